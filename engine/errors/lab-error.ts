@@ -1,0 +1,21 @@
+// Everything that can go wrong and is not a failed check: a code, the problem, and its remedy in one message.
+import { catalogue, type ErrorCode } from './catalogue.ts';
+
+export class LabError extends Error {
+  readonly code: ErrorCode;
+  readonly problem: string;
+  readonly remedy: string;
+
+  /** `facts` fill the {names} of the catalogue entry. */
+  constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
+    const entry = catalogue[code];
+    const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? `{${name}}`));
+    const problem = fill(entry.problem);
+    const remedy = fill(entry.remedy);
+    super(`${problem}\n  → ${remedy}`, options);
+    this.name = 'LabError';
+    this.code = code;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}

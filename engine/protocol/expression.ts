@@ -1,0 +1,47 @@
+// The `{{ … }}` of content: one call of a named function with literal arguments, for example
+// {{ port('web', 80) }}. Here they are found and parsed; what they mean is decided on a state, in check/.
+
+export interface Expression {
+  /** the text between the braces, trimmed; also the key under which its value travels */
+  readonly source: string;
+  readonly name: string;
+  readonly args: readonly (string | number)[];
+}
+
+export class ExpressionError extends Error {}
+
+const pattern = /\{\{(.*?)\}\}/g;
+const call = /^([a-zA-Z]\w*)\s*\((.*)\)$/s;
+const literal = /^\s*(?:'([^']*)'|"([^"]*)"|(-?\d+))\s*$/;
+
+/** Parses the text between the braces; throws ExpressionError with what was expected. */
+export function parseExpression(source: string): Expression {
+  const trimmed = source.trim();
+  const match = call.exec(trimmed);
+  if (!match) throw new ExpressionError(`expected name('argument', …), got ${JSON.stringify(trimmed)}`);
+  const inside = match[2]!.trim();
+  const args = inside === '' ? [] : inside.split(',').map(parseArgument);
+  return { source: trimmed, name: match[1]!, args };
+}
+
+function parseArgument(text: string): string | number {
+  const match = literal.exec(text);
+  if (!match) throw new ExpressionError(`expected 'text' or a number, got ${JSON.stringify(text.trim())}`);
+  return match[3] !== undefined ? Number(match[3]) : (match[1] ?? match[2] ?? '');
+}
+
+/** Every expression in a text, in order; throws ExpressionError on the first malformed one. */
+export function findExpressions(text: string): Expression[] {
+  return [...text.matchAll(pattern)].map((match) => parseExpression(match[1]!));
+}
+
+/** Replaces every expression by what `value` gives; null if any of them has no value yet. */
+export function fillExpressions(text: string, value: (expression: Expression) => string | null): string | null {
+  let missing = false;
+  const filled = text.replace(pattern, (_, source: string) => {
+    const found = value(parseExpression(source));
+    if (found === null) missing = true;
+    return found ?? '';
+  });
+  return missing ? null : filled;
+}

@@ -1,0 +1,117 @@
+// A lab as its files say it: the strict schemas of lab.yaml and step.yaml. They are the types and,
+// through their descriptions, the author's manual. Prose and files are read in content/.
+import { z } from 'zod';
+import { expectationSchema } from './expectation.ts';
+import { machineNameSchema } from './machine.ts';
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/i, 'words of letters and digits joined by "-"');
+
+export const actionSchema = z
+  .strictObject({
+    on: machineNameSchema.describe('where it is typed: host, client, internet or container:NAME'),
+    run: z.string().describe('one line of shell; may hold {{ }} values'),
+    exit: z.int().default(0).describe('the exit status it must end with'),
+  })
+  .describe('one line typed into a real shell of a machine');
+
+export const answerActionSchema = z
+  .strictObject({
+    question: id.describe('id of a question of this step'),
+    answer: z.string().describe('what is answered; may hold {{ }} values'),
+  })
+  .describe('one question answered');
+
+export const pageActionSchema = z
+  .strictObject({ page: z.string().describe('URL opened in the page view, that is by client; may hold {{ }} values') })
+  .describe('one page opened in the page view');
+
+export const deedSchema = z.union([actionSchema, answerActionSchema, pageActionSchema]);
+
+export const causeSchema = z.strictObject({
+  when: expectationSchema.describe('an expectation on the state; when it holds, this is the likely cause'),
+  says: z.string().describe('the cause, and where to look; may hold {{ }} values'),
+});
+
+export const checkSchema = z.strictObject({
+  id,
+  says: z.string().describe('what must be true, in the words of the guide'),
+  expect: z.array(expectationSchema).min(1).describe('all must hold; judged in order, the first that does not hold is shown'),
+  causes: z.array(causeSchema).default([]).describe('likely causes of a failure; the first that applies is shown'),
+  watch: z
+    .enum(['step', 'lab'])
+    .default('step')
+    .describe('how long it keeps watching after it passed: until the step is left, or to the end of the lab'),
+});
+
+export const questionSchema = z.strictObject({
+  id,
+  ask: z.string().describe('the question, Markdown'),
+  answer: z.string().describe('the right answer; {{ }} values are read from the live state when the learner answers'),
+  accept: z.array(z.string()).default([]).describe('other right answers, compared like answer'),
+  choices: z.array(z.string()).optional().describe('makes it a choice; answer must be one of them'),
+  explain: z.string().optional().describe('shown once it is answered rightly, Markdown'),
+  wrong: z
+    .array(z.strictObject({ answer: z.string(), says: z.string() }))
+    .default([])
+    .describe('wrong answers people give, with what to tell them'),
+});
+
+export const mistakeSchema = z.strictObject({
+  id,
+  run: z.array(deedSchema).min(1).describe('what is done instead of the solution'),
+  fails: id.describe('id of the check, or of the question, that must fail'),
+  says: z.string().describe('text that the shown cause (or the verdict) must contain'),
+});
+
+export const alternativeSchema = z.strictObject({
+  id,
+  run: z.array(deedSchema).min(1).describe('another right way; every check must pass'),
+});
+
+export const stepFileSchema = z.strictObject({
+  title: z.string(),
+  checks: z.array(checkSchema).default([]),
+  questions: z.array(questionSchema).default([]),
+  hints: z.array(z.string()).max(3).default([]).describe('from nudge to command, Markdown, three at most'),
+  solution: z.array(deedSchema).min(1).describe('what brings the step from its start to all checks passed'),
+  mistakes: z.array(mistakeSchema).default([]),
+  alternatives: z.array(alternativeSchema).default([]),
+  notes: z.string().optional().describe('what a presenter may say'),
+});
+
+export const labFileSchema = z.strictObject({
+  id,
+  title: z.string(),
+  summary: z.string().describe('one sentence for the card on the home page'),
+  outcomes: z.array(z.string()).min(1).describe('what the learner can explain afterwards'),
+  minutes: z.int().positive().describe('how long a beginner takes, minutes'),
+  setup: z.array(actionSchema).default([]).describe('run before the first step, out of sight'),
+  next: z.string().optional().describe('Markdown shown when the lab is finished: what to try next'),
+});
+
+export type Action = z.infer<typeof actionSchema>;
+export type Deed = z.infer<typeof deedSchema>;
+export type Check = z.infer<typeof checkSchema>;
+export type Question = z.infer<typeof questionSchema>;
+export type Mistake = z.infer<typeof mistakeSchema>;
+export type Alternative = z.infer<typeof alternativeSchema>;
+export type StepFile = z.infer<typeof stepFileSchema>;
+export type LabFile = z.infer<typeof labFileSchema>;
+
+/** A piece of a step's text, in reading order. */
+export type Block =
+  | { kind: 'prose'; markdown: string }
+  /** a fenced `sh` block that names a machine: shown with run and copy */
+  | { kind: 'command'; machine: z.infer<typeof machineNameSchema>; text: string }
+  /** a fenced `page` block: a URL with a button that opens it in the page view */
+  | { kind: 'page'; url: string };
+
+export interface Step extends StepFile {
+  /** the folder's name without its leading number */
+  id: string;
+  blocks: Block[];
+}
+
+export interface Lab extends LabFile {
+  steps: Step[];
+}

@@ -1,0 +1,41 @@
+// The contract both drivers keep: open a sandbox, turn "run this on that machine" into a host command, close it.
+import type { MachineName } from '../protocol/machine.ts';
+import type { Progress } from '../protocol/wire.ts';
+
+export type DriverName = 'vm' | 'container';
+
+/** A command of the real host, ready for execa or node-pty. */
+export interface HostCommand {
+  file: string;
+  args: string[];
+}
+
+export interface Sandbox {
+  readonly id: string;
+  readonly driver: DriverName;
+  /**
+   * The host command that runs `argv` on a machine as root. `site` is the scaffolding around the machines, for the
+   * observer only. With `tty` the command expects its standard streams on a terminal and gives `argv` one.
+   * stdin, stdout, stderr and the exit status are those of `argv`.
+   */
+  command(machine: MachineName | 'site', argv: readonly string[], options?: { tty?: boolean }): HostCommand;
+  /** Resolves, with what happened, when the sandbox ends without close() having been called. */
+  readonly died: Promise<string>;
+  /** Ends it and removes every trace; safe to call twice. */
+  close(): Promise<void>;
+}
+
+export interface OpenOptions {
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+export interface SandboxDriver {
+  readonly name: DriverName;
+  /** Builds what open() needs (image, template) unless it is cached. Throws LabError. */
+  prepare(options?: OpenOptions): Promise<void>;
+  /** A sandbox whose Docker answers. Throws LabError. */
+  open(options?: OpenOptions): Promise<Sandbox>;
+  /** Removes what sandboxes of engines that are no more left behind. */
+  sweep(): Promise<void>;
+}
