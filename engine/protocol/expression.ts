@@ -1,5 +1,6 @@
 // The `{{ … }}` of content: one call of a named function with literal arguments, for example
 // {{ port('web', 80) }}. Here they are found and parsed; what they mean is decided on a state, in check/.
+// Braces around anything else than name( are not ours: docker inspect --format '{{.State.Pid}}' stays as it is.
 
 export interface Expression {
   /** the text between the braces, trimmed; also the key under which its value travels */
@@ -10,8 +11,8 @@ export interface Expression {
 
 export class ExpressionError extends Error {}
 
-const pattern = /\{\{(.*?)\}\}/g;
-const call = /^([a-zA-Z]\w*)\s*\((.*)\)$/s;
+const pattern = /\{\{(\s*[a-zA-Z]\w*\(.*?)\}\}/g;
+const call = /^([a-zA-Z]\w*)\((.*)\)$/s;
 const literal = /^\s*(?:'([^']*)'|"([^"]*)"|(-?\d+))\s*$/;
 
 /** Parses the text between the braces; throws ExpressionError with what was expected. */
