@@ -36,6 +36,19 @@ export function findExpressions(text: string): Expression[] {
   return [...text.matchAll(pattern)].map((match) => parseExpression(match[1]!));
 }
 
+/** A text in pieces, in order: the plain text between expressions and the expressions; throws as findExpressions does. */
+export function splitExpressions(text: string): (string | Expression)[] {
+  const pieces: (string | Expression)[] = [];
+  let end = 0;
+  for (const match of text.matchAll(pattern)) {
+    if (match.index > end) pieces.push(text.slice(end, match.index));
+    pieces.push(parseExpression(match[1]!));
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) pieces.push(text.slice(end));
+  return pieces;
+}
+
 /** Replaces every expression by what `value` gives; null if any of them has no value yet. */
 export function fillExpressions(text: string, value: (expression: Expression) => string | null): string | null {
   let missing = false;

@@ -83,6 +83,19 @@ export const pageSchema = z.strictObject({
   contentType: z.string(),
   body: z.string().describe('at most 1 MiB'),
 });
+
+/** What the POSTs above answer with, where it is not a Verdict or a Page. */
+export const openedSessionSchema = z.strictObject({ session: z.string() });
+export const openedTerminalSchema = z.strictObject({ terminal: z.string() });
+export const solutionDeedsSchema = z.strictObject({
+  deeds: z.array(
+    z.union([
+      z.strictObject({ machine: machineNameSchema, text: z.string() }),
+      z.strictObject({ question: z.string(), answer: z.string() }),
+      z.strictObject({ page: z.string() }),
+    ]),
+  ),
+});
 // DELETE /api/sessions/:session                       closes it and its sandbox
 // DELETE /api/sessions/:session/terminals/:terminal   ends the shell
 // POST   /api/sessions/:session/restart               a new sandbox for a session whose sandbox died; progress stays
@@ -182,3 +195,4 @@ export type CommandRecord = z.infer<typeof commandRecordSchema>;
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 export type TerminalServerMessage = z.infer<typeof terminalServerMessageSchema>;
 export type TerminalClientMessage = z.infer<typeof terminalClientMessageSchema>;
+export type SolutionDeed = z.infer<typeof solutionDeedsSchema>['deeds'][number];
