@@ -13,6 +13,7 @@ const entries = {
   'session-unknown': { problem: 'There is no session "{session}".', remedy: 'Open the lab again from the home page.' },
   'session-not-ready': { problem: 'The sandbox of this session is {status}.', remedy: 'Wait until it is ready, or restart it.' },
   'terminal-unknown': { problem: 'There is no terminal "{terminal}".', remedy: 'Open a new one.' },
+  'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
   'machine-unknown': { problem: 'There is no machine "{machine}" now.', remedy: 'Choose one of: {machines}.' },
   'message-malformed': { problem: 'The message fits no schema: {faults}', remedy: 'Send what engine/protocol/wire.ts describes.' },

@@ -1,0 +1,61 @@
+// Turns a shell's marks into a record per command. It does not know where the marks come from.
+import { EventEmitter } from 'node:events';
+import type { MachineName } from '../protocol/machine.ts';
+import type { CommandRecord } from '../protocol/wire.ts';
+import type { Mark } from './marks.ts';
+
+const longestCommand = 8 * 1024; // characters kept of a command line; nobody reads more
+
+export interface CommandLogOptions {
+  terminal: string;
+  machine: MachineName;
+  /** gives ids that count up over every terminal of a session */
+  nextId: () => number;
+}
+
+/** Emits `record` when a command starts and again when it ends. */
+export class CommandLog extends EventEmitter<{ record: [CommandRecord] }> {
+  readonly #options: CommandLogOptions;
+  #line = '';
+  #running: CommandRecord | null = null;
+
+  constructor(options: CommandLogOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /** The command that runs now, if any. */
+  get running(): CommandRecord | null {
+    return this.#running;
+  }
+
+  take(mark: Mark): void {
+    if (mark.kind === 'line') this.#line = mark.line.slice(0, longestCommand);
+    if (mark.kind === 'running') this.#start();
+    if (mark.kind === 'done') this.end(mark.exit);
+  }
+
+  /** Ends the record of the running command; also called when its shell is gone. */
+  end(exit: number | null): void {
+    if (!this.#running) return;
+    const record = { ...this.#running, exit, endedAtMs: Date.now() };
+    this.#running = null;
+    this.emit('record', record);
+  }
+
+  #start(): void {
+    this.end(null);
+    const { terminal, machine, nextId } = this.#options;
+    this.#running = {
+      id: nextId(),
+      terminal,
+      machine,
+      command: this.#line,
+      exit: null,
+      startedAtMs: Date.now(),
+      endedAtMs: null,
+    };
+    this.#line = '';
+    this.emit('record', this.#running);
+  }
+}

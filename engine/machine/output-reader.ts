@@ -1,0 +1,71 @@
+// One reader of a terminal's output: sends it on from a byte number, no further ahead of the reader's
+// acknowledgements than a window, and starts anew where the ring has moved past it.
+import type { ByteRing } from './byte-ring.ts';
+
+/** Bytes that may be on their way to a reader; it should acknowledge well before it has had that many. */
+export const windowBytes = 1024 * 1024;
+const largestPiece = 128 * 1024; // bytes a message; small enough that a keystroke's echo does not queue behind it for long
+
+export interface OutputSink {
+  /** The output that follows begins at byte `at`, not where the last one ended. */
+  reset(at: number): void;
+  output(bytes: Buffer): void;
+  /** Once, after the last output. */
+  exit(status: number | null): void;
+}
+
+export class OutputReader {
+  readonly #ring: ByteRing;
+  readonly #sink: OutputSink;
+  #sent: number;
+  #acknowledged: number;
+  #exit: { status: number | null } | null = null;
+  #ended = false;
+
+  /** `from`: how many bytes the reader has had. */
+  constructor(ring: ByteRing, from: number, sink: OutputSink) {
+    this.#ring = ring;
+    this.#sink = sink;
+    this.#sent = this.#acknowledged = from;
+    if (from < ring.start || from > ring.end) this.#startAnew();
+  }
+
+  /** Bytes written that the reader has not acknowledged. */
+  get lag(): number {
+    return this.#ring.end - this.#acknowledged;
+  }
+
+  acknowledge(received: number): void {
+    if (received > this.#acknowledged && received <= this.#sent) this.#acknowledged = received;
+    this.pump();
+  }
+
+  /** Sends what there is, as far as the window allows. */
+  pump(): void {
+    if (this.#ended) return;
+    if (this.#sent < this.#ring.start) {
+      if (this.#sent - this.#acknowledged > windowBytes / 2) return; // it has enough on its way
+      this.#startAnew();
+    }
+    while (this.#sent < this.#ring.end && this.#sent - this.#acknowledged < windowBytes) {
+      const bytes = this.#ring.read(this.#sent, largestPiece);
+      this.#sent += bytes.length;
+      this.#sink.output(bytes);
+    }
+    if (this.#exit && this.#sent === this.#ring.end) {
+      this.#ended = true;
+      this.#sink.exit(this.#exit.status);
+    }
+  }
+
+  /** No more will be written. */
+  end(status: number | null): void {
+    this.#exit = { status };
+    this.pump();
+  }
+
+  #startAnew(): void {
+    this.#sent = this.#acknowledged = this.#ring.oldestLine();
+    this.#sink.reset(this.#sent);
+  }
+}

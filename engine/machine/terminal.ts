@@ -1,0 +1,201 @@
+// A shell on a machine that lives on the server: readers come and go, its latest output is kept, its commands are
+// recorded. It does not know about sockets or sessions.
+import { EventEmitter } from 'node:events';
+import { openPty, type Pty } from '../process/pty.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { CommandRecord } from '../protocol/wire.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { ByteRing } from './byte-ring.ts';
+import { CommandLog } from './command-log.ts';
+import { MarkParser, type Mark } from './marks.ts';
+import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
+
+/** Bytes of output kept for those who come later; more than the window, so that a reader that reconnects misses nothing. */
+export const keptBytes = windowBytes + 256 * 1024;
+const hangupMs = 2000; // a shell that ignores SIGHUP for so long is killed
+const rememberedClients = 64;
+
+export interface TerminalOptions {
+  id: string;
+  machine: MachineName;
+  cols: number;
+  rows: number;
+  nextCommandId: () => number;
+}
+
+interface TerminalEvents {
+  mark: [Mark];
+  command: [CommandRecord];
+  exit: [number | null];
+}
+
+/** What a reader holds: `acknowledge(n)` when output up to byte n was shown, `detach()` when it goes. */
+export interface Attachment {
+  acknowledge(received: number): void;
+  detach(): void;
+}
+
+/** Emits `mark` and `command` as they come in the output, `exit` once. */
+export class Terminal extends EventEmitter<TerminalEvents> {
+  readonly id: string;
+  readonly machine: MachineName;
+  readonly #pty: Pty;
+  readonly #ring = new ByteRing(keptBytes);
+  readonly #marks = new MarkParser();
+  readonly #log: CommandLog;
+  readonly #readers = new Set<OutputReader>();
+  readonly #inputSeen = new Map<string, number>();
+  #pumpQueued = false;
+  #paused = false;
+  #reading = false;
+  #touched = false;
+  #exit: { status: number | null } | null = null;
+
+  /** Starts the shell of `machine`; throws where its host command cannot be started. */
+  constructor(sandbox: Pick<Sandbox, 'command'>, options: TerminalOptions) {
+    super();
+    this.id = options.id;
+    this.machine = options.machine;
+    this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
+    this.#log.on('record', (record) => this.emit('command', record));
+    const { file, args } = sandbox.command(options.machine, ['/usr/lib/vethlab/shell'], { tty: true });
+    this.#pty = openPty(file, args, options);
+    this.#pty.onData((bytes) => this.#take(bytes));
+    this.#pty.onExit((status) => this.#end(status));
+  }
+
+  /** The exit status of the shell once it has ended. */
+  get exit(): { status: number | null } | null {
+    return this.#exit;
+  }
+
+  /** The shell shows its prompt and reads a line. */
+  get reading(): boolean {
+    return this.#reading;
+  }
+
+  /** Something was typed since the prompt came. */
+  get touched(): boolean {
+    return this.#touched;
+  }
+
+  /** The shell is held because every reader is too far behind. */
+  get held(): boolean {
+    return this.#paused;
+  }
+
+  get running(): CommandRecord | null {
+    return this.#log.running;
+  }
+
+  /** Bytes ever written. */
+  get written(): number {
+    return this.#ring.end;
+  }
+
+  /** The last `most` bytes of output that are kept, as text. */
+  tail(most: number): string {
+    return this.#ring.read(Math.max(this.#ring.start, this.#ring.end - most), most).toString('utf8');
+  }
+
+  /** Attaches a reader that has had the first `from` bytes. Its sink is called at once with what it lacks. */
+  attach(from: number, sink: OutputSink): Attachment {
+    const reader = new OutputReader(this.#ring, from, sink);
+    this.#readers.add(reader);
+    reader.pump();
+    if (this.#exit) reader.end(this.#exit.status);
+    this.#holdOrRelease();
+    return {
+      acknowledge: (received) => {
+        reader.acknowledge(received);
+        this.#holdOrRelease();
+      },
+      detach: () => {
+        this.#readers.delete(reader);
+        this.#holdOrRelease();
+      },
+    };
+  }
+
+  /** Types `data` as it is. */
+  type(data: string): void {
+    if (data === '') return;
+    this.#touched = true;
+    if (/[\r\n]/.test(data)) this.#reading = false;
+    this.#pty.write(data);
+  }
+
+  /** Types a client's numbered input once, however often it is sent; returns the highest number that was typed. */
+  input(client: string, sequence: number, data: string): number {
+    const seen = this.inputSeen(client);
+    if (sequence <= seen) return seen;
+    this.#inputSeen.delete(client);
+    this.#inputSeen.set(client, sequence);
+    for (const oldest of this.#inputSeen.keys()) {
+      if (this.#inputSeen.size <= rememberedClients) break;
+      this.#inputSeen.delete(oldest);
+    }
+    this.type(data);
+    return sequence;
+  }
+
+  inputSeen(client: string): number {
+    return this.#inputSeen.get(client) ?? 0;
+  }
+
+  /** Columns and rows, in characters. */
+  resize(cols: number, rows: number): void {
+    this.#pty.resize(cols, rows);
+  }
+
+  /** Ends the shell; resolves when it is gone. */
+  async close(): Promise<void> {
+    if (this.#exit) return;
+    const gone = new Promise<void>((resolve) => this.once('exit', () => resolve()));
+    const kill = setTimeout(() => this.#pty.signal('SIGKILL'), hangupMs);
+    this.#readers.clear();
+    this.#holdOrRelease();
+    this.#pty.signal('SIGHUP');
+    await gone;
+    clearTimeout(kill);
+  }
+
+  #take(bytes: Buffer): void {
+    this.#ring.write(bytes);
+    for (const mark of this.#marks.parse(bytes)) this.#note(mark);
+    if (this.#pumpQueued) return;
+    this.#pumpQueued = true;
+    setImmediate(() => this.#pump());
+  }
+
+  #note(mark: Mark): void {
+    if (mark.kind === 'running') this.#reading = false;
+    if (mark.kind === 'done') this.#touched = false;
+    if (mark.kind === 'reading') this.#reading = true;
+    this.#log.take(mark);
+    this.emit('mark', mark);
+  }
+
+  #pump(): void {
+    this.#pumpQueued = false;
+    for (const reader of this.#readers) reader.pump();
+    this.#holdOrRelease();
+  }
+
+  /** The fastest reader sets the pace: a tab that sleeps must not stop the shell for the one that is looked at. */
+  #holdOrRelease(): void {
+    const hold = this.#readers.size > 0 && [...this.#readers].every((reader) => reader.lag > windowBytes);
+    if (hold === this.#paused) return;
+    this.#paused = hold;
+    if (hold) this.#pty.pause();
+    else this.#pty.resume();
+  }
+
+  #end(status: number | null): void {
+    this.#exit = { status };
+    this.#reading = false;
+    this.#log.end(null);
+    for (const reader of this.#readers) reader.end(status);
+    this.emit('exit', status);
+  }
+}
