@@ -1,0 +1,22 @@
+#!/bin/bash
+# boot-files.sh ROOTFS.tar OUT: takes the kernel out of the guest and makes the small first file system that mounts its disk.
+set -euo pipefail
+rootfs=$1 out=$2
+here=$(cd "$(dirname "$0")" && pwd)
+dir=$(mktemp -d -p "$out")
+trap 'rm -rf "$dir"' EXIT
+tar --extract --file "$rootfs" --directory "$dir" --wildcards --no-same-owner './boot/vmlinuz-*' './usr/lib/modules/*' './usr/bin/busybox'
+cp "$dir"/boot/vmlinuz-* "$out/vmlinuz"
+version=$(ls "$dir/usr/lib/modules")
+root=$dir/initrd
+mkdir -p "$root/bin" "$root/lib/modules/$version" "$root/proc" "$root/sys" "$root/dev" "$root/mnt"
+cp "$dir/usr/bin/busybox" "$root/bin/busybox"
+install -m 755 "$here/initrd-init" "$root/init"
+# the modules that reach the disk, those they depend on first (modules.dep lists them nearest first)
+modules=$dir/usr/lib/modules/$version
+for module in virtio_pci virtio_blk ext4; do
+  awk -v name="/$module.ko" 'index($1, name) { for (i = NF; i > 1; i--) print $i; sub(":", "", $1); print $1 }' "$modules/modules.dep"
+done | awk '!seen[$0]++' > "$root/modules"
+while read -r file; do cp "$modules/$file" "$root/lib/modules/$version/"; done < "$root/modules"
+sed -i "s|.*/|/lib/modules/$version/|" "$root/modules"
+(cd "$root" && find . -print0 | LC_ALL=C sort -z | tr '\0' '\n' | "$dir/usr/bin/busybox" cpio -o -H newc -R 0:0 2>/dev/null | gzip -1n) > "$out/initrd"
