@@ -16,6 +16,10 @@ const entries = {
   'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
   'machine-unknown': { problem: 'There is no machine "{machine}" now.', remedy: 'Choose one of: {machines}.' },
+  'progress-newer': {
+    problem: '{path} was written by a newer vethlab.',
+    remedy: 'Use that vethlab, or another directory: --data DIR.',
+  },
   'message-malformed': { problem: 'The message fits no schema: {faults}', remedy: 'Send what engine/protocol/wire.ts describes.' },
   'request-refused': { problem: 'The request was refused: {reason}.', remedy: 'Open the URL that vethlab printed when it started.' },
   'port-busy': { problem: 'Port {port} of 127.0.0.1 is taken.', remedy: 'Stop what listens there or choose another: --port N.' },

@@ -1,0 +1,128 @@
+// What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints and
+// commands. Every call has reached the file when it returns. It does not know what a step or an answer means.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'libsql';
+import type { CommandRecord } from '../protocol/wire.ts';
+import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
+import { migrate } from './schema.ts';
+
+const busyMs = 5000; // another engine on the same directory holds the file for a few ms at a time
+
+export interface SavedAnswer {
+  step: string;
+  question: string;
+  answer: string;
+  verdict: Verdict;
+}
+
+/** One learner's way through a lab; it may take several sessions. */
+export interface SavedRun {
+  id: number;
+  /** ids of steps that have passed */
+  passed: string[];
+  /** the last answer to each question */
+  answers: SavedAnswer[];
+  /** step id → number of hints shown */
+  hints: Record<string, number>;
+}
+
+export class ProgressStore {
+  readonly #database: Database.Database;
+
+  /** Opens the file, makes or migrates it. Throws LabError `progress-newer`. */
+  constructor(dataDirectory: string) {
+    mkdirSync(dataDirectory, { recursive: true });
+    const path = join(dataDirectory, 'progress.sqlite');
+    this.#database = new Database(path);
+    this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    this.#database.exec('PRAGMA journal_mode = WAL');
+    this.#database.exec('PRAGMA synchronous = NORMAL'); // safe against a killed engine; a power cut may take the last moment
+    this.#database.exec('PRAGMA foreign_keys = ON');
+    migrate(this.#database, path);
+  }
+
+  /** The latest run of a lab; null where it was never opened. */
+  latestRun(lab: string): SavedRun | null {
+    const row = this.#one<{ id: number }>('SELECT id FROM runs WHERE lab = ? ORDER BY id DESC LIMIT 1', lab);
+    if (!row) return null;
+    const passed = this.#all<{ step: string }>('SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms', row.id);
+    const answers = this.#all<Omit<SavedAnswer, 'verdict'> & { verdict: string }>(
+      'SELECT step, question, answer, verdict FROM answers WHERE run = ?',
+      row.id,
+    );
+    const hints = this.#all<{ step: string; shown: number }>('SELECT step, shown FROM hints WHERE run = ?', row.id);
+    return {
+      id: row.id,
+      passed: passed.map(({ step }) => step),
+      answers: answers.map(({ step, question, answer, verdict }) => {
+        return { step, question, answer, verdict: verdictSchema.parse(JSON.parse(verdict)) };
+      }),
+      hints: Object.fromEntries(hints.map(({ step, shown }) => [step, shown])),
+    };
+  }
+
+  startRun(lab: string): SavedRun {
+    const { lastInsertRowid } = this.#run('INSERT INTO runs (lab, started_at_ms) VALUES (?, ?)', lab, Date.now());
+    return { id: Number(lastInsertRowid), passed: [], answers: [], hints: {} };
+  }
+
+  openSession(session: string, run: number): void {
+    this.#run('INSERT INTO sessions (id, run, opened_at_ms) VALUES (?, ?, ?)', session, run, Date.now());
+  }
+
+  closeSession(session: string): void {
+    this.#run('UPDATE sessions SET closed_at_ms = ? WHERE id = ?', Date.now(), session);
+  }
+
+  savePass(run: number, step: string): void {
+    this.#run('INSERT OR IGNORE INTO passes (run, step, passed_at_ms) VALUES (?, ?, ?)', run, step, Date.now());
+  }
+
+  saveAnswer(run: number, { step, question, answer, verdict }: SavedAnswer): void {
+    this.#run(
+      'INSERT OR REPLACE INTO answers (run, step, question, answer, verdict, answered_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[run, step, question, answer, JSON.stringify(verdict), Date.now()],
+    );
+  }
+
+  saveHints(run: number, step: string, shown: number): void {
+    this.#run('INSERT OR REPLACE INTO hints (run, step, shown) VALUES (?, ?, ?)', run, step, shown);
+  }
+
+  /** Called when a command starts and again when it ends. */
+  saveCommand(session: string, record: CommandRecord): void {
+    const { id, terminal, machine, command, exit, startedAtMs, endedAtMs } = record;
+    this.#run(
+      'INSERT OR REPLACE INTO commands (session, id, terminal, machine, command, exit, started_at_ms, ended_at_ms)' +
+        ' VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      ...[session, id, terminal, machine, command, exit, startedAtMs, endedAtMs],
+    );
+  }
+
+  /** Every command of every session of a run, in order. */
+  commands(run: number): Omit<CommandRecord, 'id'>[] {
+    return this.#all(
+      'SELECT terminal, machine, command, exit, started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs' +
+        ' FROM commands JOIN sessions ON sessions.id = commands.session' +
+        ' WHERE run = ? ORDER BY started_at_ms, commands.id',
+      run,
+    );
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #run(sql: string, ...values: unknown[]): Database.RunResult {
+    return this.#database.prepare(sql).run(...values);
+  }
+
+  #one<Row>(sql: string, ...values: unknown[]): Row | undefined {
+    return this.#database.prepare(sql).get(...values) as Row | undefined;
+  }
+
+  #all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return this.#database.prepare(sql).all(...values) as Row[];
+  }
+}
