@@ -1,0 +1,119 @@
+// Reads a directory of labs into Lab values and tells every fault of every file at once.
+// Labs with faults are left out. What a lab does in a sandbox is not known here.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import { labFileSchema, stepFileSchema, type Lab, type Step } from '../protocol/lab.ts';
+import { formatFault, type Fault, type FieldFault } from './fault.ts';
+import { labFaults, stepFaults } from './reference-faults.ts';
+import { schemaFaults } from './schema-faults.ts';
+import type { Schema } from './schema-words.ts';
+import { readStepText } from './step-text.ts';
+import { readYaml } from './yaml-source.ts';
+
+export interface LoadedLabs {
+  /** without those that have a fault, in the order of their folders' numbers */
+  labs: Lab[];
+  faults: Fault[];
+}
+
+interface Folder {
+  path: string;
+  /** its name without the number */
+  id: string;
+  number: number;
+}
+
+/** Loads `directory`: folders NN-name with lab.yaml and step folders NN-name with step.md and step.yaml. Never throws for content. */
+export async function loadLabs(directory: string): Promise<LoadedLabs> {
+  const { folders, faults } = await numberedFolders(directory);
+  const loaded = await Promise.all(folders.map((folder) => loadLab(folder, directory)));
+  return {
+    labs: loaded.flatMap(({ lab }) => (lab === null ? [] : [lab])),
+    faults: [...faults, ...loaded.flatMap((one) => one.faults)],
+  };
+}
+
+/** The labs of a directory; throws LabError content-faults with all faults if there is any. */
+export async function loadLabsOrThrow(directory: string): Promise<Lab[]> {
+  const { labs, faults } = await loadLabs(directory);
+  if (faults.length > 0) throw new LabError('content-faults', { faults: faults.map(formatFault).join('\n') });
+  return labs;
+}
+
+async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null; faults: Fault[] }> {
+  const file = await readYamlFile(join(folder.path, 'lab.yaml'), labFileSchema, (value) =>
+    labFaults(value, folder.id, { folder: folder.path, root }),
+  );
+  const { folders, faults } = await numberedFolders(folder.path);
+  if (folders.length === 0) faults.push(wholeFile(folder.path, 'at least one step folder NN-name', 'none'));
+  const steps = await Promise.all(folders.map((step) => loadStep(step, root)));
+  const all = [...file.faults, ...faults, ...steps.flatMap((step) => step.faults)];
+  if (all.length > 0) return { lab: null, faults: all };
+  return { lab: { ...labFileSchema.parse(file.value), steps: steps.map(({ step }) => step!) }, faults: [] };
+}
+
+async function loadStep(folder: Folder, root: string): Promise<{ step: Step | null; faults: Fault[] }> {
+  const file = await readYamlFile(join(folder.path, 'step.yaml'), stepFileSchema, (value) =>
+    stepFaults(value, { folder: folder.path, root }),
+  );
+  const textFile = join(folder.path, 'step.md');
+  const text = await readText(textFile);
+  const read = text === null ? { blocks: [], faults: [] } : readStepText(text, folder.path, root);
+  const faults = [
+    ...file.faults,
+    ...(text === null ? [wholeFile(textFile, 'a file', 'nothing')] : []),
+    ...read.faults.map(({ line, expected, got, suggestion }) => {
+      return { file: textFile, line: line + 1, field: '', expected, got, suggestion: suggestion ?? null };
+    }),
+  ];
+  if (faults.length > 0) return { step: null, faults };
+  return { step: { id: folder.id, ...stepFileSchema.parse(file.value), blocks: read.blocks }, faults: [] };
+}
+
+async function readYamlFile(
+  file: string,
+  schema: Schema,
+  more: (value: unknown) => FieldFault[],
+): Promise<{ value: unknown; faults: Fault[] }> {
+  const text = await readText(file);
+  if (text === null) return { value: null, faults: [wholeFile(file, 'a file', 'nothing')] };
+  const { source, faults } = readYaml(file, text);
+  if (source === null) return { value: null, faults };
+  const fields = [...schemaFaults(schema, source.value), ...more(source.value)].map((fault) => source.locate(fault));
+  return { value: source.value, faults: [...faults, ...fields].sort((a, b) => a.line - b.line) };
+}
+
+/** The folders NN-name of a directory by number; other folders, and numbers or names used twice, are faults. */
+async function numberedFolders(directory: string): Promise<{ folders: Folder[]; faults: Fault[] }> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error);
+  if (entries instanceof Error)
+    return { folders: [], faults: [wholeFile(directory, 'a readable directory', entries.code ?? entries.message)] };
+  const faults: Fault[] = [];
+  const folders: Folder[] = [];
+  for (const { name } of entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
+    const path = join(directory, name);
+    const match = /^(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(name);
+    if (match) folders.push({ path, number: Number(match[1]), id: match[2]! });
+    else faults.push(wholeFile(path, 'a folder name NN-name in small letters', name));
+  }
+  folders.sort((a, b) => a.number - b.number || a.id.localeCompare(b.id));
+  folders.forEach((folder, at) => {
+    const before = folders.slice(0, at);
+    if (before.some(({ number }) => number === folder.number))
+      faults.push(wholeFile(folder.path, 'a number used once', String(folder.number)));
+    if (before.some(({ id }) => id === folder.id)) faults.push(wholeFile(folder.path, 'a name used once', folder.id));
+  });
+  return { folders, faults };
+}
+
+async function readText(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+function wholeFile(file: string, expected: string, got: string): Fault {
+  return { file, line: 1, field: '', expected, got, suggestion: null };
+}

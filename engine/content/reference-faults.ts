@@ -1,0 +1,144 @@
+// What a schema cannot say of a step or lab: ids that are there once, names that lead somewhere, patterns that
+// compile, texts that are sound. It reads the raw value, so it works beside faults of the schema.
+import { fillExpressions, ExpressionError } from '../protocol/expression.ts';
+import type { FieldFault, FieldPath } from './fault.ts';
+import { suggest } from './suggest.ts';
+import { expressionFaults, markdownFaults, type TextFault } from './text-faults.ts';
+
+type Fields = Record<string, unknown>;
+interface Item {
+  path: FieldPath;
+  value: Fields;
+}
+
+/** Faults of step.yaml's value. */
+export function stepFaults(step: unknown, markdownAt: { folder: string; root: string }): FieldFault[] {
+  const checks = items(step, 'checks');
+  const questions = items(step, 'questions');
+  const judged = [...checks, ...questions];
+  const faults = [
+    ...duplicates(judged),
+    ...duplicates(items(step, 'mistakes')),
+    ...duplicates(items(step, 'alternatives')),
+  ];
+  if (isFields(step) && judged.length === 0)
+    faults.push({ path: [], expected: 'at least one check or question', got: 'neither' });
+  const ids = names(judged);
+  for (const mistake of items(step, 'mistakes')) {
+    const path = [...mistake.path, 'fails'];
+    if (typeof mistake.value.fails === 'string')
+      faults.push(...unknown(path, mistake.value.fails, ids, 'a check or question'));
+  }
+  faults.push(...answerFaults(step, questions));
+  faults.push(...questions.flatMap(choiceFaults));
+  faults.push(
+    ...checks.flatMap((check) => [
+      ...items(check.value, 'expect', check.path).flatMap(patternFaults),
+      ...items(check.value, 'causes', check.path).flatMap((cause) =>
+        isFields(cause.value.when) ? patternFaults({ path: [...cause.path, 'when'], value: cause.value.when }) : [],
+      ),
+    ]),
+  );
+  return [...faults, ...textFaults(step, [], markdownAt)];
+}
+
+/** Faults of lab.yaml's value. */
+export function labFaults(lab: unknown, folderId: string, markdownAt: { folder: string; root: string }): FieldFault[] {
+  const faults = textFaults(lab, [], markdownAt);
+  if (isFields(lab) && typeof lab.id === 'string' && lab.id !== folderId)
+    faults.push({ path: ['id'], expected: `${folderId}, as in the folder’s name`, got: lab.id });
+  return faults;
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function items(value: unknown, key: string, path: FieldPath = []): Item[] {
+  const list = isFields(value) ? value[key] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((item: unknown, at) => (isFields(item) ? [{ path: [...path, key, at], value: item }] : []));
+}
+
+function names(list: readonly Item[]): string[] {
+  return list.map((item) => item.value.id).filter((id) => typeof id === 'string');
+}
+
+function duplicates(list: readonly Item[]): FieldFault[] {
+  const seen = new Set<unknown>();
+  return list.flatMap(({ path, value: { id } }) => {
+    const again = seen.has(id);
+    seen.add(id);
+    return again && typeof id === 'string'
+      ? [{ path: [...path, 'id'], expected: 'an id used once in this step', got: id }]
+      : [];
+  });
+}
+
+function unknown(path: FieldPath, name: string, known: readonly string[], kind: string): FieldFault[] {
+  if (known.includes(name)) return [];
+  const which = known.length === 0 ? 'and the step has none' : known.join(', ');
+  return [{ path, expected: `${kind} of this step (${which})`, got: name, suggestion: suggest(name, known) }];
+}
+
+function answerFaults(step: unknown, questions: readonly Item[]): FieldFault[] {
+  const known = names(questions);
+  const inRun = (list: Item[]) => list.flatMap((item) => items(item.value, 'run', item.path));
+  const solution = items(step, 'solution');
+  const deeds = [...solution, ...inRun(items(step, 'mistakes')), ...inRun(items(step, 'alternatives'))];
+  const faults = deeds.flatMap(({ path, value: { question } }) =>
+    typeof question === 'string' ? unknown([...path, 'question'], question, known, 'a question') : [],
+  );
+  const answered = solution.map((deed) => deed.value.question);
+  const open = known.filter((id) => !answered.includes(id));
+  if (open.length > 0)
+    faults.push({ path: ['solution'], expected: 'an answer to every question', got: `none to ${open.join(', ')}` });
+  return faults;
+}
+
+function choiceFaults({ path, value }: Item): FieldFault[] {
+  const choices: unknown = value.choices;
+  if (!Array.isArray(choices)) return [];
+  const outside = (at: FieldPath, answer: unknown): FieldFault[] =>
+    typeof answer !== 'string' || answer.includes('{{') || choices.includes(answer)
+      ? []
+      : [{ path: at, expected: 'one of the choices', got: answer, suggestion: suggest(answer, choices.map(String)) }];
+  const wrong = items(value, 'wrong', path).flatMap((one) => outside([...one.path, 'answer'], one.value.answer));
+  return [...outside([...path, 'answer'], value.answer), ...wrong];
+}
+
+/** Which fields of an expectation hold a regular expression. */
+const patterns: Record<string, string> = { command: 'matches', logs: 'matches', script: 'output' };
+
+function patternFaults({ path, value }: Item): FieldFault[] {
+  return Object.entries(patterns).flatMap(([kind, field]) => {
+    const fields = value[kind];
+    const pattern = isFields(fields) ? fields[field] : undefined;
+    if (typeof pattern !== 'string') return [];
+    try {
+      new RegExp(fillExpressions(pattern, () => 'x') ?? '');
+      return [];
+    } catch (error) {
+      if (error instanceof ExpressionError) return []; // told by the faults of the text
+      return [{ path: [...path, kind, field], expected: 'a regular expression', got: (error as Error).message }];
+    }
+  });
+}
+
+/** Keys whose texts are Markdown; all others are plain. */
+const markdownKeys = ['ask', 'explain', 'hints', 'next'];
+
+function textFaults(value: unknown, path: FieldPath, at: { folder: string; root: string }): FieldFault[] {
+  if (typeof value === 'string') {
+    const isMarkdown = path.some((part) => markdownKeys.includes(String(part)));
+    const faults = isMarkdown ? markdownFaults(value, at.folder, at.root) : expressionFaults(value);
+    return faults.map(({ expected, got, suggestion }: TextFault) => ({
+      path,
+      expected,
+      got,
+      suggestion: suggestion ?? null,
+    }));
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => textFaults(item, [...path, index], at));
+  return isFields(value) ? Object.entries(value).flatMap(([key, item]) => textFaults(item, [...path, key], at)) : [];
+}

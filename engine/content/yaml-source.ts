@@ -1,0 +1,58 @@
+// Reads one YAML file so that every place in it still knows its line. It does not know what the file should hold.
+import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { formatPath, type Fault, type FieldFault, type FieldPath } from './fault.ts';
+
+export interface YamlSource {
+  readonly file: string;
+  readonly value: unknown;
+  /** Gives a fault its file and line: the line of the key or item, or of the nearest one around it that exists. */
+  locate(fault: FieldFault): Fault;
+}
+
+/** Parses; with faults of syntax `source` is null unless something could still be read. */
+export function readYaml(file: string, text: string): { source: YamlSource | null; faults: Fault[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const faults = [...document.errors, ...document.warnings].map((error) => ({
+    file,
+    line: lines.linePos(error.pos[0]).line || 1,
+    field: '',
+    expected: error.code === 'DUPLICATE_KEY' ? 'every key once' : 'YAML',
+    got: error.code === 'DUPLICATE_KEY' ? `${keyAt(text, error.pos[0])} a second time` : error.message,
+    suggestion: null,
+  }));
+  if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { source: null, faults };
+  const locate = (fault: FieldFault): Fault => ({
+    file,
+    line: lines.linePos(offsetOf(document, fault.path)).line || 1,
+    field: formatPath(fault.path),
+    expected: fault.expected,
+    got: fault.got,
+    suggestion: fault.suggestion ?? null,
+  });
+  return { source: { file, value: document.toJS() as unknown, locate }, faults };
+}
+
+function keyAt(text: string, offset: number): string {
+  return /^[^\s:]+/.exec(text.slice(offset))?.[0] ?? 'a key';
+}
+
+function offsetOf(document: Document, path: FieldPath): number {
+  let node: unknown = document.contents;
+  let offset = startOf(node) ?? 0;
+  for (const part of path) {
+    const item = isMap(node)
+      ? node.items.find((pair) => isScalar(pair.key) && String(pair.key.value) === String(part))
+      : isSeq(node)
+        ? node.items[Number(part)]
+        : undefined;
+    if (item === undefined) return offset;
+    offset = startOf(isPair(item) ? item.key : item) ?? offset;
+    node = isPair(item) ? item.value : item;
+  }
+  return offset;
+}
+
+function startOf(node: unknown): number | undefined {
+  return isNode(node) ? node.range?.[0] : undefined;
+}
