@@ -1,0 +1,45 @@
+// Judges `command`: that a command line was typed in this step and ended as wanted.
+import type { CommandRecord } from '../../protocol/wire.ts';
+import type { CheckContext, Finding, Wanted } from '../context.ts';
+import { short } from '../wording.ts';
+
+type WantedCommand = Wanted<'command'>;
+
+export function judgeCommand(wanted: WantedCommand, { commands, stepStartedAtMs }: CheckContext): Finding {
+  const expected = describeWanted(wanted);
+  const finding = (pass: boolean, actual: string, record?: CommandRecord): Finding => ({
+    pass,
+    expected,
+    actual,
+    evidence: record ? short(record.command) : null,
+  });
+
+  const pattern = new RegExp(wanted.matches);
+  const alike = commands.filter(({ command }) => pattern.test(command));
+  const onMachine = alike.filter(({ machine }) => wanted.on === undefined || machine === wanted.on);
+  const now = onMachine.filter(({ startedAtMs }) => startedAtMs >= stepStartedAtMs);
+  const right = now.findLast((record) => endedAsWanted(wanted, record));
+  if (right)
+    return finding(true, `typed on ${right.machine}${right.exit === null ? '' : `, exit status ${right.exit}`}`, right);
+
+  const last = now.at(-1);
+  if (last)
+    return finding(false, last.exit === null ? 'it still runs' : `it ended with exit status ${last.exit}`, last);
+  const elsewhere = alike.findLast(({ startedAtMs }) => startedAtMs >= stepStartedAtMs);
+  if (elsewhere) return finding(false, `it was typed on ${elsewhere.machine}`, elsewhere);
+  const earlier = onMachine.at(-1);
+  if (earlier) return finding(false, 'it was typed before this step, not in it', earlier);
+  return finding(false, 'no such command was typed in this step');
+}
+
+function endedAsWanted({ exit: wanted }: WantedCommand, { exit }: CommandRecord): boolean {
+  if (wanted === 'any') return true;
+  if (exit === null) return false;
+  return wanted === 'failed' ? exit !== 0 : exit === wanted;
+}
+
+function describeWanted({ on, matches, exit }: WantedCommand): string {
+  const ending =
+    exit === 'any' ? '' : exit === 'failed' ? ', which fails' : exit === 0 ? '' : `, with exit status ${exit}`;
+  return `a command like ${matches} typed${on ? ` on ${on}` : ''}${ending}`;
+}

@@ -1,0 +1,24 @@
+// Judges `listening`: that something listens on a machine's port, or nothing does.
+import type { CheckContext, Finding, Wanted } from '../context.ts';
+import { machineNamespace } from '../state-queries.ts';
+import { listed } from '../wording.ts';
+
+export function judgeListening({ on, port, protocol, exists }: Wanted<'listening'>, { state }: CheckContext): Finding {
+  const expected = `${exists ? 'something' : 'nothing'} listens on ${protocol} port ${port} of ${on}`;
+  const namespace = machineNamespace(state, on);
+  if (!namespace) return { pass: false, expected, actual: `${on} is not there`, evidence: null };
+
+  const sameProtocol = namespace.sockets.filter((socket) => socket.protocol === protocol);
+  const found = sameProtocol.filter((socket) => socket.port === port);
+  const who = found.map(({ process, address }) => `${process ?? 'a process'} on ${address}:${port}`);
+  const ports = [...new Set(sameProtocol.map((socket) => socket.port))].sort((one, other) => one - other);
+  const nothing = ports.length
+    ? `nothing listens there; listening ports are ${listed(ports.map(String))}`
+    : 'nothing listens there';
+  return {
+    pass: found.length > 0 === exists,
+    expected,
+    actual: found.length > 0 ? `it is ${listed([...new Set(who)])}` : nothing,
+    evidence: null,
+  };
+}

@@ -1,0 +1,28 @@
+// Every assertion by its key in step.yaml. A kind that the schema has and this list lacks does not compile.
+import type { Assertion } from '../../protocol/expectation.ts';
+import type { CheckContext, Finding, KindOf, Wanted } from '../context.ts';
+import { judgeCommand } from './command.ts';
+import { judgeConnection } from './connection.ts';
+import { judgeContainer } from './container.ts';
+import { judgeForwarding } from './forwarding.ts';
+import { judgeImage } from './image.ts';
+import { judgeListening } from './listening.ts';
+import { judgeProcess } from './process.ts';
+import { judgePublishedPort } from './published-port.ts';
+import { judgeRule } from './rule.ts';
+
+export type AssertionKind = KindOf<Assertion>;
+
+export const assertions: {
+  readonly [Kind in AssertionKind]: (wanted: Wanted<Kind>, context: CheckContext) => Finding;
+} = {
+  container: judgeContainer,
+  publishedPort: judgePublishedPort,
+  rule: judgeRule,
+  forwarding: judgeForwarding,
+  image: judgeImage,
+  process: judgeProcess,
+  listening: judgeListening,
+  connection: judgeConnection,
+  command: judgeCommand,
+};

@@ -1,0 +1,54 @@
+// Judges an answer to a question against the live state. It never tells the right answer.
+import type { Question } from '../protocol/lab.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import { sameAnswer } from './answer.ts';
+import type { CheckContext } from './context.ts';
+import { fillText, missingIn } from './fill.ts';
+import { short } from './wording.ts';
+
+/** `answer` is what was typed, null or empty where nothing was yet. The values are those of this moment. */
+export function judgeQuestion(
+  question: Question,
+  answer: string | null,
+  { state }: Pick<CheckContext, 'state'>,
+): Verdict {
+  const live = question.answer.includes('{{');
+  const expected = live
+    ? 'the value read from the live state'
+    : question.choices
+      ? 'the choice that is true'
+      : 'the right answer';
+  const verdict = (pass: boolean, actual: string, cause: string | null = null): Verdict => ({
+    check: question.id,
+    pass,
+    expected,
+    actual,
+    evidence: null,
+    cause,
+  });
+
+  if (answer === null || answer.trim() === '') return verdict(false, 'not answered yet');
+  const given = `you answered “${short(answer)}”`;
+  const right = [question.answer, ...question.accept]
+    .map((text) => fillText(text, state))
+    .filter((text) => text !== null);
+  if (right.some((text) => sameAnswer(answer, text))) return verdict(true, given);
+
+  const saying = knownWrong(question, answer, state);
+  if (saying !== null) return verdict(false, given, saying);
+  const missing = missingIn(question.answer, state);
+  return verdict(
+    false,
+    given,
+    missing && `There is nothing to compare it with yet: ${missing.replace(/^.*? has no value: /, '')}.`,
+  );
+}
+
+function knownWrong({ wrong }: Question, answer: string, state: NetworkState): string | null {
+  for (const known of wrong) {
+    const text = fillText(known.answer, state);
+    if (text !== null && sameAnswer(answer, text)) return fillText(known.says, state) ?? known.says;
+  }
+  return null;
+}

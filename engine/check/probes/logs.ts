@@ -1,0 +1,33 @@
+// Probes `logs`: looks for a line in what a container has said to Docker.
+import type { Finding, ProbeContext, Wanted } from '../context.ts';
+import { counted, lastLine, short } from '../wording.ts';
+import { couldNotRun, runProbe } from './runs.ts';
+
+/** Docker gives stdout and stderr apart; sshd speaks on the one, Apache on the other. */
+const readLogs = 'exec docker logs --tail 2000 "$1" 2>&1';
+
+export async function probeLogs({ container, matches, says }: Wanted<'logs'>, context: ProbeContext): Promise<Finding> {
+  const finding = (pass: boolean, actual: string, evidence: string | null = null): Finding => ({
+    pass,
+    expected: says,
+    actual,
+    evidence,
+  });
+  const result = await runProbe(context, 'host', ['sh', '-c', readLogs, 'sh', container]);
+  if (result.timedOut)
+    return finding(
+      false,
+      `docker logs ${container} did not end within the time`,
+      short(lastLine(result.stdout)) || null,
+    );
+  const failed = couldNotRun(result, 'host');
+  if (failed) return finding(false, failed);
+  if (result.exit !== 0)
+    return finding(false, short(lastLine(result.stdout)) || `docker logs ended with exit status ${result.exit}`);
+
+  const pattern = new RegExp(matches);
+  const lines = result.stdout.split('\n').filter((line) => line !== '');
+  const found = lines.findLast((line) => pattern.test(line));
+  if (found !== undefined) return finding(true, `${container} logged it`, short(found));
+  return finding(false, `none of the ${counted(lines.length, 'line')} ${container} logged says so`);
+}

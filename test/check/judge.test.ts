@@ -1,0 +1,97 @@
+// How expectations, probes and causes make a verdict.
+import { describe, expect, it } from 'vitest';
+import { judgeAssertions, judgeCheck } from '../../engine/check/judge.ts';
+import type { ProbeContext } from '../../engine/check/context.ts';
+import { checkSchema } from '../../engine/protocol/lab.ts';
+import { run } from '../../engine/process/run.ts';
+import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import { context, published, siteState } from './state-builder.ts';
+
+const check = checkSchema.parse({
+  id: 'published',
+  says: 'web publishes 80',
+  expect: [
+    { script: { on: 'host', run: 'exit 1', says: 'the script agrees' } },
+    { container: { name: 'web', running: true } },
+    { publishedPort: { container: 'web', port: '80/tcp', on: '0.0.0.0' } },
+  ],
+  causes: [
+    {
+      when: { publishedPort: { container: 'web', port: '80/tcp', on: '127.0.0.1' } },
+      says: "only at port {{ port('web', 80) }} of loopback",
+    },
+    { when: { container: { name: 'web', publishedPorts: 'none' } }, says: 'web runs without -P.' },
+    { when: { script: { on: 'host', run: 'true', says: '' } }, says: 'the probe knows' },
+  ],
+});
+
+const probing = (state: NetworkState): ProbeContext & { ran: number } => {
+  const where = {
+    ...context(state),
+    ran: 0,
+    signal: new AbortController().signal,
+    exec: (async (_, argv, options) => {
+      where.ran += 1;
+      return run(argv[0]!, argv.slice(1), options);
+    }) as ProbeContext['exec'],
+  };
+  return where;
+};
+
+const nothing = siteState();
+const unpublished = siteState({ containers: [{}] });
+const loopbackOnly = siteState({ containers: [{ publishedPorts: [published('80/tcp', 801, '127.0.0.1')] }] });
+const right = siteState({ containers: [{ publishedPorts: [published('80/tcp', 801)] }] });
+
+describe('a check', () => {
+  it('shows the first assertion that does not hold, and sends no probe of its own then', async () => {
+    const where = probing(unpublished);
+    const verdict = await judgeCheck(check, where);
+    expect(verdict).toMatchObject({
+      check: 'published',
+      pass: false,
+      actual: 'web publishes no port',
+      cause: 'web runs without -P.',
+    });
+    expect(where.ran).toBe(0);
+  });
+
+  it('shows the first cause that applies, with its values', async () => {
+    expect((await judgeCheck(check, probing(loopbackOnly))).cause).toBe('only at port 801 of loopback');
+    expect((await judgeCheck(check, probing(nothing))).cause).toBe('the probe knows');
+  });
+
+  it('sends probes once its assertions hold', async () => {
+    const verdict = await judgeCheck(check, probing(right));
+    expect(verdict).toMatchObject({
+      pass: false,
+      expected: 'the script agrees',
+      actual: 'exit status 1',
+      cause: 'the probe knows',
+    });
+  });
+
+  it('passes with what it saw', async () => {
+    const passing = { ...check, expect: check.expect.slice(1) };
+    expect(await judgeCheck(passing, probing(right))).toEqual({
+      check: 'published',
+      pass: true,
+      expected: 'web publishes 80',
+      actual: 'web is running; web publishes 80/tcp on 0.0.0.0:801',
+      evidence: null,
+      cause: null,
+    });
+  });
+
+  it('is judged in less than 5 ms by assertions alone', () => {
+    const assertionsOnly = { ...check, expect: check.expect.slice(1), causes: check.causes.slice(0, 2) };
+    const containers = Array.from({ length: 30 }, (_, index) => ({ id: `id${index}`, name: `web${index}` }));
+    const state = siteState({
+      containers: [...containers, {}],
+      rules: Array.from({ length: 200 }, (_, index) => ({ number: index + 1 })),
+    });
+    const startedMs = performance.now();
+    for (let round = 0; round < 50; round += 1) judgeAssertions(assertionsOnly, context(state));
+    expect((performance.now() - startedMs) / 50).toBeLessThan(5);
+  });
+});

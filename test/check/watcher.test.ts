@@ -1,0 +1,113 @@
+// When the watcher judges, when it probes, and that the newest context wins. Probes are real shells of this machine.
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { CheckWatcher } from '../../engine/check/watcher.ts';
+import { type Check, checkSchema } from '../../engine/protocol/lab.ts';
+import type { Verdict } from '../../engine/protocol/verdict.ts';
+import { run } from '../../engine/process/run.ts';
+import { command, context, siteState } from './state-builder.ts';
+
+const running = { container: { name: 'web', running: true } };
+const asserted = checkSchema.parse({ id: 'runs', says: 'web runs', expect: [running] });
+const probed = (script: string): Check =>
+  checkSchema.parse({
+    id: 'answers',
+    says: 'web answers',
+    expect: [running, { script: { on: 'host', run: script, says: 'it answers' } }],
+  });
+
+let watcher: CheckWatcher | null = null;
+afterEach(() => watcher?.close());
+
+function watch(...checks: Check[]) {
+  const seen: Verdict[][] = [];
+  const errors: unknown[] = [];
+  const probing = { started: 0, now: 0, most: 0 };
+  watcher = new CheckWatcher({
+    checks,
+    exec: async (_, argv, options) => {
+      probing.started += 1;
+      probing.most = Math.max(probing.most, (probing.now += 1));
+      try {
+        return await run(argv[0]!, argv.slice(1), options);
+      } finally {
+        probing.now -= 1;
+      }
+    },
+    onVerdicts: (verdicts) => seen.push(verdicts),
+    onError: (error) => errors.push(error),
+  });
+  return { watcher, seen, errors, probing, last: () => seen.at(-1)?.map(({ pass }) => pass) };
+}
+
+const without = context(siteState());
+const withWeb = context(siteState({ containers: [{}] }));
+const renewed = context(siteState({ containers: [{ id: 'another' }] }));
+
+describe('the watcher', () => {
+  it('judges assertions before observe returns, and reports only what changed', () => {
+    const { watcher, seen, last } = watch(asserted);
+    watcher.observe(without);
+    expect(last()).toEqual([false]);
+    watcher.observe(without);
+    expect(seen).toHaveLength(1);
+    watcher.observe(withWeb);
+    expect(last()).toEqual([true]);
+  });
+
+  it('sends no probe while the assertions do not hold', async () => {
+    const { watcher, probing, last } = watch(probed('true'));
+    watcher.observe(without);
+    expect(last()).toEqual([false]);
+    expect(probing.started).toBe(0);
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(last()).toEqual([true]));
+    expect(probing.started).toBe(1);
+  });
+
+  it('does not repeat a passed probe for a state in which only counters moved', async () => {
+    const { watcher, probing, last } = watch(probed('true'));
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(last()).toEqual([true]));
+    watcher.observe(context({ ...withWeb.state, sequence: 2, atMs: 2_000 }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(probing.started).toBe(1);
+    watcher.observe(context(withWeb.state, [command('docker ps')]));
+    await vi.waitFor(() => expect(probing.started).toBe(2));
+  });
+
+  it('asks again after a while as long as it fails, without any new state', async () => {
+    const { watcher, probing, last } = watch(probed('false'));
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(probing.started).toBe(2), { timeout: 4_000 });
+    expect(last()).toEqual([false]);
+  });
+
+  it('cancels a probe of a state that is past, and never runs two at once', async () => {
+    const { watcher, probing, errors, last } = watch(probed('sleep 0.3'), { ...probed('sleep 0.1'), id: 'too' });
+    const startedMs = performance.now();
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(probing.now).toBe(1));
+    watcher.observe(renewed);
+    await vi.waitFor(() => expect(last()).toEqual([true, true]), { timeout: 4_000 });
+    expect(probing.most).toBe(1);
+    expect(performance.now() - startedMs).toBeLessThan(1_500);
+    expect(errors).toEqual([]);
+  });
+
+  it('drops what a probe found for a state that has meanwhile been left', async () => {
+    const { watcher, probing, last } = watch(probed('sleep 0.2'));
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(probing.now).toBe(1));
+    watcher.observe(without);
+    await vi.waitFor(() => expect(probing.now).toBe(0));
+    expect(last()).toEqual([false]);
+  });
+
+  it('says nothing more once it is closed', async () => {
+    const { watcher, seen, errors } = watch(probed('sleep 0.2'));
+    watcher.observe(withWeb);
+    watcher.close();
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect([seen, errors]).toEqual([[], []]);
+  });
+});
