@@ -61,12 +61,12 @@ export const functions = {
     arguments: [container, processName],
     description:
       'pid, as the host sees it, of the container’s process of that name; of several, the one with the lowest pid inside',
-    example: ["processPid('web', 'httpd')", '1257'],
+    example: ["processPid('web', 'sshd')", '1257'],
   },
   containerPid: {
     arguments: [container, processName],
     description: 'the same process’s pid, as the container sees it',
-    example: ["containerPid('web', 'httpd')", '8'],
+    example: ["containerPid('web', 'sshd')", '7'],
   },
   state: {
     arguments: [container],
