@@ -84,18 +84,23 @@ async function readYamlFile(
   return { value: source.value, faults: [...faults, ...fields].sort((a, b) => a.line - b.line) };
 }
 
-/** The folders NN-name of a directory by number; other folders, and numbers or names used twice, are faults. */
+/**
+ * The folders NN-name of a directory by number; numbers or names used twice are faults. Folders without number are
+ * for pictures and the like, and a fault only if they hold a lab's or step's files.
+ */
 async function numberedFolders(directory: string): Promise<{ folders: Folder[]; faults: Fault[] }> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error);
   if (entries instanceof Error)
     return { folders: [], faults: [wholeFile(directory, 'a readable directory', entries.code ?? entries.message)] };
   const faults: Fault[] = [];
   const folders: Folder[] = [];
-  for (const { name } of entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))) {
+  const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
+  for (const name of names.sort()) {
     const path = join(directory, name);
     const match = /^(\d+)-([a-z0-9]+(?:-[a-z0-9]+)*)$/.exec(name);
     if (match) folders.push({ path, number: Number(match[1]), id: match[2]! });
-    else faults.push(wholeFile(path, 'a folder name NN-name in small letters', name));
+    else if (/^\d/.test(name) || (await holdsContent(path)))
+      faults.push(wholeFile(path, 'a folder name NN-name in small letters', name));
   }
   folders.sort((a, b) => a.number - b.number || a.id.localeCompare(b.id));
   folders.forEach((folder, at) => {
@@ -105,6 +110,11 @@ async function numberedFolders(directory: string): Promise<{ folders: Folder[]; 
     if (before.some(({ id }) => id === folder.id)) faults.push(wholeFile(folder.path, 'a name used once', folder.id));
   });
   return { folders, faults };
+}
+
+async function holdsContent(folder: string): Promise<boolean> {
+  const names = await readdir(folder);
+  return names.some((name) => ['lab.yaml', 'step.yaml', 'step.md'].includes(name));
 }
 
 async function readText(file: string): Promise<string | null> {

@@ -147,7 +147,7 @@ const lintPart = `## Faults
 
 \`\`\`text
 labs-content/10-publish-ports/30-publish-all/step.yaml:7 checks[0].expect[0].container.nmae: expected one of name, running, state, image, exists, networkMode, publishedPorts, error, got the unknown key "nmae" (did you mean "name"?)
-labs-content/10-publish-ports/30-publish-all/step.md:12: expected a known function, got adress (did you mean "address"?)
+labs-content/10-publish-ports/30-publish-all/step.md:12: expected a known function, got adress() (did you mean "address"?)
 \`\`\`
 
 Beyond the tables above: ids and numbers are used once; \`fails\` and \`question\` name what the step has; the solution answers

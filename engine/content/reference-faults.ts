@@ -61,7 +61,7 @@ function items(value: unknown, key: string, path: FieldPath = []): Item[] {
 }
 
 function names(list: readonly Item[]): string[] {
-  return list.map((item) => item.value.id).filter((id) => typeof id === 'string');
+  return [...new Set(list.map((item) => item.value.id).filter((id) => typeof id === 'string'))];
 }
 
 function duplicates(list: readonly Item[]): FieldFault[] {

@@ -25,8 +25,9 @@ export function schemaFaults(schema: Schema, value: unknown, path: FieldPath = [
 }
 
 function near(type: Schema, value: unknown): { suggestion?: string | null } {
-  if (!(type instanceof z.ZodEnum) || typeof value !== 'string') return {};
-  return { suggestion: suggest(value, type.options.map(String)) };
+  const members = type instanceof z.ZodUnion ? type.options : [type];
+  const options = members.flatMap((member) => (member instanceof z.ZodEnum ? member.options.map(String) : []));
+  return typeof value === 'string' && options.length > 0 ? { suggestion: suggest(value, options) } : {};
 }
 
 function isFields(value: unknown): value is Fields {

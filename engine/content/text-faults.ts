@@ -49,7 +49,9 @@ function oneExpression(whole: string, source: string): Omit<TextFault, 'line'>[]
     const found = labFunction(expression.name);
     if (found === null) {
       const names = Object.keys(functions);
-      return [{ expected: 'a known function', got: expression.name, suggestion: suggest(expression.name, names) }];
+      return [
+        { expected: 'a known function', got: `${expression.name}()`, suggestion: suggest(expression.name, names) },
+      ];
     }
     return argumentFaults(expression.name, found, expression.args);
   } catch (error) {
