@@ -20,12 +20,36 @@ const entries = {
     problem: '{path} was written by a newer vethlab.',
     remedy: 'Use that vethlab, or another directory: --data DIR.',
   },
+  'page-url': { problem: '"{url}" is not the address of a web page.', remedy: 'Type one like http://192.168.190.128:801/.' },
+  'setup-failed': {
+    problem: 'The lab could not be set up: `{command}` on {machine} ended with {exit}, not {wanted}.\n{output}',
+    remedy: 'Open the lab again; if it stays so, the lab has a fault.',
+  },
+  'sandbox-died': { problem: 'The sandbox ended: {reason}.', remedy: 'Start a new one; what you have passed is kept.' },
+  'earlier-steps': {
+    problem: 'The solutions of the steps before "{step}" of lab "{lab}" do not all work.',
+    remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',
+  },
+  'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },
   'message-malformed': { problem: 'The message fits no schema: {faults}', remedy: 'Send what engine/protocol/wire.ts describes.' },
+  'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
+  unexpected: { problem: 'Something unexpected happened: {message}', remedy: 'Try again; if it stays so, report it with what vethlab printed.' },
   'request-refused': { problem: 'The request was refused: {reason}.', remedy: 'Open the URL that vethlab printed when it started.' },
   'port-busy': { problem: 'Port {port} of 127.0.0.1 is taken.', remedy: 'Stop what listens there or choose another: --port N.' },
   'value-missing': { problem: 'The value {{ {expression} }} is not known yet.', remedy: 'Bring the lab to the state the step expects first.' },
   'command-timeout': { problem: '`{command}` on {machine} did not end within {seconds} s.', remedy: 'Look at what it waits for; it was ended.' },
   'host-packages-missing': { problem: 'This machine lacks: {packages}.', remedy: 'Install them: {command}' },
+  'image-build-failed': {
+    problem: 'The sandbox image could not be built:\n{said}',
+    remedy: 'See {log}; mend what it names and start again. Nothing that was there is lost.',
+  },
+  'image-damaged': {
+    problem: 'The sandbox image is damaged: {file} is not what was built.',
+    remedy: 'Build it anew: vethlab image --rebuild.',
+  },
+  'disk-full': { problem: 'The disk that holds {directory} is full.', remedy: 'Free some space, or use another: --data DIR.' },
+  'template-failed': { problem: 'The {driver} sandbox’s template could not be made: {reason}', remedy: 'Look with: vethlab doctor.' },
+  'sandbox-start-failed': { problem: 'The sandbox did not start: {reason}', remedy: 'Look with: vethlab doctor.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;
 

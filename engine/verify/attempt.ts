@@ -1,0 +1,102 @@
+// One try at a step in a lab's run: does deeds as a learner would and judges the step's checks and questions.
+import type { ProbeContext } from '../check/context.ts';
+import { judgeCheck } from '../check/judge.ts';
+import { judgeQuestion } from '../check/judge-question.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { Deed, Step } from '../protocol/lab.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import { doDeed, type DeedResult } from '../session/deeds.ts';
+import type { LabRun } from '../session/lab-run.ts';
+
+export class Attempt {
+  readonly #run: LabRun;
+  readonly #step: Step;
+  readonly #signal: AbortSignal;
+  readonly #startedAtMs: number;
+  /** question id → the verdict of its last answer, at the moment of answering */
+  readonly #answers = new Map<string, Verdict>();
+
+  /** Enters the step: commands typed from now on count for it. */
+  constructor(run: LabRun, step: Step, signal: AbortSignal) {
+    this.#run = run;
+    this.#step = step;
+    this.#signal = AbortSignal.any([signal, run.signal]);
+    this.#startedAtMs = Date.now();
+    run.enterStep(step.id);
+  }
+
+  /** Does them in order; resolves with what went wrong, in words, or null. */
+  async perform(deeds: readonly Deed[]): Promise<string | null> {
+    for (const deed of deeds) {
+      try {
+        const result = await doDeed(this.#run, deed, { signal: this.#signal });
+        if (result.kind === 'answered') this.#answers.set(result.verdict.check, result.verdict);
+        const problem = problemOf(deed, result);
+        if (problem !== null) return problem;
+      } catch (error) {
+        if (error instanceof LabError && !this.#signal.aborted) return error.problem;
+        throw error;
+      }
+    }
+    return null;
+  }
+
+  /** Every check on a fresh state, and every question with the answer it was given in this attempt. */
+  async verdicts(): Promise<Verdict[]> {
+    const context = await this.#context();
+    const verdicts: Verdict[] = [];
+    for (const check of this.#step.checks) verdicts.push(await judgeCheck(check, context));
+    const answers = this.#step.questions.map(
+      (question) => this.#answers.get(question.id) ?? judgeQuestion(question, null, context),
+    );
+    return [...verdicts, ...answers];
+  }
+
+  /** The verdict of one check, or of the last answer to one question. */
+  async verdict(id: string): Promise<Verdict> {
+    const context = await this.#context();
+    const check = this.#step.checks.find((candidate) => candidate.id === id);
+    if (check) return judgeCheck(check, context);
+    const question = this.#step.questions.find((candidate) => candidate.id === id)!;
+    return this.#answers.get(id) ?? judgeQuestion(question, null, context);
+  }
+
+  isQuestion(id: string): boolean {
+    return this.#step.questions.some((question) => question.id === id);
+  }
+
+  answered(id: string): boolean {
+    return this.#answers.has(id);
+  }
+
+  async #context(): Promise<ProbeContext> {
+    const { exec, terminals } = this.#run;
+    const state = await this.#run.fresh(this.#signal);
+    return { state, commands: terminals.commands, stepStartedAtMs: this.#startedAtMs, exec, signal: this.#signal };
+  }
+}
+
+const shownOutput = 400; // characters of a command's output that tell why it failed
+
+function problemOf(deed: Deed, result: DeedResult): string | null {
+  if (result.kind === 'page')
+    return result.page.problem && `the page ${result.page.url} did not open: ${result.page.problem}`;
+  if (result.kind === 'answered' || result.asExpected) return null;
+  const wanted = 'run' in deed ? deed.exit : 0;
+  const ended = result.exit === null ? 'lost its shell' : `ended with exit status ${result.exit}, not ${wanted}`;
+  return `\`${result.line}\` on ${result.machine} ${ended}: ${plain(result.output).slice(-shownOutput)}`;
+}
+
+/** Terminal output without escape sequences and carriage returns. */
+function plain(output: string): string {
+  return output
+    .replace(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '')
+    .replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, '')
+    .replace(/\r/g, '')
+    .trim();
+}
+
+/** A verdict in one line, for reports. */
+export function inWords({ check, expected, actual, cause }: Verdict): string {
+  return `${check}: expected ${expected}; saw: ${actual}${cause === null ? '' : `; cause: ${cause}`}`;
+}
