@@ -1,0 +1,6 @@
+// The document the observer streams: one line of JSON that says everything. engine/observe/raw-line.ts is its schema.
+#pragma once
+#include <stdbool.h>
+
+/// Writes the line to stdout if it is another than the last; false where nobody listens any more.
+bool document_emit(void);
