@@ -26,6 +26,7 @@ const entries = {
     remedy: 'Open the lab again; if it stays so, the lab has a fault.',
   },
   'sandbox-died': { problem: 'The sandbox ended: {reason}.', remedy: 'Start a new one; what you have passed is kept.' },
+  'file-unreadable': { problem: '{path} cannot be read: {reason}.', remedy: 'Name a file that is there and may be read.' },
   'earlier-steps': {
     problem: 'The solutions of the steps before "{step}" of lab "{lab}" do not all work.',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',

@@ -117,6 +117,10 @@ export const progressSchema = z.strictObject({
 export const stepStateSchema = z.strictObject({
   id: z.string(),
   passed: z.boolean().describe('all its checks and questions have passed at some moment'),
+  earlier: z
+    .enum(['redone', 'not-redone'])
+    .optional()
+    .describe('it passed in an earlier sandbox; "redone": its solution was run again in this one, "not-redone": what it made is not here'),
   verdicts: z.array(verdictSchema).describe('latest of each check and of each answered question'),
   regressed: z
     .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))

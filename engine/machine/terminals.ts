@@ -1,0 +1,117 @@
+// The terminals of one sandbox: opens, names, finds and ends them, and keeps one list of the commands typed in them.
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { LabError } from '../errors/lab-error.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { CommandRecord, TerminalInfo } from '../protocol/wire.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { Terminal } from './terminal.ts';
+
+const mostTerminals = 12; // more than fit a screen; each costs a process on the host and one in the sandbox
+const keptCommands = 2000;
+
+export interface OpenTerminalOptions {
+  /** default 80 × 24 */
+  cols?: number;
+  rows?: number;
+  /** true: not listed, and its commands are not recorded */
+  hidden?: boolean;
+}
+
+/** Emits `changed` when the list has changed, `command` when a command started or ended. */
+export class Terminals extends EventEmitter<{ changed: []; command: [CommandRecord] }> {
+  readonly #sandbox: Pick<Sandbox, 'command'>;
+  readonly #terminals = new Map<string, { terminal: Terminal; title: string; hidden: boolean }>();
+  #commands: CommandRecord[] = [];
+  readonly #nextCommandId: () => number;
+
+  /** Without `nextCommandId` commands are numbered from 1. */
+  constructor(sandbox: Pick<Sandbox, 'command'>, nextCommandId: () => number = counter()) {
+    super();
+    this.#sandbox = sandbox;
+    this.#nextCommandId = nextCommandId;
+  }
+
+  /** Of every terminal, in the order they were started. */
+  get commands(): readonly CommandRecord[] {
+    return this.#commands;
+  }
+
+  /** Throws LabError `terminal-limit`. That the machine is there is for the caller to know. */
+  open(machine: MachineName, { cols = 80, rows = 24, hidden = false }: OpenTerminalOptions = {}): Terminal {
+    const open = [...this.#terminals.values()];
+    if (!hidden && open.filter(({ terminal }) => !terminal.exit).length >= mostTerminals)
+      throw new LabError('terminal-limit', { limit: mostTerminals });
+    const title = this.#title(machine);
+    const id = randomBytes(6).toString('hex');
+    const terminal = new Terminal(this.#sandbox, { id, machine, cols, rows, nextCommandId: this.#nextCommandId });
+    this.#terminals.set(id, { terminal, title, hidden });
+    terminal.once('exit', () => this.#exited());
+    if (!hidden) terminal.on('command', (record) => this.#record(record));
+    if (!hidden) this.emit('changed');
+    return terminal;
+  }
+
+  /** Throws LabError `terminal-unknown`. */
+  get(id: string): Terminal {
+    const found = this.#terminals.get(id);
+    if (!found || found.hidden) throw new LabError('terminal-unknown', { terminal: id });
+    return found.terminal;
+  }
+
+  /** One on that machine that waits for a command, the oldest first; null where there is none. */
+  idle(machine: MachineName, hidden = false): Terminal | null {
+    const waiting = [...this.#terminals.values()].find(
+      (one) => one.hidden === hidden && one.terminal.machine === machine && !one.terminal.exit && !one.terminal.running,
+    );
+    return waiting?.terminal ?? null;
+  }
+
+  list(): TerminalInfo[] {
+    const shown = [...this.#terminals.values()].filter(({ hidden }) => !hidden);
+    return shown.map(({ terminal: { id, machine, exit }, title }) => ({ id, machine, title, exited: exit !== null }));
+  }
+
+  /** Ends its shell and forgets it; nothing happens where it is not there. */
+  async close(id: string): Promise<void> {
+    const found = this.#terminals.get(id);
+    if (!found) return;
+    this.#terminals.delete(id);
+    if (!found.hidden) this.emit('changed');
+    await found.terminal.close();
+  }
+
+  /** Ends all of them, or the hidden ones. */
+  async closeAll(which: 'all' | 'hidden' = 'all'): Promise<void> {
+    const chosen = [...this.#terminals].filter(([, { hidden }]) => which === 'all' || hidden);
+    await Promise.all(chosen.map(([id]) => this.close(id)));
+  }
+
+  /** "host", and "host 2" while there is a "host". */
+  #title(machine: MachineName): string {
+    const taken = new Set([...this.#terminals.values()].map(({ title }) => title));
+    const name = machine.replace(/^container:/, '');
+    for (let number = 1; ; number++) {
+      const title = number === 1 ? name : `${name} ${number}`;
+      if (!taken.has(title)) return title;
+    }
+  }
+
+  #exited(): void {
+    const exited = [...this.#terminals].filter(([, { terminal }]) => terminal.exit);
+    for (const [id] of exited.slice(0, Math.max(0, exited.length - mostTerminals))) this.#terminals.delete(id);
+    this.emit('changed');
+  }
+
+  #record(record: CommandRecord): void {
+    const at = this.#commands.findLastIndex(({ id }) => id === record.id);
+    if (at === -1) this.#commands = [...this.#commands, record].slice(-keptCommands);
+    else this.#commands = this.#commands.with(at, record);
+    this.emit('command', record);
+  }
+}
+
+function counter(): () => number {
+  let last = 0;
+  return () => ++last;
+}

@@ -1,0 +1,24 @@
+// Parses one message of a WebSocket and acts on it; what does not fit or fails is answered, the connection stays.
+import type { RawData, WebSocket } from 'ws';
+import type { z } from 'zod';
+import { LabError } from '../errors/lab-error.ts';
+import { asLabError } from './error-answer.ts';
+import { parseMessage } from './parse-message.ts';
+
+export function answerMessage<Schema extends z.ZodType>(
+  socket: WebSocket,
+  schema: Schema,
+  { data, binary }: { data: RawData; binary: boolean },
+  act: (message: z.output<Schema>) => void,
+): void {
+  try {
+    if (binary) throw new LabError('message-malformed', { faults: 'expected text, got bytes' });
+    act(parseMessage(schema, String(data)));
+  } catch (error) {
+    sendError(socket, asLabError(error));
+  }
+}
+
+export function sendError(socket: WebSocket, { code, problem, remedy }: LabError): void {
+  socket.send(JSON.stringify({ type: 'error', code, problem, remedy }));
+}

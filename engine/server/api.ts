@@ -1,0 +1,90 @@
+// The HTTP API of engine/protocol/wire.ts: parses, asks the sessions, answers. Who may ask was settled before.
+import { Hono, type Context } from 'hono';
+import type { z } from 'zod';
+import { LabError } from '../errors/lab-error.ts';
+import {
+  answerSchema,
+  enterStepSchema,
+  hintSchema,
+  openPageSchema,
+  openSessionSchema,
+  openTerminalSchema,
+  solutionSchema,
+  type Home,
+} from '../protocol/wire.ts';
+import { showDeed } from '../session/deeds.ts';
+import type { Session } from '../session/session.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { guideOf } from './guide.ts';
+import { parseMessage } from './parse-message.ts';
+
+export function api(sessions: Sessions, system: Home['system']): Hono {
+  const app = new Hono();
+  app.get('/home', (c) => c.json({ labs: sessions.home(), system } satisfies Home));
+  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')))));
+  app.post('/sessions', async (c) => {
+    const { lab, fresh } = await body(c, openSessionSchema);
+    return c.json({ session: (await sessions.open(lab, fresh)).id });
+  });
+  app.delete('/sessions/:session', async (c) => {
+    await sessions.close(c.req.param('session'));
+    return c.body(null, 204);
+  });
+  app.route(
+    '/sessions/:session',
+    ofSession((id) => sessions.get(id)),
+  );
+  return app;
+}
+
+function ofSession(find: (id: string) => Session): Hono {
+  const app = new Hono();
+  const session = (c: Context) => find(c.req.param('session')!);
+  app.post('/restart', async (c) => {
+    await session(c).restart();
+    return c.body(null, 204);
+  });
+  app.post('/step', async (c) => {
+    const { step } = await body(c, enterStepSchema);
+    session(c).enterStep(step);
+    return c.body(null, 204);
+  });
+  app.post('/answers', async (c) => {
+    const { step, question, answer } = await body(c, answerSchema);
+    return c.json(session(c).run.answer(step, question, answer));
+  });
+  app.post('/hints', async (c) => {
+    const { step } = await body(c, hintSchema);
+    session(c).showHint(step);
+    return c.body(null, 204);
+  });
+  app.post('/solution', async (c) => {
+    const { step } = await body(c, solutionSchema);
+    const { run, progress } = session(c);
+    const { solution } = progress.step(step).step;
+    const state = await run.fresh(c.req.raw.signal);
+    return c.json({ deeds: solution.map((deed) => showDeed(deed, state)) });
+  });
+  app.post('/terminals', async (c) => {
+    const { machine, cols, rows } = await body(c, openTerminalSchema);
+    return c.json({ terminal: session(c).run.openTerminal(machine, { cols, rows }).id });
+  });
+  app.delete('/terminals/:terminal', async (c) => {
+    const { terminals } = session(c).run;
+    await terminals.close(terminals.get(c.req.param('terminal')).id);
+    return c.body(null, 204);
+  });
+  app.post('/page', async (c) => {
+    const { url } = await body(c, openPageSchema);
+    return c.json(await session(c).run.openPage(url, c.req.raw.signal));
+  });
+  return app;
+}
+
+/** Only what says that it is JSON is read: a form of another site cannot say so. Throws LabError `message-malformed`. */
+async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
+  const type = c.req.header('Content-Type') ?? '';
+  if (!/^application\/json\b/.test(type))
+    throw new LabError('message-malformed', { faults: 'Content-Type: expected application/json' });
+  return parseMessage(schema, await c.req.text());
+}

@@ -1,0 +1,40 @@
+// Turns what went wrong into what the protocol answers: a status, a code, the problem and its remedy.
+import type { ErrorCode } from '../errors/catalogue.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { ApiError } from '../protocol/wire.ts';
+
+export type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 500 | 503;
+
+const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
+  'lab-unknown': 404,
+  'step-unknown': 404,
+  'question-unknown': 404,
+  'session-unknown': 404,
+  'terminal-unknown': 404,
+  'machine-unknown': 409,
+  'session-not-ready': 409,
+  'terminal-limit': 409,
+  'message-malformed': 400,
+  'message-too-big': 413,
+  'page-url': 400,
+  'request-refused': 403,
+  'page-missing': 503,
+};
+
+/** Anything but a LabError is unexpected; its message is told, its stack is for the log. */
+export function asLabError(error: unknown): LabError {
+  if (error instanceof LabError) return error;
+  return new LabError(
+    'unexpected',
+    { message: error instanceof Error ? error.message : String(error) },
+    { cause: error },
+  );
+}
+
+export function errorStatus({ code }: LabError): ErrorStatus {
+  return statuses[code] ?? 500;
+}
+
+export function errorBody({ code, problem, remedy }: LabError): ApiError {
+  return { error: { code, problem, remedy } };
+}

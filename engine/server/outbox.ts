@@ -1,0 +1,64 @@
+// Sends a session's messages over one WebSocket: while it lags, messages of one kind give way to the newest of that
+// kind, so that a slow reader costs no memory and sees the present when it catches up.
+import type { WebSocket } from 'ws';
+import type { CommandRecord, ServerMessage } from '../protocol/wire.ts';
+
+const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states
+const lookAgainMs = 50;
+
+type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
+
+export class Outbox {
+  readonly #socket: Socket;
+  readonly #waiting = new Map<string, () => ServerMessage>();
+  readonly #commands = new Map<number, CommandRecord>();
+  #queued = false;
+  #closing = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  /** Sends what `message` gives when its turn comes; a later one of the same `kind` takes its place. */
+  put(kind: string, message: () => ServerMessage): void {
+    this.#waiting.set(kind, message);
+    this.#queue();
+  }
+
+  /** Command records pile up by id instead: none may be lost. */
+  putCommand(record: CommandRecord): void {
+    this.#commands.set(record.id, record);
+    this.put('commands', () => {
+      const commands = [...this.#commands.values()];
+      this.#commands.clear();
+      return { type: 'commands', commands };
+    });
+  }
+
+  /** Closes the socket after what waits. */
+  close(): void {
+    this.#closing = true;
+    this.#queue();
+  }
+
+  #queue(): void {
+    if (this.#queued) return;
+    this.#queued = true;
+    setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    this.#queued = false;
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    for (const [kind, message] of this.#waiting) {
+      if (this.#socket.bufferedAmount > laggingBytes) {
+        this.#queued = true;
+        setTimeout(() => this.#send(), lookAgainMs).unref();
+        return;
+      }
+      this.#waiting.delete(kind);
+      this.#socket.send(JSON.stringify(message()));
+    }
+    if (this.#closing) this.#socket.close(1000);
+  }
+}

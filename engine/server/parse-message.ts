@@ -1,0 +1,23 @@
+// Reads what a browser sent: JSON that fits a schema, or a LabError that says what does not fit.
+import type { z } from 'zod';
+import { LabError } from '../errors/lab-error.ts';
+
+const mostFaults = 5; // told at once; more help nobody
+
+/** Throws LabError `message-malformed`. */
+export function parseMessage<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {
+  const result = schema.safeParse(parseJson(text));
+  if (result.success) return result.data;
+  const faults = result.error.issues
+    .slice(0, mostFaults)
+    .map(({ path, message }) => `${path.join('.') || 'message'}: ${message}`);
+  throw new LabError('message-malformed', { faults: faults.join('; ') });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new LabError('message-malformed', { faults: (error as Error).message });
+  }
+}

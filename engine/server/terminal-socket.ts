@@ -1,0 +1,37 @@
+// One browser tab that shows a terminal: output from a byte number on, numbered input, acknowledgements, size.
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import type { Terminal } from '../machine/terminal.ts';
+import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/wire.ts';
+import { answerMessage } from './answer-message.ts';
+
+/** The address' query: how many bytes the browser has had, and a name for the numbers of its input. */
+const querySchema = z.object({
+  from: z.coerce.number().int().min(0).default(0),
+  client: z.string().min(1).max(100),
+});
+
+/** Throws a ZodError where the query does not fit. */
+export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
+  const { from, client } = querySchema.parse(Object.fromEntries(query));
+  const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
+  say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
+  const attachment = terminal.attach(from, {
+    reset: (at) => say({ type: 'reset', at }),
+    output: (bytes) => socket.send(bytes),
+    exit: (exit) => say({ type: 'exit', exit }),
+  });
+  socket.on('close', () => attachment.detach());
+  socket.on('message', (data, binary) =>
+    answerMessage(socket, terminalClientMessageSchema, { data, binary }, (message) => {
+      switch (message.type) {
+        case 'input':
+          return say({ type: 'input-seen', sequence: terminal.input(client, message.sequence, message.data) });
+        case 'resize':
+          return terminal.resize(message.cols, message.rows);
+        case 'ack':
+          return attachment.acknowledge(message.received);
+      }
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+// Does what a lab's files say to do, in a run of it: types lines, answers questions, opens pages. Solutions, wrong
+// ways and other right ways are all lists of such deeds.
+import { setTimeout } from 'node:timers/promises';
+import { fillText } from '../check/fill.ts';
+import { evaluateExpression } from '../check/values.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { Terminal } from '../machine/terminal.ts';
+import { typeLine } from '../machine/type-line.ts';
+import { findExpressions, splitExpressions } from '../protocol/expression.ts';
+import type { Action, Deed } from '../protocol/lab.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { Page, SolutionDeed } from '../protocol/wire.ts';
+import type { LabRun } from './lab-run.ts';
+
+const valueMs = 5000; // for what a command made to show in the state
+const againMs = 100; // between two looks for it
+const outputBytes = 4096; // of a command, kept for reports
+
+export interface DeedOptions {
+  signal?: AbortSignal;
+  /** for one typed line; default 120 000, enough for a first `docker run` in an emulated machine */
+  timeoutMs?: number;
+  /** true: in terminals that are not listed and whose commands are not recorded */
+  hidden?: boolean;
+}
+
+export type DeedResult =
+  | { kind: 'typed'; machine: MachineName; line: string; exit: number | null; asExpected: boolean; output: string }
+  | { kind: 'answered'; verdict: Verdict }
+  | { kind: 'page'; page: Page };
+
+/**
+ * Does one deed of the current step; {{ }} are filled from the live state. Throws LabError `value-missing`,
+ * `machine-unknown`, `command-timeout`, `question-unknown`; another exit status than expected is a value.
+ */
+export async function doDeed(run: LabRun, deed: Deed, options: DeedOptions = {}): Promise<DeedResult> {
+  if ('run' in deed) return typeAction(run, deed, options);
+  if ('page' in deed) {
+    return { kind: 'page', page: await run.openPage(await filled(run, deed.page, options.signal), options.signal) };
+  }
+  const answer = await filled(run, deed.answer, options.signal);
+  await run.fresh(options.signal); // what was typed before must count
+  return { kind: 'answered', verdict: run.answer(run.progress.current, deed.question, answer) };
+}
+
+/** A deed in the browser's terms, with the values known now; those not known yet stay in their braces. */
+export function showDeed(deed: Deed, state: NetworkState): SolutionDeed {
+  const fill = (text: string) =>
+    splitExpressions(text)
+      .map((piece) =>
+        typeof piece === 'string' ? piece : (evaluateExpression(piece, state) ?? `{{ ${piece.source} }}`),
+      )
+      .join('');
+  if ('run' in deed) return { machine: deed.on, text: fill(deed.run) };
+  if ('page' in deed) return { page: fill(deed.page) };
+  return { question: deed.question, answer: fill(deed.answer) };
+}
+
+async function typeAction(run: LabRun, action: Action, options: DeedOptions): Promise<DeedResult> {
+  const { signal, timeoutMs = 120_000, hidden = false } = options;
+  const line = await filled(run, action.run, signal);
+  const terminal = await terminalOn(run, action.on, hidden, signal);
+  const begin = terminal.written;
+  const exit = await typeLine(terminal, line, { timeoutMs, ...(signal && { signal }) });
+  const output = terminal.tail(Math.min(outputBytes, terminal.written - begin));
+  return { kind: 'typed', machine: action.on, line, exit, asExpected: exit === action.exit, output };
+}
+
+async function terminalOn(run: LabRun, machine: MachineName, hidden: boolean, signal?: AbortSignal): Promise<Terminal> {
+  if (!run.machines.includes(machine)) await run.fresh(signal);
+  return run.terminals.idle(machine, hidden) ?? run.openTerminal(machine, { hidden, cols: 200, rows: 50 });
+}
+
+/** A text with its values, as soon as the state has them. */
+async function filled(run: LabRun, text: string, signal?: AbortSignal): Promise<string> {
+  const expressions = findExpressions(text);
+  if (expressions.length === 0) return text;
+  const deadline = Date.now() + valueMs;
+  for (;;) {
+    const state = await run.fresh(signal);
+    const whole = fillText(text, state);
+    if (whole !== null) return whole;
+    const missing = expressions.find((expression) => evaluateExpression(expression, state) === null);
+    if (Date.now() > deadline) throw new LabError('value-missing', { expression: missing!.source });
+    await setTimeout(againMs, undefined, { signal: signal ?? run.signal });
+  }
+}

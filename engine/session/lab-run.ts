@@ -1,0 +1,214 @@
+// One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
+import { EventEmitter } from 'node:events';
+import type { CheckContext } from '../check/context.ts';
+import { fillText } from '../check/fill.ts';
+import { judgeCheck } from '../check/judge.ts';
+import { judgeQuestion } from '../check/judge-question.ts';
+import { LabError } from '../errors/lab-error.ts';
+import { machineExec, type MachineExec } from '../machine/exec.ts';
+import type { Terminal } from '../machine/terminal.ts';
+import { Terminals, type OpenTerminalOptions } from '../machine/terminals.ts';
+import { machineNameSchema, siteMachines, type MachineName } from '../protocol/machine.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { CommandRecord, Page } from '../protocol/wire.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { SavedAnswer } from '../store/progress-store.ts';
+import { breakingCommand } from './breaking-command.ts';
+import { findQuestion, type LabProgress } from './lab-progress.ts';
+import { openPage } from './page.ts';
+import type { StateSource } from './state-source.ts';
+import { StepWatch } from './step-watch.ts';
+import { stepValues } from './step-values.ts';
+
+interface LabRunEvents {
+  /** progress, terminals or machines are not what they were */
+  changed: [];
+  state: [NetworkState];
+  values: [Record<string, string | null>];
+  command: [CommandRecord];
+  verdicts: [step: string, sequence: number, verdicts: Verdict[]];
+  passed: [step: string];
+  answered: [SavedAnswer];
+  /** the sandbox ended by itself */
+  died: [reason: string];
+  /** a check could not be judged; watching goes on */
+  fault: [unknown];
+}
+
+export interface LabRunParts {
+  sandbox: Sandbox;
+  source: StateSource;
+  progress: LabProgress;
+  /** gives ids to commands; default: from 1 */
+  nextCommandId?: () => number;
+}
+
+export class LabRun extends EventEmitter<LabRunEvents> {
+  readonly progress: LabProgress;
+  readonly terminals: Terminals;
+  readonly exec: MachineExec;
+  readonly #sandbox: Sandbox;
+  readonly #source: StateSource;
+  readonly #watch: StepWatch;
+  readonly #closing = new AbortController();
+  #values = '{}';
+  #machines = '';
+
+  /** Takes the sandbox and its observer over: close() closes them. Nothing is watched before a step is entered. */
+  constructor({ sandbox, source, progress, nextCommandId }: LabRunParts) {
+    super();
+    this.progress = progress;
+    this.#sandbox = sandbox;
+    this.#source = source;
+    this.exec = machineExec(sandbox);
+    this.terminals = new Terminals(sandbox, nextCommandId);
+    this.#watch = new StepWatch({
+      exec: this.exec,
+      onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),
+      onFault: (fault) => this.emit('fault', fault),
+    });
+    this.terminals.on('changed', () => this.emit('changed'));
+    this.terminals.on('command', (record) => this.#command(record));
+    source.onState((state) => this.#observe(state));
+    void sandbox.died.then((reason) => this.#closing.signal.aborted || this.emit('died', reason));
+  }
+
+  /** Aborted when the run is closed. */
+  get signal(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  get state(): NetworkState | null {
+    return this.#source.state;
+  }
+
+  /** Expression source → value now, for the current step. */
+  get values(): Record<string, string | null> {
+    return JSON.parse(this.#values) as Record<string, string | null>;
+  }
+
+  /** Where a terminal can be opened now. */
+  get machines(): MachineName[] {
+    const running = this.state?.docker.containers.filter(({ state }) => state === 'running') ?? [];
+    const names = running.map(({ name }) => machineNameSchema.safeParse(`container:${name}`));
+    return [...siteMachines, ...names.flatMap(({ data }) => data ?? [])];
+  }
+
+  /** Observed after this call began. */
+  fresh(signal?: AbortSignal): Promise<NetworkState> {
+    return this.#source.fresh({ signal: this.#within(signal) });
+  }
+
+  /** Moves to a step and watches its checks. Throws LabError `step-unknown`. */
+  enterStep(id: string): void {
+    this.#watch.enter(this.progress.enter(id));
+    this.#reconsider();
+    this.emit('changed');
+  }
+
+  /** Judges an answer on the latest state, and keeps both. Throws LabError `step-unknown`, `question-unknown`. */
+  answer(stepId: string, questionId: string, answer: string): Verdict {
+    const progress = this.progress.step(stepId);
+    const question = findQuestion(progress.step, questionId);
+    const state = this.#stateNow();
+    const verdict = judgeQuestion(question, answer, { state });
+    const explain = question.explain === undefined ? null : (fillText(question.explain, state) ?? question.explain);
+    this.#progressing(stepId, () => progress.answered(questionId, answer, verdict, explain));
+    this.emit('answered', { step: stepId, question: questionId, answer, verdict });
+    return verdict;
+  }
+
+  /** Shows one more hint of a step. */
+  showHint(stepId: string): void {
+    this.progress.step(stepId).showHint();
+    this.#reconsider();
+    this.emit('changed');
+  }
+
+  /**
+   * Judges every check of a step to the end, probes included, on a fresh state, and every question with its last
+   * answer (not answered: a failure). The verdicts count as those of watching do.
+   */
+  async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
+    const progress = this.progress.step(stepId);
+    const state = await this.fresh(signal);
+    const context = { state, commands: this.terminals.commands, stepStartedAtMs: this.#watch.startedAtMs };
+    const probing = { ...context, exec: this.exec, signal: this.#within(signal) };
+    const verdicts: Verdict[] = [];
+    for (const check of progress.step.checks) verdicts.push(await judgeCheck(check, probing));
+    this.#judged(stepId, verdicts, context);
+    const answers = progress.step.questions.map((question) =>
+      judgeQuestion(question, progress.answers.get(question.id) ?? null, context),
+    );
+    return [...verdicts, ...answers];
+  }
+
+  /** Throws LabError `machine-unknown`, `terminal-limit`. */
+  openTerminal(machine: MachineName, options: OpenTerminalOptions = {}): Terminal {
+    const { machines } = this;
+    if (!machines.includes(machine)) throw new LabError('machine-unknown', { machine, machines: machines.join(', ') });
+    return this.terminals.open(machine, options);
+  }
+
+  /** The page as `client` sees it. Throws LabError `page-url`. */
+  openPage(url: string, signal?: AbortSignal): Promise<Page> {
+    return openPage(this.exec, url, this.#within(signal));
+  }
+
+  /** Ends terminals, watching and sandbox; safe to call twice. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#watch.close();
+    await Promise.allSettled([this.terminals.closeAll(), this.#source.close()]);
+    await this.#sandbox.close();
+  }
+
+  #within(signal?: AbortSignal): AbortSignal {
+    return signal ? AbortSignal.any([signal, this.signal]) : this.signal;
+  }
+
+  #stateNow(): NetworkState {
+    if (this.state) return this.state;
+    throw new LabError('session-not-ready', { status: 'starting' });
+  }
+
+  #observe(state: NetworkState): void {
+    this.emit('state', state);
+    this.#reconsider();
+    const machines = this.machines.join(' ');
+    if (machines === this.#machines) return;
+    this.#machines = machines;
+    this.emit('changed');
+  }
+
+  #command(record: CommandRecord): void {
+    this.emit('command', record);
+    this.#reconsider();
+  }
+
+  /** Judges what can be judged at once and tells the values that have changed. */
+  #reconsider(): void {
+    const { state } = this;
+    if (!state || this.signal.aborted) return;
+    this.#watch.observe(state, this.terminals.commands);
+    const values = stepValues(this.progress.step(this.progress.current), state);
+    const text = JSON.stringify(values);
+    if (text === this.#values) return;
+    this.#values = text;
+    this.emit('values', values);
+  }
+
+  #judged(step: string, verdicts: Verdict[], { state, commands }: CheckContext): void {
+    this.emit('verdicts', step, state.sequence, verdicts);
+    this.#progressing(step, () => this.progress.step(step).judged(verdicts, breakingCommand(commands, state)));
+  }
+
+  #progressing(step: string, act: () => void): void {
+    const progress = this.progress.step(step);
+    const passedBefore = progress.passed;
+    act();
+    if (progress.passed && !passedBefore) this.emit('passed', step);
+    this.emit('changed');
+  }
+}

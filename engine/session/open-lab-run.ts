@@ -1,0 +1,93 @@
+// Opens a lab: a sandbox, its observer, the lab's own setup, and the steps that were passed before done again.
+import { fillText } from '../check/fill.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { Action, Deed, Lab } from '../protocol/lab.ts';
+import type { Progress } from '../protocol/wire.ts';
+import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
+import { doDeed } from './deeds.ts';
+import { LabProgress } from './lab-progress.ts';
+import { LabRun } from './lab-run.ts';
+import { observeSandbox } from './observe-sandbox.ts';
+import type { StateSource } from './state-source.ts';
+
+const setupMs = 120_000; // one command of a lab's setup, in an emulated machine
+
+export interface OpenLabRunOptions {
+  lab: Lab;
+  driver: Pick<SandboxDriver, 'open'>;
+  /** default: the lab from its first step */
+  progress?: LabProgress;
+  /** how the sandbox is watched; default: by the observer inside it */
+  openSource?: (sandbox: Sandbox, signal?: AbortSignal) => Promise<StateSource>;
+  /** gives ids to commands; default: from 1 */
+  nextCommandId?: () => number;
+  signal?: AbortSignal;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** A run whose current step is entered; where steps before it passed in an earlier sandbox, they are done again first. Throws LabError; nothing is left open then. */
+export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
+  const { lab, driver, progress = new LabProgress(lab), openSource = observeSandbox, nextCommandId } = options;
+  const { signal, onProgress } = options;
+  const sandbox = await driver.open({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  let run: LabRun | null = null;
+  try {
+    const source = await openSource(sandbox, signal);
+    run = new LabRun({ sandbox, source, progress, ...(nextCommandId && { nextCommandId }) });
+    if (lab.setup.length > 0) onProgress?.({ says: 'set up the lab', done: null });
+    for (const action of lab.setup) await setUp(run, action, signal);
+    if (progress.steps.some(({ earlier }) => earlier)) await redoStepsBefore(run, progress.current, options);
+    await run.fresh(signal);
+    run.enterStep(progress.current);
+    return run;
+  } catch (error) {
+    await (run ?? sandbox).close();
+    throw error;
+  }
+}
+
+/**
+ * Does the solutions of the steps before `step` out of sight, so that it begins as its text assumes. Answers are left
+ * out. A deed that does not end as it should is told and the rest is done all the same; true: all ended as they should.
+ */
+export async function redoStepsBefore(
+  run: LabRun,
+  step: string,
+  { signal, onProgress }: Pick<OpenLabRunOptions, 'signal' | 'onProgress'> = {},
+): Promise<boolean> {
+  const earlier = run.progress.before(step);
+  let whole = true;
+  for (const [at, progress] of earlier.entries()) {
+    onProgress?.({ says: `do step ${at + 1} again: ${progress.step.title}`, done: at / earlier.length });
+    const done = await redo(run, progress.step.solution, signal);
+    if (done) progress.redone();
+    whole &&= done;
+  }
+  await run.terminals.closeAll('hidden');
+  return whole;
+}
+
+async function redo(run: LabRun, solution: readonly Deed[], signal?: AbortSignal): Promise<boolean> {
+  try {
+    for (const deed of solution.filter((deed) => !('question' in deed))) {
+      const result = await doDeed(run, deed, { hidden: true, ...(signal && { signal }) });
+      if (result.kind === 'typed' && !result.asExpected) return false;
+    }
+    return true;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    run.emit('fault', error);
+    return false;
+  }
+}
+
+async function setUp(run: LabRun, { on, run: text, exit: wanted }: Action, signal?: AbortSignal): Promise<void> {
+  const command = fillText(text, await run.fresh(signal));
+  if (command === null)
+    throw new LabError('setup-failed', { command: text, machine: on, exit: 'no value', wanted, output: '' });
+  const options = { timeoutMs: setupMs, signal: signal ? AbortSignal.any([signal, run.signal]) : run.signal };
+  const { exit, stdout, stderr } = await run.exec(on, ['bash', '-c', command], options);
+  if (exit === wanted) return;
+  const output = `${stdout}${stderr}`.trim().split('\n').slice(-5).join('\n');
+  throw new LabError('setup-failed', { command, machine: on, exit: exit ?? 'no status', wanted, output });
+}

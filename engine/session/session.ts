@@ -1,0 +1,205 @@
+// A learner's session: a run of a lab that starts, may die with its sandbox, is started again and is saved. It does
+// not know who looks at it.
+import { randomBytes } from 'node:crypto';
+import { EventEmitter } from 'node:events';
+import { LabError } from '../errors/lab-error.ts';
+import type { Lab } from '../protocol/lab.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { CommandRecord, Progress, SessionView } from '../protocol/wire.ts';
+import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { ProgressStore } from '../store/progress-store.ts';
+import type { LabProgress } from './lab-progress.ts';
+import type { LabRun } from './lab-run.ts';
+import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
+
+export interface SessionEvents {
+  /** status, progress, terminals or machines are not what they were */
+  view: [];
+  /** a sandbox is ready: its state, values and terminals are there */
+  ready: [];
+  state: [NetworkState];
+  values: [Record<string, string | null>];
+  command: [CommandRecord];
+  verdicts: [step: string, sequence: number, verdicts: Verdict[]];
+  fault: [LabError];
+}
+
+export interface SessionOptions {
+  lab: Lab;
+  driver: Pick<SandboxDriver, 'open'>;
+  store: ProgressStore;
+  /** id of the saved run it goes on with */
+  run: number;
+  progress: LabProgress;
+  openSource?: OpenLabRunOptions['openSource'];
+}
+
+export class Session extends EventEmitter<SessionEvents> {
+  readonly id = randomBytes(9).toString('base64url');
+  readonly lab: Lab;
+  readonly progress: LabProgress;
+  readonly #options: SessionOptions;
+  #status: SessionView['status'] = starting({ says: 'start the sandbox', done: null });
+  #run: LabRun | null = null;
+  #commands: readonly CommandRecord[] = [];
+  #lastCommand = 0;
+  #lastFault = '';
+  #starting: { abort: AbortController; ended: Promise<void> } | null = null;
+
+  constructor(options: SessionOptions) {
+    super();
+    this.setMaxListeners(0); // one set for each browser tab
+    this.lab = options.lab;
+    this.progress = options.progress;
+    this.#options = options;
+    options.store.openSession(this.id, options.run);
+  }
+
+  get status(): SessionView['status'] {
+    return this.#status;
+  }
+
+  /** The run in a sandbox that is ready. Throws LabError `session-not-ready`. */
+  get run(): LabRun {
+    if (this.#run && this.#status.kind === 'ready') return this.#run;
+    throw new LabError('session-not-ready', { status: this.#status.kind });
+  }
+
+  get runOrNull(): LabRun | null {
+    return this.#status.kind === 'ready' ? this.#run : null;
+  }
+
+  /** Of every sandbox this session had, in order. */
+  get commands(): readonly CommandRecord[] {
+    return [...this.#commands, ...(this.#run?.terminals.commands ?? [])];
+  }
+
+  view(): SessionView {
+    const { progress } = this;
+    const run = this.runOrNull;
+    return {
+      id: this.id,
+      lab: this.lab.id,
+      status: this.#status,
+      step: progress.current,
+      finished: progress.finished,
+      steps: progress.states(),
+      terminals: run?.terminals.list() ?? [],
+      machines: run?.machines ?? [],
+    };
+  }
+
+  /** Starts a sandbox in the background; the status tells how it goes. */
+  start(): void {
+    const abort = new AbortController();
+    this.#become(starting({ says: 'start the sandbox', done: null }));
+    this.#starting = { abort, ended: this.#open(abort.signal) };
+  }
+
+  /** A new sandbox in place of the one that died; what was passed stays. Does nothing while one is starting. */
+  async restart(): Promise<void> {
+    if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
+    const old = this.#run;
+    this.#commands = this.commands;
+    this.#run = null;
+    this.#become(starting({ says: 'clear the old sandbox away', done: null }));
+    await old?.close();
+    for (const step of this.progress.steps) step.forgetSandbox();
+    this.start();
+  }
+
+  /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */
+  enterStep(step: string): void {
+    if (this.runOrNull) return this.runOrNull.enterStep(step);
+    this.progress.enter(step);
+    this.emit('view');
+  }
+
+  /** Shows one more hint of a step; needs no sandbox. Throws LabError `step-unknown`. */
+  showHint(step: string): void {
+    const progress = this.progress.step(step);
+    if (this.runOrNull) this.runOrNull.showHint(step);
+    else progress.showHint();
+    this.#options.store.saveHints(this.#options.run, step, progress.hintsShown);
+    this.emit('view');
+  }
+
+  /** Ends it and its sandbox, whether it is ready or not. */
+  async close(): Promise<void> {
+    if (this.#status.kind === 'closed') return;
+    this.#become({ kind: 'closed' });
+    this.#starting?.abort.abort();
+    await this.#starting?.ended;
+    await this.#run?.close();
+    this.#options.store.closeSession(this.id);
+  }
+
+  /** Never rejects: what goes wrong is the status. */
+  async #open(signal: AbortSignal): Promise<void> {
+    const { lab, driver, progress, openSource } = this.#options;
+    const onProgress = (now: Progress) => this.#become(starting(now));
+    try {
+      const nextCommandId = () => ++this.#lastCommand;
+      const run = await openLabRun({
+        ...{ lab, driver, progress, nextCommandId, signal, onProgress },
+        ...(openSource && { openSource }),
+      });
+      this.#run = run;
+      if (signal.aborted) return; // close() waits for this and closes the run
+      this.#listen(run);
+      run.openTerminal('host');
+      this.#become({ kind: 'ready' });
+      this.emit('ready');
+    } catch (error) {
+      if (signal.aborted) return;
+      const { problem, remedy } = asLabError(error);
+      this.#become({ kind: 'died', problem, remedy });
+    }
+  }
+
+  #listen(run: LabRun): void {
+    const { store, run: saved } = this.#options;
+    const passed = this.progress.steps.filter((step) => step.passed); // a step may have passed as it was entered
+    for (const { step } of passed) store.savePass(saved, step.id);
+    run.on('changed', () => this.emit('view'));
+    run.on('state', (state) => this.emit('state', state));
+    run.on('values', (values) => this.emit('values', values));
+    run.on('verdicts', (...told) => this.emit('verdicts', ...told));
+    run.on('fault', (fault) => this.#fault(asLabError(fault)));
+    run.on('passed', (step) => store.savePass(saved, step));
+    run.on('answered', (answer) => store.saveAnswer(saved, answer));
+    run.on('died', (reason) => this.#died(run, reason));
+    run.on('command', (record) => {
+      store.saveCommand(this.id, record);
+      this.emit('command', record);
+    });
+  }
+
+  /** A check that cannot be judged is tried again and again; that is told once. */
+  #fault(fault: LabError): void {
+    if (fault.problem === this.#lastFault) return;
+    this.#lastFault = fault.problem;
+    this.emit('fault', fault);
+  }
+
+  #died(run: LabRun, reason: string): void {
+    if (run !== this.#run || this.#status.kind === 'closed') return;
+    const { problem, remedy } = new LabError('sandbox-died', { reason });
+    this.#become({ kind: 'died', problem, remedy });
+  }
+
+  #become(status: SessionView['status']): void {
+    if (this.#status.kind === 'closed') return;
+    this.#status = status;
+    this.emit('view');
+  }
+}
+
+function starting(progress: Progress): SessionView['status'] {
+  return { kind: 'starting', progress };
+}
+
+function asLabError(error: unknown): LabError {
+  return error instanceof LabError ? error : new LabError('unexpected', { message: String(error) }, { cause: error });
+}

@@ -1,0 +1,98 @@
+// The sessions of one engine, one open session per lab, and what is saved of labs that are not open.
+import { LabError } from '../errors/lab-error.ts';
+import type { Lab } from '../protocol/lab.ts';
+import type { Home } from '../protocol/wire.ts';
+import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { ProgressStore } from '../store/progress-store.ts';
+import { LabProgress } from './lab-progress.ts';
+import type { OpenLabRunOptions } from './open-lab-run.ts';
+import { Session } from './session.ts';
+
+export interface SessionsOptions {
+  labs: readonly Lab[];
+  driver: Pick<SandboxDriver, 'open'>;
+  store: ProgressStore;
+  openSource?: OpenLabRunOptions['openSource'];
+}
+
+export class Sessions {
+  readonly #options: SessionsOptions;
+  readonly #sessions = new Map<string, Session>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: SessionsOptions) {
+    this.#options = options;
+  }
+
+  /** Throws LabError `lab-unknown`. */
+  lab(id: string): Lab {
+    const { labs } = this.#options;
+    const found = labs.find((lab) => lab.id === id);
+    if (found) return found;
+    throw new LabError('lab-unknown', { lab: id, labs: labs.map((lab) => lab.id).join(', ') });
+  }
+
+  /** A session that was not closed. Throws LabError `session-unknown`. */
+  get(id: string): Session {
+    const found = this.#sessions.get(id);
+    if (found) return found;
+    throw new LabError('session-unknown', { session: id });
+  }
+
+  /**
+   * The open session of a lab, or a new one that goes on where the learner was; with `fresh` the open one is closed
+   * and a new run begins at the first step. The sandbox starts in the background.
+   */
+  open(labId: string, fresh: boolean): Promise<Session> {
+    const lab = this.lab(labId);
+    return this.#inTurn(async () => {
+      const known = this.#openOn(lab.id);
+      if (known && !fresh) return known;
+      if (known) await this.#close(known);
+      const { driver, store, openSource } = this.#options;
+      const saved = fresh ? null : store.latestRun(lab.id);
+      const { id: run } = saved ?? store.startRun(lab.id);
+      const progress = new LabProgress(lab, saved);
+      const session = new Session({ lab, driver, store, run, progress, ...(openSource && { openSource }) });
+      this.#sessions.set(session.id, session);
+      session.start();
+      return session;
+    });
+  }
+
+  /** Closes a session and its sandbox. Throws LabError `session-unknown`. */
+  close(id: string): Promise<void> {
+    return this.#inTurn(() => this.#close(this.get(id)));
+  }
+
+  closeAll(): Promise<unknown> {
+    return this.#inTurn(() => Promise.allSettled([...this.#sessions.values()].map((session) => this.#close(session))));
+  }
+
+  /** The labs as the home page shows them. */
+  home(): Home['labs'] {
+    return this.#options.labs.map((lab) => {
+      const open = this.#openOn(lab.id);
+      const progress = open?.progress ?? new LabProgress(lab, this.#options.store.latestRun(lab.id));
+      const { id, title, summary, outcomes, minutes } = lab;
+      const steps = progress.steps.map(({ step, passed }) => ({ id: step.id, title: step.title, passed }));
+      return { id, title, summary, outcomes, minutes, steps, session: open?.id ?? null };
+    });
+  }
+
+  #openOn(lab: string): Session | null {
+    return [...this.#sessions.values()].find((session) => session.lab.id === lab) ?? null;
+  }
+
+  async #close(session: Session): Promise<void> {
+    this.#sessions.delete(session.id);
+    await session.close();
+  }
+
+  /** One after another: two tabs that open a lab at once must get one session. */
+  #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const result = this.#turn.then(act);
+    this.#turn = result.catch(() => undefined); // told to who asked for it
+    return result;
+  }
+}

@@ -1,0 +1,115 @@
+// How far a learner is with one step: verdicts, answers, hints, what passed and what broke again. Plain bookkeeping
+// on verdicts; it does not judge.
+import type { Step } from '../protocol/lab.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { StepState } from '../protocol/wire.ts';
+
+export class StepProgress {
+  readonly step: Step;
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #regressed = new Map<string, string | null>();
+  readonly #answers = new Map<string, string>();
+  readonly #answerVerdicts = new Map<string, Verdict>();
+  readonly #explains = new Map<string, string>();
+  readonly #right = new Set<string>();
+  #hintsShown = 0;
+  #checksPassed = false;
+  #passed = false;
+  #earlier: StepState['earlier'];
+
+  constructor(step: Step) {
+    this.step = step;
+    this.#checksPassed = step.checks.length === 0;
+  }
+
+  get passed(): boolean {
+    return this.#passed;
+  }
+
+  /** It passed in another sandbox than this one. */
+  get earlier(): boolean {
+    return this.#earlier !== undefined;
+  }
+
+  get hintsShown(): number {
+    return this.#hintsShown;
+  }
+
+  /** question id → last answer given */
+  get answers(): ReadonlyMap<string, string> {
+    return this.#answers;
+  }
+
+  /**
+   * Takes the latest verdicts of some or all checks. A check that passed and fails now is noted with `command`, the
+   * one that may have broken it.
+   */
+  judged(verdicts: readonly Verdict[], command: string | null): void {
+    for (const verdict of verdicts) {
+      const before = this.#verdicts.get(verdict.check);
+      if (verdict.pass) this.#regressed.delete(verdict.check);
+      else if (before?.pass) this.#regressed.set(verdict.check, command);
+      this.#verdicts.set(verdict.check, verdict);
+    }
+    this.#checksPassed ||= this.step.checks.every(({ id }) => this.#verdicts.get(id)?.pass);
+    this.#settle();
+  }
+
+  /** Takes an answer with its verdict; `explain` is kept once it is right. */
+  answered(question: string, answer: string, verdict: Verdict, explain: string | null): void {
+    this.#answers.set(question, answer);
+    this.#answerVerdicts.set(question, verdict);
+    if (verdict.pass) this.#right.add(question);
+    if (verdict.pass && explain !== null) this.#explains.set(question, explain);
+    this.#settle();
+  }
+
+  /** Shows one more hint, if there is one. */
+  showHint(): void {
+    this.#hintsShown = Math.min(this.step.hints.length, this.#hintsShown + 1);
+  }
+
+  restoreHints(shown: number): void {
+    this.#hintsShown = Math.min(this.step.hints.length, shown);
+  }
+
+  /** Passed in an earlier run of the engine, or in a sandbox that is no more. */
+  restorePass(): void {
+    this.#passed = true;
+  }
+
+  /** The sandbox is another one: what was seen in the old one says nothing. Passes, answers and hints stay. */
+  forgetSandbox(): void {
+    this.#verdicts.clear();
+    this.#regressed.clear();
+    this.#checksPassed = this.step.checks.length === 0;
+    this.#earlier = this.#passed ? 'not-redone' : undefined;
+  }
+
+  /** Its solution was run again in this sandbox. */
+  redone(): void {
+    if (this.#earlier) this.#earlier = 'redone';
+  }
+
+  /** The checks among `ids` that pass now. */
+  passing(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.#verdicts.get(id)?.pass);
+  }
+
+  state(): StepState {
+    return {
+      id: this.step.id,
+      passed: this.#passed,
+      ...(this.#earlier && { earlier: this.#earlier }),
+      verdicts: [...this.#verdicts.values(), ...this.#answerVerdicts.values()],
+      regressed: [...this.#regressed].map(([check, command]) => ({ check, command })),
+      explains: Object.fromEntries(this.#explains),
+      answers: Object.fromEntries(this.#answers),
+      hints: this.step.hints.slice(0, this.#hintsShown),
+    };
+  }
+
+  #settle(): void {
+    this.#passed ||= this.#checksPassed && this.step.questions.every(({ id }) => this.#right.has(id));
+  }
+}

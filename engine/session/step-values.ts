@@ -1,0 +1,30 @@
+// The values of the {{ }} that a step shows: in its text, questions, checks and the hints shown so far.
+import { evaluateExpression } from '../check/values.ts';
+import { findExpressions, type Expression } from '../protocol/expression.ts';
+import type { Block } from '../protocol/lab.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { StepProgress } from './step-progress.ts';
+
+/** Expression source → its value on `state`, null where it has none. Answers and solutions are not looked at. */
+export function stepValues(progress: StepProgress, state: NetworkState): Record<string, string | null> {
+  const expressions = shownTexts(progress).flatMap(findExpressions);
+  return Object.fromEntries(expressions.map((expression) => [expression.source, valueOf(expression, state)]));
+}
+
+function valueOf(expression: Expression, state: NetworkState): string | null {
+  return evaluateExpression(expression, state);
+}
+
+function shownTexts({ step, hintsShown }: StepProgress): string[] {
+  return [
+    ...step.blocks.map(blockText),
+    ...step.questions.map(({ ask }) => ask),
+    ...step.checks.map(({ says }) => says),
+    ...step.hints.slice(0, hintsShown),
+  ];
+}
+
+function blockText(block: Block): string {
+  if (block.kind === 'prose') return block.markdown;
+  return block.kind === 'command' ? block.text : block.url;
+}
