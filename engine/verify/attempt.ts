@@ -4,6 +4,7 @@ import { judgeCheck } from '../check/judge.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Deed, Step } from '../protocol/lab.ts';
+import type { MachineName } from '../protocol/machine.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import { doDeed, type DeedResult } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
@@ -39,6 +40,11 @@ export class Attempt {
       }
     }
     return null;
+  }
+
+  /** Types one line on a machine, however it ends; {{ }} in it are filled. Throws LabError as doDeed does. */
+  async type(on: MachineName, line: string): Promise<void> {
+    await doDeed(this.#run, { on, run: line, exit: 0 }, { signal: this.#signal });
   }
 
   /** Every check on a fresh state, and every question with the answer it was given in this attempt. */

@@ -1,6 +1,6 @@
 // Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative.
 import { LabError } from '../errors/lab-error.ts';
-import type { Lab, Step } from '../protocol/lab.ts';
+import type { Step } from '../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedLab, VerifiedMistake, VerifiedStep } from '../protocol/verify.ts';
 import type { LabRun } from '../session/lab-run.ts';
 import { Attempt, inWords } from './attempt.ts';
@@ -20,7 +20,7 @@ export interface VerifyLabOptions extends StageOptions {
 
 type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'problem'>;
 
-/** Throws only LabErrors of opening the first sandbox, and when the signal is aborted. */
+/** What goes wrong is in the report; throws when the signal is aborted. */
 export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
   const { lab, mistakes } = options;
   const walking = options.slots.use(() => walkSolutions(options));

@@ -1,0 +1,66 @@
+// `vethlab check`: runs a script at a step and prints what each of the step's checks says of the result.
+import { readFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { LabError } from '../errors/lab-error.ts';
+import type { CheckReport } from '../protocol/verify.ts';
+import { checkScript } from '../verify/check-script.ts';
+import { chosenLabs, findStep, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { exits } from './outcome.ts';
+import type { CliTerminal } from './terminal.ts';
+
+interface Options extends CommonOptions {
+  at: string;
+  script: string;
+  format: 'pretty' | 'json';
+}
+
+export function checkCommand(terminal: CliTerminal): Command {
+  return new Command('check')
+    .description('run a script on the host at the start of a step, then judge the step’s checks')
+    .argument('<lab>', 'id of the lab')
+    .requiredOption('--at <step>', 'id of the step; the steps before it are solved first')
+    .requiredOption('--script <file>', 'what to run on the host; - for standard input')
+    .addOption(formatOption(['pretty', 'json']))
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const lab = (await chosenLabs([id]))[0]!;
+      const step = findStep(lab, options.at);
+      const script = await readScript(options.script);
+      const driver = await openDriver(options);
+      const report = await checkScript({
+        lab,
+        step,
+        script,
+        driver,
+        signal: terminal.signal,
+        onProgress: terminal.progress,
+      });
+      terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : prettyVerdicts(report));
+      terminal.setExit(report.ok ? exits.good : exits.failed);
+    });
+}
+
+/** Throws LabError `file-unreadable`. */
+async function readScript(path: string): Promise<string> {
+  try {
+    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
+  } catch (error) {
+    throw new LabError(
+      'file-unreadable',
+      { path, reason: (error as NodeJS.ErrnoException).code ?? String(error) },
+      { cause: error },
+    );
+  }
+}
+
+function prettyVerdicts({ verdicts }: CheckReport): string {
+  const lines = verdicts.flatMap(({ check, pass, expected, actual, cause }) => {
+    const said = [
+      `    expected  ${expected}`,
+      `    saw       ${actual}`,
+      ...(cause === null ? [] : [`    cause     ${cause}`]),
+    ];
+    return [`${pass ? '✓' : '✗'} ${check}`, ...said];
+  });
+  return `${lines.join('\n')}\n`;
+}

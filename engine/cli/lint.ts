@@ -1,0 +1,22 @@
+// `vethlab lint`: reads every lab and lists what is wrong with the files, without running anything.
+import { Command } from 'commander';
+import { formatFault } from '../content/fault.ts';
+import { loadLabs } from '../content/load-labs.ts';
+import { formatOption, labsDirectory } from './common-options.ts';
+import { exits } from './outcome.ts';
+import type { CliTerminal } from './terminal.ts';
+
+export function lintCommand(terminal: CliTerminal): Command {
+  return new Command('lint')
+    .description('list every fault in the labs’ files')
+    .addOption(formatOption(['pretty', 'json']))
+    .action(async ({ format }: { format: 'pretty' | 'json' }) => {
+      const { labs, faults } = await loadLabs(labsDirectory);
+      const steps = labs.reduce((sum, lab) => sum + lab.steps.length, 0);
+      const summary =
+        faults.length === 0 ? `labs: ${labs.length}, steps: ${steps}, no faults` : `faults: ${faults.length}`;
+      if (format === 'json') terminal.result(`${JSON.stringify({ ok: faults.length === 0, faults }, null, 2)}\n`);
+      else terminal.result([...faults.map(formatFault), summary, ''].join('\n'));
+      terminal.setExit(faults.length === 0 ? exits.good : exits.failed);
+    });
+}

@@ -1,0 +1,16 @@
+// How a command ends: its exit status, and what goes to stderr when it could not run.
+import { CommanderError } from 'commander';
+import { LabError } from '../errors/lab-error.ts';
+
+/** 0 good, 1 a lab or check failed, 2 it could not run, 130 interrupted. */
+export const exits = { good: 0, failed: 1, couldNotRun: 2, interrupted: 130 } as const;
+
+/** The exit status for what a command threw, and the text for stderr; null where it has been said already. */
+export function outcomeOf(error: unknown, interrupted: boolean): { exit: number; says: string | null } {
+  if (interrupted) return { exit: exits.interrupted, says: null };
+  if (error instanceof CommanderError)
+    return { exit: error.exitCode === 0 ? exits.good : exits.couldNotRun, says: null };
+  if (error instanceof LabError) return { exit: exits.couldNotRun, says: `${error.problem}\n → ${error.remedy}` };
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { exit: exits.couldNotRun, says: `vethlab failed in a way it does not know:\n${what}` };
+}

@@ -1,0 +1,37 @@
+// The command line: which commands there are. Each is a file of its own.
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './check.ts';
+import { commonOptions } from './common-options.ts';
+import { imageCommand } from './image.ts';
+import { lintCommand } from './lint.ts';
+import { outcomeOf } from './outcome.ts';
+import { shellCommand } from './shell.ts';
+import { startCommand } from './start.ts';
+import type { CliTerminal } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
+
+export function vethlabProgram(terminal: CliTerminal): Command {
+  const program = new Command('vethlab')
+    .description('a lab in which you learn how Docker networking really works')
+    .showHelpAfterError('(add --help to see what there is)')
+    .configureHelp({ showGlobalOptions: true });
+  for (const option of commonOptions()) program.addOption(option);
+  program.addCommand(startCommand(terminal), { isDefault: true });
+  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand];
+  for (const command of commands) program.addCommand(command(terminal));
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  for (const command of [program, ...program.commands]) command.exitOverride();
+  return program;
+}
+
+/** Runs one command line (without `node` and the script) and sets the exit status; never throws. */
+export async function runProgram(argv: readonly string[], terminal: CliTerminal): Promise<void> {
+  try {
+    await vethlabProgram(terminal).parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    const interrupted = terminal.signal.aborted && !(error instanceof CommanderError);
+    const { exit, says } = outcomeOf(error, interrupted);
+    if (says !== null) terminal.progress(says);
+    terminal.setExit(exit);
+  }
+}

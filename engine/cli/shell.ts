@@ -1,0 +1,64 @@
+// `vethlab shell`: a shell, or one command, on a machine of a sandbox that is closed afterwards.
+import { Command } from 'commander';
+import { LabError } from '../errors/lab-error.ts';
+import { runInForeground } from '../process/foreground.ts';
+import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
+import type { Lab, Step } from '../protocol/lab.ts';
+import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
+import { atStep } from '../verify/stage.ts';
+import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
+import type { CliTerminal } from './terminal.ts';
+
+interface Options extends CommonOptions {
+  at?: string;
+  machine: string;
+}
+
+export function shellCommand(terminal: CliTerminal): Command {
+  return new Command('shell')
+    .description(
+      'open a sandbox at a lab’s start, run a command or give a shell, and close it; exits as the command does',
+    )
+    .argument('<lab>', 'id of the lab')
+    .argument('[command...]', 'after --: what to run; one word with blanks in it is a line for bash')
+    .option('--at <step>', 'id of a step: the steps before it are solved first')
+    .option('--machine <machine>', 'host, client, internet or container:NAME', 'host')
+    .action(async (id: string, words: string[], _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const lab = (await chosenLabs([id]))[0]!;
+      const step = options.at === undefined ? lab.steps[0]! : findStep(lab, options.at);
+      const machine = parseMachine(options.machine);
+      const driver = await openDriver(options);
+      await driver.prepare({ signal: terminal.signal, onProgress: ({ says }) => terminal.progress(says) });
+      const status = await inSandbox(driver, lab, step, terminal.signal, (sandbox) => {
+        const { file, args } = sandbox.command(machine, argv(words), { tty: terminal.interactive });
+        return runInForeground(file, args, terminal.signal);
+      });
+      terminal.setExit(status);
+    });
+}
+
+async function inSandbox(
+  driver: SandboxDriver,
+  lab: Lab,
+  step: Step,
+  signal: AbortSignal,
+  work: (sandbox: Sandbox) => Promise<number>,
+): Promise<number> {
+  let opened: Sandbox | null = null;
+  const remembering = {
+    open: async (options: Parameters<SandboxDriver['open']>[0]) => (opened = await driver.open(options)),
+  };
+  return atStep({ lab, driver: remembering, signal }, step, () => work(opened!));
+}
+
+function argv(words: readonly string[]): string[] {
+  if (words.length === 0) return ['/usr/lib/vethlab/shell'];
+  return words.length === 1 && /\s/.test(words[0]!) ? ['bash', '-c', words[0]!] : [...words];
+}
+
+function parseMachine(text: string): MachineName {
+  const { data } = machineNameSchema.safeParse(text);
+  if (data) return data;
+  throw new LabError('machine-unknown', { machine: text, machines: 'host, client, internet, container:NAME' });
+}

@@ -1,0 +1,57 @@
+// `vethlab start`: serves the labs to a browser until it is ended.
+import { Command, InvalidArgumentError } from 'commander';
+import { PreparingDriver } from '../sandbox/preparing-driver.ts';
+import { browserApp } from './browser-app.ts';
+import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import type { CliTerminal } from './terminal.ts';
+
+const usualPort = 7400;
+
+interface Options extends CommonOptions {
+  port: number;
+}
+
+export function startCommand(terminal: CliTerminal): Command {
+  return new Command('start')
+    .description('serve the labs on this machine; prints the URL to open')
+    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
+    .allowExcessArguments() // it is the default: an unknown command comes here
+    .action(async (_: unknown, command: Command) => {
+      if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
+      const options = command.optsWithGlobals<Options>();
+      const { startServer } = await import('../server/start-server.ts');
+      const { signal, progress } = terminal;
+      const labs = await chosenLabs([]);
+      const driver = new PreparingDriver(await openDriver(options), {
+        signal,
+        onProgress: ({ says }) => progress(says),
+      });
+      const pageDirectory = await browserApp(progress);
+      const { data: dataDirectory, port, sandbox } = options;
+      const system = { sandbox, accelerated: sandbox === 'container', says: howLabsRun[sandbox], remedy: null };
+      const server = await startServer({ labs, driver, dataDirectory, port, pageDirectory, system, log: progress });
+      terminal.result(`vethlab is ready: ${server.url}\n`);
+      driver.prepare().catch((error: Error) => signal.aborted || progress(error.message));
+      await ended(signal);
+      await server.close();
+    });
+}
+
+const howLabsRun = {
+  container: 'Labs run in containers with a user namespace of their own, on this machine’s kernel.',
+  vm: 'Labs run in virtual machines with a kernel of their own.',
+} as const;
+
+function ended(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
+  return port;
+}

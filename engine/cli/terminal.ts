@@ -1,0 +1,37 @@
+// What a command says and to whom: results to stdout, progress to stderr; and the signal that ends it.
+
+export interface CliTerminal {
+  /** for results and machine-readable output alone */
+  result(text: string): void;
+  /** for progress; one line */
+  progress(says: string): void;
+  /** stdout is a terminal that may be given colours */
+  readonly colour: boolean;
+  /** stdin and stdout are a person's terminal */
+  readonly interactive: boolean;
+  /** aborted by Ctrl-C, SIGTERM or a closed terminal */
+  readonly signal: AbortSignal;
+  /** What the process will end with; default 0. */
+  setExit(status: number): void;
+}
+
+/** The process's own. A second Ctrl-C does not wait for sandboxes to close. */
+export function processTerminal(): CliTerminal {
+  const interrupt = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (interrupt.signal.aborted) process.exit(130);
+      interrupt.abort(new DOMException(`ended by ${name}`, 'AbortError'));
+    });
+  }
+  return {
+    result: (text) => void process.stdout.write(text),
+    progress: (says) => void process.stderr.write(`${says}\n`),
+    colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    signal: interrupt.signal,
+    setExit: (status) => {
+      process.exitCode = status;
+    },
+  };
+}

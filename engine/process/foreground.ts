@@ -1,0 +1,14 @@
+// Runs one program on the terminal of whoever started vethlab: its streams are theirs.
+import { execa } from 'execa';
+
+/**
+ * Resolves with the exit status; 128 + signal number where a signal ended it, 127 where it could not be started.
+ * An abort of `signal` ends it with SIGTERM.
+ */
+export async function runInForeground(file: string, args: readonly string[], signal: AbortSignal): Promise<number> {
+  const result = await execa(file, args, { reject: false, stdio: 'inherit', cancelSignal: signal });
+  if (result.exitCode !== undefined) return result.exitCode;
+  return result.signal === undefined ? 127 : 128 + (signalNumbers[result.signal] ?? 0);
+}
+
+const signalNumbers: Record<string, number> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
