@@ -13,12 +13,11 @@ void watch_consider(void) {
   char path[256];
   if (fd < 0) fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   if (machines_watch < 0) {
-    snprintf(path, sizeof path, "%s", run_directory());
     size_t length = (size_t)snprintf(path, sizeof path, "%s/machines", run_directory());
     if (length < sizeof path) machines_watch = inotify_add_watch(fd, path, IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE);
   }
   if (names_watch < 0 && host_path(path, sizeof path, "/run/netns"))
-    names_watch = inotify_add_watch(fd, path, IN_CREATE | IN_CLOSE | IN_MOVE | IN_DELETE);
+    names_watch = inotify_add_watch(fd, path, IN_CREATE | IN_MOVE | IN_DELETE);
   if (names_watch < 0 && run_watch < 0 && host_path(path, sizeof path, "/run"))
     run_watch = inotify_add_watch(fd, path, IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
   if (names_watch >= 0 && run_watch >= 0) {
