@@ -3,11 +3,13 @@ import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { LabRun } from '../session/lab-run.ts';
-import { openLabRun, redoStepsBefore } from '../session/open-lab-run.ts';
+import { openLabRun, redoStepsBefore, type OpenLabRunOptions } from '../session/open-lab-run.ts';
 
 export interface StageOptions {
   readonly lab: Lab;
   readonly driver: Pick<SandboxDriver, 'open'>;
+  /** how the sandbox is watched; default: by the observer inside it */
+  readonly openSource?: OpenLabRunOptions['openSource'];
   readonly signal: AbortSignal;
 }
 
@@ -21,8 +23,11 @@ export async function atStep<T>(options: StageOptions, step: Step, work: (run: L
 }
 
 /** Opens a run of a lab from its first step; a sandbox that dies ends `work` with LabError `sandbox-died`. */
-export async function withRun<T>({ lab, driver, signal }: StageOptions, work: (run: LabRun) => Promise<T>): Promise<T> {
-  const run = await openLabRun({ lab, driver, signal });
+export async function withRun<T>(
+  { lab, driver, openSource, signal }: StageOptions,
+  work: (run: LabRun) => Promise<T>,
+): Promise<T> {
+  const run = await openLabRun({ lab, driver, signal, ...(openSource && { openSource }) });
   const died = new Promise<never>((_, reject) =>
     run.once('died', (reason) => reject(new LabError('sandbox-died', { reason }))),
   );

@@ -4,29 +4,33 @@ import type { VerifyReport } from '../protocol/verify.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { patienceMs } from './patience.ts';
 import { Slots } from './slots.ts';
+import type { StageOptions } from './stage.ts';
 import { verifyLab } from './verify-lab.ts';
 
 export interface VerifyOptions {
   readonly labs: readonly Lab[];
-  readonly driver: SandboxDriver;
+  readonly driver: Pick<SandboxDriver, 'name' | 'prepare' | 'open'>;
+  /** how sandboxes are watched; default: by the observer inside them */
+  readonly openSource?: StageOptions['openSource'];
   /** sandboxes open at once; default 2 */
   readonly jobs?: number;
   /** false: solutions only, neither mistakes nor alternatives; default true */
   readonly mistakes?: boolean;
+  /** ms a result may take to show; default: by the driver */
+  readonly limitMs?: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (says: string) => void;
 }
 
 /** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
 export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
-  const { labs, driver, jobs = 2, mistakes = true, signal, onProgress = () => {} } = options;
+  const { labs, driver, openSource, jobs = 2, mistakes = true, signal, onProgress = () => {} } = options;
   const startedMs = performance.now();
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   const slots = new Slots(jobs);
-  const limitMs = patienceMs[driver.name];
-  const verified = await Promise.all(
-    labs.map((lab) => verifyLab({ lab, driver, signal, onProgress, slots, limitMs, mistakes })),
-  );
+  const limitMs = options.limitMs ?? patienceMs[driver.name];
+  const common = { driver, signal, onProgress, slots, limitMs, mistakes, ...(openSource && { openSource }) };
+  const verified = await Promise.all(labs.map((lab) => verifyLab({ ...common, lab })));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
 }
