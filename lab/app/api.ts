@@ -1,0 +1,108 @@
+// The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
+import type { z } from 'zod';
+import {
+  apiErrorSchema,
+  guideSchema,
+  homeSchema,
+  openedSessionSchema,
+  openedTerminalSchema,
+  pageSchema,
+  solutionDeedsSchema,
+} from '../../engine/protocol/wire.ts';
+import { verdictSchema } from '../../engine/protocol/verdict.ts';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+
+/** What went wrong, in words for the learner. `code` "unreachable": no answer from the engine. */
+export class ApiProblem extends Error {
+  readonly code: string;
+  readonly problem: string;
+  readonly remedy: string;
+
+  constructor(code: string, problem: string, remedy: string) {
+    super(problem);
+    this.name = 'ApiProblem';
+    this.code = code;
+    this.problem = problem;
+    this.remedy = remedy;
+  }
+}
+
+async function request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(new URL(path, document.baseURI), {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      ...(signal && { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiProblem(
+      'unreachable',
+      'vethlab does not answer.',
+      'Is it still running? Start it again where you started it.',
+    );
+  }
+  const text = await response.text();
+  const json: unknown = text === '' ? null : parseJson(text);
+  if (response.ok) return json;
+  const failure = apiErrorSchema.safeParse(json);
+  if (failure.success) {
+    const { code, problem, remedy } = failure.data.error;
+    throw new ApiProblem(code, problem, remedy);
+  }
+  throw new ApiProblem('unexpected', `The engine answered with status ${response.status}.`, 'Look at its output.');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // judged by the schema, with the status beside it
+  }
+}
+
+function read<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output<Schema> {
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw new ApiProblem(
+    'malformed',
+    'The engine’s answer does not fit this page.',
+    'Reload the page: it may be older than the engine.',
+  );
+}
+
+const part = encodeURIComponent;
+
+export const api = {
+  home: async (signal?: AbortSignal) => read(homeSchema, await request('GET', 'api/home', undefined, signal)),
+  guide: async (lab: string, signal?: AbortSignal) =>
+    read(guideSchema, await request('GET', `api/labs/${part(lab)}`, undefined, signal)),
+  openSession: async (lab: string, fresh = false) =>
+    read(openedSessionSchema, await request('POST', 'api/sessions', { lab, fresh })).session,
+  closeSession: (session: string) => request('DELETE', `api/sessions/${part(session)}`),
+  restart: (session: string) => request('POST', `api/sessions/${part(session)}/restart`, {}),
+  enterStep: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/step`, { step }),
+  answer: async (session: string, step: string, question: string, answer: string) =>
+    read(verdictSchema, await request('POST', `api/sessions/${part(session)}/answers`, { step, question, answer })),
+  hint: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/hints`, { step }),
+  solution: async (session: string, step: string) =>
+    read(solutionDeedsSchema, await request('POST', `api/sessions/${part(session)}/solution`, { step })).deeds,
+  openTerminal: async (session: string, machine: MachineName, cols: number, rows: number) =>
+    read(
+      openedTerminalSchema,
+      await request('POST', `api/sessions/${part(session)}/terminals`, { machine, cols, rows }),
+    ).terminal,
+  closeTerminal: (session: string, terminal: string) =>
+    request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
+  page: async (session: string, url: string, signal?: AbortSignal) =>
+    read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
+};
+
+/** The WebSocket address of a path of the engine, whatever prefix the page lies under. */
+export function socketAddress(path: string): string {
+  const url = new URL(path, document.baseURI);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  url.hash = '';
+  return url.href;
+}

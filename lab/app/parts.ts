@@ -1,0 +1,22 @@
+// Moves the focus between the parts of the screen: F6 and Shift+F6.
+import type { Part } from './layout.svelte.ts';
+
+const order: readonly Part[] = ['guide', 'instruments', 'terminals'];
+
+/**
+ * Focuses the part after (1) or before (-1) the one that holds `from` and gives back which it is.
+ * `only`: the one part on show on a narrow screen, left for the next; null where all are.
+ */
+export function nextPart(from: Element | null, by: 1 | -1, only: Part | null): Part {
+  const present = only ?? (from?.closest<HTMLElement>('[data-part]')?.dataset['part'] as Part | undefined);
+  const at = present ? order.indexOf(present) : by > 0 ? -1 : 0;
+  const part = order[(at + by + order.length) % order.length]!;
+  requestAnimationFrame(() => focusPart(part)); // a hidden part is shown first
+  return part;
+}
+
+function focusPart(part: Part): void {
+  const section = document.querySelector<HTMLElement>(`[data-part="${part}"]`);
+  const inside = section?.querySelector<HTMLElement>('.pane.used .xterm-helper-textarea, [role="tab"][tabindex="0"]');
+  (inside ?? section)?.focus();
+}

@@ -1,0 +1,27 @@
+// What a finished lab says about how it went: counted from the session, nothing is judged anew.
+import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wire.ts';
+
+export interface Report {
+  passed: number;
+  steps: { id: string; title: string; passed: boolean; hints: number }[];
+  commands: number;
+  failedCommands: number;
+  /** from the first command's start to the last one's end; null where none was run */
+  minutes: number | null;
+}
+
+export function report(guide: Guide, session: SessionView, commands: readonly CommandRecord[]): Report {
+  const steps = guide.steps.map(({ id, title }) => {
+    const state = session.steps.find((step) => step.id === id);
+    return { id, title, passed: state?.passed ?? false, hints: state?.hints.length ?? 0 };
+  });
+  const ends = commands.map((command) => command.endedAtMs ?? command.startedAtMs);
+  const first = Math.min(...commands.map((command) => command.startedAtMs));
+  return {
+    passed: steps.filter((step) => step.passed).length,
+    steps,
+    commands: commands.length,
+    failedCommands: commands.filter((command) => command.exit !== null && command.exit !== 0).length,
+    minutes: commands.length === 0 ? null : Math.max(1, Math.round((Math.max(...ends) - first) / 60_000)),
+  };
+}

@@ -1,0 +1,17 @@
+// How a step is shown in the line of steps.
+import type { StepState } from '../../engine/protocol/wire.ts';
+
+export type StepMark = 'current' | 'passed' | 'regressed' | 'ahead';
+
+export const stepMarkWords: Record<StepMark, string> = {
+  current: 'current step',
+  passed: 'passed',
+  regressed: 'no longer holds',
+  ahead: 'not passed yet',
+};
+
+/** What has happened to a step, whether or not it is the one on show. */
+export function stepMark(state: StepState | undefined): Exclude<StepMark, 'current'> {
+  if (state && state.regressed.length > 0) return 'regressed';
+  return state?.passed ? 'passed' : 'ahead';
+}

@@ -1,0 +1,51 @@
+// What was typed and has not reached the shell yet, numbered so that it arrives once and in order.
+
+export interface Input {
+  /** counts up from 1 */
+  sequence: number;
+  data: string;
+}
+
+const chunkLength = 16_000; // characters; JSON may make six bytes of one, and a message may hold 256 KiB
+export const queueLimit = 1_000_000; // characters; what a person can have meant to type without a connection
+
+export class InputQueue {
+  #next = 1;
+  #waiting: Input[] = [];
+  #length = 0;
+
+  /** Numbers what was typed; empty, and nothing kept, when the queue is full. */
+  push(data: string): Input[] {
+    if (data === '' || this.#length + data.length > queueLimit) return [];
+    const added = chunks(data).map((chunk) => ({ sequence: this.#next++, data: chunk }));
+    this.#waiting.push(...added);
+    this.#length += data.length;
+    return added;
+  }
+
+  /** The engine says that everything up to `sequence` reached the shell. */
+  seen(sequence: number): void {
+    this.#waiting = this.#waiting.filter((input) => input.sequence > sequence);
+    this.#length = this.#waiting.reduce((sum, input) => sum + input.data.length, 0);
+  }
+
+  /** All that must be sent again after a reconnect, in order. */
+  get waiting(): readonly Input[] {
+    return this.#waiting;
+  }
+}
+
+function chunks(data: string): string[] {
+  const parts: string[] = [];
+  for (let start = 0; start < data.length;) {
+    let end = Math.min(data.length, start + chunkLength);
+    if (end < data.length && isHighSurrogate(data.charCodeAt(end - 1))) end -= 1;
+    parts.push(data.slice(start, end));
+    start = end;
+  }
+  return parts;
+}
+
+function isHighSurrogate(code: number): boolean {
+  return code >= 0xd800 && code <= 0xdbff;
+}

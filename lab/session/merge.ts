@@ -1,0 +1,21 @@
+// Puts what the engine sends piece by piece into what the browser already has.
+import type { CommandRecord, SessionView } from '../../engine/protocol/wire.ts';
+import type { Verdict } from '../../engine/protocol/verdict.ts';
+
+/** New and changed commands among those known, in the order of their ids. */
+export function mergeCommands(known: readonly CommandRecord[], news: readonly CommandRecord[]): CommandRecord[] {
+  const byId = new Map(known.map((command) => [command.id, command]));
+  for (const command of news) byId.set(command.id, command);
+  return [...byId.values()].sort((one, other) => one.id - other.id);
+}
+
+/** The session with a step's latest verdicts in place of those of the same checks. */
+export function mergeVerdicts(session: SessionView, step: string, verdicts: readonly Verdict[]): SessionView {
+  const news = new Map(verdicts.map((verdict) => [verdict.check, verdict]));
+  const steps = session.steps.map((state) => {
+    if (state.id !== step) return state;
+    const kept = state.verdicts.filter((verdict) => !news.has(verdict.check));
+    return { ...state, verdicts: [...kept, ...verdicts] };
+  });
+  return { ...session, steps };
+}

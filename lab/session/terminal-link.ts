@@ -1,0 +1,104 @@
+// Joins one shell in the sandbox to one screen: output in order with acknowledgements, input once and in order,
+// whatever the connection does. It knows neither xterm nor the page.
+import { type TerminalClientMessage, terminalServerMessageSchema } from '../../engine/protocol/wire.ts';
+import { InputQueue } from './input-queue.ts';
+import { OutputCount } from './output-count.ts';
+import { type ConnectionState, ReconnectingSocket, type SocketOptions } from './reconnecting-socket.ts';
+
+export interface Screen {
+  /** Draws bytes; `done` is called once they are on the screen. */
+  write(bytes: Uint8Array, done: () => void): void;
+  /** Clears everything, the scrollback too. */
+  reset(): void;
+}
+
+export interface TerminalLinkOptions extends Pick<SocketOptions, 'create' | 'random'> {
+  /** WebSocket address of the terminal, without query */
+  address: () => string;
+  screen: Screen;
+  onState?: (state: ConnectionState) => void;
+  onExit?: (exit: number | null) => void;
+  onProblem?: (problem: { problem: string; remedy: string }) => void;
+}
+
+export class TerminalLink {
+  readonly #options: TerminalLinkOptions;
+  readonly #client = crypto.randomUUID();
+  readonly #input = new InputQueue();
+  readonly #output = new OutputCount();
+  readonly #socket: ReconnectingSocket;
+  #size: { cols: number; rows: number } | null = null;
+
+  constructor(options: TerminalLinkOptions) {
+    this.#options = options;
+    this.#socket = new ReconnectingSocket({
+      address: () => `${options.address()}?from=${this.#output.received}&client=${this.#client}`,
+      onOpen: () => this.#resume(),
+      onText: (text) => this.#hear(text),
+      onBytes: (bytes) => this.#draw(bytes),
+      ...(options.onState && { onState: options.onState }),
+      ...(options.create && { create: options.create }),
+      ...(options.random && { random: options.random }),
+    });
+  }
+
+  /** Sends what was typed, now or as soon as there is a connection; false where too much waits already. */
+  type(data: string): boolean {
+    const inputs = this.#input.push(data);
+    for (const input of inputs) this.#send({ type: 'input', ...input });
+    return inputs.length > 0 || data === '';
+  }
+
+  /** Tells the shell its new size in characters. */
+  resize(cols: number, rows: number): void {
+    this.#size = { cols, rows };
+    this.#send({ type: 'resize', cols, rows });
+  }
+
+  retryNow(): void {
+    this.#socket.retryNow();
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  #send(message: TerminalClientMessage): void {
+    this.#socket.send(message); // what cannot be sent now is sent by #resume
+  }
+
+  #resume(): void {
+    this.#output.forgetTold();
+    if (this.#size) this.#send({ type: 'resize', ...this.#size });
+    for (const input of this.#input.waiting) this.#send({ type: 'input', ...input });
+  }
+
+  #draw(bytes: Uint8Array): void {
+    const shown = this.#output.take(bytes.length);
+    this.#options.screen.write(bytes, () => {
+      shown();
+      const received = this.#output.due();
+      if (received !== null) this.#send({ type: 'ack', received });
+    });
+  }
+
+  #hear(text: string): void {
+    const message = terminalServerMessageSchema.parse(JSON.parse(text));
+    switch (message.type) {
+      case 'reset':
+        this.#output.reset(message.at);
+        this.#options.screen.reset();
+        break;
+      case 'input-seen':
+        this.#input.seen(message.sequence);
+        break;
+      case 'exit':
+        this.#socket.close();
+        this.#options.onExit?.(message.exit);
+        break;
+      case 'error':
+        this.#options.onProblem?.(message);
+        break;
+    }
+  }
+}

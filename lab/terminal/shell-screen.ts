@@ -1,0 +1,171 @@
+// A shell's screen: xterm with its add-ons, in an element of its own that is moved to where it is shown.
+// Loaded only when the first terminal opens. It does not know where output comes from or input goes.
+import '@xterm/xterm/css/xterm.css';
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { type IDisposable, Terminal } from '@xterm/xterm';
+import type { Screen } from '../session/terminal-link.ts';
+import { addRenderer } from './renderer.ts';
+import { PromptTracker } from './prompt-tracker.ts';
+import { muteReplies } from './mute-replies.ts';
+import { terminalThemes } from './terminal-theme.ts';
+
+export interface ShellScreenOptions {
+  theme: 'light' | 'dark';
+  /** CSS pixels */
+  fontSize: number;
+  screenReader: boolean;
+  onInput: (data: string) => void;
+  onResize: (cols: number, rows: number) => void;
+  onFind: () => void;
+}
+
+const scrollbackLines = 10_000;
+const quietMs = 200; // no output for so long: what was kept on the engine has been drawn
+
+export class ShellScreen implements Screen {
+  readonly element = document.createElement('div');
+  readonly prompt = new PromptTracker();
+  readonly #terminal: Terminal;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #options: ShellScreenOptions;
+  #disposables: IDisposable[] = [];
+  #replaying = true;
+  #quiet: ReturnType<typeof setTimeout> | undefined;
+  #promptAt: { x: number; y: number } | null = null;
+  #opened = false;
+
+  constructor(options: ShellScreenOptions) {
+    this.#options = options;
+    this.element.className = 'shell-screen';
+    this.#terminal = new Terminal({
+      allowProposedApi: true, // unicode versions
+      theme: terminalThemes[options.theme],
+      fontSize: options.fontSize,
+      fontFamily: "'JetBrains Mono Variable', 'DejaVu Sans Mono', monospace",
+      fontWeight: 400,
+      fontWeightBold: 700,
+      lineHeight: 1.2,
+      cursorStyle: 'bar',
+      cursorWidth: 2,
+      scrollback: scrollbackLines,
+      minimumContrastRatio: 4.5,
+      screenReaderMode: options.screenReader,
+      rightClickSelectsWord: true,
+    });
+    for (const addon of [this.#fit, this.#search, new Unicode11Addon(), new WebLinksAddon()])
+      this.#terminal.loadAddon(addon);
+    this.#terminal.unicode.activeVersion = '11';
+    this.#terminal.attachCustomKeyEventHandler((event) => this.#key(event));
+    this.#disposables = [
+      this.#terminal.onData(options.onInput),
+      this.#terminal.onResize(({ cols, rows }) => options.onResize(cols, rows)),
+      this.#terminal.parser.registerOscHandler(633, (text) => this.#mark(text)),
+      ...muteReplies(this.#terminal, () => this.#replaying),
+    ];
+  }
+
+  /** Puts the screen into an element and fits it; the first time it also starts drawing. */
+  async show(parent: HTMLElement): Promise<void> {
+    parent.append(this.element);
+    if (!this.#opened) {
+      this.#opened = true;
+      await document.fonts.load(`${this.#options.fontSize}px 'JetBrains Mono Variable'`);
+      this.#terminal.open(this.element);
+      await addRenderer(this.#terminal);
+    }
+    this.fit();
+  }
+
+  /** Takes the size its element has now. */
+  fit(): void {
+    if (this.element.isConnected && this.element.clientHeight > 0) this.#fit.fit();
+  }
+
+  focus(): void {
+    this.#terminal.focus();
+  }
+
+  write(bytes: Uint8Array, done: () => void): void {
+    clearTimeout(this.#quiet);
+    this.#terminal.write(bytes, () => {
+      done();
+      clearTimeout(this.#quiet);
+      this.#quiet = setTimeout(() => (this.#replaying = false), quietMs);
+    });
+  }
+
+  reset(): void {
+    // Behind what is still to be drawn, before what follows: xterm calls back between two writes.
+    this.#terminal.write('', () => {
+      this.#replaying = true;
+      this.#terminal.reset();
+    });
+  }
+
+  /** This shell is new: nothing of its output is a repetition. */
+  isNew(): void {
+    this.#replaying = false;
+  }
+
+  takesPaste(): boolean {
+    return this.#terminal.modes.bracketedPasteMode;
+  }
+
+  lineStarted(): boolean {
+    if (this.prompt.state !== 'prompt' || !this.#promptAt) return false;
+    const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
+    return cursorX !== this.#promptAt.x || cursorY + baseY !== this.#promptAt.y;
+  }
+
+  style(theme: 'light' | 'dark', fontSize: number, screenReader: boolean): void {
+    this.#terminal.options.theme = terminalThemes[theme];
+    this.#terminal.options.fontSize = fontSize;
+    this.#terminal.options.screenReaderMode = screenReader;
+    this.fit();
+  }
+
+  /** Looks for a text in the scrollback; false where it is not there. */
+  find(text: string, direction: 'next' | 'previous'): boolean {
+    if (text === '') {
+      this.#search.clearDecorations();
+      return true;
+    }
+    return direction === 'next' ? this.#search.findNext(text) : this.#search.findPrevious(text);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#quiet);
+    for (const disposable of this.#disposables) disposable.dispose();
+    this.#terminal.dispose();
+    this.element.remove();
+  }
+
+  #mark(text: string): boolean {
+    this.prompt.mark(text);
+    if (text.startsWith('B')) {
+      const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
+      this.#promptAt = { x: cursorX, y: cursorY + baseY };
+    }
+    return true;
+  }
+
+  // False: the key is not the shell's. F6 leaves the terminal; Ctrl+Shift+V is left to the browser's own paste.
+  #key(event: KeyboardEvent): boolean {
+    if (event.key === 'F6') return false;
+    if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;
+    const act = { KeyC: () => this.#copy(), KeyF: () => this.#options.onFind() }[event.code];
+    if (event.code === 'KeyV') return false;
+    if (!act) return true;
+    event.preventDefault();
+    if (event.type === 'keydown') act();
+    return false;
+  }
+
+  #copy(): void {
+    if (this.#terminal.hasSelection()) void navigator.clipboard.writeText(this.#terminal.getSelection());
+  }
+}

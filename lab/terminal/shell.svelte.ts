@@ -1,0 +1,83 @@
+// One shell of the session in this tab: its screen joined to its connection.
+import type { LabSession } from '../session/lab-session.svelte.ts';
+import { socketAddress } from '../app/api.ts';
+import { announcer } from '../app/announcer.svelte.ts';
+import type { ConnectionState } from '../session/reconnecting-socket.ts';
+import { TerminalLink } from '../session/terminal-link.ts';
+import type { ShellScreen } from './shell-screen.ts';
+import type { TerminalStyle } from './terminal-style.svelte.ts';
+import { typeCommands } from './type-commands.ts';
+
+export class Shell {
+  readonly id: string;
+  readonly screen: ShellScreen;
+  connection = $state.raw<ConnectionState>({ kind: 'connecting' });
+  /** exit status once the shell has ended; undefined while it lives */
+  exit = $state<number | null | undefined>(undefined);
+  /** counts commands typed by the guide: each lights the screen up once */
+  typed = $state(0);
+  finding = $state(false);
+  readonly #link: TerminalLink;
+  readonly #closing = new AbortController();
+
+  /** `fresh`: opened just now by this tab, so that nothing of its output is a repetition. */
+  static async open(session: LabSession, id: string, style: TerminalStyle, fresh: boolean): Promise<Shell> {
+    const { ShellScreen } = await import('./shell-screen.ts');
+    return new Shell(session, id, style, fresh, ShellScreen);
+  }
+
+  private constructor(
+    session: LabSession,
+    id: string,
+    style: TerminalStyle,
+    fresh: boolean,
+    Screen: typeof ShellScreen,
+  ) {
+    this.id = id;
+    this.screen = new Screen({
+      ...style.now,
+      onInput: (data) => this.#type(data),
+      onResize: (cols, rows) => this.#link.resize(cols, rows),
+      onFind: () => (this.finding = true),
+    });
+    if (fresh) this.screen.isNew();
+    this.#link = new TerminalLink({
+      address: () =>
+        socketAddress(`ws/sessions/${encodeURIComponent(session.id!)}/terminals/${encodeURIComponent(id)}`),
+      screen: this.screen,
+      onState: (state) => (this.connection = state),
+      onExit: (exit) => (this.exit = exit),
+      onProblem: (problem) => (session.problem = problem),
+    });
+  }
+
+  /** Types commands of the guide, visibly, each when the one before has ended. */
+  async run(commands: readonly string[]): Promise<void> {
+    this.typed += 1;
+    await typeCommands(
+      {
+        prompt: this.screen.prompt,
+        takesPaste: () => this.screen.takesPaste(),
+        lineStarted: () => this.screen.lineStarted(),
+        type: (data) => this.#type(data),
+      },
+      commands,
+      this.#closing.signal,
+    );
+  }
+
+  retryNow(): void {
+    this.#link.retryNow();
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#link.close();
+    this.screen.dispose();
+  }
+
+  #type(data: string): void {
+    if (this.exit !== undefined) return;
+    if (!this.#link.type(data)) announcer.say('Too much waits to be typed. Input was dropped.');
+  }
+}

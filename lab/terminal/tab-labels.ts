@@ -1,0 +1,16 @@
+// What stands on the tabs: the machine's name, numbered where a machine has several shells.
+import type { TerminalInfo } from '../../engine/protocol/wire.ts';
+import { machineLabel } from '../app/kinds.ts';
+
+/** terminal id → label: "host", "host 2", … in the order of the list */
+export function tabLabels(terminals: readonly TerminalInfo[]): Map<string, string> {
+  const seen = new Map<string, number>();
+  return new Map(
+    terminals.map((terminal) => {
+      const count = (seen.get(terminal.machine) ?? 0) + 1;
+      seen.set(terminal.machine, count);
+      const label = machineLabel(terminal.machine);
+      return [terminal.id, count === 1 ? label : `${label} ${count}`];
+    }),
+  );
+}

@@ -1,0 +1,131 @@
+// Which shells of the session are on show in this tab, which was used last, and where the guide's commands go.
+// Shells live in the engine; here they are only looked at.
+/* eslint-disable svelte/prefer-svelte-reactivity -- the map and sets are bookkeeping that nothing on the page shows */
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import type { TerminalInfo } from '../../engine/protocol/wire.ts';
+import { announcer } from '../app/announcer.svelte.ts';
+import { api } from '../app/api.ts';
+import { machineLabel } from '../app/kinds.ts';
+import { splitCommands } from '../guide/split-commands.ts';
+import type { LabSession } from '../session/lab-session.svelte.ts';
+import { chooseTerminal } from './choose-terminal.ts';
+import { Shell } from './shell.svelte.ts';
+import { tabLabels } from './tab-labels.ts';
+import { TerminalStyle } from './terminal-style.svelte.ts';
+
+export class Terminals {
+  readonly session: LabSession;
+  readonly style = new TerminalStyle();
+  /** terminal ids by place, left first; two when split */
+  panes = $state<(string | null)[]>([null]);
+  /** index of the pane that was used last */
+  pane = $state(0);
+  opening = $state(0);
+  readonly list = $derived.by((): readonly TerminalInfo[] => this.session.view?.terminals ?? []);
+  readonly labels = $derived(tabLabels(this.list));
+  readonly active = $derived(this.panes[this.pane] ?? null);
+  readonly split = $derived(this.panes.length > 1);
+  readonly #shells = new Map<string, Promise<Shell>>();
+  readonly #fresh = new Set<string>();
+  #recent: string[] = [];
+
+  constructor(session: LabSession) {
+    this.session = session;
+  }
+
+  /** The shell behind a terminal; connects to it the first time it is asked for. */
+  shell(id: string): Promise<Shell> {
+    const known = this.#shells.get(id);
+    if (known) return known;
+    const shell = Shell.open(this.session, id, this.style, this.#fresh.has(id));
+    this.#shells.set(id, shell);
+    return shell;
+  }
+
+  /** Shows a terminal in the pane used last, or goes to the pane that shows it already. */
+  show(id: string): void {
+    const shown = this.panes.indexOf(id);
+    if (shown >= 0) this.pane = shown;
+    else this.panes[this.pane] = id;
+    this.used(id);
+  }
+
+  used(id: string): void {
+    this.#recent = [id, ...this.#recent.filter((other) => other !== id)];
+    const shown = this.panes.indexOf(id);
+    if (shown >= 0) this.pane = shown;
+  }
+
+  /** Opens a shell on a machine and shows it; null where the engine refused. */
+  async open(machine: MachineName): Promise<string | null> {
+    this.opening += 1;
+    const id = await this.session.attempt(() => api.openTerminal(this.session.id!, machine, 80, 24));
+    this.opening -= 1;
+    if (!id) return null;
+    this.#fresh.add(id);
+    this.show(id);
+    return id;
+  }
+
+  async close(id: string): Promise<void> {
+    await this.session.attempt(() => api.closeTerminal(this.session.id!, id));
+  }
+
+  /** A second terminal beside the first: another open one where there is one, else a new shell on the same machine. */
+  async toggleSplit(): Promise<void> {
+    if (this.split) {
+      this.panes = [this.active];
+      this.pane = 0;
+      return;
+    }
+    const machine = this.list.find(({ id }) => id === this.active)?.machine ?? 'host';
+    const other = this.list.find(({ id }) => id !== this.active && this.list.length > 1)?.id ?? null;
+    this.panes = [this.active, other];
+    this.pane = 1;
+    if (!other) await this.open(machine);
+  }
+
+  /** Types a block of the guide into the right machine's terminal, opening one where none is free. */
+  async run(machine: MachineName, text: string): Promise<void> {
+    const { view, commands } = this.session;
+    const free = chooseTerminal(machine, view?.terminals ?? [], commands, this.#recent);
+    const id = free ?? (await this.open(machine));
+    if (!id) return;
+    this.show(id);
+    announcer.say(`Typed into ${machineLabel(machine)}.`);
+    await (await this.shell(id)).run(splitCommands(text));
+  }
+
+  /** Lets go of shells that are no more and fills panes that became empty. */
+  sync(): void {
+    const known = new Set(this.list.map(({ id }) => id));
+    for (const [id, shell] of this.#shells)
+      if (!known.has(id) && !this.#fresh.has(id)) {
+        this.#shells.delete(id);
+        void shell.then((opened) => opened.close());
+      }
+    for (const id of known) this.#fresh.delete(id);
+    const gone = (id: string | null) => id === null || (!known.has(id) && !this.#fresh.has(id));
+    const rest = this.list.filter(({ id }) => !this.panes.includes(id)).map(({ id }) => id);
+    const panes = this.panes
+      .map((id) => (gone(id) ? (rest.shift() ?? null) : id))
+      .filter((id, at) => id !== null || at === 0);
+    if (panes.join() !== this.panes.join() || panes.length !== this.panes.length) this.panes = panes;
+    this.pane = Math.min(this.pane, this.panes.length - 1);
+  }
+
+  restyle(): void {
+    const { theme, fontSize, screenReader } = this.style.now;
+    for (const shell of this.#shells.values())
+      void shell.then(({ screen }) => screen.style(theme, fontSize, screenReader));
+  }
+
+  retryNow(): void {
+    for (const shell of this.#shells.values()) void shell.then((opened) => opened.retryNow());
+  }
+
+  closeAll(): void {
+    for (const shell of this.#shells.values()) void shell.then((opened) => opened.close());
+    this.#shells.clear();
+  }
+}

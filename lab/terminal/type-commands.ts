@@ -1,0 +1,55 @@
+// Types commands into a shell one after another, each when the one before has ended. It sees the shell only through
+// the few things it needs of it.
+import type { PromptTracker } from './prompt-tracker.ts';
+
+export interface TypingShell {
+  prompt: PromptTracker;
+  /** true: the shell takes pasted text as a whole, line breaks included */
+  takesPaste(): boolean;
+  /** true: something stands behind the prompt already */
+  lineStarted(): boolean;
+  type(data: string): void;
+}
+
+export interface TypingTimes {
+  /** a new shell's first prompt, milliseconds */
+  promptMs: number;
+  /** a command is taken to have started, milliseconds */
+  startMs: number;
+  /** one command of several, milliseconds */
+  commandMs: number;
+}
+
+const patience: TypingTimes = {
+  promptMs: 8_000, // a shell in an emulated machine
+  startMs: 2_000, // longer than an echo, for shells that give no marks
+  commandMs: 120_000, // docker run, the first time, emulated
+};
+
+const clearLine = '\x05\x15'; // to the end, then kill: bash keeps it for Ctrl+Y
+
+/** Resolves with how many commands were typed: fewer than all when one did not end in time or `signal` aborted. */
+export async function typeCommands(
+  shell: TypingShell,
+  commands: readonly string[],
+  signal?: AbortSignal,
+  times: TypingTimes = patience,
+): Promise<number> {
+  if (shell.prompt.state !== 'running') await shell.prompt.wait('prompt', times.promptMs, signal);
+  let typed = 0;
+  for (const command of commands) {
+    if (signal?.aborted) return typed;
+    const marked = shell.prompt.state === 'prompt';
+    shell.type(`${shell.lineStarted() ? clearLine : ''}${keys(command, shell.takesPaste())}\r`);
+    typed += 1;
+    if (typed === commands.length || !marked) continue;
+    await shell.prompt.wait('running', times.startMs, signal);
+    if (!(await shell.prompt.wait('prompt', times.commandMs, signal))) return typed;
+  }
+  return typed;
+}
+
+function keys(command: string, takesPaste: boolean): string {
+  if (!command.includes('\n')) return command;
+  return takesPaste ? `\x1b[200~${command}\x1b[201~` : command.replaceAll('\n', '\r');
+}

@@ -1,0 +1,17 @@
+// Builds the browser app to dist/lab. Paths in it are relative: it works under any prefix, and offline.
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [svelte({ configFile: `${import.meta.dirname}/svelte.config.js` })],
+  build: {
+    outDir: '../dist/lab',
+    emptyOutDir: true,
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark()
+    assetsInlineLimit: 0, // a strict CSP has no data: URLs
+    modulePreload: { polyfill: false },
+  },
+});
