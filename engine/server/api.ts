@@ -5,6 +5,7 @@ import { LabError } from '../errors/lab-error.ts';
 import {
   answerSchema,
   enterStepSchema,
+  maximumMessageBytes,
   hintSchema,
   openPageSchema,
   openSessionSchema,
@@ -86,5 +87,17 @@ async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promi
   const type = c.req.header('Content-Type') ?? '';
   if (!/^application\/json\b/.test(type))
     throw new LabError('message-malformed', { faults: 'Content-Type: expected application/json' });
-  return parseMessage(schema, await c.req.text());
+  return parseMessage(schema, await boundedText(c.req.raw));
+}
+
+/** Throws LabError `message-too-big` as soon as it is. */
+async function boundedText({ body }: Request): Promise<string> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > maximumMessageBytes) throw new LabError('message-too-big', { limit: maximumMessageBytes });
+  }
+  return Buffer.concat(pieces).toString('utf8');
 }

@@ -1,10 +1,10 @@
 // The server's requests put together: access first, then the API and the browser app's files.
+import { existsSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono, type Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
-import { maximumMessageBytes, type Home } from '../protocol/wire.ts';
+import type { Home } from '../protocol/wire.ts';
 import type { Sessions } from '../session/sessions.ts';
 import type { Access } from './access.ts';
 import { api } from './api.ts';
@@ -37,20 +37,27 @@ export function serverApp({ sessions, system, access, pageDirectory, log }: AppO
     access.require(headers, url);
     return next();
   });
-  const limit = { maxSize: maximumMessageBytes, onError: () => Promise.reject(tooBig()) };
-  app.use('/api/*', bodyLimit(limit), async (c, next) => {
+  app.use('/api/*', async (c, next) => {
     c.header('Cache-Control', 'no-store');
     await next();
   });
   app.route('/api', api(sessions, system));
-  app.get('/*', serveStatic({ root: pageDirectory, onFound: (path, c) => c.header('Cache-Control', caching(path)) }));
+  app.get('/*', pageFiles(pageDirectory));
   app.get('/', () => Promise.reject(new LabError('page-missing')));
   return app;
 }
 
-/** Names of assets change with their content; everything else is asked for again. */
-function caching(path: string): string {
-  return /[/\\]assets[/\\]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
+/** The browser app's files. Names of assets change with their content; everything else is asked for again. */
+function pageFiles(directory: string): MiddlewareHandler {
+  let files: MiddlewareHandler | null = null;
+  return async (c, next) => {
+    files ??= existsSync(directory) ? serveStatic({ root: directory }) : null; // it may be built while this runs
+    const found = await files?.(c, next);
+    if (!(found instanceof Response)) return files ? undefined : next();
+    const hashed = c.req.path.startsWith('/assets/');
+    found.headers.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
+    return found;
+  };
 }
 
 function answerError(c: Context, error: LabError, log: (line: string) => void): Response {
@@ -69,8 +76,4 @@ function isApi(c: Context): boolean {
 
 function noRoute(c: Context): LabError {
   return new LabError('message-malformed', { faults: `there is no ${c.req.method} ${c.req.path}` });
-}
-
-function tooBig(): LabError {
-  return new LabError('message-too-big', { limit: maximumMessageBytes });
 }

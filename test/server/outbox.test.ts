@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import type { ServerMessage } from '../../engine/protocol/wire.ts';
+import { Outbox } from '../../engine/server/outbox.ts';
+import { stateWith } from '../session/small-lab.ts';
+
+class LaggingSocket {
+  readonly OPEN = 1;
+  readyState = 1 as const;
+  bufferedAmount = 0;
+  sent: ServerMessage[] = [];
+  closed: number | null = null;
+  send(text: unknown): void {
+    this.sent.push(JSON.parse(String(text)) as ServerMessage);
+  }
+  close(code?: number): void {
+    this.closed = code ?? 0;
+  }
+}
+
+const record = (id: number, exit: number | null) => {
+  return { id, terminal: 't', machine: 'host' as const, command: '', exit, startedAtMs: 0, endedAtMs: null };
+};
+
+describe('Outbox', () => {
+  it('sends only the newest state once a lagging reader catches up, and every command', async () => {
+    const socket = new LaggingSocket();
+    const outbox = new Outbox(socket);
+    socket.bufferedAmount = 10_000_000;
+    for (let sequence = 1; sequence <= 50; sequence++) {
+      outbox.put('state', () => ({ type: 'state', state: stateWith([], sequence) }));
+      outbox.putCommand(record(sequence, null));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    outbox.putCommand(record(7, 0));
+    expect(socket.sent).toEqual([]);
+    socket.bufferedAmount = 0;
+    await expect.poll(() => socket.sent.length).toBe(2);
+    expect(socket.sent[0]).toMatchObject({ type: 'state', state: { sequence: 50 } });
+    const { commands } = socket.sent[1] as Extract<ServerMessage, { type: 'commands' }>;
+    expect(commands.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
+    expect(commands[6]).toMatchObject({ id: 7, exit: 0 });
+  });
+
+  it('closes after what waits was sent', async () => {
+    const socket = new LaggingSocket();
+    const outbox = new Outbox(socket);
+    outbox.put('values', () => ({ type: 'values', values: {} }));
+    outbox.close();
+    await expect.poll(() => socket.closed).toBe(1000);
+    expect(socket.sent).toHaveLength(1);
+  });
+});

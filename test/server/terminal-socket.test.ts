@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keptBytes } from '../../engine/machine/terminal.ts';
+import { windowBytes } from '../../engine/machine/output-reader.ts';
+import { maximumMessageBytes } from '../../engine/protocol/wire.ts';
+import { TestServer, type TestSocket } from './running-server.ts';
+
+const server = new TestServer();
+let session = '';
+let terminal = '';
+beforeAll(async () => {
+  await server.start();
+  session = (await server.openLab()).id;
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  const opened = await server.ask<{ terminal: string }>('POST', `/api/sessions/${session}/terminals`, {
+    machine: 'host',
+  });
+  terminal = opened.json.terminal;
+  return async () => void (await server.ask('DELETE', `/api/sessions/${session}/terminals/${terminal}`));
+});
+
+const connect = (client: string, from = 0) =>
+  server.connect(`/ws/sessions/${session}/terminals/${terminal}?from=${from}&client=${client}`);
+const prompts = ({ text }: TestSocket) => text.split('\x1b]633;B\x07').length - 1;
+const atPrompt = async (client: string) => {
+  const socket = connect(client);
+  await expect.poll(() => prompts(socket)).toBeGreaterThan(0);
+  return socket;
+};
+
+describe('a terminal’s WebSocket', () => {
+  it('carries input to the shell and output back', async () => {
+    const socket = await atPrompt('a');
+    socket.send({ type: 'resize', cols: 90, rows: 20 });
+    socket.send({ type: 'input', sequence: 1, data: 'stty size; echo "ü$((40 + 2))"\r' });
+    await socket.until<{ sequence: number }>('input-seen', ({ sequence }) => sequence === 1);
+    await expect.poll(() => socket.text).toContain('20 90\r\nü42\r\n');
+  });
+
+  it('answers malformed messages with an error and stays', async () => {
+    const socket = await atPrompt('a');
+    const malformed = [
+      '{',
+      '{}',
+      '[]',
+      'null',
+      { type: 'input', sequence: 1 },
+      { type: 'input', sequence: 1, data: 'x', extra: 1 },
+      { type: 'resize', cols: 0, rows: 1e9 },
+      { type: 'ack', received: 'x' },
+    ];
+    for (const message of malformed) socket.send(message);
+    socket.socket.send(Buffer.from('bytes'));
+    await expect.poll(() => socket.messages.filter(({ type }) => type === 'error').length).toBe(malformed.length + 1);
+    expect(socket.messages.filter(({ code }) => code === 'message-malformed')).toHaveLength(malformed.length + 1);
+    socket.send({ type: 'input', sequence: 1, data: 'echo still $((6 * 7))\r' });
+    await expect.poll(() => socket.text).toContain('still 42\r\n');
+  });
+
+  it('closes with 1009 on a message that is too big', async () => {
+    const socket = await atPrompt('a');
+    socket.send('x'.repeat(maximumMessageBytes + 1));
+    await expect.poll(() => socket.closed).toBe(1009);
+    await atPrompt('b');
+  });
+
+  it('goes on where a lost connection stopped, without losing or doubling anything', async () => {
+    const first = await atPrompt('tab');
+    first.send({ type: 'input', sequence: 1, data: 'echo alp' });
+    await first.until<{ sequence: number }>('input-seen', ({ sequence }) => sequence === 1);
+    const had = first.bytes.length;
+    first.socket.terminate();
+    const second = connect('tab', had);
+    expect(await second.until('input-seen')).toMatchObject({ sequence: 1 });
+    second.send({ type: 'input', sequence: 1, data: 'echo alp' });
+    second.send({ type: 'input', sequence: 2, data: 'ha\r' });
+    await expect.poll(() => second.text).toContain('\x07alpha\r\n');
+    await expect.poll(() => prompts(second)).toBe(1);
+    const whole = connect('other');
+    await expect.poll(() => whole.bytes.length).toBe(had + second.bytes.length);
+    expect(Buffer.concat([first.bytes.subarray(0, had), second.bytes]).equals(whole.bytes)).toBe(true);
+    expect(second.messages.some(({ type }) => type === 'reset')).toBe(false);
+    expect(whole.text.match(/\x07alpha\r\n/g)).toHaveLength(1);
+  });
+
+  it('says where output begins when what the browser had is no longer kept', async () => {
+    const socket = await atPrompt('a');
+    socket.send({ type: 'input', sequence: 1, data: 'clear; seq 1000000 1400000\r' });
+    socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
+    await expect.poll(() => prompts(socket), { timeout: 10_000 }).toBe(2);
+    const late = connect('b', 10);
+    const { at } = await late.until<{ at: number }>('reset');
+    expect(at).toBeGreaterThanOrEqual(socket.bytes.length - keptBytes);
+    await expect.poll(() => late.bytes.length).toBeGreaterThan(0);
+    expect(late.text).toMatch(/^1\d{6}\r\n/);
+  });
+
+  it(
+    'holds a flood back for a reader that does not acknowledge: little is sent, little is kept',
+    { timeout: 20_000 },
+    async () => {
+      const socket = await atPrompt('a');
+      const before = process.memoryUsage();
+      socket.send({ type: 'input', sequence: 1, data: 'yes\r' });
+      await expect.poll(() => socket.bytes.length, { timeout: 10_000 }).toBeGreaterThan(windowBytes);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      expect(socket.bytes.length).toBeLessThan(windowBytes + 512 * 1024);
+      const after = process.memoryUsage();
+      expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(32 * 1024 * 1024);
+      socket.send({ type: 'ack', received: socket.bytes.length });
+      await expect.poll(() => socket.bytes.length).toBeGreaterThan(1.5 * windowBytes);
+      socket.send({ type: 'input', sequence: 2, data: '\x03' });
+      socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
+      socket.send({ type: 'ack', received: socket.bytes.length });
+      await expect.poll(() => prompts(socket), { timeout: 10_000 }).toBe(2);
+    },
+  );
+
+  it('is not held by a reader whose connection stalls below the WebSocket', { timeout: 20_000 }, async () => {
+    const stalled = await atPrompt('a');
+    stalled.socket.pause();
+    const awake = await atPrompt('b');
+    awake.socket.on('message', () => awake.send({ type: 'ack', received: awake.bytes.length }));
+    awake.send({ type: 'input', sequence: 1, data: 'seq 1000000 1600000\r' });
+    await expect.poll(() => prompts(awake), { timeout: 10_000 }).toBe(2);
+    stalled.socket.terminate();
+  });
+
+  it('tells the exit of the shell after its last output', async () => {
+    const socket = await atPrompt('a');
+    socket.send({ type: 'input', sequence: 1, data: 'echo bye; exit 7\r' });
+    expect(await socket.until('exit')).toMatchObject({ exit: 7 });
+    expect(socket.text).toContain('bye\r\n');
+    const late = connect('b');
+    expect(await late.until('exit')).toMatchObject({ exit: 7 });
+  });
+
+  it('says what is wrong with an address that leads nowhere', async () => {
+    for (const path of [
+      '/ws/sessions/none',
+      `/ws/sessions/${session}/terminals/none?client=a`,
+      `/ws/sessions/${session}/terminals/${terminal}`,
+    ]) {
+      const socket = server.connect(path);
+      expect(await socket.until('error')).toMatchObject({ remedy: expect.any(String) as string });
+      await expect.poll(() => socket.closed).toBe(4404);
+    }
+  });
+});

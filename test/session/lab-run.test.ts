@@ -1,0 +1,138 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { doDeed, showDeed } from '../../engine/session/deeds.ts';
+import { LabProgress } from '../../engine/session/lab-progress.ts';
+import type { LabRun } from '../../engine/session/lab-run.ts';
+import { openLabRun } from '../../engine/session/open-lab-run.ts';
+import { HandSource, LocalDriver, smallLab, stateWith, web } from './small-lab.ts';
+
+let run: LabRun | null = null;
+const open = async (options: Partial<Parameters<typeof openLabRun>[0]> = {}) => {
+  const source = new HandSource();
+  const driver = new LocalDriver();
+  run = await openLabRun({ lab: smallLab, driver, openSource: () => Promise.resolve(source), ...options });
+  return { run, source, driver };
+};
+afterEach(async () => void (await run?.close()));
+
+describe('LabRun', () => {
+  it('judges the current step on every state and tells values', async () => {
+    const { run, source } = await open();
+    const told: unknown[] = [];
+    run.on('verdicts', (step, sequence, verdicts) => told.push([step, sequence, verdicts.map(({ pass }) => pass)]));
+    const passed: string[] = [];
+    run.on('passed', (step) => passed.push(step));
+    source.show([web]);
+    expect(told).toEqual([['run', source.state!.sequence, [true]]]);
+    expect(run.values).toEqual({ "port('web', 80)": '32768' });
+    expect(run.machines).toEqual(['host', 'client', 'internet', 'container:web']);
+    expect(run.answer('run', 'port', '1')).toMatchObject({ pass: false });
+    expect(passed).toEqual([]);
+    expect(run.answer('run', 'port', '32768')).toMatchObject({ pass: true });
+    expect(passed).toEqual(['run']);
+    expect(run.progress.states()[0]!.explains).toEqual({ port: 'It is 32768.' });
+    expect(run.progress.finished).toBe(false);
+  });
+
+  it('keeps watching a check of an earlier step and names the command that broke it', async () => {
+    const { run, source } = await open();
+    source.show([web]);
+    run.answer('run', 'port', '32768');
+    run.enterStep('stop');
+    await doDeed(run, { on: 'host', run: 'true # docker stop web', exit: 0 });
+    source.show([{ ...web, state: 'exited' }]);
+    expect(run.progress.states()[0]).toMatchObject({
+      passed: true,
+      regressed: [{ check: 'running', command: 'true # docker stop web' }],
+    });
+  });
+
+  it('passes a step by a command typed into a terminal', async () => {
+    const { run } = await open();
+    run.enterStep('stop');
+    expect(await doDeed(run, { on: 'host', run: 'echo done', exit: 0 })).toMatchObject({
+      kind: 'typed',
+      exit: 0,
+      asExpected: true,
+      output: expect.stringContaining('done') as string,
+    });
+    expect(run.progress.step('stop').passed).toBe(true);
+    expect(run.terminals.list()).toMatchObject([{ machine: 'host', title: 'host', exited: false }]);
+    expect(await doDeed(run, { on: 'host', run: 'false', exit: 0 })).toMatchObject({ exit: 1, asExpected: false });
+    expect(run.terminals.list()).toHaveLength(1);
+  });
+
+  it('gives a verdict of every check and question at once, on a fresh state', async () => {
+    const { run, source } = await open();
+    source.show([web]);
+    const before = source.state!.sequence;
+    expect(await run.verdictsNow('run')).toMatchObject([
+      { check: 'running', pass: true },
+      { check: 'port', pass: false },
+    ]);
+    expect(source.state!.sequence).toBeGreaterThan(before);
+    await doDeed(run, { question: 'port', answer: "{{ port('web', 80) }}" });
+    expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
+  });
+
+  it('waits for a value that a deed needs, and says which is missing', { timeout: 15_000 }, async () => {
+    const { run, source } = await open();
+    setTimeout(() => source.show([web]), 300);
+    const typed = await doDeed(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
+    expect(typed).toMatchObject({ asExpected: true });
+    await expect(doDeed(run, { on: 'host', run: "{{ address('none') }}", exit: 0 })).rejects.toMatchObject({
+      code: 'value-missing',
+      problem: expect.stringContaining("address('none')") as string,
+    });
+  });
+
+  it('refuses a terminal on a machine that is not there', async () => {
+    const { run } = await open();
+    expect(() => run.openTerminal('container:web')).toThrow(expect.objectContaining({ code: 'machine-unknown' }));
+  });
+
+  it('does passed steps again out of sight when the sandbox is new', async () => {
+    const progress = new LabProgress(smallLab, { passed: ['run'], answers: [], hints: { run: 1 } });
+    const says: string[] = [];
+    const { run } = await open({ progress, onProgress: (now) => says.push(now.says) });
+    expect(run.progress.current).toBe('stop');
+    expect(run.progress.states()[0]).toMatchObject({ passed: true, earlier: 'redone', hints: ['first hint'] });
+    expect(says).toContain('do step 1 again: Run it');
+    expect(run.terminals.list()).toEqual([]);
+    expect(run.terminals.commands).toEqual([]);
+  });
+
+  it('says so when a passed step could not be done again', async () => {
+    const lab = structuredClone(smallLab);
+    lab.steps[0]!.solution = [{ on: 'host', run: 'false', exit: 0 }];
+    const progress = new LabProgress(lab, { passed: ['run'], answers: [], hints: {} });
+    const { run } = await open({ lab, progress });
+    expect(run.progress.states()[0]).toMatchObject({ passed: true, earlier: 'not-redone' });
+  });
+
+  it('leaves nothing open when the setup fails', async () => {
+    const lab = { ...smallLab, setup: [{ on: 'host' as const, run: 'echo oh no; exit 4', exit: 0 }] };
+    const driver = new LocalDriver();
+    const source = new HandSource();
+    await expect(openLabRun({ lab, driver, openSource: () => Promise.resolve(source) })).rejects.toMatchObject({
+      code: 'setup-failed',
+      problem: expect.stringContaining('oh no') as string,
+    });
+    expect(driver.closed).toBe(1);
+    expect(source.closed).toBe(true);
+  });
+
+  it('tells when the sandbox dies, and not when it is closed', async () => {
+    const { run, driver } = await open();
+    const died: string[] = [];
+    run.on('died', (reason) => died.push(reason));
+    driver.die('the kernel panicked');
+    await expect.poll(() => died).toEqual(['the kernel panicked']);
+  });
+});
+
+describe('showDeed', () => {
+  it('fills what is known and leaves the rest in its braces', () => {
+    const deed = { on: 'client' as const, run: "curl {{ address('web') }}:{{ port('web', 80) }}", exit: 0 };
+    expect(showDeed(deed, stateWith([web]))).toEqual({ machine: 'client', text: "curl {{ address('web') }}:32768" });
+  });
+});
