@@ -1,8 +1,8 @@
 #!/bin/bash
 # Builds the sandbox image from Debian's packages: build.sh OUT
-# Makes in OUT: rootfs.tar (the guest), web.tar (vethlab/web as a Docker archive), vmlinuz and initrd, disk.raw (the
-# guest on ext4, for the virtual machine), bin/ (host programs), versions.txt. Says "@step N/M what" on stdout as it goes;
-# everything else goes to stderr. Runs as root, or as an ordinary user with subordinate ids (newuidmap).
+# Makes in OUT: rootfs.tar (the guest), web.tar (vethlab/web as a Docker archive), vmlinuz and initrd, bin/ (programs of
+# host and guest), versions.txt. Says "@step N/M what" on stdout as it goes; everything else goes to stderr. Runs as
+# root, or as an ordinary user with subordinate ids (newuidmap).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(dirname "$here")
@@ -10,7 +10,7 @@ out=$1
 . "$here/settings"
 export SOURCE_DATE_EPOCH
 exec 3>&1 1>&2
-total=6 number=0
+total=5 number=0
 step() { number=$((number + 1)); echo "@step $number/$total $*" >&3; }
 if [ "$(id -u)" = 0 ]; then as_root=() mode=root; else as_root=(unshare --map-auto --map-root-user) mode=unshare; fi
 mkdir -p "$out/bin"
@@ -46,6 +46,7 @@ debian() {
 step 'programs of the sandbox'
 make -s -C "$native/channel" OUT="$out/bin"
 make -s -C "$native/guest" OUT="$out/bin"
+make -s -C "$native/container" OUT="$out/bin"
 
 step 'keys of this image'
 rm -f "$work"/key*
@@ -62,12 +63,4 @@ debian minbase "$GUEST_PACKAGES" "$work/rootfs.tar" "$here/customize-guest.sh"
 step 'kernel and first file system'
 "$here/boot-files.sh" "$work/rootfs.tar" "$out"
 
-step 'disk of the virtual machine'
-mkdir "$work/root"
-"${as_root[@]}" bash -c '
-  tar --extract --numeric-owner --xattrs --xattrs-include="*" --directory "$1/root" --exclude "./dev/*" --exclude "./boot/*" --file "$1/rootfs.tar"
-  truncate --size "$2" "$1/disk.raw"
-  mke2fs -q -t ext4 -O ^has_journal,^metadata_csum -E lazy_itable_init=1,root_owner=0:0 -m 0 -L vethlab -d "$1/root" "$1/disk.raw"
-  rm -rf "$1/root"' _ "$work" 6G
-mv "$work/disk.raw" "$out/disk.raw"
 mv "$work/rootfs.tar" "$out/rootfs.tar"

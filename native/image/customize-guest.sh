@@ -5,7 +5,8 @@ root=$1 guest=$VETHLAB_NATIVE/guest
 lib=$root/usr/lib/vethlab
 mkdir -p "$lib/internet-www/cgi-bin" "$lib/client-root/.ssh"
 install -m 755 "$VETHLAB_BIN"/vethlab-{agent,observe,machine-init,resume} "$lib/"
-install -m 755 "$guest"/site/{site,machine,shell,start-client,start-internet} "$guest/vm/boot" "$lib/"
+install -m 755 "$guest"/site/{site,machine,shell,start-client,start-internet} "$guest"/vm/{boot,warm} "$lib/"
+install -m 755 "$guest"/host/{wait-docker,seed} "$lib/"
 install -m 644 "$guest/site/bashrc" "$lib/bashrc"
 install -m 755 "$guest/site/internet-www-index" "$lib/internet-www/cgi-bin/index.cgi"
 install -m 644 "$guest/client-root/.ssh/config" "$lib/client-root/.ssh/config"
@@ -30,8 +31,7 @@ mkdir -p "$units/docker.service.d" "$units/containerd.service.d" "$root/etc/syst
 install -m 644 "$guest/host/docker.conf" "$units/docker.service.d/vethlab.conf"
 install -m 644 "$guest/host/containerd.conf" "$units/containerd.service.d/vethlab.conf"
 install -m 644 "$guest/host/journald.conf" "$root/etc/systemd/journald.conf.d/vethlab.conf"
-install -m 644 "$guest/host/containerd.toml" "$root/etc/containerd/config.toml" 2>/dev/null ||
-  install -D -m 644 "$guest/host/containerd.toml" "$root/etc/containerd/config.toml"
+install -D -m 644 "$guest/host/containerd.toml" "$root/etc/containerd/config.toml"
 echo 0123456789abcdef0123456789abcdef > "$root/etc/machine-id"
 
 chroot "$root" dpkg-query -W -f '${Package} ${Version}\n' > "$VETHLAB_WORK/../versions.txt"

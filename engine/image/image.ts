@@ -1,0 +1,170 @@
+// The sandbox image: what both drivers make their sandboxes of, built once per content key by native/image/build.sh.
+// It does not know what the drivers make of it; each keeps its own derived files in a folder of the image.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { LabError } from '../errors/lab-error.ts';
+import { startService } from '../process/service.ts';
+import type { Progress } from '../protocol/wire.ts';
+import type { DataDirectory } from '../store/data-directory.ts';
+import { withLock } from './lock.ts';
+
+const native = fileURLToPath(new URL('../../native', import.meta.url));
+
+/** Files of a finished image, by absolute path. */
+export interface Image {
+  key: string;
+  directory: string;
+  /** the guest's file system as a tarball */
+  rootfs: string;
+  /** vethlab/web as `docker load` reads it */
+  web: string;
+  kernel: string;
+  initrd: string;
+  /** programs of the host: vethlab-attach, vethlab-keeper */
+  bin: string;
+  /** scripts that come with vethlab */
+  native: string;
+}
+
+export interface BuildOptions {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
+
+interface Manifest {
+  /** file name → size in bytes, SHA-256, and the time of change at which that was so */
+  files: Record<string, { bytes: number; sha256: string; mtimeMs: number }>;
+}
+
+const artefacts = ['rootfs.tar', 'web.tar', 'vmlinuz', 'initrd', 'versions.txt'];
+
+/** SHA-256 over every input of the build: recipe, guest programs, settings (the Debian suite among them), machine type. */
+export async function imageKey(): Promise<string> {
+  const hash = createHash('sha256').update(process.arch);
+  const entries = await readdir(native, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  for (const file of files.sort()) {
+    hash
+      .update(relative(native, file))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+function imageAt(key: string, directory: string): Image {
+  const at = (name: string) => join(directory, name);
+  return {
+    key,
+    directory,
+    native,
+    rootfs: at('rootfs.tar'),
+    web: at('web.tar'),
+    kernel: at('vmlinuz'),
+    initrd: at('initrd'),
+    bin: at('bin'),
+  };
+}
+
+/** The image, built unless it is there. Throws LabError when it cannot be built or is damaged. */
+export async function ensureImage(data: DataDirectory, options: BuildOptions = {}): Promise<Image> {
+  const key = await imageKey();
+  const image = imageAt(key, data.image(key));
+  if (await isThere(join(image.directory, 'manifest.json'))) {
+    await verifyImage(image);
+    return image;
+  }
+  await mkdir(data.images, { recursive: true });
+  await withLock(join(data.images, `${key}.lock`), options, async () => {
+    if (!(await isThere(join(image.directory, 'manifest.json')))) await build(data, image, options);
+  });
+  return image;
+}
+
+/** The image if it is there, without building. */
+export async function findImage(data: DataDirectory): Promise<Image | null> {
+  const key = await imageKey();
+  const image = imageAt(key, data.image(key));
+  return (await isThere(join(image.directory, 'manifest.json'))) ? image : null;
+}
+
+async function build(data: DataDirectory, image: Image, options: BuildOptions): Promise<void> {
+  const building = `${image.directory}.building`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  try {
+    await runBuild(data, building, options);
+    await writeFile(join(building, 'manifest.json'), JSON.stringify(await describe(building), null, 2));
+    await rename(building, image.directory);
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function runBuild(data: DataDirectory, out: string, { signal, onProgress }: BuildOptions): Promise<void> {
+  const script = startService('bash', [join(native, 'image/build.sh'), out]);
+  const stop = () => script.pid && process.kill(-script.pid, 'SIGTERM');
+  signal?.addEventListener('abort', stop);
+  script.onLine((line) => {
+    const step = /^@step (\d+)\/(\d+) (.*)$/.exec(line);
+    if (!step) return;
+    const [number, total] = [Number(step[1]), Number(step[2])];
+    onProgress?.({ says: `build the sandbox image, ${number} of ${total}: ${step[3]}`, done: (number - 1) / total });
+  });
+  const end = await script.ended;
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
+  if (end.exit === 0) return;
+  await writeFile(data.buildLog, end.stderr);
+  throw buildError(data, end.stderr);
+}
+
+function buildError(data: DataDirectory, stderr: string): LabError {
+  if (/No space left on device/.test(stderr)) return new LabError('disk-full', { directory: dirname(data.path) });
+  const said = stderr.trim().split('\n').slice(-3).join('\n');
+  return new LabError('image-build-failed', { said, log: data.buildLog });
+}
+
+async function describe(directory: string): Promise<Manifest> {
+  const files: Manifest['files'] = {};
+  for (const name of artefacts) {
+    const { size, mtimeMs } = await stat(join(directory, name));
+    files[name] = { bytes: size, mtimeMs, sha256: await sha256(join(directory, name)) };
+  }
+  return { files };
+}
+
+/**
+ * Throws LabError `image-damaged` naming the file that is not what was built. A file whose size and time of change are
+ * those of the build is taken as it is, unless `thorough`.
+ */
+export async function verifyImage(image: Image, thorough = false): Promise<void> {
+  const manifest = JSON.parse(await readFile(join(image.directory, 'manifest.json'), 'utf8')) as Manifest;
+  for (const [name, wanted] of Object.entries(manifest.files)) {
+    const file = join(image.directory, name);
+    const found = await stat(file).catch(() => null);
+    const untouched = found?.size === wanted.bytes && found.mtimeMs === wanted.mtimeMs;
+    if (untouched && !thorough) continue;
+    if (found?.size === wanted.bytes && (await sha256(file)) === wanted.sha256) continue;
+    throw new LabError('image-damaged', { file });
+  }
+}
+
+async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
+  return hash.digest('hex');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,112 @@
+// The OCI configuration of a container sandbox: a user namespace with a shifted id range, every other namespace of its
+// own, no host device, no host path, limits on memory, processes and CPU. (Format: OCI runtime specification 1.0.2.)
+
+/** Root inside is this id outside; 65536 ids from here. */
+export const firstId = 100_000;
+export const idCount = 65_536;
+
+export interface Limits {
+  memoryMib: number;
+  processes: number;
+  /** CPUs; may be a fraction */
+  cpus: number;
+}
+
+export const defaultLimits: Limits = { memoryMib: 1536, processes: 4096, cpus: 2 };
+
+const capabilities = [
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MKNOD',
+  'NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_CHROOT SYS_NICE',
+  'SYS_PTRACE SYS_RESOURCE',
+].flatMap((line) => line.split(' ').map((name) => `CAP_${name}`));
+
+// What root of a user namespace may not do anyway, or has no business doing here: less kernel to reach.
+const refusedCalls = [
+  'acct add_key bpf delete_module finit_module init_module ioperm iopl kcmp kexec_file_load kexec_load keyctl',
+  'lookup_dcookie open_by_handle_at perf_event_open reboot request_key swapoff swapon userfaultfd',
+].flatMap((line) => line.split(' '));
+
+// null, zero, full, random, urandom, tty, console, ptmx and terminals; making a node is allowed, opening another is not
+const devices: [major: number, minor: number | undefined][] = [
+  [1, 3],
+  [1, 5],
+  [1, 7],
+  [1, 8],
+  [1, 9],
+  [5, 0],
+  [5, 1],
+  [5, 2],
+  [136, undefined],
+];
+
+const mount = (destination: string, type: string, ...options: string[]) => ({
+  destination,
+  type,
+  source: type,
+  options: ['nosuid', 'noexec', ...options],
+});
+const bind = (destination: string, source: string, ...options: string[]) => ({
+  destination,
+  type: 'bind',
+  source,
+  options: ['bind', ...options],
+});
+
+export interface BindMount {
+  destination: string;
+  source: string;
+}
+
+/** The content of config.json. Relative sources are relative to the bundle. `extra` mounts are read-only. */
+export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[] = []): object {
+  return {
+    ociVersion: '1.0.2',
+    hostname: 'site',
+    process: {
+      user: { uid: 0, gid: 0 },
+      cwd: '/',
+      args: ['/usr/lib/vethlab/site', 'unix', '/run/vethlab/channel/agent'],
+      env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'container=vethlab'],
+      capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
+    },
+    root: { path: 'rootfs' },
+    mounts: [
+      mount('/proc', 'proc', 'nodev'),
+      { destination: '/dev', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'mode=755', 'size=4m'] },
+      mount('/dev/pts', 'devpts', 'newinstance', 'ptmxmode=0666', 'mode=0620', 'gid=5'),
+      mount('/dev/shm', 'tmpfs', 'nodev', 'mode=1777', 'size=64m'),
+      mount('/dev/mqueue', 'mqueue', 'nodev'),
+      mount('/sys', 'sysfs', 'nodev'),
+      mount('/sys/fs/cgroup', 'cgroup', 'nodev', 'relatime'),
+      // whole views of both, or the kernel refuses the mounts that machines and `ip netns exec` make
+      mount('/dev/.whole/sys', 'sysfs', 'nodev'),
+      mount('/dev/.whole/proc', 'proc', 'nodev'),
+      { destination: '/run', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
+      bind('/run/vethlab/channel', '../disk/channel', 'nosuid', 'nodev', 'noexec'),
+      bind('/var/lib/docker', '../disk/docker'),
+      ...extra.map(({ destination, source }) => bind(destination, source, 'ro')),
+    ],
+    linux: {
+      namespaces: ['pid', 'network', 'ipc', 'uts', 'mount', 'user', 'cgroup'].map((type) => ({ type })),
+      uidMappings: [{ containerID: 0, hostID: firstId, size: idCount }],
+      gidMappings: [{ containerID: 0, hostID: firstId, size: idCount }],
+      cgroupsPath: `/vethlab/${id}`,
+      resources: {
+        devices: [
+          { allow: false, access: 'rwm' },
+          { allow: true, type: 'c', access: 'm' },
+          { allow: true, type: 'b', access: 'm' },
+          ...devices.map(([major, minor]) => ({ allow: true, type: 'c', major, minor, access: 'rwm' })),
+        ],
+        memory: { limit: limits.memoryMib * 1024 * 1024 },
+        pids: { limit: limits.processes },
+        cpu: { period: 100_000, quota: Math.round(limits.cpus * 100_000) },
+      },
+      seccomp: {
+        defaultAction: 'SCMP_ACT_ALLOW',
+        architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'],
+        syscalls: [{ names: refusedCalls, action: 'SCMP_ACT_ERRNO', errnoRet: 1 }],
+      },
+    },
+  };
+}

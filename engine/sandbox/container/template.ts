@@ -1,0 +1,80 @@
+// What container sandboxes start from, made once per image: the file system with shifted ids, and a disk on which
+// Docker has loaded the lab's image. Kept in the image's folder.
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../errors/lab-error.ts';
+import type { Image } from '../../image/image.ts';
+import { withLock } from '../../image/lock.ts';
+import { run } from '../../process/run.ts';
+import type { OpenOptions, Sandbox } from '../sandbox.ts';
+import { startContainerSandbox } from './container-sandbox.ts';
+import { firstId, idCount } from './oci-config.ts';
+
+const diskSize = '8G'; // the most a sandbox can write; the file takes room only as it fills
+
+export interface ContainerTemplate {
+  rootfs: string;
+  disk: string;
+}
+
+/** The template, made unless it is there. Throws LabError. */
+export async function ensureTemplate(image: Image, options: OpenOptions): Promise<ContainerTemplate> {
+  const directory = join(image.directory, 'container');
+  const template = { rootfs: join(directory, 'rootfs'), disk: join(directory, 'disk.ext4') };
+  const isThere = () => access(template.disk).then(() => true, () => false); // prettier-ignore
+  if (await isThere()) return template;
+  await withLock(`${directory}.lock`, options, async () => {
+    if (!(await isThere())) await make(image, directory, options);
+  });
+  return template;
+}
+
+async function make(image: Image, directory: string, options: OpenOptions): Promise<void> {
+  const building = `${directory}.building`;
+  await rm(building, { recursive: true, force: true });
+  await mkdir(join(building, 'seed'), { recursive: true });
+  try {
+    options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
+    const rootfs = join(building, 'rootfs');
+    await script(image, 'image/unpack-shifted.sh', [image.rootfs, rootfs, String(firstId), String(idCount)], options);
+    const disk = join(building, 'seed/disk.ext4');
+    await script(image, 'container/empty-disk.sh', [disk, diskSize, String(firstId)], options);
+    options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
+    await seed(image, join(building, 'seed'), rootfs, options);
+    await rename(disk, join(building, 'disk.ext4'));
+    await rm(join(building, 'seed'), { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true });
+    await rename(building, directory);
+  } catch (error) {
+    await rm(building, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Boots once on the empty disk, loads the lab's image, and stops Docker cleanly. */
+async function seed(image: Image, directory: string, rootfs: string, { signal }: OpenOptions): Promise<void> {
+  const id = `seed-${process.pid}`;
+  const archive = { destination: '/run/vethlab/web.tar', source: image.web };
+  const options = { id, directory, image, rootfs, extraMounts: [archive], keepDirectory: true, signal };
+  const sandbox = await startContainerSandbox(options);
+  try {
+    await runOn(sandbox, 'site', ['/usr/lib/vethlab/seed', archive.destination], signal);
+    await runOn(sandbox, 'host', ['systemctl', 'stop', 'docker.socket', 'docker', 'containerd'], signal);
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function runOn(sandbox: Sandbox, machine: 'host' | 'site', argv: string[], signal?: AbortSignal): Promise<void> {
+  const { file, args } = sandbox.command(machine, argv);
+  const result = await run(file, args, signal ? { signal } : {});
+  if (result.exit === 0) return;
+  throw new LabError('template-failed', { driver: 'container', reason: result.stderr.trim() || `${argv[0]} failed` });
+}
+
+async function script(image: Image, name: string, args: string[], { signal }: OpenOptions): Promise<void> {
+  const result = await run(join(image.native, name), args, signal ? { signal } : {});
+  if (result.exit === 0) return;
+  if (/No space left on device/.test(result.stderr)) throw new LabError('disk-full', { directory: image.directory });
+  throw new LabError('template-failed', { driver: 'container', reason: result.stderr.trim() || `${name} failed` });
+}

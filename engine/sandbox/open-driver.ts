@@ -1,0 +1,10 @@
+// Gives the driver of a name.
+import { DataDirectory } from '../store/data-directory.ts';
+import { ContainerDriver } from './container/driver.ts';
+import type { DriverName, SandboxDriver } from './sandbox.ts';
+import { VmDriver } from './vm/driver.ts';
+
+export function sandboxDriver(name: DriverName, dataDirectory: string): SandboxDriver {
+  const data = new DataDirectory(dataDirectory);
+  return name === 'vm' ? new VmDriver(data) : new ContainerDriver(data);
+}

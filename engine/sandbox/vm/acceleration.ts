@@ -1,0 +1,80 @@
+// Decides whether the virtual machine can use KVM. The device's presence proves nothing (it may open and yet run no
+// guest), so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
+import { access, constants, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Image } from '../../image/image.ts';
+import { run } from '../../process/run.ts';
+import { waitUntil } from '../../process/wait-until.ts';
+import type { DataDirectory } from '../../store/data-directory.ts';
+import { program, type Accelerator } from './qemu-command.ts';
+
+const probeLimitMs = 5_000; // a working KVM prints within 0.5 s
+
+export interface Acceleration {
+  accelerator: Accelerator;
+  /** one sentence for people: why */
+  reason: string;
+}
+
+/** QEMU's version as it prints it, or null where there is no QEMU. */
+export async function qemuVersion(): Promise<string | null> {
+  const result = await run(program, ['--version']);
+  return result.exit === 0 ? (result.stdout.split('\n')[0] ?? null) : null;
+}
+
+export async function acceleration(data: DataDirectory, image: Image, signal?: AbortSignal): Promise<Acceleration> {
+  const key = `${release()} ${await qemuVersion()} ${image.key}`;
+  const cached = await readFile(data.acceleration, 'utf8').catch(() => null);
+  if (cached !== null) {
+    const { key: cachedKey, ...found } = JSON.parse(cached) as Acceleration & { key: string };
+    if (cachedKey === key) return found;
+  }
+  const found = await probe(image, signal);
+  await mkdir(data.path, { recursive: true });
+  await writeFile(data.acceleration, JSON.stringify({ key, ...found }));
+  return found;
+}
+
+async function probe(image: Image, signal?: AbortSignal): Promise<Acceleration> {
+  const device = await access('/dev/kvm', constants.R_OK | constants.W_OK).catch(
+    (error: NodeJS.ErrnoException) => error,
+  );
+  if (device instanceof Error) {
+    const reason = device.code === 'ENOENT' ? '/dev/kvm is not there' : '/dev/kvm may not be opened';
+    return { accelerator: 'tcg', reason };
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'vethlab-probe-'));
+  const stop = new AbortController();
+  try {
+    const serial = join(directory, 'serial.log');
+    const guest = run(program, probeArguments(image, serial), {
+      timeoutMs: probeLimitMs,
+      signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
+    }).catch(() => null); // stopped: the serial log has told
+    const ended = guest.then((result) => result?.stderr.trim() ?? '');
+    let said: string | null = null;
+    void ended.then((stderr) => (said ??= stderr));
+    const speaks = async () => (await readFile(serial, 'utf8').catch(() => '')).includes('Linux version');
+    const boots = await waitUntil({
+      timeoutMs: probeLimitMs,
+      intervalMs: 50,
+      signal,
+      probe: async () => (await speaks()) || said !== null,
+    });
+    if (boots && (await speaks())) return { accelerator: 'kvm', reason: 'KVM runs the guest kernel' };
+    const why = said ? `QEMU ended: ${String(said).split('\n')[0]}` : 'the guest kernel never said a word';
+    return { accelerator: 'tcg', reason: `/dev/kvm opens, but ${why}` };
+  } finally {
+    stop.abort();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function probeArguments(image: Image, serial: string): string[] {
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot', '-accel', 'kvm'],
+    ...['-cpu', 'host', '-smp', '2', '-m', '256M', '-M', 'q35', '-serial', `file:${serial}`],
+    ...['-kernel', image.kernel, '-append', 'console=ttyS0 earlyprintk=serial panic=-1'],
+  ];
+}

@@ -1,0 +1,47 @@
+// The virtual machine driver: QEMU with its own kernel, accelerated where that works, restored from a template. Runs as
+// an ordinary user too.
+import { readdir, rm } from 'node:fs/promises';
+import { LabError } from '../../errors/lab-error.ts';
+import { ensureImage, type Image } from '../../image/image.ts';
+import type { DataDirectory } from '../../store/data-directory.ts';
+import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
+import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
+import { acceleration, qemuVersion } from './acceleration.ts';
+import { program } from './qemu-command.ts';
+import { ensureTemplate, type VmTemplate } from './template.ts';
+import { startVmSandbox } from './vm-sandbox.ts';
+
+export class VmDriver implements SandboxDriver {
+  readonly name = 'vm';
+  readonly #data: DataDirectory;
+  #prepared: { image: Image; template: VmTemplate } | undefined;
+
+  constructor(data: DataDirectory) {
+    this.#data = data;
+  }
+
+  async prepare(options: OpenOptions = {}): Promise<void> {
+    if ((await qemuVersion()) === null) {
+      throw new LabError('host-packages-missing', { packages: program, command: 'apt-get install qemu-system-x86' });
+    }
+    const image = await ensureImage(this.#data, options);
+    options.onProgress?.({ says: 'try hardware acceleration', done: null });
+    const { accelerator } = await acceleration(this.#data, image, options.signal);
+    this.#prepared = { image, template: await ensureTemplate(image, accelerator, options) };
+  }
+
+  async open(options: OpenOptions = {}): Promise<Sandbox> {
+    if (!this.#prepared) await this.prepare(options);
+    const id = newSandboxId('v');
+    options.onProgress?.({ says: 'restore the virtual machine', done: null });
+    return startVmSandbox({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
+  }
+
+  /** Machines end with their engine by themselves; what may be left is a folder. */
+  async sweep(): Promise<void> {
+    const left = await readdir(this.#data.sandboxes).catch(() => []);
+    for (const id of left) {
+      if (id.startsWith('v') && !ownerIsAlive(id)) await rm(this.#data.sandbox(id), { recursive: true, force: true });
+    }
+  }
+}

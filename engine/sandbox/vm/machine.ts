@@ -1,0 +1,45 @@
+// A running QEMU, kept by native/vm/machine.sh: it ends with the engine, and its folder with it.
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { startService, type Service } from '../../process/service.ts';
+import { program, qemuArguments, type MachineOptions } from './qemu-command.ts';
+
+/** The file of the machine's state, given to QEMU as descriptor 3. */
+export interface StateFile {
+  file: string;
+  to: 'save' | 'restore';
+}
+
+export interface Machine {
+  readonly ended: Service['ended'];
+  /** Ends it; its folder is removed unless `keepDirectory`. */
+  close(): Promise<void>;
+}
+
+export function startMachine(
+  directory: string,
+  options: MachineOptions & { state: StateFile; keepDirectory?: boolean },
+): Machine {
+  const { image, state, keepDirectory } = options;
+  const keeper = startService(
+    join(image.native, 'vm/machine.sh'),
+    [directory, image.bin, `${state.to === 'save' ? '>' : '<'}${state.file}`, program, ...qemuArguments(options)],
+    { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
+  );
+  return {
+    ended: keeper.ended,
+    close: async () => {
+      keeper.endInput();
+      await keeper.ended;
+    },
+  };
+}
+
+/** A loopback port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : 0;
+}

@@ -1,0 +1,99 @@
+// Talks to a running QEMU (QEMU Machine Protocol: one JSON document per line, commands answered in order).
+import { open, type FileHandle } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import { LabError } from '../../errors/lab-error.ts';
+import { waitUntil } from '../../process/wait-until.ts';
+
+interface Reply {
+  return?: unknown;
+  error?: { class: string; desc: string };
+  event?: string;
+  QMP?: unknown;
+}
+
+export class Qmp {
+  readonly #socket: Socket;
+  readonly #waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    createInterface({ input: socket }).on('line', (line) => this.#take(JSON.parse(line) as Reply));
+    socket.on('error', (error) => this.#fail(error.message));
+    socket.on('close', () => this.#fail('QEMU closed the connection'));
+  }
+
+  /** Connects to `directory`/qmp.sock as soon as QEMU listens; throws LabError when it does not within the time. */
+  static async connect(
+    directory: string,
+    options: { timeoutMs: number; signal?: AbortSignal | undefined },
+  ): Promise<Qmp> {
+    const folder = await open(directory, 'r');
+    try {
+      let qmp: Qmp | undefined;
+      const connected = await waitUntil({
+        ...options,
+        intervalMs: 3,
+        probe: async () => (qmp = await tryConnect(folder)) !== undefined,
+      });
+      if (!connected || !qmp) throw new LabError('sandbox-start-failed', { reason: 'QEMU does not answer' });
+      await qmp.execute('qmp_capabilities');
+      return qmp;
+    } finally {
+      await folder.close();
+    }
+  }
+
+  static of(socket: Socket): Qmp {
+    return new Qmp(socket);
+  }
+
+  async execute<T = unknown>(command: string, args: object = {}): Promise<T> {
+    const reply = new Promise<unknown>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
+    return (await reply) as T;
+  }
+
+  /** Waits until a migration in either direction is over; throws LabError when it failed. */
+  async migrationEnd(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void> {
+    let status = 'none';
+    const done = await waitUntil({
+      ...options,
+      intervalMs: 5,
+      probe: async () => {
+        const info = await this.execute<{ status?: string; 'error-desc'?: string }>('query-migrate');
+        status = info['error-desc'] ?? info.status ?? 'none';
+        if (info.status === 'failed') throw new LabError('sandbox-start-failed', { reason: `restore: ${status}` });
+        return info.status === 'completed';
+      },
+    });
+    if (!done) throw new LabError('sandbox-start-failed', { reason: `restore: still ${status}` });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(reply: Reply): void {
+    if (reply.event !== undefined || reply.QMP !== undefined) return;
+    const waiting = this.#waiting.shift();
+    if (reply.error) waiting?.reject(new LabError('sandbox-start-failed', { reason: `QEMU: ${reply.error.desc}` }));
+    else waiting?.resolve(reply.return);
+  }
+
+  #fail(reason: string): void {
+    for (const waiting of this.#waiting.splice(0)) waiting.reject(new LabError('sandbox-start-failed', { reason }));
+  }
+}
+
+/** Through the folder's descriptor: a socket's path may have 107 bytes at most. */
+function tryConnect(folder: FileHandle): Promise<Qmp | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(`/proc/self/fd/${folder.fd}/qmp.sock`);
+    socket.once('connect', () => {
+      socket.removeAllListeners('error');
+      resolve(Qmp.of(socket));
+    });
+    socket.once('error', () => resolve(undefined)); // not there yet: tried again
+  });
+}

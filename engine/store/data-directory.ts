@@ -1,0 +1,37 @@
+// The names of everything vethlab keeps on disk, under one directory.
+import { join } from 'node:path';
+
+export class DataDirectory {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** learners' progress */
+  get progress(): string {
+    return join(this.path, 'progress.sqlite');
+  }
+  /** sandbox images, one folder per key */
+  get images(): string {
+    return join(this.path, 'images');
+  }
+  image(key: string): string {
+    return join(this.images, key);
+  }
+  /** what one open sandbox needs, one folder each, gone with it */
+  get sandboxes(): string {
+    return join(this.path, 'sandboxes');
+  }
+  sandbox(id: string): string {
+    return join(this.sandboxes, id);
+  }
+  /** result of the acceleration probe */
+  get acceleration(): string {
+    return join(this.path, 'acceleration.json');
+  }
+  /** what the last build of an image said */
+  get buildLog(): string {
+    return join(this.path, 'image-build.log');
+  }
+}

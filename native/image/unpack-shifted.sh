@@ -1,0 +1,20 @@
+#!/bin/bash
+# unpack-shifted.sh ROOTFS.tar DIR FIRST_ID COUNT: unpacks the guest so that its root is FIRST_ID outside: the file system
+# of container sandboxes. Needs root. Capabilities of files come out right because tar runs in the same user namespace.
+set -euo pipefail
+tarball=$1 dir=$2 first=$3 count=$4
+mkdir -p "$dir"
+chown "$first:$first" "$dir"
+exec 4< "$tarball"
+coproc unpack {
+  unshare --user --keep-caps bash -c '
+    echo $$; read -r _
+    exec setpriv --reuid 0 --regid 0 --clear-groups tar --extract --numeric-owner --same-permissions --xattrs \
+      --xattrs-include="*" --directory "$1" --exclude "./dev/*" --exclude "./boot/*" --file - <&4' _ "$dir"
+}
+task=$unpack_PID
+read -r pid <&"${unpack[0]}"
+echo "0 $first $count" > "/proc/$pid/uid_map"
+echo "0 $first $count" > "/proc/$pid/gid_map"
+echo go >&"${unpack[1]}"
+wait "$task"
