@@ -25,25 +25,41 @@ export interface OpenLabRunOptions {
   onProgress?: (progress: Progress) => void;
 }
 
-/** A run whose current step is entered; where steps before it passed in an earlier sandbox, they are done again first. Throws LabError; nothing is left open then. */
+/**
+ * A run whose current step is entered; where steps before it passed in an earlier sandbox, they are done again first.
+ * Throws LabError; nothing is left open then.
+ */
 export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
   const { lab, driver, progress = new LabProgress(lab), openSource = observeSandbox, nextCommandId } = options;
   const { signal, onProgress } = options;
   const sandbox = await driver.open({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
   let run: LabRun | null = null;
   try {
-    const source = await openSource(sandbox, signal);
+    const source = await unlessItDies(sandbox, openSource(sandbox, signal));
     run = new LabRun({ sandbox, source, progress, ...(nextCommandId && { nextCommandId }) });
-    if (lab.setup.length > 0) onProgress?.({ says: 'set up the lab', done: null });
-    for (const action of lab.setup) await setUp(run, action, signal);
-    if (progress.steps.some(({ earlier }) => earlier)) await redoStepsBefore(run, progress.current, options);
-    await run.fresh(signal);
-    run.enterStep(progress.current);
+    await unlessItDies(sandbox, begin(run, lab, options));
     return run;
   } catch (error) {
     await (run ?? sandbox).close();
     throw error;
   }
+}
+
+async function begin(run: LabRun, lab: Lab, { signal, onProgress }: OpenLabRunOptions): Promise<void> {
+  const { progress } = run;
+  if (lab.setup.length > 0) onProgress?.({ says: 'set up the lab', done: null });
+  for (const action of lab.setup) await setUp(run, action, signal);
+  if (progress.steps.some(({ earlier }) => earlier))
+    await redoStepsBefore(run, progress.current, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
+  await run.fresh(signal);
+  run.enterStep(progress.current);
+}
+
+/** `work`'s result; LabError `sandbox-died` as soon as the sandbox ends, whatever becomes of `work`. */
+async function unlessItDies<Result>(sandbox: Sandbox, work: Promise<Result>): Promise<Result> {
+  const died = sandbox.died.then((reason) => Promise.reject(new LabError('sandbox-died', { reason })));
+  for (const loser of [work, died]) loser.catch(() => undefined); // whichever comes second is of no interest
+  return Promise.race([work, died]);
 }
 
 /**

@@ -8,7 +8,7 @@ const shownBytes = 1024 * 1024;
 const fetchedBytes = 8 * 1024 * 1024; // a page beyond is not fetched to its end, and then not shown
 const patienceSeconds = 10; // a person's, for one page
 /** what Apache's access log says of the page view, so that checks can tell it from a curl that was typed */
-export const pageUserAgent = 'vethlab-page';
+const pageUserAgent = 'vethlab-page';
 const facts = '\n%{http_code}\t%{content_type}\t%{url_effective}';
 
 /** `url` as it would be typed into a browser: without a scheme it is http. Throws LabError `page-url` for what is no URL. */

@@ -105,6 +105,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#run = null;
     this.#become(starting({ says: 'clear the old sandbox away', done: null }));
     await old?.close();
+    if (this.#isClosed()) return;
     for (const step of this.progress.steps) step.forgetSandbox();
     this.start();
   }
@@ -187,6 +188,10 @@ export class Session extends EventEmitter<SessionEvents> {
     if (run !== this.#run || this.#status.kind === 'closed') return;
     const { problem, remedy } = new LabError('sandbox-died', { reason });
     this.#become({ kind: 'died', problem, remedy });
+  }
+
+  #isClosed(): boolean {
+    return this.#status.kind === 'closed';
   }
 
   #become(status: SessionView['status']): void {

@@ -121,6 +121,16 @@ describe('LabRun', () => {
     expect(source.closed).toBe(true);
   });
 
+  it('gives up opening when the sandbox dies meanwhile', async () => {
+    const driver = new LocalDriver();
+    const opening = openLabRun({ lab: smallLab, driver, openSource: () => new Promise(() => driver.die('no memory')) });
+    await expect(opening).rejects.toMatchObject({
+      code: 'sandbox-died',
+      problem: expect.stringContaining('no memory') as string,
+    });
+    expect(driver.closed).toBe(1);
+  });
+
   it('tells when the sandbox dies, and not when it is closed', async () => {
     const { run, driver } = await open();
     const died: string[] = [];
