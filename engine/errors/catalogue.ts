@@ -28,7 +28,7 @@ const entries = {
   'sandbox-died': { problem: 'The sandbox ended: {reason}.', remedy: 'Start a new one; what you have passed is kept.' },
   'file-unreadable': { problem: '{path} cannot be read: {reason}.', remedy: 'Name a file that is there and may be read.' },
   'earlier-steps': {
-    problem: 'The solutions of the steps before "{step}" of lab "{lab}" do not all work.',
+    problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached.',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',
   },
   'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },
@@ -51,6 +51,13 @@ const entries = {
   'disk-full': { problem: 'The disk that holds {directory} is full.', remedy: 'Free some space, or use another: --data DIR.' },
   'template-failed': { problem: 'The {driver} sandbox’s template could not be made: {reason}', remedy: 'Look with: vethlab doctor.' },
   'sandbox-start-failed': { problem: 'The sandbox did not start: {reason}', remedy: 'Look with: vethlab doctor.' },
+  'observation-malformed': {
+    problem: 'The observer in the sandbox wrote what this engine does not understand: {faults}',
+    remedy: 'The sandbox image may be of another version: build it anew with vethlab image --rebuild.',
+  },
+  'observer-ended': { problem: 'The observer in the sandbox ended (exit {exit}): {said}', remedy: 'It is started again; if that does not help, restart the lab.' },
+  'observer-closed': { problem: 'The sandbox is no longer watched.', remedy: 'Open the lab again.' },
+  'state-timeout': { problem: 'The state waited for did not come within {seconds} s. {fault}', remedy: 'Try again; if it stays so, restart the lab.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;
 
