@@ -1,7 +1,18 @@
 // Watches a sandbox with the observer inside it, in the terms a run of a lab needs.
+import { Observer } from '../observe/observer.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { StateSource } from './state-source.ts';
 
-export function observeSandbox(_sandbox: Sandbox, _signal?: AbortSignal): Promise<StateSource> {
-  throw new Error('not there yet');
+const firstStateMs = 60_000; // the observer's start in an emulated machine that is busy starting Docker
+
+/** Resolves once the first state is there. Throws LabError `state-timeout`. */
+export async function observeSandbox(sandbox: Sandbox, signal?: AbortSignal): Promise<StateSource> {
+  const observer = new Observer(sandbox);
+  try {
+    await observer.waitFor(() => true, { timeoutMs: firstStateMs, ...(signal && { signal }) });
+    return observer;
+  } catch (error) {
+    await observer.close();
+    throw error;
+  }
 }
