@@ -5,7 +5,7 @@ import { runInForeground } from '../process/foreground.ts';
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
-import { atStep } from '../verify/stage.ts';
+import { Stage } from '../verify/stage.ts';
 import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
 import type { CliTerminal } from './terminal.ts';
 
@@ -49,7 +49,7 @@ async function inSandbox(
   const remembering = {
     open: async (options: Parameters<SandboxDriver['open']>[0]) => (opened = await driver.open(options)),
   };
-  return atStep({ lab, driver: remembering, signal }, step, () => work(opened!));
+  return new Stage({ lab, driver: remembering, signal }).once(step, () => work(opened!));
 }
 
 function argv(words: readonly string[]): string[] {

@@ -7,7 +7,7 @@ import type { LabRun } from '../session/lab-run.ts';
 import { run } from '../process/run.ts';
 import { Attempt } from './attempt.ts';
 import { lookUntil, patienceMs } from './patience.ts';
-import { atStep } from './stage.ts';
+import { Stage } from './stage.ts';
 
 const scriptMs = 300_000; // a person waits; a script that asks something would wait for ever
 
@@ -32,7 +32,8 @@ export async function checkScript({
 }: CheckScriptOptions): Promise<CheckReport> {
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   onProgress(`open ${lab.id} at ${step.id}`);
-  return atStep({ lab, driver, signal }, step, async (run) => {
+  const stage = new Stage({ lab, driver, signal });
+  return stage.once(step, async (run) => {
     const attempt = new Attempt(run, step, signal);
     onProgress('run the script');
     await runScript(run, attempt, script, signal);

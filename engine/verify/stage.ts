@@ -1,9 +1,12 @@
-// Hands out runs of a lab that stand at the start of a step, as if the learner had just got there.
+// Hands out a run of a lab that stands at the start of a step, as if the learner had just got there. It keeps its
+// sandbox as long as that can be made clean again.
 import { LabError } from '../errors/lab-error.ts';
-import type { Lab, Step } from '../protocol/lab.ts';
+import type { Deed, Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
-import { openLabRun, redoStepsBefore, type OpenLabRunOptions } from '../session/open-lab-run.ts';
+import { openLabRun, type OpenLabRunOptions } from '../session/open-lab-run.ts';
+import { leavesVisibleTraces, tidy } from './tidy.ts';
 
 export interface StageOptions {
   readonly lab: Lab;
@@ -13,30 +16,102 @@ export interface StageOptions {
   readonly signal: AbortSignal;
 }
 
-/** Opens a run at the start of a step and closes it when `work` ends. Throws LabError where it cannot be opened. */
-export async function atStep<T>(options: StageOptions, step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
-  return withRun(options, async (run) => {
-    const redone = await redoStepsBefore(run, step.id, { signal: options.signal });
-    if (!redone) throw new LabError('earlier-steps', { lab: options.lab.id, step: step.id });
-    return work(run);
-  });
+interface OpenStage {
+  readonly run: LabRun;
+  readonly died: Promise<never>;
+  /** the solutions of so many steps have been done in it */
+  stepsDone: number;
 }
 
-/** Opens a run of a lab from its first step; a sandbox that dies ends `work` with LabError `sandbox-died`. */
-export async function withRun<T>(
-  { lab, driver, openSource, signal }: StageOptions,
-  work: (run: LabRun) => Promise<T>,
-): Promise<T> {
-  const run = await openLabRun({ lab, driver, signal, ...(openSource && { openSource }) });
-  const died = new Promise<never>((_, reject) =>
-    run.once('died', (reason) => reject(new LabError('sandbox-died', { reason }))),
-  );
-  const working = work(run);
-  try {
-    return await Promise.race([working, died]);
-  } finally {
-    await run.close();
-    // After a death the work fails too; its own failure tells nothing more.
-    await Promise.allSettled([working]);
+export class Stage {
+  readonly #options: StageOptions;
+  #open: OpenStage | null = null;
+
+  constructor(options: StageOptions) {
+    this.#options = options;
   }
+
+  /**
+   * Lets `work` have a run at the start of the step, which does `deeds` there; afterwards these are undone or the
+   * sandbox is closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
+   */
+  async use<T>(step: Step, deeds: readonly Deed[], work: (run: LabRun) => Promise<T>): Promise<T> {
+    const { lab, signal } = this.#options;
+    const open = await this.#at(step);
+    let clean = false;
+    try {
+      const attempt = async (): Promise<T> => {
+        const before = await open.run.fresh(signal);
+        const result = await work(open.run);
+        clean = leavesVisibleTraces(step, deeds) && (await tidy(open.run, lab, before, signal));
+        return result;
+      };
+      return await orDeath(attempt(), open.died);
+    } finally {
+      if (!clean) await this.close();
+    }
+  }
+
+  /** As use(), with a sandbox that is closed when `work` ends, whatever it has done. */
+  async once<T>(step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
+    const { run, died } = await this.#at(step);
+    try {
+      return await orDeath(work(run), died);
+    } finally {
+      await this.close();
+    }
+  }
+
+  /** Closes the sandbox, if one is open; the next use opens another. */
+  async close(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    await open?.run.close();
+  }
+
+  async #at(step: Step): Promise<OpenStage> {
+    const { lab, signal } = this.#options;
+    const wanted = lab.steps.indexOf(step);
+    if (this.#open && this.#open.stepsDone > wanted) await this.close();
+    const open = this.#open ?? (await this.#fresh());
+    try {
+      for (const earlier of lab.steps.slice(open.stepsDone, wanted)) {
+        await orDeath(solve(open.run, lab, earlier, signal), open.died);
+        open.stepsDone += 1;
+      }
+      return open;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async #fresh(): Promise<OpenStage> {
+    const { lab, driver, openSource, signal } = this.#options;
+    await this.close();
+    const run = await openLabRun({ lab, driver, signal, ...(openSource && { openSource }) });
+    const died = new Promise<never>((_, reject) => {
+      run.once('died', (reason) => reject(new LabError('sandbox-died', { reason })));
+    });
+    died.catch(() => {}); // told by whoever races it; a death between two uses shows at the next
+    this.#open = { run, died, stepsDone: 0 };
+    return this.#open;
+  }
+}
+
+/** Does a step's solution out of sight; its questions are left. Throws LabError `earlier-steps`. */
+async function solve(run: LabRun, lab: Lab, step: Step, signal: AbortSignal): Promise<void> {
+  run.enterStep(step.id);
+  for (const deed of step.solution.filter((one) => !('question' in one))) {
+    const result = await doDeed(run, deed, { hidden: true, signal: AbortSignal.any([signal, run.signal]) });
+    if (result.kind === 'typed' && !result.asExpected)
+      throw new LabError('earlier-steps', { lab: lab.id, step: step.id });
+  }
+  await run.terminals.closeAll('hidden');
+}
+
+/** The work's result; a sandbox's death ends the waiting. What then becomes of the work tells nothing more. */
+async function orDeath<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
+  work.catch(() => {});
+  return Promise.race([work, died]);
 }

@@ -29,7 +29,9 @@ export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> 
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   const slots = new Slots(jobs);
   const limitMs = options.limitMs ?? patienceMs[driver.name];
-  const common = { driver, signal, onProgress, slots, limitMs, mistakes, ...(openSource && { openSource }) };
+  // One slot walks the solutions of a lab; those that are over try its mistakes and alternatives.
+  const lanes = mistakes ? Math.max(1, Math.floor(jobs / labs.length) - 1) : 0;
+  const common = { driver, signal, onProgress, slots, limitMs, lanes, ...(openSource && { openSource }) };
   const verified = await Promise.all(labs.map((lab) => verifyLab({ ...common, lab })));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
