@@ -109,6 +109,12 @@ void model_remove_container(const char *id) {
     if (strcmp(containers.items[index].id, id) == 0) remove_at(&containers, index);
 }
 
+bool model_container(int index, char id[ID_SIZE]) {
+  if (index >= containers.count) return false;
+  memcpy(id, containers.items[index].id, ID_SIZE);
+  return true;
+}
+
 bool model_unsettled(int wanted, char id[ID_SIZE]) {
   for (int index = 0; index < containers.count; index++) {
     if (!containers.items[index].created || wanted-- > 0) continue;

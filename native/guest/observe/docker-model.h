@@ -6,6 +6,8 @@
 /// Takes in an answer; queues what it shows must be asked next.
 void model_take(enum ask kind, const char *id, struct slice answer);
 void model_remove_container(const char *id);
+/// Id of the index-th container; false past the last.
+bool model_container(int index, char id[ID_SIZE]);
 /// Id of the index-th container that is created and not started yet; false past the last.
 bool model_unsettled(int index, char id[ID_SIZE]);
 void model_clear(void);

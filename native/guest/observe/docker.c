@@ -151,6 +151,16 @@ void docker_poll_unsettled(void) {
   ask_next();
 }
 
+void docker_refresh(void) {
+  if (requests.fd < 0 || !synced) return;
+  char id[ID_SIZE];
+  for (int index = 0; model_container(index, id); index++) queue_add(ASK_CONTAINER, id);
+  queue_add(ASK_CONTAINERS, "");
+  ask_next();
+}
+
+bool docker_busy(void) { return requests.fd >= 0 && !queue_idle(); }
+
 void docker_write(struct buffer *out) {
   json_key(out, "running"), json_bool(out, synced);
   model_write(out);

@@ -17,6 +17,10 @@ bool docker_read(void);
 bool docker_connecting(void);
 /// Something began or ended in a container since the last call.
 bool docker_touched_processes(void);
+/// Asks again for every container, whatever the events said.
+void docker_refresh(void);
+/// True while answers are under way.
+bool docker_busy(void);
 /// Asks again for containers that are about to start or fail: Docker tells of a failed start by no event.
 void docker_poll_unsettled(void);
 /// Writes the keys running, version, containers, networks, images of an open object.

@@ -36,9 +36,10 @@ static void write_namespace(struct buffer *out, const struct namespace *namespac
   json_close(out, '}');
 }
 
-static void write_document(struct buffer *out) {
+static void write_document(struct buffer *out, unsigned answers) {
   json_open(out, '{');
   json_key(out, "version"), json_number(out, FORMAT_VERSION);
+  json_key(out, "answers"), json_number(out, answers);
   json_key(out, "namespaces"), json_open(out, '[');
   for (int index = 0; index < namespace_count; index++)
     if (namespaces[index].inode) write_namespace(out, &namespaces[index]);
@@ -53,10 +54,10 @@ static void write_document(struct buffer *out) {
   buffer_text(out, "\n");
 }
 
-bool document_emit(void) {
+bool document_emit(unsigned answers) {
   static struct buffer last, now;
   buffer_clear(&now);
-  write_document(&now);
+  write_document(&now, answers);
   if (buffer_equal(&now, &last)) return true;
   for (size_t sent = 0; sent < now.length;) {
     ssize_t wrote = write(1, now.data + sent, now.length - sent);

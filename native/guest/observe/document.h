@@ -2,5 +2,5 @@
 #pragma once
 #include <stdbool.h>
 
-/// Writes the line to stdout if it is another than the last; false where nobody listens any more.
-bool document_emit(void);
+/// Writes the line to stdout, with `answers` as the number of the last question answered, if it is another than the last; false where nobody listens any more.
+bool document_emit(unsigned answers);

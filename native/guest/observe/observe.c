@@ -1,5 +1,6 @@
 // vethlab-observe: streams the state of the sandbox's network. It runs at the site level as root, writes one JSON
 // document per line whenever something is another than in the line before, and ends when its stdin does.
+// A number on a line of stdin is a question: everything is looked at again, and the line that then comes bears it.
 // It reacts to the kernel's, Docker's and systemd's own events; only what has none is looked at now and then.
 #include "clock.h"
 #include "connections.h"
@@ -30,9 +31,10 @@
 #define POLL_BUSY_MS 250    // between looks at what has no events, while something is going on
 #define POLL_IDLE_MS 1000   // the same, otherwise
 #define BUSY_MS 3000        // how long something is going on after an event
-#define FIRST_WAIT_MS 1500  // the first line waits that long at most for Docker's and systemd's first answers
+#define ANSWER_MS 1500      // the first line, and an answer, wait that long at most for Docker and systemd
 
-static int64_t started_at;
+static unsigned question = 1, answered;    // the number under way (the first line answers 1 unasked), the last answered
+static int64_t question_at;
 static int64_t first_change, last_change;  // of the burst under way; 0: none
 static int64_t busy_until, next_poll, pass_earliest;
 static bool processes_due = true;          // look through /proc in the next pass
@@ -48,6 +50,9 @@ static void acted(void) {
   busy_until = last_change + BUSY_MS;
   if (next_poll > last_change + POLL_BUSY_MS) next_poll = last_change + POLL_BUSY_MS;
 }
+
+/// Docker or systemd owe an answer.
+static bool awaiting_answers(void) { return docker_connecting() || docker_busy() || units_busy(); }
 
 // ---- one pass: read again what is due, write a line if it is another
 
@@ -76,7 +81,7 @@ static void look_at_processes(void) {
   // Where systemd holds Docker's socket and Docker is not up, a connection would start it.
   bool up = strcmp(unit_state(UNIT_DOCKER_SERVICE), "active") == 0;
   bool socket_held = strcmp(unit_state(UNIT_DOCKER_SOCKET), "active") == 0;
-  bool may_connect = !units_connecting() && (up || !socket_held);
+  bool may_connect = !units_busy() && (up || !socket_held);
   docker_consider(dockerd ? dockerd->pid : 0, dockerd ? dockerd->start : 0, may_connect);
 }
 
@@ -104,8 +109,12 @@ static void pass(void) {
   first_change = 0;
   if (processes_due) look_at_processes();
   read_namespaces();
-  bool waits = (docker_connecting() || units_connecting()) && began - started_at < FIRST_WAIT_MS;
-  if (!waits && !document_emit()) exit(0);
+  bool complete = !awaiting_answers() || began - question_at >= ANSWER_MS;
+  if (question && complete) {
+    answered = question;
+    question = 0;
+  }
+  if ((answered || complete) && !document_emit(answered)) exit(0);
   int64_t ended = clock_ms();
   pass_earliest = ended + 2 * (ended - began);  // at most a third of one processor, however slow it is
 }
@@ -160,17 +169,35 @@ static void hear_directories(void) {
   acted();
 }
 
-/// True where stdin has ended.
-static bool stdin_ended(void) {
-  char ignored[256];
-  ssize_t got = read(0, ignored, sizeof ignored);
-  return got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN);
+static void hear_question(unsigned number) {
+  question = number;
+  question_at = clock_ms();
+  processes_due = true;
+  namespaces_mark(PART_ALL);
+  docker_refresh();
+  units_refresh();
+  acted();
+}
+
+/// Reads questions; false where stdin has ended.
+static bool read_stdin(void) {
+  static unsigned number;
+  char text[256];
+  ssize_t got = read(0, text, sizeof text);
+  for (ssize_t index = 0; index < got; index++) {
+    if (text[index] >= '0' && text[index] <= '9') number = number * 10 + (unsigned)(text[index] - '0');
+    if (text[index] != '\n') continue;
+    if (number) hear_question(number);
+    number = 0;
+  }
+  return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
 static int64_t next_deadline(void) {
   int64_t due = next_poll;
   if (first_change) {
     int64_t settled = last_change + QUIET_MS < first_change + BURST_MS ? last_change + QUIET_MS : first_change + BURST_MS;
+    if (question && !awaiting_answers()) settled = first_change;  // somebody waits
     if (settled < pass_earliest) settled = pass_earliest;
     if (settled < due) due = settled;
   }
@@ -189,13 +216,15 @@ static void wait_for_events(void) {
   int units_at = docker_at + docker_count, units_count = units_poll(&waiting[units_at]);
   int64_t left = next_deadline() - clock_ms();
   if (poll(waiting, (nfds_t)(units_at + units_count), left > 0 ? (int)left : 0) <= 0) return;
-  if (waiting[0].revents && stdin_ended()) exit(0);
+  if (waiting[0].revents && !read_stdin()) exit(0);
   for (int index = 0; index < heard; index++) hear_namespace(&namespaces[index], &waiting[first_namespace + 4 * index]);
   if (waiting[1].revents) hear_directories();
   bool docker_spoke = docker_count && (waiting[docker_at].revents || waiting[docker_at + 1].revents);
   if (docker_spoke && docker_read()) acted();
   if (docker_touched_processes()) processes_due = true, acted();
-  if (units_count && waiting[units_at].revents && units_read()) processes_due = true, acted();
+  bool units_spoke = units_count && waiting[units_at].revents;
+  if (units_spoke && units_read()) processes_due = true, acted();
+  if (question && (docker_spoke || units_spoke)) processes_due = true, changed();
 }
 
 int main(void) {
@@ -205,7 +234,7 @@ int main(void) {
     setrlimit(RLIMIT_NOFILE, &files);
   }
   setenv("PATH", "/usr/sbin:/usr/bin:/sbin:/bin", 1);
-  started_at = clock_ms();
+  question_at = clock_ms();
   machines_read();
   watch_consider();
   acted();

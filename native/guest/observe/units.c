@@ -38,12 +38,16 @@ void units_consider(void) {
   for (int unit = 0; unit < UNIT_COUNT; unit++) ask(unit);
 }
 
+void units_refresh(void) {
+  for (int unit = 0; bus.fd >= 0 && unit < UNIT_COUNT; unit++) ask(unit);
+}
+
 int units_poll(struct pollfd *out) {
   *out = (struct pollfd){.fd = bus.fd, .events = POLLIN};
   return bus.fd >= 0;
 }
 
-bool units_connecting(void) { return bus.fd >= 0 && (asked[0] || asked[1] || asked[2]); }
+bool units_busy(void) { return bus.fd >= 0 && (asked[0] || asked[1] || asked[2]); }
 
 static bool take(const struct dbus_message *message) {
   for (int unit = 0; unit < UNIT_COUNT; unit++) {

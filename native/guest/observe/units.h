@@ -13,8 +13,10 @@ void units_disconnect(void);
 int units_poll(struct pollfd *out);
 /// Takes in what has come; true where a state changed.
 bool units_read(void);
-/// True until every state is known, where there is a systemd to ask.
-bool units_connecting(void);
+/// True while answers are under way.
+bool units_busy(void);
+/// Asks again for every state, whatever the signals said.
+void units_refresh(void);
 /// active, inactive, failed, activating, …; "" where it is not known.
 const char *unit_state(enum unit unit);
 /// JSON object: unit → state.
