@@ -1,10 +1,10 @@
 // Finds out that the other end of a WebSocket is gone when it says nothing, and closes it.
 import type { WebSocket } from 'ws';
 
-const everyMs = 15_000; // a dead reader is let go after two of these at most
+const usualMs = 15_000; // a dead reader is let go after two of these at most
 
-/** Pings until the socket is closed; a ping without its pong by the next one ends the socket. */
-export function keepAlive(socket: WebSocket): void {
+/** Pings every `everyMs` until the socket is closed; a ping without its pong by the next one ends the socket. */
+export function keepAlive(socket: WebSocket, everyMs = usualMs): void {
   let answered = true;
   socket.on('pong', () => (answered = true));
   const timer = setInterval(() => {

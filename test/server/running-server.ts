@@ -121,14 +121,25 @@ export class TestSocket {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  until<Result>(type: string, fits: (message: Result) => boolean = () => true): Promise<Result> {
+  /** The first message from number `from` on that fits; fails after `timeoutMs`. */
+  until<Result>(
+    type: string,
+    fits: (message: Result) => boolean = () => true,
+    timeoutMs = 10_000,
+    from = 0,
+  ): Promise<Result> {
+    const find = () => this.messages.slice(from).find((message) => message.type === type && fits(message as Result));
     return new Promise((resolve, reject) => {
       const stop = setTimeout(() => {
         clearInterval(look);
-        reject(new Error(`no ${type} that fits among ${JSON.stringify(this.messages.map((message) => message.type))}`));
-      }, 10_000);
+        reject(
+          new Error(
+            `no ${type} that fits; the last was ${JSON.stringify(this.messages.findLast((message) => message.type === type))}`,
+          ),
+        );
+      }, timeoutMs);
       const look = setInterval(() => {
-        const found = this.messages.find((message) => message.type === type && fits(message as Result));
+        const found = find();
         if (!found) return;
         clearTimeout(stop);
         clearInterval(look);

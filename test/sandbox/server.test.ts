@@ -1,0 +1,174 @@
+// The whole way: a browser's messages to the server, a real sandbox, verdicts back.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-options.ts';
+import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
+import type { Page, SessionView } from '../../engine/protocol/wire.ts';
+import type { Verdict } from '../../engine/protocol/verdict.ts';
+import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
+import { startServer } from '../../engine/server/start-server.ts';
+import { TestServer, type TestSocket } from '../server/running-server.ts';
+
+type SessionMessage = { session: SessionView };
+type VerdictMessage = { step: string; verdicts: Verdict[]; heardAtMs: number };
+
+const images = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
+const directory = mkdtempSync(join(tmpdir(), 'vethlab-whole-'));
+const server = new TestServer();
+let id = '';
+let socket: TestSocket;
+let view: SessionView;
+let shell: TestSocket;
+let typed = 0;
+
+const type = (data: string) => shell.send({ type: 'input', sequence: ++typed, data });
+const terminal = (name: string, client: string) =>
+  server.connect(`/ws/sessions/${id}/terminals/${name}?client=${client}`);
+const enter = (step: string) => server.ask('POST', `/api/sessions/${id}/step`, { step });
+const answer = (step: string, question: string, text: string) =>
+  server.ask<Verdict>('POST', `/api/sessions/${id}/answers`, { step, question, answer: text });
+const prompts = (text: string) => text.split('\x1b]633;B').length - 1;
+const p95 = (times: number[]) => times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.95)]!;
+
+beforeAll(async () => {
+  const driver = sandboxDriver('container', images);
+  await driver.prepare();
+  const labs = await loadLabsOrThrow(labsDirectory);
+  server.server = await startServer({
+    ...{ labs, driver, dataDirectory: directory, port: 0, pageDirectory: directory },
+    system: { sandbox: 'container', accelerated: true, says: '', remedy: null },
+  });
+  id = (await server.ask<{ session: string }>('POST', '/api/sessions', { lab: 'publish-ports' })).json.session;
+  socket = server.connect(`/ws/sessions/${id}`);
+  const ready = (message: SessionMessage) => message.session.status.kind !== 'starting';
+  view = (await socket.until<SessionMessage>('session', ready, 60_000)).session;
+  expect(view.status).toEqual({ kind: 'ready' });
+  shell = terminal(view.terminals[0]!.id, 'test');
+  await expect.poll(() => prompts(shell.text), { timeout: 20_000 }).toBe(1);
+});
+afterAll(async () => {
+  await server.server?.close();
+  rmSync(directory, { recursive: true });
+});
+
+describe('Lab 1 through the browser protocol', () => {
+  it('starts with a prompt on the host and the network in sight', async () => {
+    expect(view.terminals).toMatchObject([{ machine: 'host', exited: false }]);
+    const { state } = await socket.until<{ state: { docker: { running: boolean } } }>('state');
+    expect(state.docker.running).toBe(true);
+  });
+
+  it('turns checks green by what is typed into the terminal, and fills values', async () => {
+    await enter('publish-all');
+    type('docker run -d -P --name web vethlab/web\r');
+    const passed = ({ step, verdicts }: VerdictMessage) =>
+      step === 'publish-all' && verdicts.length > 0 && verdicts.every(({ pass }) => pass);
+    await socket.until<VerdictMessage>('verdicts', passed, 20_000);
+    await socket.until<SessionMessage>('session', ({ session }) => session.machines.includes('container:web'));
+    await enter('read-mapping');
+    const solution = await server.ask<{ deeds: { question?: string; answer?: string }[] }>(
+      ...(['POST', `/api/sessions/${id}/solution`, { step: 'read-mapping' }] as const),
+    );
+    for (const { question, answer: text } of solution.json.deeds.filter((deed) => deed.question !== undefined)) {
+      expect(text).toMatch(/^[^{]+$/);
+      expect((await answer('read-mapping', question!, text!)).json.pass).toBe(true);
+    }
+    await socket.until<SessionMessage>(
+      'session',
+      ({ session }) => session.steps.find(({ id }) => id === 'read-mapping')!.passed,
+    );
+  });
+
+  it('gives a shell in the container that the learner started, with its commands recorded', async () => {
+    const opened = await server.ask<{ terminal: string }>('POST', `/api/sessions/${id}/terminals`, {
+      machine: 'container:web',
+    });
+    const inside = terminal(opened.json.terminal, 'inside');
+    await expect.poll(() => prompts(inside.text), { timeout: 10_000 }).toBe(1);
+    inside.send({ type: 'input', sequence: 1, data: 'pgrep -c httpd\r' });
+    const { commands } = await socket.until<{ commands: { machine: string; command: string; exit: number | null }[] }>(
+      'commands',
+      ({ commands }) => commands.some(({ machine, exit }) => machine === 'container:web' && exit === 0),
+    );
+    expect(commands.find(({ machine }) => machine === 'container:web')!.command).toBe('pgrep -c httpd');
+  });
+
+  it('opens the published page as the client sees it', async () => {
+    const { values } = await socket.until<{ values: Record<string, string> }>(
+      'values',
+      ({ values }) => "port('web', 80)" in values,
+    );
+    const page = await server.ask<Page>('POST', `/api/sessions/${id}/page`, {
+      url: `http://192.168.190.128:${values["port('web', 80)"]}/`,
+    });
+    expect(page.json).toMatchObject({
+      status: 200,
+      problem: null,
+      contentType: expect.stringContaining('text/html') as string,
+    });
+  });
+
+  it('names the command that broke a check of an earlier step, soon', async () => {
+    await enter('forwarding');
+    await socket.until<SessionMessage>('session', ({ session }) => session.step === 'forwarding');
+    const times: number[] = [];
+    for (let round = 0; round < 12; round++) {
+      const from = socket.messages.length;
+      const value = round % 2;
+      const before = prompts(shell.text);
+      const begin = performance.now();
+      type(`sysctl -w net.ipv4.ip_forward=${value}\r`);
+      const verdict = ({ step, verdicts }: VerdictMessage) =>
+        step === 'forwarding' && verdicts.some(({ pass }) => pass === (value === 1));
+      await socket.until<VerdictMessage>('verdicts', verdict, 10_000, from);
+      times.push(performance.now() - begin);
+      await expect.poll(() => prompts(shell.text), { interval: 10 }).toBe(before + 1);
+      if (round === 0) {
+        const broken = ({ session }: SessionMessage) => session.steps[0]!.regressed.length > 0;
+        const { session } = await socket.until<SessionMessage>('session', broken);
+        expect(session.steps[0]!.regressed[0]!.command).toBe('sysctl -w net.ipv4.ip_forward=0');
+      }
+    }
+    process.stderr.write(`Enter → verdict: p95 ${p95(times).toFixed(0)} ms of ${times.length}\n`);
+    expect(p95(times)).toBeLessThan(1000);
+  });
+
+  it('echoes a keystroke within a frame or three', async () => {
+    const times: number[] = [];
+    for (let key = 0; key < 100; key++) {
+      const had = shell.bytes.length;
+      const begin = performance.now();
+      type('a');
+      while (shell.bytes.length === had) await new Promise((resolve) => setImmediate(resolve));
+      times.push(performance.now() - begin);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    type('\x15');
+    process.stderr.write(`echo: p95 ${p95(times).toFixed(1)} ms of ${times.length}\n`);
+    expect(p95(times)).toBeLessThan(50);
+  });
+
+  it('carries 20 MB/s of output out of the sandbox', async () => {
+    const counted = terminal(view.terminals[0]!.id, 'flood');
+    let bytes = 0;
+    let told = 0;
+    counted.socket.removeAllListeners('message').on('message', (data: Buffer, binary: boolean) => {
+      if (!binary) return;
+      bytes += data.length;
+      if (bytes - told < 32 * 1024) return;
+      told = bytes;
+      counted.send({ type: 'ack', received: bytes });
+    });
+    shell.socket.terminate();
+    await counted.opened();
+    const before = bytes;
+    const begin = performance.now();
+    counted.send({ type: 'input', sequence: 1, data: 'head -c 60000000 /dev/zero | tr "\\0" x\r' });
+    while (bytes - before < 60_000_000) await new Promise((resolve) => setTimeout(resolve, 5));
+    const rate = 60 / ((performance.now() - begin) / 1000);
+    process.stderr.write(`output: ${rate.toFixed(0)} MB/s\n`);
+    expect(rate).toBeGreaterThan(20);
+  });
+});

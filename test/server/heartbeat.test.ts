@@ -1,0 +1,27 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { keepAlive } from '../../engine/server/heartbeat.ts';
+
+let server: WebSocketServer;
+afterEach(() => void server.close());
+
+const closedAfter = async (autoPong: boolean, patienceMs: number): Promise<boolean> => {
+  server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  server.on('connection', (socket) => keepAlive(socket, 40));
+  await new Promise((resolve) => server.once('listening', resolve));
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { autoPong });
+  const closed = new Promise<boolean>((resolve) => client.once('close', () => resolve(true)));
+  const patience = new Promise<boolean>((resolve) => setTimeout(resolve, patienceMs, false));
+  const result = await Promise.race([closed, patience]);
+  client.terminate();
+  return result;
+};
+
+it('closes a connection whose other end answers no ping', async () => {
+  expect(await closedAfter(false, 2000)).toBe(true);
+});
+
+it('keeps one that does', async () => {
+  expect(await closedAfter(true, 400)).toBe(false);
+});
