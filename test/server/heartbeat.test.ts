@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { WebSocket, WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer, type ClientOptions } from 'ws';
 import { keepAlive } from '../../engine/server/heartbeat.ts';
 
 let server: WebSocketServer;
@@ -10,7 +10,7 @@ const closedAfter = async (autoPong: boolean, patienceMs: number): Promise<boole
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => keepAlive(socket, 40));
   await new Promise((resolve) => server.once('listening', resolve));
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { autoPong });
+  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { autoPong } as ClientOptions);
   const closed = new Promise<boolean>((resolve) => client.once('close', () => resolve(true)));
   const patience = new Promise<boolean>((resolve) => setTimeout(resolve, patienceMs, false));
   const result = await Promise.race([closed, patience]);
