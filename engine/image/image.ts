@@ -108,7 +108,7 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
 }
 
 async function runBuild(data: DataDirectory, out: string, { signal, onProgress }: BuildOptions): Promise<void> {
-  const script = startService('bash', [join(native, 'image/build.sh'), out]);
+  const script = startService('bash', [join(native, 'image/build.sh'), out, data.imageCache]);
   const stop = () => script.pid && process.kill(-script.pid, 'SIGTERM');
   signal?.addEventListener('abort', stop);
   script.onLine((line) => {

@@ -16,6 +16,10 @@ export class DataDirectory {
   get images(): string {
     return join(this.path, 'images');
   }
+  /** Debian file systems as they were downloaded, for the next build */
+  get imageCache(): string {
+    return join(this.images, 'debian');
+  }
   image(key: string): string {
     return join(this.images, key);
   }

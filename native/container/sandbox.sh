@@ -27,15 +27,20 @@ end() {
     [ -n "$(find /sys/fs/cgroup/*/vethlab/"$id" /sys/fs/cgroup/vethlab/"$id" -maxdepth 0 2>/dev/null)" ] || break
     sleep 0.02
   done
-  umount -l "$dir/bundle/rootfs" "$dir/disk" 2>/dev/null
-  [ -n "${VETHLAB_KEEP_DIR-}" ] || rm -rf "$dir"
+  umount -l "$dir/bundle/rootfs" "$dir/disk" "$here" 2>/dev/null
+  [ -n "${VETHLAB_KEEP_DIR-}" ] || rm -rf "${data-$dir}"
 }
 trap end EXIT
 trap '' INT HUP
 trap 'exit 0' TERM
 
 ulimit -n 65536 2>/dev/null || : # inside, nobody may raise it any more
-mkdir -p "$dir/disk" "$dir/bundle/rootfs"
+# The sandbox's root must be able to reach its bundle, wherever the data directory lies: in this mount namespace it is here.
+here=/run/vethlab-sandbox
+mkdir -p "$here" "$dir/disk" "$dir/bundle/rootfs"
+chmod 711 "$dir" "$dir/bundle" "$dir/bundle/rootfs"
+mount --bind "$dir" "$here"
+data=$dir dir=$here
 mount -o loop,noatime,discard "$dir/disk.ext4" "$dir/disk"
 mount -t overlay -o "lowerdir=$rootfs,upperdir=$dir/disk/upper,workdir=$dir/disk/work" overlay "$dir/bundle/rootfs"
 

@@ -1,19 +1,19 @@
 #!/bin/bash
-# Builds the sandbox image from Debian's packages: build.sh OUT
+# Builds the sandbox image from Debian's packages: build.sh OUT CACHE
 # Makes in OUT: rootfs.tar (the guest), web.tar (vethlab/web as a Docker archive), vmlinuz and initrd, bin/ (programs of
 # host and guest), versions.txt. Says "@step N/M what" on stdout as it goes; everything else goes to stderr. Runs as
-# root, or as an ordinary user with subordinate ids (newuidmap).
+# root, or as an ordinary user with subordinate ids (newuidmap). CACHE keeps what came from Debian for the next build.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(dirname "$here")
-out=$1
+out=$1 cache=$2
 . "$here/settings"
 export SOURCE_DATE_EPOCH
 exec 3>&1 1>&2
 total=5 number=0
 step() { number=$((number + 1)); echo "@step $number/$total $*" >&3; }
-if [ "$(id -u)" = 0 ]; then as_root=() mode=root; else as_root=(unshare --map-auto --map-root-user) mode=unshare; fi
-mkdir -p "$out/bin"
+if [ "$(id -u)" = 0 ]; then as_root=(unshare --mount) mode=root; else as_root=(unshare --map-auto --map-root-user --mount) mode=unshare; fi
+mkdir -p "$out/bin" "$cache"
 work=$out/work
 mkdir -p "$work"
 trap 'rm -rf "$work" 2>/dev/null || "${as_root[@]}" rm -rf "$work"' EXIT
@@ -30,17 +30,40 @@ sources() {
     done | sort -u
 }
 
-# debian VARIANT PACKAGES TARBALL HOOK: a Debian file system without documentation, made into a tarball
+# debian NAME VARIANT PACKAGES: a Debian file system without documentation, as a tarball in the cache. Says its path.
 debian() {
-  local sources_file=$work/sources.list
-  sources > "$sources_file"
-  local from=()
-  [ -s "$sources_file" ] && from=("$sources_file")
-  mmdebstrap --mode="$mode" --variant="$1" --format=tar --quiet \
-    --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
-    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
-    --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
-    --include="$(echo $2 | tr ' ' ,)" --customize-hook="$4" "$SUITE" "$3" "${from[@]}"
+  local name=$1 variant=$2 packages from=() tarball
+  packages=$(echo $3 | tr ' ' ,)
+  tarball=$cache/$name-$(echo "$SUITE $variant $packages $SOURCE_DATE_EPOCH" | sha256sum | cut -c1-16).tar
+  if [ ! -e "$tarball" ]; then
+    sources > "$work/sources.list"
+    [ -s "$work/sources.list" ] && from=("$work/sources.list")
+    mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
+      --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
+      --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
+      --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+      --include="$packages" "$SUITE" "$work/$name.tar" "${from[@]}"
+    rm -f "$cache/$name"-*.tar
+    mv "$work/$name.tar" "$tarball"
+  fi
+  echo "$tarball"
+}
+
+# customize BASE.tar SCRIPT OUT.tar: runs SCRIPT on the unpacked BASE, packs it again with fixed times and order.
+customize() {
+  "${as_root[@]}" bash -c '
+    set -eu
+    root=$(mktemp -d -p "$VETHLAB_WORK")
+    trap "rm -rf \"$root\"" EXIT
+    chmod 755 "$root"
+    tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include="*" --directory "$root" \
+      --exclude "./dev/*" --file "$1"
+    mount --bind /dev "$root/dev" 2>/dev/null || mount --rbind /dev "$root/dev"
+    "$2" "$root"
+    umount -l "$root/dev"
+    tar --create --file "$3" --directory "$root" --sort=name --numeric-owner --xattrs --xattrs-include="*" \
+      --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime .
+  ' _ "$@"
 }
 
 step 'programs of the sandbox'
@@ -54,11 +77,11 @@ ssh-keygen -q -t ed25519 -N '' -C client -f "$work/key"
 export VETHLAB_NATIVE=$native VETHLAB_BIN=$out/bin VETHLAB_WORK=$work
 
 step 'vethlab/web: Apache and OpenSSH from Debian'
-debian essential "$WEB_PACKAGES" "$work/layer.tar" "$here/web/customize.sh"
+customize "$(debian web essential "$WEB_PACKAGES")" "$here/web/customize.sh" "$work/layer.tar"
 "$here/web/docker-archive.sh" "$work/layer.tar" "$out/web.tar"
 
 step 'guest: Debian with the Docker engine'
-debian minbase "$GUEST_PACKAGES" "$work/rootfs.tar" "$here/customize-guest.sh"
+customize "$(debian guest minbase "$GUEST_PACKAGES")" "$here/customize-guest.sh" "$work/rootfs.tar"
 
 step 'kernel and first file system'
 "$here/boot-files.sh" "$work/rootfs.tar" "$out"

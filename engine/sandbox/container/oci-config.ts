@@ -22,8 +22,8 @@ const capabilities = [
 
 // What root of a user namespace may not do anyway, or has no business doing here: less kernel to reach.
 const refusedCalls = [
-  'acct add_key bpf delete_module finit_module init_module ioperm iopl kcmp kexec_file_load kexec_load keyctl',
-  'lookup_dcookie open_by_handle_at perf_event_open reboot request_key swapoff swapon userfaultfd',
+  'acct bpf delete_module finit_module init_module ioperm iopl kcmp kexec_file_load kexec_load',
+  'lookup_dcookie open_by_handle_at perf_event_open reboot swapoff swapon userfaultfd',
 ].flatMap((line) => line.split(' '));
 
 // null, zero, full, random, urandom, tty, console, ptmx and terminals; making a node is allowed, opening another is not

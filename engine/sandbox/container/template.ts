@@ -1,13 +1,14 @@
 // What container sandboxes start from, made once per image: the file system with shifted ids, and a disk on which
 // Docker has loaded the lab's image. Kept in the image's folder.
-import { access, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, link, mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
 import { withLock } from '../../image/lock.ts';
 import { run } from '../../process/run.ts';
 import type { OpenOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
+import { newSandboxId } from '../sandbox-id.ts';
 import { firstId, idCount } from './oci-config.ts';
 
 const diskSize = '8G'; // the most a sandbox can write; the file takes room only as it fills
@@ -32,17 +33,18 @@ export async function ensureTemplate(image: Image, options: OpenOptions): Promis
 async function make(image: Image, directory: string, options: OpenOptions): Promise<void> {
   const building = `${directory}.building`;
   await rm(building, { recursive: true, force: true });
-  await mkdir(join(building, 'seed'), { recursive: true });
+  const seedDirectory = join(building, newSandboxId('c'));
+  await mkdir(seedDirectory, { recursive: true });
   try {
     options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
     const rootfs = join(building, 'rootfs');
     await script(image, 'image/unpack-shifted.sh', [image.rootfs, rootfs, String(firstId), String(idCount)], options);
-    const disk = join(building, 'seed/disk.ext4');
+    const disk = join(seedDirectory, 'disk.ext4');
     await script(image, 'container/empty-disk.sh', [disk, diskSize, String(firstId)], options);
     options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
-    await seed(image, join(building, 'seed'), rootfs, options);
+    await seed(image, seedDirectory, rootfs, options);
     await rename(disk, join(building, 'disk.ext4'));
-    await rm(join(building, 'seed'), { recursive: true, force: true });
+    await rm(seedDirectory, { recursive: true, force: true });
     await rm(directory, { recursive: true, force: true });
     await rename(building, directory);
   } catch (error) {
@@ -53,8 +55,9 @@ async function make(image: Image, directory: string, options: OpenOptions): Prom
 
 /** Boots once on the empty disk, loads the lab's image, and stops Docker cleanly. */
 async function seed(image: Image, directory: string, rootfs: string, { signal }: OpenOptions): Promise<void> {
-  const id = `seed-${process.pid}`;
-  const archive = { destination: '/run/vethlab/web.tar', source: image.web };
+  const id = basename(directory);
+  await link(image.web, join(directory, 'web.tar'));
+  const archive = { destination: '/run/vethlab/web.tar', source: '../web.tar' };
   const options = { id, directory, image, rootfs, extraMounts: [archive], keepDirectory: true, signal };
   const sandbox = await startContainerSandbox(options);
   try {
