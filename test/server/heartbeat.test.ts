@@ -10,7 +10,9 @@ const closedAfter = async (autoPong: boolean, patienceMs: number): Promise<boole
   server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   server.on('connection', (socket) => keepAlive(socket, 40));
   await new Promise((resolve) => server.once('listening', resolve));
-  const client = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`, { autoPong } as ClientOptions);
+  const { port } = server.address() as AddressInfo;
+  const options = { autoPong } as ClientOptions; // known to ws, not to its types
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, options);
   const closed = new Promise<boolean>((resolve) => client.once('close', () => resolve(true)));
   const patience = new Promise<boolean>((resolve) => setTimeout(resolve, patienceMs, false));
   const result = await Promise.race([closed, patience]);
