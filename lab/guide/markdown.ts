@@ -6,6 +6,9 @@ import { pieces } from './live-values.ts';
 /** class of the elements that hold a live value; data-source names the expression */
 export const valueClass = 'live-value';
 
+/** code up to this many characters stays on one line: an option is not to be torn at its hyphen */
+const unbrokenLength = 24;
+
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 const { escapeHtml } = markdown.utils;
 
@@ -34,7 +37,8 @@ markdown.inline.ruler.before('escape', 'value', (state, silent) => {
 
 markdown.renderer.rules['value'] = (tokens, index) =>
   `<span class="${valueClass}" data-source="${escapeHtml(tokens[index]!.content)}"></span>`;
-markdown.renderer.rules['code_inline'] = (tokens, index) => `<code>${textWithValues(tokens[index]!.content)}</code>`;
+markdown.renderer.rules['code_inline'] = (tokens, index) =>
+  `<code${tokens[index]!.content.length <= unbrokenLength ? ' class="short"' : ''}>${textWithValues(tokens[index]!.content)}</code>`;
 // Scrolls sideways where it is long, so a keyboard must reach it.
 markdown.renderer.rules['fence'] = (tokens, index) =>
   `<pre tabindex="0"><code>${textWithValues(tokens[index]!.content.replace(/\n$/, ''))}</code></pre>\n`;
@@ -43,11 +47,11 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _env, renderer) 
   tokens[index]!.attrSet('rel', 'noopener noreferrer');
   return renderer.renderToken(tokens, index, options);
 };
-// The step's title is the page's only first heading; the text's own begin below it.
+// The lab's and the step's titles are the first two levels of heading; the text's own begin below them.
 for (const rule of ['heading_open', 'heading_close'] as const)
   markdown.renderer.rules[rule] = (tokens, index, options, _env, renderer) => {
     const token = tokens[index]!;
-    token.tag = `h${Math.min(4, Math.max(2, Number(token.tag.slice(1))))}`;
+    token.tag = `h${Math.min(4, Math.max(3, Number(token.tag.slice(1))))}`;
     return renderer.renderToken(tokens, index, options);
   };
 

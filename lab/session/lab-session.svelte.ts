@@ -69,7 +69,8 @@ export class LabSession {
   }
 
   retryNow(): void {
-    this.#socket?.retryNow();
+    if (this.connection.kind === 'closed' && this.refused) this.#connect();
+    else this.#socket?.retryNow();
   }
 
   /** Goes on with the lab after it was closed, or throws the present sandbox away and starts at the first step. */
@@ -148,9 +149,15 @@ export class LabSession {
       if (!this.guide) void this.#loadGuide();
       return socketAddress(`ws/sessions/${encodeURIComponent(id)}`);
     } catch (problem) {
-      if (problem instanceof ApiProblem && !this.view) this.refused = problem;
+      if (problem instanceof ApiProblem && !this.view) this.#refuse(problem);
       throw problem;
     }
+  }
+
+  // An engine that does not answer may come back by itself; one that says no will say it again.
+  #refuse(problem: ApiProblem): void {
+    this.refused = problem;
+    if (problem.code !== 'unreachable') this.#socket?.close();
   }
 
   #forget(): void {

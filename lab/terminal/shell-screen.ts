@@ -10,7 +10,7 @@ import type { Screen } from '../session/terminal-link.ts';
 import { addRenderer } from './renderer.ts';
 import { PromptTracker } from './prompt-tracker.ts';
 import { muteReplies } from './mute-replies.ts';
-import { terminalThemes } from './terminal-theme.ts';
+import { searchMarks, terminalThemes } from './terminal-theme.ts';
 
 export interface ShellScreenOptions {
   theme: 'light' | 'dark';
@@ -37,9 +37,11 @@ export class ShellScreen implements Screen {
   #quiet: ReturnType<typeof setTimeout> | undefined;
   #promptAt: { x: number; y: number } | null = null;
   #opened = false;
+  #theme: 'light' | 'dark';
 
   constructor(options: ShellScreenOptions) {
     this.#options = options;
+    this.#theme = options.theme;
     this.element.className = 'shell-screen';
     this.#terminal = new Terminal({
       allowProposedApi: true, // unicode versions
@@ -122,6 +124,7 @@ export class ShellScreen implements Screen {
   }
 
   style(theme: 'light' | 'dark', fontSize: number, screenReader: boolean): void {
+    this.#theme = theme;
     this.#terminal.options.theme = terminalThemes[theme];
     this.#terminal.options.fontSize = fontSize;
     this.#terminal.options.screenReaderMode = screenReader;
@@ -134,7 +137,8 @@ export class ShellScreen implements Screen {
       this.#search.clearDecorations();
       return true;
     }
-    return direction === 'next' ? this.#search.findNext(text) : this.#search.findPrevious(text);
+    const options = { decorations: searchMarks[this.#theme] };
+    return direction === 'next' ? this.#search.findNext(text, options) : this.#search.findPrevious(text, options);
   }
 
   dispose(): void {

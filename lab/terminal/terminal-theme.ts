@@ -1,4 +1,5 @@
 // The terminal's colours, light and dark, on the same surfaces as app/tokens.css.
+import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import type { ITheme } from '@xterm/xterm';
 
 const light: ITheme = {
@@ -58,3 +59,19 @@ const dark: ITheme = {
 };
 
 export const terminalThemes: Record<'light' | 'dark', ITheme> = { light, dark };
+
+/** How found texts are marked, all of them and the present one. */
+export const searchMarks: Record<'light' | 'dark', ISearchDecorationOptions> = {
+  light: {
+    matchBackground: '#fbeac4',
+    matchOverviewRuler: '#8a4f00',
+    activeMatchBackground: '#f3c565',
+    activeMatchColorOverviewRuler: '#8a4f00',
+  },
+  dark: {
+    matchBackground: '#4a3a17',
+    matchOverviewRuler: '#eeba68',
+    activeMatchBackground: '#8a6014',
+    activeMatchColorOverviewRuler: '#eeba68',
+  },
+};
