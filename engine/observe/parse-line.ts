@@ -46,7 +46,7 @@ function parseNamespace(raw: RawNamespace, containers: readonly Container[]): Na
     forwarding: raw.forwarding,
     links: raw.links,
     routes: raw.routes.map((route) => ({ ...route, device: names.get(route.device) ?? '' })),
-    chains: parseRules(raw.rules, raw.counters),
+    chains: parseRules(raw.rules, raw.counters, raw.policies),
     sockets: raw.sockets,
     connections: raw.connections,
   };

@@ -1,15 +1,19 @@
 // iptables-save text → chains and rules. Format: iptables-save(8); a rule's line is what iptables -S prints.
 import type { Chain, Rule } from '../protocol/network-state.ts';
-import type { RuleCounters } from './raw-line.ts';
+import type { PolicyCounters, RuleCounters } from './raw-line.ts';
 
 const chainLine = /^:(\S+) (\S+) \[(\d+):(\d+)\]$/;
 const ruleLine = /^(?:\[(\d+):(\d+)\] )?(-A (\S+)(?: .*)?)$/;
 
 /**
- * Chains in the order printed, each with its rules. Where `counters` has a chain with as many rules as the text, its
+ * Chains in the order printed, each with its rules. `policies` counts for the built-in chains. Where `counters` has a chain with as many rules as the text, its
  * numbers count (they are newer than the text's); else those of the text, 0 where it has none.
  */
-export function parseRules(text: string, counters: readonly RuleCounters[] = []): Chain[] {
+export function parseRules(
+  text: string,
+  counters: readonly RuleCounters[] = [],
+  policies: readonly PolicyCounters[] = [],
+): Chain[] {
   const chains: Chain[] = [];
   let table = '';
   for (const line of text.split('\n')) {
@@ -22,6 +26,7 @@ export function parseRules(text: string, counters: readonly RuleCounters[] = [])
   for (const chain of chains) {
     number(chain);
     count(chain, counters);
+    countPolicy(chain, policies);
   }
   return chains;
 }
@@ -74,4 +79,9 @@ function count(chain: Chain, counters: readonly RuleCounters[]): void {
   const found = counters.find(([table, name]) => table === chain.table && name === chain.name)?.[2];
   if (found?.length !== chain.rules.length) return;
   chain.rules.forEach((rule, index) => ([rule.packets, rule.bytes] = found[index]!));
+}
+
+function countPolicy(chain: Chain, policies: readonly PolicyCounters[]): void {
+  const found = policies.find(([table, name]) => table === chain.table && name === chain.name);
+  if (found) [, , chain.packets, chain.bytes] = found;
 }

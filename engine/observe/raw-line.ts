@@ -45,6 +45,10 @@ export const ruleCountersSchema = z
   .tuple([z.string(), z.string(), z.array(z.tuple([z.int(), z.int()]))])
   .describe('table, chain, then packets and bytes of each of its rules in order');
 
+export const policyCountersSchema = z
+  .tuple([z.string(), z.string(), z.int(), z.int()])
+  .describe('table, built-in chain, packets and bytes that its policy decided on');
+
 const rawNamespaceSchema = z.strictObject({
   id: z.string().regex(/^net:\[\d+\]$/),
   machine: z.enum(['host', 'client', 'internet']).nullable(),
@@ -54,6 +58,7 @@ const rawNamespaceSchema = z.strictObject({
   routes: z.array(rawRouteSchema),
   rules: z.string().describe('what iptables-save prints, without comments; its counters are of the time it ran'),
   counters: z.array(ruleCountersSchema),
+  policies: z.array(policyCountersSchema),
   sockets: z.array(
     z.strictObject({
       protocol: z.enum(['tcp', 'udp']),
@@ -147,6 +152,7 @@ export const rawLineSchema = z.strictObject({
 });
 
 export type RuleCounters = z.infer<typeof ruleCountersSchema>;
+export type PolicyCounters = z.infer<typeof policyCountersSchema>;
 export type RawNamespace = z.infer<typeof rawNamespaceSchema>;
 export type RawProcess = z.infer<typeof rawProcessSchema>;
 export type RawContainer = z.infer<typeof rawContainerSchema>;

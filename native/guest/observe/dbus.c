@@ -130,7 +130,7 @@ bool dbus_receive(struct dbus *bus) {
 static void read_fields(const char *data, struct dbus_message *message) {
   size_t at = 16, end = 16 + u32_at(data + 12);
   bool variant = false;
-  while (at + 8 <= end) {
+  while (at + 4 < end) {
     char field = data[at], type = data[at + 2];
     at += 4;
     if (type == 'g') {

@@ -31,6 +31,7 @@ static void write_namespace(struct buffer *out, const struct namespace *namespac
   write_part(out, "routes", &namespace->routes, "[]");
   write_part(out, "rules", &namespace->chains, "\"\"");
   write_part(out, "counters", &namespace->counters, "[]");
+  write_part(out, "policies", &namespace->policies, "[]");
   write_part(out, "sockets", &namespace->sockets, "[]");
   write_part(out, "connections", &namespace->connections, "[]");
   json_close(out, '}');

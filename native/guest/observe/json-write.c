@@ -44,6 +44,9 @@ void json_bytes(struct buffer *out, const char *bytes, size_t length) {
     } else if (byte == '"' || byte == '\\') {
       buffer_format(out, "\\%c", byte);
       at++;
+    } else if (byte == '\n') {
+      buffer_text(out, "\\n");
+      at++;
     } else if (byte < 0x20 || byte == 0x7f) {
       buffer_format(out, "\\u%04x", byte);
       at++;

@@ -117,7 +117,7 @@ static void forget_unseen(bool *changed) {
     }
     namespace_release(namespace);
     struct buffer *buffers[] = {&namespace->names,  &namespace->links,   &namespace->routes,     &namespace->chains,
-                                &namespace->counters, &namespace->sockets, &namespace->connections};
+                                &namespace->counters, &namespace->policies, &namespace->sockets, &namespace->connections};
     for (size_t buffer = 0; buffer < sizeof buffers / sizeof *buffers; buffer++) buffer_free(buffers[buffer]);
     *changed = true;
   }

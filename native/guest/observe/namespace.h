@@ -21,7 +21,7 @@ struct namespace {
   // sockets that ask, and sockets that hear; they keep the namespace alive and are closed when its process ends
   int route, filter, diag;
   int route_events, filter_events, connection_events;
-  struct buffer links, routes, chains, counters, sockets, connections;  // JSON, last read
+  struct buffer links, routes, chains, counters, policies, sockets, connections;  // JSON, last read
   bool forwarding;
   uint32_t generation;   // of the nft ruleset that `chains` was read from; 0: never
   uint64_t structure;    // hash of that ruleset without its counters

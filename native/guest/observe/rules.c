@@ -38,7 +38,17 @@ static void take_generation(const struct nlmsghdr *message, void *context) {
   *(uint32_t *)context = attribute_be32(attributes.of[NFTA_GEN_ID], 0);
 }
 
-/// Tables and chains go into the hash as they are; a chain has no counters that move.
+static void write_policy(struct buffer *out, const struct attributes *chain) {
+  struct attributes counter;
+  attributes_of_nest(&counter, chain->of[NFTA_CHAIN_COUNTERS]);
+  json_open(out, '[');
+  json_string(out, attribute_text(chain->of[NFTA_CHAIN_TABLE]));
+  json_string(out, attribute_text(chain->of[NFTA_CHAIN_NAME]));
+  json_number(out, (int64_t)attribute_be64(counter.of[NFTA_COUNTER_PACKETS], 0));
+  json_number(out, (int64_t)attribute_be64(counter.of[NFTA_COUNTER_BYTES], 0));
+  json_close(out, ']');
+}
+
 static void take_chain(const struct nlmsghdr *message, void *context) {
   struct reading *reading = context;
   static const int parts[] = {NFTA_CHAIN_TABLE, NFTA_CHAIN_NAME, NFTA_CHAIN_HOOK, NFTA_CHAIN_POLICY, NFTA_CHAIN_TYPE};
@@ -48,6 +58,7 @@ static void take_chain(const struct nlmsghdr *message, void *context) {
     const struct nlattr *part = attributes.of[parts[index]];
     if (part) hash_bytes(&reading->hash, attribute_data(part), attribute_length(part));
   }
+  if (attributes.of[NFTA_CHAIN_COUNTERS]) write_policy(reading->out, &attributes);
   reading->any = true;
 }
 
@@ -84,7 +95,6 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   const struct nlattr *handle = attributes.of[NFTA_RULE_HANDLE];
   if (handle) hash_bytes(&reading->hash, attribute_data(handle), attribute_length(handle));
   attributes_of_nest(&counter, counter_of(attributes.of[NFTA_RULE_EXPRESSIONS], &reading->hash));
-  if (!reading->out) return;
   begin_chain(reading, table, chain);
   json_open(reading->out, '[');
   json_number(reading->out, (int64_t)attribute_be64(counter.of[NFTA_COUNTER_PACKETS], 0));
@@ -92,32 +102,38 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   json_close(reading->out, ']');
 }
 
-/// Reads counters, and the hash of the structure on the way. Rules come chain by chain.
-static bool read_counters(struct namespace *namespace, uint64_t *hash) {
-  struct buffer counters = {0};
-  struct reading reading = {.out = &counters, .hash = *hash};
-  json_open(&counters, '[');
-  int error = ask(namespace, NFT_MSG_GETRULE, NFPROTO_IPV4, take_rule, &reading);
-  if (reading.table[0]) buffer_text(&counters, "]]");
-  json_close(&counters, ']');
+/// Lists chains or rules into `list`, and adds to the hash of the structure on the way. Rules come chain by chain.
+static bool read_list(struct namespace *namespace, int kind, struct buffer *list, struct reading *reading) {
+  struct buffer out = {0};
+  reading->out = &out;
+  json_open(&out, '[');
+  int error = ask(namespace, kind, NFPROTO_IPV4, kind == NFT_MSG_GETCHAIN ? take_chain : take_rule, reading);
+  if (reading->table[0]) buffer_text(&out, "]]");
+  json_close(&out, ']');
   if (error) {
-    buffer_free(&counters);
+    buffer_free(&out);
     return false;
   }
-  *hash = reading.hash;
-  buffer_free(&namespace->counters);
-  namespace->counters = counters;
+  buffer_free(list);
+  *list = out;
   return true;
 }
 
+static bool read_lists(struct namespace *namespace, struct reading *reading) {
+  reading->hash = 0xcbf29ce484222325;
+  return read_list(namespace, NFT_MSG_GETCHAIN, &namespace->policies, reading) &&
+         (!reading->any || read_list(namespace, NFT_MSG_GETRULE, &namespace->counters, reading));
+}
+
 bool counters_read(struct namespace *namespace) {
-  uint64_t hash = 0;
-  return namespace->structure == 0 || read_counters(namespace, &hash);
+  struct reading reading = {0};
+  return namespace->structure == 0 || read_lists(namespace, &reading);
 }
 
 static void nothing(struct namespace *namespace) {
   buffer_clear(&namespace->chains);
   buffer_clear(&namespace->counters);
+  buffer_clear(&namespace->policies);
   namespace->structure = 0;
 }
 
@@ -130,16 +146,11 @@ bool rules_read(struct namespace *namespace) {
     return true;
   }
   if (generation == namespace->generation) return counters_read(namespace);
-  struct reading chains = {.hash = 0xcbf29ce484222325};
-  error = ask(namespace, NFT_MSG_GETCHAIN, NFPROTO_IPV4, take_chain, &chains);
-  if (error) return false;
-  if (!chains.any) {
-    nothing(namespace);
-  } else {
-    if (!read_counters(namespace, &chains.hash)) return false;
-    if (chains.hash != namespace->structure) iptables_save(namespace, &namespace->chains);
-    namespace->structure = chains.hash;
-  }
+  struct reading reading = {0};
+  if (!read_lists(namespace, &reading)) return false;
+  if (!reading.any) nothing(namespace);
+  else if (reading.hash != namespace->structure) iptables_save(namespace, &namespace->chains);
+  namespace->structure = reading.any ? reading.hash : 0;
   namespace->generation = generation;
   return true;
 }
