@@ -1,10 +1,10 @@
 // What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints and
 // commands. Every call has reached the file when it returns. It does not know what a step or an answer means.
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import Database from 'libsql';
 import type { CommandRecord } from '../protocol/wire.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
+import { DataDirectory } from './data-directory.ts';
 import { migrate } from './schema.ts';
 
 const busyMs = 5000; // another engine on the same directory holds the file for a few ms at a time
@@ -33,7 +33,7 @@ export class ProgressStore {
   /** Opens the file, makes or migrates it. Throws LabError `progress-newer`. */
   constructor(dataDirectory: string) {
     mkdirSync(dataDirectory, { recursive: true });
-    const path = join(dataDirectory, 'progress.sqlite');
+    const path = new DataDirectory(dataDirectory).progress;
     this.#database = new Database(path);
     this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
     this.#database.exec('PRAGMA journal_mode = WAL');
