@@ -1,7 +1,7 @@
 // The functions that `{{ name('argument') }}` may call: the author's manual lists them, lint knows them by
 // this list, and check/values.ts gives each its value on a NetworkState. What they compute is not known here.
 
-export interface FunctionArgument {
+interface FunctionArgument {
   readonly name: string;
   readonly type: 'text' | 'number';
   /** true: may be left out, together with those after it */
