@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { completeUrl, frameDocument } from '../../lab/page/frame-document.ts';
+
+test('a page may load nothing and its links lead nowhere', () => {
+  const html = frameDocument({ contentType: 'text/html; charset=utf-8', body: '<h1>It works</h1>' });
+  expect(html.indexOf("default-src 'none'")).toBeLessThan(html.indexOf('<h1>'));
+  expect(html.indexOf('<base target="_blank">')).toBeLessThan(html.indexOf('<h1>'));
+});
+
+test('what is not HTML is shown as text', () => {
+  const html = frameDocument({ contentType: 'text/plain', body: '<script>alert(1)</script>' });
+  expect(html).not.toContain('<script>');
+  expect(html).toContain('&lt;script&gt;');
+});
+
+test('an address without a scheme is taken as http', () => {
+  expect(completeUrl(' 192.168.190.128:801/ ')).toBe('http://192.168.190.128:801/');
+  expect(completeUrl('https://outside.test')).toBe('https://outside.test');
+});

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { InputQueue, queueLimit } from '../../lab/session/input-queue.ts';
+
+test('numbers input from 1 and keeps it until the engine has seen it', () => {
+  const queue = new InputQueue();
+  expect(queue.push('ls')).toEqual([{ sequence: 1, data: 'ls' }]);
+  expect(queue.push('\r')).toEqual([{ sequence: 2, data: '\r' }]);
+  queue.seen(1);
+  expect(queue.waiting).toEqual([{ sequence: 2, data: '\r' }]);
+});
+
+test('goes on counting after everything was seen', () => {
+  const queue = new InputQueue();
+  queue.push('a');
+  queue.seen(1);
+  expect(queue.push('b')).toEqual([{ sequence: 2, data: 'b' }]);
+});
+
+test('cuts a long paste into messages the engine accepts, whole characters each', () => {
+  const pasted = '🐳'.repeat(20_000);
+  const parts = new InputQueue().push(pasted);
+  expect(parts.map(({ data }) => data).join('')).toBe(pasted);
+  for (const { data } of parts) {
+    expect(JSON.stringify({ type: 'input', sequence: 1, data }).length).toBeLessThan(128 * 1024);
+    expect(data).not.toMatch(/[\ud800-\udbff]$/);
+  }
+});
+
+test('takes no more than a person can mean to type, and takes input again once some was seen', () => {
+  const queue = new InputQueue();
+  queue.push('x'.repeat(queueLimit));
+  expect(queue.push('y')).toEqual([]);
+  queue.seen(queue.waiting.at(-1)!.sequence);
+  expect(queue.push('y')).toHaveLength(1);
+});

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { filled, pieces, unknownIn } from '../../lab/guide/live-values.ts';
+
+const text = "curl http://192.168.190.128:{{ port('web', 80) }}/";
+
+test('cuts a text into plain text and values', () => {
+  expect(pieces(text)).toEqual([
+    { kind: 'text', text: 'curl http://192.168.190.128:' },
+    { kind: 'value', source: "port('web', 80)" },
+    { kind: 'text', text: '/' },
+  ]);
+});
+
+test('fills values in, and gives nothing while one is unknown', () => {
+  expect(filled(text, { "port('web', 80)": '32769' })).toBe('curl http://192.168.190.128:32769/');
+  expect(filled(text, { "port('web', 80)": null })).toBeNull();
+  expect(filled(text, {})).toBeNull();
+});
+
+test('leaves Docker’s own templates alone', () => {
+  const inspect = "docker inspect --format '{{.State.Pid}}' web";
+  expect(filled(inspect, {})).toBe(inspect);
+});
+
+test('names what is unknown', () => {
+  expect(unknownIn(text, {})).toEqual(["port('web', 80)"]);
+  expect(unknownIn(text, { "port('web', 80)": '1' })).toEqual([]);
+});

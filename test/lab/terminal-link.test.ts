@@ -1,0 +1,129 @@
+// The link to a shell over real sockets that are cut off. The peer keeps the engine's rules of engine/protocol/wire.ts.
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { type TerminalClientMessage, terminalClientMessageSchema } from '../../engine/protocol/wire.ts';
+import { TerminalLink } from '../../lab/session/terminal-link.ts';
+
+let server: WebSocketServer;
+let sockets: WebSocket[];
+let queries: URLSearchParams[];
+let heard: TerminalClientMessage[];
+let link: TerminalLink | null;
+let screen: string;
+let answerInput: boolean;
+
+beforeEach(async () => {
+  server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+  [sockets, queries, heard, screen, answerInput] = [[], [], [], '', true];
+  server.on('connection', (socket, request) => {
+    sockets.push(socket);
+    queries.push(new URL(request.url!, 'http://engine').searchParams);
+    socket.on('message', (data) => {
+      const message = terminalClientMessageSchema.parse(JSON.parse(String(data)));
+      heard.push(message);
+      if (message.type === 'input' && answerInput)
+        socket.send(JSON.stringify({ type: 'input-seen', sequence: message.sequence }));
+    });
+  });
+  await once(server, 'listening');
+});
+
+afterEach(() => {
+  link?.close();
+  for (const socket of sockets) socket.terminate();
+  server.close();
+});
+
+function open(onExit?: (exit: number | null) => void): TerminalLink {
+  const { port } = server.address() as AddressInfo;
+  link = new TerminalLink({
+    address: () => `ws://127.0.0.1:${port}/terminal`,
+    create: (address) => new WebSocket(address) as unknown as globalThis.WebSocket,
+    random: () => 0,
+    screen: {
+      write: (bytes, done) => {
+        screen += new TextDecoder().decode(bytes);
+        done();
+      },
+      reset: () => (screen = ''),
+    },
+    ...(onExit && { onExit }),
+  });
+  return link;
+}
+
+const connected = (count: number) => vi.waitFor(() => expect(sockets).toHaveLength(count), 3000);
+const inputs = () => heard.flatMap((message) => (message.type === 'input' ? [message] : []));
+
+test('input typed before there is a connection arrives once it is there, in order', async () => {
+  const shell = open();
+  shell.type('ls');
+  shell.type('\r');
+  await vi.waitFor(() => expect(inputs().map(({ data }) => data)).toEqual(['ls', '\r']));
+});
+
+test('input the engine has not confirmed is sent again under the same number, confirmed input is not', async () => {
+  const shell = open();
+  await connected(1);
+  shell.type('a');
+  await vi.waitFor(() => expect(inputs()).toHaveLength(1));
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: 'input', sequence: 1, data: 'a' }));
+  await new Promise((resolve) => sockets[0]!.ping(resolve));
+  await once(sockets[0]!, 'pong'); // the confirmation has been delivered before this answer
+  answerInput = false;
+  shell.type('b');
+  await vi.waitFor(() => expect(inputs()).toHaveLength(2));
+  sockets[0]!.terminate();
+  shell.type('c');
+  await connected(2);
+  await vi.waitFor(() => expect(inputs()).toHaveLength(4));
+  expect(inputs().slice(2)).toEqual([
+    { type: 'input', sequence: 2, data: 'b' },
+    { type: 'input', sequence: 3, data: 'c' },
+  ]);
+  expect(queries[1]!.get('client')).toBe(queries[0]!.get('client'));
+});
+
+test('after a cut, output is asked for from the byte that was had last', async () => {
+  open();
+  await connected(1);
+  sockets[0]!.send(Buffer.from('12345'));
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: 'ack', received: 5 }));
+  sockets[0]!.terminate();
+  await connected(2);
+  expect(queries[0]!.get('from')).toBe('0');
+  expect(queries[1]!.get('from')).toBe('5');
+});
+
+test('a reset clears the screen and counts on from its byte number', async () => {
+  open();
+  await connected(1);
+  sockets[0]!.send(Buffer.from('old'));
+  sockets[0]!.send(JSON.stringify({ type: 'reset', at: 7000 }));
+  sockets[0]!.send(Buffer.from('new'));
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: 'ack', received: 7003 }));
+  expect(screen).toBe('new');
+});
+
+test('the size is told again after a reconnect', async () => {
+  const shell = open();
+  shell.resize(120, 40);
+  await vi.waitFor(() => expect(heard).toEqual([{ type: 'resize', cols: 120, rows: 40 }]));
+  sockets[0]!.terminate();
+  await connected(2);
+  await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'resize')).toHaveLength(2));
+});
+
+test('a shell that ended is not connected to again', async () => {
+  const exits: (number | null)[] = [];
+  open((exit) => exits.push(exit));
+  await connected(1);
+  const closed = once(sockets[0]!, 'close');
+  sockets[0]!.send(JSON.stringify({ type: 'exit', exit: 3 }));
+  await closed;
+  expect(exits).toEqual([3]);
+  await new Promise((resolve) => setTimeout(resolve, 400)); // longer than the first wait before a new attempt
+  expect(sockets).toHaveLength(1);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { PromptTracker } from '../../lab/terminal/prompt-tracker.ts';
+import { typeCommands, type TypingShell } from '../../lab/terminal/type-commands.ts';
+
+const times = { promptMs: 50, startMs: 50, commandMs: 80 };
+
+function shell(options: { started?: boolean; paste?: boolean } = {}) {
+  const typed: string[] = [];
+  const prompt = new PromptTracker();
+  const it: TypingShell = {
+    prompt,
+    takesPaste: () => options.paste ?? false,
+    lineStarted: () => options.started ?? false,
+    type: (data) => {
+      typed.push(data);
+      prompt.mark('C');
+    },
+  };
+  return { it, prompt, typed };
+}
+
+const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test('waits for the first prompt of a new shell', async () => {
+  const { it, prompt, typed } = shell();
+  const done = typeCommands(it, ['docker ps'], undefined, times);
+  await soon();
+  expect(typed).toEqual([]);
+  prompt.mark('B');
+  await done;
+  expect(typed).toEqual(['docker ps\r']);
+});
+
+test('types the second command only when the first has ended', async () => {
+  const { it, prompt, typed } = shell();
+  prompt.mark('B');
+  const done = typeCommands(it, ['sleep 1', 'docker ps'], undefined, times);
+  await soon();
+  expect(typed).toEqual(['sleep 1\r']);
+  prompt.mark('D;0');
+  prompt.mark('B');
+  expect(await done).toBe(2);
+  expect(typed).toEqual(['sleep 1\r', 'docker ps\r']);
+});
+
+test('types nothing more when a command does not end', async () => {
+  const { it, prompt, typed } = shell();
+  prompt.mark('B');
+  expect(await typeCommands(it, ['tcpdump', 'docker ps'], undefined, times)).toBe(1);
+  expect(typed).toEqual(['tcpdump\r']);
+});
+
+test('a shell without marks still gets everything', async () => {
+  const typed: string[] = [];
+  const it = { ...shell().it, prompt: new PromptTracker(), type: (data: string) => void typed.push(data) };
+  expect(await typeCommands(it, ['ip addr', 'ip route'], undefined, times)).toBe(2);
+  expect(typed).toEqual(['ip addr\r', 'ip route\r']);
+});
+
+test('what already stands behind the prompt is cleared first', async () => {
+  const { it, prompt, typed } = shell({ started: true });
+  prompt.mark('B');
+  await typeCommands(it, ['docker ps'], undefined, times);
+  expect(typed).toEqual(['\x05\x15docker ps\r']);
+});
+
+test('a command of several lines is pasted as a whole where the shell takes that', async () => {
+  const { it, prompt, typed } = shell({ paste: true });
+  prompt.mark('B');
+  await typeCommands(it, ['a \\\nb'], undefined, times);
+  expect(typed).toEqual(['\x1b[200~a \\\nb\x1b[201~\r']);
+});
+
+test('closing the terminal ends the typing', async () => {
+  const { it, prompt, typed } = shell();
+  const closing = new AbortController();
+  prompt.mark('B');
+  const done = typeCommands(it, ['sleep 1', 'docker ps'], closing.signal, { ...times, commandMs: 60_000 });
+  await soon();
+  closing.abort();
+  expect(await done).toBe(1);
+  expect(typed).toHaveLength(1);
+});
