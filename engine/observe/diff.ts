@@ -85,8 +85,9 @@ function items(namespace: Namespace): Item[] {
     { kind: 'forwarding', what: 'net.ipv4.ip_forward', value: namespace.forwarding ? '1' : '0' },
     ...namespace.links.flatMap(linkItems),
     ...namespace.routes.map((route): Item => ({ kind: 'route', what: sayRoute(route) })),
+    // ACCEPT is what every chain starts with: a table's first rule would add three of them.
     ...namespace.chains.flatMap(({ table, name, policy }): Item[] =>
-      policy === null ? [] : [{ kind: 'policy', what: `${table} ${name}`, value: policy }],
+      policy === null || policy === 'ACCEPT' ? [] : [{ kind: 'policy', what: `${table} ${name} ${policy}` }],
     ),
     ...numberAlike(namespace.chains.flatMap(({ rules }) => rules).map(sayRule)).map((what): Item => ({
       kind: 'rule',

@@ -34,6 +34,15 @@ export function startStream(file: string, args: readonly string[], options: Stre
   const { onLine, signal, env, maxLineBytes = 8 * 1024 * 1024 } = options;
   // Detached: Ctrl-C at the engine's terminal does not reach it. It ends with its standard input.
   const child = spawn(file, args, { detached: true, stdio: 'pipe', env: { ...process.env, ...env } });
+  // With it goes what it started: the group is its own.
+  const kill = (signal: NodeJS.Signals) => {
+    if (child.pid === undefined) return;
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
+    }
+  };
   let said = '';
   const say = (text: string) => void (said = (said + text).slice(-stderrTailBytes));
   const lines = new LineSplitter(maxLineBytes, onLine);
@@ -43,7 +52,7 @@ export function startStream(file: string, args: readonly string[], options: Stre
     if (lines.take(chunk)) return;
     say(`a line is longer than ${maxLineBytes} bytes\n`);
     child.stdout.destroy();
-    child.kill('SIGKILL');
+    kill('SIGKILL');
   });
   const ended = new Promise<StreamEnd>((resolve) => {
     child.once('error', (error) => resolve({ exit: null, said: error.message }));
@@ -52,7 +61,7 @@ export function startStream(file: string, args: readonly string[], options: Stre
   const close = async (graceMs = 1000) => {
     child.stdin.end();
     for (const force of ['SIGTERM', 'SIGKILL'] as const) {
-      const timer = setTimeout(() => child.kill(force), force === 'SIGTERM' ? graceMs : 2 * graceMs);
+      const timer = setTimeout(() => kill(force), force === 'SIGTERM' ? graceMs : 2 * graceMs);
       void ended.then(() => clearTimeout(timer));
     }
     await ended;

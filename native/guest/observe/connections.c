@@ -23,6 +23,7 @@ static const char *const tcp_states[] = {"NONE",       "SYN_SENT", "SYN_RECV",  
 static const char *protocol_name(unsigned char protocol, char *number, size_t size) {
   switch (protocol) {
     case IPPROTO_ICMP: return "icmp";
+    case IPPROTO_IGMP: return "igmp";
     case IPPROTO_TCP: return "tcp";
     case IPPROTO_UDP: return "udp";
     case IPPROTO_SCTP: return "sctp";
