@@ -17,6 +17,7 @@ export function nextPart(from: Element | null, by: 1 | -1, only: Part | null): P
 
 function focusPart(part: Part): void {
   const section = document.querySelector<HTMLElement>(`[data-part="${part}"]`);
-  const inside = section?.querySelector<HTMLElement>('.pane.used .xterm-helper-textarea, [role="tab"][tabindex="0"]');
-  (inside ?? section)?.focus();
+  const terminal = section?.querySelector<HTMLElement>('.pane.used .xterm-helper-textarea');
+  const tab = section?.querySelector<HTMLElement>('[role="tab"][tabindex="0"]');
+  (terminal ?? tab ?? section)?.focus();
 }

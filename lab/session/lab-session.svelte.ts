@@ -15,6 +15,7 @@ import { mergeCommands, mergeVerdicts } from './merge.ts';
 import { noteProgress, type Stage } from './progress-log.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { type ConnectionState, ReconnectingSocket } from './reconnecting-socket.ts';
+import { hasGaps } from './solution-gaps.ts';
 import { verdictNews } from './verdict-news.ts';
 
 export interface Problem {
@@ -51,6 +52,7 @@ export class LabSession {
   readonly online = $derived(this.connection.kind === 'open');
 
   #socket: ReconnectingSocket | null = null;
+  #filling = false;
   readonly #tabs: OtherTabs;
   readonly #ping: ReturnType<typeof setInterval>;
 
@@ -95,6 +97,7 @@ export class LabSession {
   answer = (question: string, answer: string) =>
     this.attempt(() => api.answer(this.#known(), this.step!, question, answer));
 
+  /** Asks for the solution of the present step; it is then in `solutions`. */
   async solve(): Promise<void> {
     const step = this.step!;
     await this.attempt(async () => {
@@ -154,6 +157,15 @@ export class LabSession {
     }
   }
 
+  // What a solution's earlier commands bring about, its later ones may name: a port Docker chose.
+  async #fillSolution(): Promise<void> {
+    const deeds = this.step === null ? undefined : this.solutions[this.step];
+    if (this.#filling || !deeds || !hasGaps(deeds)) return;
+    this.#filling = true;
+    await this.solve();
+    this.#filling = false;
+  }
+
   // An engine that does not answer may come back by itself; one that says no will say it again.
   #refuse(problem: ApiProblem): void {
     this.refused = problem;
@@ -177,6 +189,7 @@ export class LabSession {
         break;
       case 'state':
         this.network = message.state;
+        void this.#fillSolution();
         break;
       case 'values':
         this.values = message.values;

@@ -73,7 +73,7 @@ function peerText(link: Link, state: NetworkState): string | null {
   if (!link.peer) return null;
   const namespace = state.namespaces.find(({ id }) => id === link.peer!.namespace);
   const peer = namespace?.links.find(({ index }) => index === link.peer!.index);
-  if (!namespace || !peer) return `pairs with if${link.peer.index} out of sight`;
+  if (!namespace || !peer) return null; // the site's own cables are out of sight
   return `pairs with ${peer.name} in ${namespaceTitle(namespace)}`;
 }
 
