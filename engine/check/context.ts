@@ -20,7 +20,8 @@ export interface ProbeContext extends CheckContext {
 /** What one expectation found. Texts are short and say things as a colleague would. */
 export interface Finding {
   readonly pass: boolean;
-  readonly expected: string;
+  /** null where that cannot be said yet, for want of a value; the check's own words are used then */
+  readonly expected: string | null;
   readonly actual: string;
   /** the line or rule that shows it; null where `actual` says it all */
   readonly evidence: string | null;

@@ -1,5 +1,4 @@
 // Judges one expectation, assertion or probe, after its {{ }} have got their values.
-import { findExpressions } from '../protocol/expression.ts';
 import type { Assertion, Expectation, Probe } from '../protocol/expectation.ts';
 import { assertions, type AssertionKind } from './assertions/registry.ts';
 import type { CheckContext, Finding, ProbeContext } from './context.ts';
@@ -13,7 +12,7 @@ export function isAssertion(expectation: Expectation): expectation is Assertion 
 export function judgeAssertion(assertion: Assertion, context: CheckContext): Finding {
   const { kind, wanted } = part<AssertionKind>(assertion);
   const given = fillWanted(wanted, context.state);
-  if ('missing' in given) return withoutValue(kind, wanted, given.missing);
+  if ('missing' in given) return withoutValue(given.missing);
   // The registry's type ties each kind to its own wanted; that tie is lost once the kind is a variable.
   const judge = assertions[kind] as (wanted: object, context: CheckContext) => Finding;
   return judge(given.filled, context);
@@ -23,7 +22,7 @@ export function judgeAssertion(assertion: Assertion, context: CheckContext): Fin
 export async function judgeProbe(probe: Probe, context: ProbeContext): Promise<Finding> {
   const { kind, wanted } = part<ProbeKind>(probe);
   const given = fillWanted(wanted, context.state);
-  if ('missing' in given) return withoutValue(kind, wanted, given.missing);
+  if ('missing' in given) return withoutValue(given.missing);
   const judge = probes[kind] as (wanted: object, context: ProbeContext) => Promise<Finding>;
   return judge(given.filled, context);
 }
@@ -38,19 +37,6 @@ function part<Kind extends string>(expectation: Expectation): { kind: Kind; want
 }
 
 /** An expectation whose {{ }} have no value cannot hold: what is missing is what was seen. */
-function withoutValue(kind: string, wanted: object, missing: string): Finding {
-  const sources = Object.values(wanted)
-    .filter((field) => typeof field === 'string')
-    .flatMap((field) => findExpressions(field).map(({ source }) => source));
-  return {
-    pass: false,
-    expected: `${kindWords(kind)} with ${[...new Set(sources)].join(' and ')}`,
-    actual: missing,
-    evidence: null,
-  };
-}
-
-/** "publishedPort" as words: "published port". */
-function kindWords(kind: string): string {
-  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+function withoutValue(missing: string): Finding {
+  return { pass: false, expected: null, actual: missing, evidence: null };
 }

@@ -1,6 +1,7 @@
 // Judges a check on a context: its expectations, the cause of a failure, and the verdict made of them.
 import type { Check } from '../protocol/lab.ts';
 import type { Expectation, Probe } from '../protocol/expectation.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext, Finding, ProbeContext } from './context.ts';
 import { isAssertion, judgeAssertion, judgeProbe } from './expectations.ts';
@@ -20,7 +21,7 @@ export function judgeAssertions(check: Check, context: CheckContext): { verdict:
   for (const expectation of check.expect.filter(isAssertion)) {
     const finding = judgeAssertion(expectation, context);
     if (!finding.pass)
-      return { verdict: failed(check, finding, assertedCause(check, context)), final: !hasProbeCause(check) };
+      return { verdict: failed(check, finding, context, assertedCause(check, context)), final: !hasProbeCause(check) };
     findings.push(finding);
   }
   if (findings.length < check.expect.length) return { verdict: null, final: false };
@@ -40,7 +41,7 @@ export async function judgeCheck(check: Check, context: ProbeContext): Promise<V
   const findings = check.expect.filter(isAssertion).map((assertion) => judgeAssertion(assertion, context));
   for (const probe of check.expect.filter(isProbe)) {
     const finding = await judgeProbe(probe, context);
-    if (!finding.pass) return failed(check, finding, await likelyCause(check, context));
+    if (!finding.pass) return failed(check, finding, context, await likelyCause(check, context));
     findings.push(finding);
   }
   return passed(check, findings, context);
@@ -76,9 +77,13 @@ function withoutValues(says: string): string {
   return says.replace(/\{\{.*?\}\}/g, '…');
 }
 
-function failed(check: Check, finding: Finding, cause: string | null): Verdict {
+function inOwnWords({ says }: Check, state: NetworkState): string {
+  return fillText(says, state) ?? withoutValues(says);
+}
+
+function failed(check: Check, finding: Finding, { state }: CheckContext, cause: string | null): Verdict {
   const { expected, actual, evidence } = finding;
-  return { check: check.id, pass: false, expected, actual, evidence, cause };
+  return { check: check.id, pass: false, expected: expected ?? inOwnWords(check, state), actual, evidence, cause };
 }
 
 function passed(check: Check, findings: readonly Finding[], { state }: CheckContext): Verdict {
@@ -87,7 +92,7 @@ function passed(check: Check, findings: readonly Finding[], { state }: CheckCont
   return {
     check: check.id,
     pass: true,
-    expected: fillText(check.says, state) ?? withoutValues(check.says),
+    expected: inOwnWords(check, state),
     actual,
     evidence,
     cause: null,

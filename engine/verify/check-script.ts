@@ -39,7 +39,12 @@ export async function checkScript({
     await runScript(run, attempt, script, signal);
     onProgress('judge the checks');
     const look = async () => (await attempt.verdicts()).filter(({ check }) => !attempt.isQuestion(check));
-    const verdicts = await lookUntil(look, (seen) => seen.every(({ pass }) => pass), patienceMs[driver.name], signal);
+    const verdicts = await lookUntil(
+      look,
+      (seen) => seen.every(({ pass }) => pass),
+      patienceMs[driver.name] / 2,
+      signal,
+    );
     return {
       lab: lab.id,
       step: step.id,

@@ -46,11 +46,22 @@ export async function tidy(run: LabRun, lab: Lab, before: NetworkState, signal: 
   for (const command of undoing(before, after)) await run.exec('host', command, { signal, timeoutMs: 30_000 });
   const wanted = comparable(lab, before);
   const deadline = performance.now() + settleMs;
-  while (comparable(lab, await run.fresh(signal)) !== wanted) {
-    if (performance.now() > deadline) return false;
+  for (;;) {
+    const state = await run.fresh(signal);
+    if (comparable(lab, state) === wanted) return true;
+    if (lost(before, state) || performance.now() > deadline) return false;
     await setTimeout(againMs, undefined, { signal });
   }
-  return true;
+}
+
+/** Whether something that was there is gone for good: a container that was stopped comes back with other ports. */
+function lost(before: NetworkState, after: NetworkState): boolean {
+  const containers = after.docker.containers.map(({ id, name, pid }) => `${id} ${name} ${pid}`);
+  const images = after.docker.images.flatMap(({ tags }) => tags);
+  return (
+    before.docker.containers.some(({ id, name, pid }) => !containers.includes(`${id} ${name} ${pid}`)) ||
+    before.docker.images.some(({ tags }) => tags.some((tag) => !images.includes(tag)))
+  );
 }
 
 function undoing(before: NetworkState, after: NetworkState): string[][] {

@@ -210,7 +210,7 @@ const table: Record<AssertionKind, Case[]> = {
     {
       wanted: { container: 'web', name: 'httpd', exists: false },
       holds: web({ processes: [] }),
-      fails: [[web(), 'httpd runs in web, on the host as process 1257']],
+      fails: [[web(), 'httpd runs in web, on the host as process 1234']],
     },
   ],
   listening: [

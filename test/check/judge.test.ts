@@ -71,6 +71,19 @@ describe('a check', () => {
     });
   });
 
+  it('says in its own words what it expects while a value for that is missing', async () => {
+    const waiting = checkSchema.parse({
+      id: 'answers',
+      says: 'the page comes',
+      expect: [{ http: { from: 'client', url: "http://192.168.190.128:{{ port('web', 80) }}/", status: 200 } }],
+    });
+    expect(await judgeCheck(waiting, probing(nothing))).toMatchObject({
+      pass: false,
+      expected: 'the page comes',
+      actual: "port('web', 80) has no value: there is no container web",
+    });
+  });
+
   it('passes with what it saw', async () => {
     const passing = { ...check, expect: check.expect.slice(1) };
     expect(await judgeCheck(passing, probing(right))).toEqual({

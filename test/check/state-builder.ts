@@ -79,7 +79,10 @@ export function container(parts: Partial<Container> = {}): Container {
     exposedPorts: ['22/tcp', '80/tcp', '443/tcp'],
     publishedPorts: [],
     networks: [{ name: 'bridge', address: '172.17.0.2', prefix: 16, gateway: '172.17.0.1', mac: '02:42:ac:11:00:02' }],
-    processes: [{ pid: 1257, containerPid: 8, name: 'httpd', command: 'httpd -D FOREGROUND' }],
+    processes: [
+      { pid: 1234, containerPid: 1, name: 'httpd', command: 'httpd -D FOREGROUND' },
+      { pid: 1257, containerPid: 7, name: 'sshd', command: 'sshd -D -e' },
+    ],
     ...parts,
   };
 }

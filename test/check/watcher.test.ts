@@ -97,7 +97,7 @@ describe('the watcher', () => {
   });
 
   it('cancels a probe of a state that is past', async () => {
-    const { watcher, probing, errors, last } = watch(probed("[ {{ address('web') }} = 172.17.0.7 ] || sleep 20"));
+    const { watcher, probing, errors, last } = watch(probed("[ {{ address('web') }} = 172.17.0.7 ] || exec sleep 20"));
     watcher.observe(withWeb);
     await vi.waitFor(() => expect(probing.now).toBe(1));
     watcher.observe(moved);
