@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { systemNow } from './system.ts';
 import type { CliTerminal } from './terminal.ts';
 
 const usualPort = 7400;
@@ -28,7 +29,7 @@ export function startCommand(terminal: CliTerminal): Command {
       });
       const pageDirectory = await browserApp(progress);
       const { data: dataDirectory, port, sandbox } = options;
-      const system = { sandbox, accelerated: sandbox === 'container', says: howLabsRun[sandbox], remedy: null };
+      const system = await systemNow(sandbox, dataDirectory);
       const server = await startServer({ labs, driver, dataDirectory, port, pageDirectory, system, log: progress });
       terminal.result(`vethlab is ready: ${server.url}\n`);
       driver.prepare().catch((error: Error) => signal.aborted || progress(error.message));
@@ -36,11 +37,6 @@ export function startCommand(terminal: CliTerminal): Command {
       await server.close();
     });
 }
-
-const howLabsRun = {
-  container: 'Labs run in containers with a user namespace of their own, on this machine’s kernel.',
-  vm: 'Labs run in virtual machines with a kernel of their own.',
-} as const;
 
 function ended(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
