@@ -15,7 +15,7 @@ export interface TextFault {
   readonly suggestion?: string | null;
 }
 
-type Token = ReturnType<MarkdownIt['parse']>[number];
+type Token = ReturnType<typeof markdown.parse>[number];
 
 // Raw HTML is parsed only so that it can be refused.
 export const markdown = new MarkdownIt({ html: true, linkify: false });
@@ -100,8 +100,8 @@ function htmlAndLinks(tokens: readonly Token[], start: number, folder: string, r
     if (token.type === 'html_block' || token.type === 'html_inline')
       faults.push({ line, expected: 'Markdown without HTML', got: token.content.trim() });
     const target = token.attrGet('href') ?? token.attrGet('src');
-    if (target !== null && !leadsToFile(target, folder, root))
-      faults.push({ line, expected: 'a relative path of a file in labs-content', got: target });
+    if (target !== null && !leadsToFile(String(target), folder, root))
+      faults.push({ line, expected: 'a relative path of a file in labs-content', got: String(target) });
     return [...faults, ...(token.children ? htmlAndLinks(token.children, line, folder, root) : [])];
   });
 }

@@ -9,9 +9,15 @@ const entries = {
   'lab-unknown': { problem: 'There is no lab "{lab}".', remedy: 'Choose one of: {labs}.' },
   'step-unknown': { problem: 'Lab "{lab}" has no step "{step}".', remedy: 'Choose one of: {steps}.' },
   'question-unknown': { problem: 'Step "{step}" has no question "{question}".', remedy: 'Choose one of: {questions}.' },
-  'content-faults': { problem: 'The labs have faults:\n{faults}', remedy: 'Mend them; `vethlab lint` lists them again.' },
+  'content-faults': {
+    problem: 'The labs have faults:\n{faults}',
+    remedy: 'Mend them; `vethlab lint` lists them again.',
+  },
   'session-unknown': { problem: 'There is no session "{session}".', remedy: 'Open the lab again from the home page.' },
-  'session-not-ready': { problem: 'The sandbox of this session is {status}.', remedy: 'Wait until it is ready, or restart it.' },
+  'session-not-ready': {
+    problem: 'The sandbox of this session is {status}.',
+    remedy: 'Wait until it is ready, or restart it.',
+  },
   'terminal-unknown': { problem: 'There is no terminal "{terminal}".', remedy: 'Open a new one.' },
   'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
@@ -20,25 +26,49 @@ const entries = {
     problem: '{path} was written by a newer vethlab.',
     remedy: 'Use that vethlab, or another directory: --data DIR.',
   },
-  'page-url': { problem: '"{url}" is not the address of a web page.', remedy: 'Type one like http://192.168.190.128:801/.' },
+  'page-url': {
+    problem: '"{url}" is not the address of a web page.',
+    remedy: 'Type one like http://192.168.190.128:801/.',
+  },
   'setup-failed': {
     problem: 'The lab could not be set up: `{command}` on {machine} ended with {exit}, not {wanted}.\n{output}',
     remedy: 'Open the lab again; if it stays so, the lab has a fault.',
   },
   'sandbox-died': { problem: 'The sandbox ended: {reason}.', remedy: 'Start a new one; what you have passed is kept.' },
-  'file-unreadable': { problem: '{path} cannot be read: {reason}.', remedy: 'Name a file that is there and may be read.' },
+  'file-unreadable': {
+    problem: '{path} cannot be read: {reason}.',
+    remedy: 'Name a file that is there and may be read.',
+  },
   'earlier-steps': {
     problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached.',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',
   },
   'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },
-  'message-malformed': { problem: 'The message fits no schema: {faults}', remedy: 'Send what engine/protocol/wire.ts describes.' },
+  'message-malformed': {
+    problem: 'The message fits no schema: {faults}',
+    remedy: 'Send what engine/protocol/wire.ts describes.',
+  },
   'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
-  unexpected: { problem: 'Something unexpected happened: {message}', remedy: 'Try again; if it stays so, report it with what vethlab printed.' },
-  'request-refused': { problem: 'The request was refused: {reason}.', remedy: 'Open the URL that vethlab printed when it started.' },
-  'port-busy': { problem: 'Port {port} of 127.0.0.1 is taken.', remedy: 'Stop what listens there or choose another: --port N.' },
-  'value-missing': { problem: 'The value {{ {expression} }} is not known yet.', remedy: 'Bring the lab to the state the step expects first.' },
-  'command-timeout': { problem: '`{command}` on {machine} did not end within {seconds} s.', remedy: 'Look at what it waits for; it was ended.' },
+  unexpected: {
+    problem: 'Something unexpected happened: {message}',
+    remedy: 'Try again; if it stays so, report it with what vethlab printed.',
+  },
+  'request-refused': {
+    problem: 'The request was refused: {reason}.',
+    remedy: 'Open the URL that vethlab printed when it started.',
+  },
+  'port-busy': {
+    problem: 'Port {port} of 127.0.0.1 is taken.',
+    remedy: 'Stop what listens there or choose another: --port N.',
+  },
+  'value-missing': {
+    problem: 'The value {{ {expression} }} is not known yet.',
+    remedy: 'Bring the lab to the state the step expects first.',
+  },
+  'command-timeout': {
+    problem: '`{command}` on {machine} did not end within {seconds} s.',
+    remedy: 'Look at what it waits for; it was ended.',
+  },
   'host-packages-missing': { problem: 'This machine lacks: {packages}.', remedy: 'Install them: {command}' },
   'image-build-failed': {
     problem: 'The sandbox image could not be built:\n{said}',
@@ -48,16 +78,28 @@ const entries = {
     problem: 'The sandbox image is damaged: {file} is not what was built.',
     remedy: 'Build it anew: vethlab image --rebuild.',
   },
-  'disk-full': { problem: 'The disk that holds {directory} is full.', remedy: 'Free some space, or use another: --data DIR.' },
-  'template-failed': { problem: 'The {driver} sandbox’s template could not be made: {reason}', remedy: 'Look with: vethlab doctor.' },
+  'disk-full': {
+    problem: 'The disk that holds {directory} is full.',
+    remedy: 'Free some space, or use another: --data DIR.',
+  },
+  'template-failed': {
+    problem: 'The {driver} sandbox’s template could not be made: {reason}',
+    remedy: 'Look with: vethlab doctor.',
+  },
   'sandbox-start-failed': { problem: 'The sandbox did not start: {reason}', remedy: 'Look with: vethlab doctor.' },
   'observation-malformed': {
     problem: 'The observer in the sandbox wrote what this engine does not understand: {faults}',
     remedy: 'The sandbox image may be of another version: build it anew with vethlab image --rebuild.',
   },
-  'observer-ended': { problem: 'The observer in the sandbox ended (exit {exit}): {said}', remedy: 'It is started again; if that does not help, restart the lab.' },
+  'observer-ended': {
+    problem: 'The observer in the sandbox ended (exit {exit}): {said}',
+    remedy: 'It is started again; if that does not help, restart the lab.',
+  },
   'observer-closed': { problem: 'The sandbox is no longer watched.', remedy: 'Open the lab again.' },
-  'state-timeout': { problem: 'The state waited for did not come within {seconds} s. {fault}', remedy: 'Try again; if it stays so, restart the lab.' },
+  'state-timeout': {
+    problem: 'The state waited for did not come within {seconds} s. {fault}',
+    remedy: 'Try again; if it stays so, restart the lab.',
+  },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;
 

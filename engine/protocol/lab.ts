@@ -35,7 +35,10 @@ export const causeSchema = z.strictObject({
 export const checkSchema = z.strictObject({
   id,
   says: z.string().describe('what must be true, in the words of the guide'),
-  expect: z.array(expectationSchema).min(1).describe('all must hold; judged in order, the first that does not hold is shown'),
+  expect: z
+    .array(expectationSchema)
+    .min(1)
+    .describe('all must hold; judged in order, the first that does not hold is shown'),
   causes: z.array(causeSchema).default([]).describe('likely causes of a failure; the first that applies is shown'),
   watch: z
     .enum(['step', 'lab'])

@@ -162,7 +162,9 @@ export const dockerSchema = z.strictObject({
   containers: z.array(containerSchema),
   networks: z.array(networkSchema),
   images: z.array(imageSchema),
-  units: z.record(z.string(), z.string()).describe('systemd unit → active, inactive, failed, …: docker.service, docker.socket'),
+  units: z
+    .record(z.string(), z.string())
+    .describe('systemd unit → active, inactive, failed, …: docker.service, docker.socket'),
   daemonOptions: z.array(z.string()).describe('arguments of the running dockerd; empty when it does not run'),
 });
 

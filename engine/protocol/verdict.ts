@@ -6,7 +6,10 @@ export const verdictSchema = z.strictObject({
   pass: z.boolean(),
   expected: z.string().describe('short text'),
   actual: z.string().describe('short text: what was seen'),
-  evidence: z.string().nullable().describe('the observation that shows it: a rule, a line of output; null where actual says it all'),
+  evidence: z
+    .string()
+    .nullable()
+    .describe('the observation that shows it: a rule, a line of output; null where actual says it all'),
   cause: z.string().nullable().describe('the likely cause and where to look; null where none is known or it passed'),
 });
 

@@ -50,9 +50,7 @@ export const guideSchema = z.strictObject({
       title: z.string(),
       blocks: z.array(blockSchema),
       checks: z.array(z.strictObject({ id: z.string(), says: z.string() })),
-      questions: z.array(
-        z.strictObject({ id: z.string(), ask: z.string(), choices: z.array(z.string()).nullable() }),
-      ),
+      questions: z.array(z.strictObject({ id: z.string(), ask: z.string(), choices: z.array(z.string()).nullable() })),
       hintCount: z.int(),
     }),
   ),
@@ -120,7 +118,9 @@ export const stepStateSchema = z.strictObject({
   earlier: z
     .enum(['redone', 'not-redone'])
     .optional()
-    .describe('it passed in an earlier sandbox; "redone": its solution was run again in this one, "not-redone": what it made is not here'),
+    .describe(
+      'it passed in an earlier sandbox; "redone": its solution was run again in this one, "not-redone": what it made is not here',
+    ),
   verdicts: z.array(verdictSchema).describe('latest of each check and of each answered question'),
   regressed: z
     .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))
@@ -159,9 +159,22 @@ export const commandRecordSchema = z.strictObject({
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session'), session: sessionSchema }),
   z.strictObject({ type: z.literal('state'), state: networkStateSchema }),
-  z.strictObject({ type: z.literal('values'), values: z.record(z.string(), z.string().nullable()).describe('expression source → its value now, for the current step') }),
-  z.strictObject({ type: z.literal('commands'), commands: z.array(commandRecordSchema).describe('new or changed; the whole list on connect') }),
-  z.strictObject({ type: z.literal('verdicts'), step: z.string(), sequence: z.int().describe('of the NetworkState judged'), verdicts: z.array(verdictSchema) }),
+  z.strictObject({
+    type: z.literal('values'),
+    values: z
+      .record(z.string(), z.string().nullable())
+      .describe('expression source → its value now, for the current step'),
+  }),
+  z.strictObject({
+    type: z.literal('commands'),
+    commands: z.array(commandRecordSchema).describe('new or changed; the whole list on connect'),
+  }),
+  z.strictObject({
+    type: z.literal('verdicts'),
+    step: z.string(),
+    sequence: z.int().describe('of the NetworkState judged'),
+    verdicts: z.array(verdictSchema),
+  }),
   z.strictObject({ type: z.literal('error'), code: z.string(), problem: z.string(), remedy: z.string() }),
 ]);
 
@@ -173,16 +186,31 @@ export const sessionClientMessageSchema = z.discriminatedUnion('type', [z.strict
 // still kept it goes on there, else it starts with { type: 'reset' } at the oldest kept line.
 
 export const terminalServerMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('reset'), at: z.int().describe('the byte number at which the output that follows begins; clear the screen') }),
-  z.strictObject({ type: z.literal('input-seen'), sequence: z.int().describe('highest input sequence of this client that reached the shell') }),
+  z.strictObject({
+    type: z.literal('reset'),
+    at: z.int().describe('the byte number at which the output that follows begins; clear the screen'),
+  }),
+  z.strictObject({
+    type: z.literal('input-seen'),
+    sequence: z.int().describe('highest input sequence of this client that reached the shell'),
+  }),
   z.strictObject({ type: z.literal('exit'), exit: z.int().nullable() }),
   z.strictObject({ type: z.literal('error'), code: z.string(), problem: z.string(), remedy: z.string() }),
 ]);
 
 export const terminalClientMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('input'), sequence: z.int().describe('counts up from 1 per client id; a number seen before is ignored'), data: z.string().max(65_536) }),
+  z.strictObject({
+    type: z.literal('input'),
+    sequence: z.int().describe('counts up from 1 per client id; a number seen before is ignored'),
+    data: z.string().max(65_536),
+  }),
   z.strictObject({ type: z.literal('resize'), cols: z.int().min(2).max(1000), rows: z.int().min(2).max(1000) }),
-  z.strictObject({ type: z.literal('ack'), received: z.int().describe('byte number up to which output has been shown; the engine holds the shell back past a window') }),
+  z.strictObject({
+    type: z.literal('ack'),
+    received: z
+      .int()
+      .describe('byte number up to which output has been shown; the engine holds the shell back past a window'),
+  }),
 ]);
 
 export const maximumMessageBytes = 256 * 1024;

@@ -31,6 +31,7 @@ mkdir -p "$units/docker.service.d" "$units/containerd.service.d" "$root/etc/syst
 install -m 644 "$guest/host/docker.conf" "$units/docker.service.d/vethlab.conf"
 install -m 644 "$guest/host/containerd.conf" "$units/containerd.service.d/vethlab.conf"
 install -m 644 "$guest/host/journald.conf" "$root/etc/systemd/journald.conf.d/vethlab.conf"
+install -D -m 644 "$guest/host/system.conf" "$root/etc/systemd/system.conf.d/vethlab.conf"
 install -D -m 644 "$guest/host/containerd.toml" "$root/etc/containerd/config.toml"
 echo 0123456789abcdef0123456789abcdef > "$root/etc/machine-id"
 

@@ -1,10 +1,10 @@
 #!/bin/bash
-# machine.sh DIR BIN STATE COMMAND [ARGUMENT ...]: one virtual machine from its start to its end. Runs COMMAND (QEMU) in
-# DIR with descriptor 3 on the file of its state (STATE is <FILE to restore it, >FILE to save it), prints "started PID",
-# stays until standard input or the machine ends, then removes DIR. Exit status: 0 asked to end, 1 it ended by itself.
+# machine.sh DIR BIN COMMAND [ARGUMENT ...]: one virtual machine from its start to its end. Runs COMMAND (QEMU) in DIR,
+# prints "started PID", stays until standard input or the machine ends, then removes DIR. In DIR the folder "state" is
+# the one place that QEMU, which gives up root, may write to. Exit status: 0 asked to end, 1 it ended by itself.
 set -euo pipefail
-dir=$1 bin=$2 state=$3
-shift 3
+dir=$1 bin=$2
+shift 2
 end() {
   trap - EXIT
   [ -z "${pid-}" ] || kill -KILL "$pid" 2>/dev/null || :
@@ -16,13 +16,11 @@ trap '' INT HUP
 trap 'exit 0' TERM
 cd "$dir"
 export TMPDIR=$dir
-case $state in
-  '<'*) exec 3< "${state#<}" ;;
-  '>'*) exec 3> "${state#>}" ;;
-esac
+mkdir -p state
+chmod 711 . && chmod 700 state
+[ "$(id -u)" != 0 ] || chown nobody state
 "$@" < /dev/null > qemu.log 2>&1 &
 pid=$!
-exec 3>&-
 echo "started $pid"
 status=0
 "$bin/vethlab-keeper" "$pid" || status=$?

@@ -4,26 +4,17 @@ import { join } from 'node:path';
 import { startService, type Service } from '../../process/service.ts';
 import { program, qemuArguments, type MachineOptions } from './qemu-command.ts';
 
-/** The file of the machine's state, given to QEMU as descriptor 3. */
-export interface StateFile {
-  file: string;
-  to: 'save' | 'restore';
-}
-
 export interface Machine {
   readonly ended: Service['ended'];
   /** Ends it; its folder is removed unless `keepDirectory`. */
   close(): Promise<void>;
 }
 
-export function startMachine(
-  directory: string,
-  options: MachineOptions & { state: StateFile; keepDirectory?: boolean },
-): Machine {
-  const { image, state, keepDirectory } = options;
+export function startMachine(directory: string, options: MachineOptions & { keepDirectory?: boolean }): Machine {
+  const { image, keepDirectory } = options;
   const keeper = startService(
     join(image.native, 'vm/machine.sh'),
-    [directory, image.bin, `${state.to === 'save' ? '>' : '<'}${state.file}`, program, ...qemuArguments(options)],
+    [directory, image.bin, program, ...qemuArguments(options)],
     { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
   );
   return {

@@ -13,6 +13,7 @@ import { qemuVersion } from './acceleration.ts';
 import { freePort, startMachine } from './machine.ts';
 import { cpuModel, diskSize, memoryMib, type Accelerator } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
+import { receiveState, stateSocket } from './state-transfer.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
 
@@ -32,7 +33,7 @@ export async function ensureTemplate(
 ): Promise<VmTemplate> {
   const parts = [await qemuVersion(), accelerator, cpuModel(accelerator), memoryMib, diskSize].join(' ');
   const directory = join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
-  const isThere = () => access(join(directory, 'state')).then(() => true, () => false); // prettier-ignore
+  const isThere = () => access(join(directory, 'state.saved')).then(() => true, () => false); // prettier-ignore
   if (!(await isThere())) {
     await withLock(`${directory}.lock`, options, async () => {
       if (!(await isThere())) await make(image, accelerator, directory, options);
@@ -42,7 +43,7 @@ export async function ensureTemplate(
     accelerator,
     disk: join(directory, 'disk.qcow2'),
     memory: join(directory, 'memory'),
-    state: join(directory, 'state'),
+    state: join(directory, 'state.saved'),
     token: (await readFile(join(directory, 'token'), 'utf8')).trim(),
   };
 }
@@ -99,7 +100,6 @@ async function bootAndSave(
     port,
     token,
     incoming: false,
-    state: { file: join(building, 'state'), to: 'save' },
     keepDirectory: true,
   });
   try {
@@ -126,8 +126,10 @@ async function save(building: string, signal?: AbortSignal): Promise<void> {
   const qmp = await Qmp.connect(building, { timeoutMs: 10_000, signal });
   await qmp.execute('stop');
   await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
-  await qmp.execute('migrate', { uri: 'fd:3' }); // machine.sh opened the state file there
-  await qmp.migrationEnd({ timeoutMs: 60_000, signal });
+  await receiveState(building, join(building, 'state.saved'), async () => {
+    await qmp.execute('migrate', { uri: `unix:${stateSocket}` });
+    await qmp.migrationEnd({ timeoutMs: 60_000, signal });
+  });
   await qmp.execute('quit').catch(() => undefined); // it may be gone before it has answered
   qmp.close();
 }

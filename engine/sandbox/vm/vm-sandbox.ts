@@ -8,6 +8,7 @@ import { Channel } from '../channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
 import { Qmp } from './qmp.ts';
+import { sendState, stateSocket } from './state-transfer.ts';
 import type { VmTemplate } from './template.ts';
 
 const restoreLimitMs = 30_000; // 0.3 s when the machine is quiet
@@ -34,7 +35,6 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
     port,
     token: template.token,
     incoming: true,
-    state: { file: template.state, to: 'restore' },
   });
   let asked = false;
   const close = async () => {
@@ -43,7 +43,7 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
   };
   try {
     const channel = await Channel.create(image.bin, directory, { port, token: template.token });
-    await Promise.race([restore(directory, channel, signal), failure(machine)]);
+    await Promise.race([restore(directory, template, channel, signal), failure(machine)]);
     return {
       id,
       driver: 'vm',
@@ -61,10 +61,11 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
   }
 }
 
-async function restore(directory: string, channel: Channel, signal?: AbortSignal): Promise<void> {
+async function restore(directory: string, template: VmTemplate, channel: Channel, signal?: AbortSignal): Promise<void> {
   const qmp = await Qmp.connect(directory, { timeoutMs: restoreLimitMs, signal });
   await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
-  await qmp.execute('migrate-incoming', { uri: 'fd:3' });
+  await qmp.execute('migrate-incoming', { uri: `unix:${stateSocket}` });
+  await sendState(directory, template.state, signal);
   await qmp.migrationEnd({ timeoutMs: restoreLimitMs, signal });
   await qmp.execute('cont');
   qmp.close();

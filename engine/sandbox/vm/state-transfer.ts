@@ -1,0 +1,62 @@
+// Carries a machine's state between QEMU and a file, through a socket in the machine's folder: QEMU itself may then
+// neither start programs nor open files.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { chmod, open } from 'node:fs/promises';
+import { connect, createServer, type Socket } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { waitUntil } from '../../process/wait-until.ts';
+
+/** QEMU's own name for the socket: it works in the machine's folder. */
+export const stateSocket = 'state/socket';
+
+const connectLimitMs = 10_000; // QEMU listens within milliseconds
+
+/** Runs `work` with the folder's short name: a socket's path may have 107 bytes at most. */
+async function inFolder<T>(directory: string, work: (path: string) => Promise<T>): Promise<T> {
+  const folder = await open(directory, 'r');
+  try {
+    return await work(`/proc/self/fd/${folder.fd}/${stateSocket}`);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Listens while `migrate` has QEMU send its state to the end; all of it is in `file` then. */
+export function receiveState(directory: string, file: string, migrate: () => Promise<unknown>): Promise<void> {
+  return inFolder(directory, async (path) => {
+    const server = createServer();
+    const received = new Promise<void>((resolve, reject) => {
+      server.once('connection', (socket) => pipeline(socket, createWriteStream(file)).then(resolve, reject));
+    });
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
+    try {
+      await chmod(path, 0o666); // QEMU is another user by now; the folder is closed to all but it
+      await migrate();
+      await received;
+    } finally {
+      server.close();
+    }
+  });
+}
+
+/** Sends `file` to a QEMU that was told to listen. */
+export function sendState(directory: string, file: string, signal?: AbortSignal): Promise<void> {
+  return inFolder(directory, async (path) => {
+    let socket: Socket | null = null;
+    await waitUntil({
+      timeoutMs: connectLimitMs,
+      intervalMs: 2,
+      signal,
+      probe: async () => (socket = await tryConnect(path)) !== null,
+    });
+    if (socket) await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), socket);
+  });
+}
+
+function tryConnect(path: string): Promise<Socket | null> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => resolve(socket.removeAllListeners('error')));
+    socket.once('error', () => resolve(null)); // not there yet: tried again
+  });
+}
