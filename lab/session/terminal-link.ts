@@ -2,6 +2,7 @@
 // whatever the connection does. It knows neither xterm nor the page.
 import { type TerminalClientMessage, terminalServerMessageSchema } from '../../engine/protocol/wire.ts';
 import { InputQueue } from './input-queue.ts';
+import { OutputBatch } from './output-batch.ts';
 import { OutputCount } from './output-count.ts';
 import { type ConnectionState, ReconnectingSocket, type SocketOptions } from './reconnecting-socket.ts';
 
@@ -26,16 +27,21 @@ export class TerminalLink {
   readonly #client = crypto.randomUUID();
   readonly #input = new InputQueue();
   readonly #output = new OutputCount();
+  readonly #batch: OutputBatch;
   readonly #socket: ReconnectingSocket;
   #size: { cols: number; rows: number } | null = null;
 
   constructor(options: TerminalLinkOptions) {
     this.#options = options;
+    this.#batch = new OutputBatch(
+      (bytes, done) => options.screen.write(bytes, done),
+      () => this.#acknowledge(),
+    );
     this.#socket = new ReconnectingSocket({
       address: () => `${options.address()}?from=${this.#output.received}&client=${this.#client}`,
       onOpen: () => this.#resume(),
       onText: (text) => this.#hear(text),
-      onBytes: (bytes) => this.#draw(bytes),
+      onBytes: (bytes) => this.#batch.add(bytes, this.#output.take(bytes.length)),
       ...(options.onState && { onState: options.onState }),
       ...(options.create && { create: options.create }),
       ...(options.random && { random: options.random }),
@@ -73,13 +79,9 @@ export class TerminalLink {
     for (const input of this.#input.waiting) this.#send({ type: 'input', ...input });
   }
 
-  #draw(bytes: Uint8Array): void {
-    const shown = this.#output.take(bytes.length);
-    this.#options.screen.write(bytes, () => {
-      shown();
-      const received = this.#output.due();
-      if (received !== null) this.#send({ type: 'ack', received });
-    });
+  #acknowledge(): void {
+    const received = this.#output.due();
+    if (received !== null) this.#send({ type: 'ack', received });
   }
 
   #hear(text: string): void {
@@ -87,6 +89,7 @@ export class TerminalLink {
     switch (message.type) {
       case 'reset':
         this.#output.reset(message.at);
+        this.#batch.drop();
         this.#options.screen.reset();
         break;
       case 'input-seen':
