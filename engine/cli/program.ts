@@ -1,5 +1,6 @@
 // The command line: which commands there are. Each is a file of its own.
 import { Command, CommanderError } from 'commander';
+import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { commonOptions } from './common-options.ts';
 import { imageCommand } from './image.ts';
@@ -17,7 +18,7 @@ export function vethlabProgram(terminal: CliTerminal): Command {
     .configureHelp({ showGlobalOptions: true });
   for (const option of commonOptions()) program.addOption(option);
   program.addCommand(startCommand(terminal), { isDefault: true });
-  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand];
+  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand, benchCommand];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of program.commands) command.copyInheritedSettings(program);
   for (const command of [program, ...program.commands]) command.exitOverride();

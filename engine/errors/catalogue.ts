@@ -100,6 +100,7 @@ const entries = {
     problem: 'The state waited for did not come within {seconds} s. {fault}',
     remedy: 'Try again; if it stays so, restart the lab.',
   },
+  'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;
 

@@ -1,0 +1,154 @@
+// A browser without a picture: speaks the HTTP API and the WebSockets of a running server, and tells when things arrive.
+import { once } from 'node:events';
+import WebSocket from 'ws';
+import { serverMessageSchema, type ServerMessage, type SessionView } from '../protocol/wire.ts';
+
+type Listener = (message: ServerMessage, atMs: number) => boolean | void;
+
+export class Browser {
+  readonly #origin: string;
+  readonly #token: string;
+
+  /** `url` as the server printed it, with the token. */
+  constructor(url: string) {
+    const parsed = new URL(url);
+    this.#origin = parsed.origin;
+    this.#token = parsed.searchParams.get('token') ?? '';
+  }
+
+  async post<T>(path: string, body: object, method = 'POST'): Promise<T> {
+    const headers = {
+      'Content-Type': 'application/json',
+      Authorization: `Bearer ${this.#token}`,
+      Origin: this.#origin,
+    };
+    const response = await fetch(`${this.#origin}/api${path}`, {
+      method,
+      headers,
+      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return (response.status === 204 ? null : await response.json()) as T;
+  }
+
+  async openSession(lab: string): Promise<SessionSocket> {
+    const { session } = await this.post<{ session: string }>('/sessions', { lab, fresh: true });
+    return new SessionSocket(session, await this.socket(`/ws/sessions/${session}`));
+  }
+
+  async openTerminal(session: string, terminal: string): Promise<TerminalSocket> {
+    const client = `bench-${process.pid}`;
+    return new TerminalSocket(
+      await this.socket(`/ws/sessions/${session}/terminals/${terminal}?from=0&client=${client}`),
+    );
+  }
+
+  /** Messages are kept from the moment it is made: none is missed. */
+  async socket(path: string): Promise<WebSocket> {
+    const socket = new WebSocket(`${this.#origin.replace('http', 'ws')}${path}`, {
+      headers: { Authorization: `Bearer ${this.#token}`, Origin: this.#origin },
+    });
+    socket.pause();
+    await once(socket, 'upgrade');
+    return socket;
+  }
+}
+
+export class SessionSocket {
+  readonly id: string;
+  readonly #socket: WebSocket;
+  readonly #listeners = new Set<Listener>();
+  view: SessionView | null = null;
+
+  constructor(id: string, socket: WebSocket) {
+    this.id = id;
+    this.#socket = socket;
+    socket.on('message', (data: Buffer) => {
+      const atMs = performance.now();
+      const message = serverMessageSchema.parse(JSON.parse(data.toString('utf8')));
+      if (message.type === 'session') this.view = message.session;
+      for (const listener of [...this.#listeners]) if (listener(message, atMs)) this.#listeners.delete(listener);
+    });
+    socket.resume();
+  }
+
+  /** The time at which a message came for which `wanted` holds; judged on the present view first. */
+  until(wanted: (message: ServerMessage) => boolean): Promise<number> {
+    return new Promise((resolve) => {
+      if (this.view && wanted({ type: 'session', session: this.view })) return resolve(performance.now());
+      this.#listeners.add((message, atMs) => {
+        if (!wanted(message)) return false;
+        resolve(atMs);
+        return true;
+      });
+    });
+  }
+
+  ready(): Promise<number> {
+    return this.until((message) => {
+      if (message.type !== 'session') return false;
+      const { status } = message.session;
+      if (status.kind === 'died') throw new Error(`the sandbox died: ${status.problem}`);
+      return status.kind === 'ready' && message.session.terminals.length > 0;
+    });
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}
+
+/** Acknowledges what it gets, as a browser that shows it does. */
+export class TerminalSocket {
+  readonly #socket: WebSocket;
+  #received = 0;
+  #sequence = 0;
+  #text = '';
+  #onOutput: (() => void) | null = null;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data: Buffer, binary: boolean) => {
+      if (!binary) return;
+      this.#received += data.length;
+      this.#text = (this.#text + data.toString('latin1')).slice(-4096);
+      socket.send(JSON.stringify({ type: 'ack', received: this.#received }));
+      this.#onOutput?.();
+    });
+    socket.resume();
+  }
+
+  /** Bytes of output so far. */
+  get received(): number {
+    return this.#received;
+  }
+
+  type(data: string): void {
+    this.#socket.send(JSON.stringify({ type: 'input', sequence: ++this.#sequence, data }));
+  }
+
+  /** Forgets what was shown, then waits for output that holds `text`; gives the time at which it came. */
+  async show(text: string, act: () => void): Promise<number> {
+    this.#text = '';
+    const shown = this.shown(text);
+    act();
+    return shown;
+  }
+
+  /** Waits until what was shown holds `text`. */
+  shown(text: string): Promise<number> {
+    return new Promise((resolve) => {
+      const look = () => {
+        if (!this.#text.includes(text)) return;
+        this.#onOutput = null;
+        resolve(performance.now());
+      };
+      this.#onOutput = look;
+      look();
+    });
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+}

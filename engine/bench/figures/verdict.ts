@@ -1,0 +1,27 @@
+// verdict: from a change of the sandbox's state to the verdict in the browser. The change is a write that a shell makes
+// at once; the time counts from Enter, so the way of the key to the sandbox is in it.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BenchStage, Measured } from '../bench.ts';
+import { onTerminal } from './on-terminal.ts';
+
+const changes = 40;
+const check = 'forwarding-on';
+const paceMs = 150; // let the sandbox come to rest
+
+export function verdict(stage: BenchStage): Promise<Measured[]> {
+  return onTerminal(stage, async (terminal, session) => {
+    const samples: number[] = [];
+    for (let change = 0; change < changes; change++) {
+      const on = change % 2 === 1;
+      const judged = session.until(
+        (message) =>
+          message.type === 'verdicts' && message.verdicts.some((found) => found.check === check && found.pass === on),
+      );
+      const began = performance.now();
+      terminal.type(`echo ${on ? 1 : 0} > /proc/sys/net/ipv4/ip_forward\r`);
+      samples.push((await judged) - began);
+      await delay(paceMs);
+    }
+    return [{ id: 'verdict', unit: 'ms', samples }];
+  });
+}

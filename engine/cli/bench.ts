@@ -1,0 +1,56 @@
+// `vethlab bench`: measures what is promised, on this machine, now.
+import { Command, Option } from 'commander';
+import { LabError } from '../errors/lab-error.ts';
+import type { BenchReport, Figure } from '../protocol/bench.ts';
+import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { exits } from './outcome.ts';
+import { systemNow } from './system.ts';
+import type { CliTerminal } from './terminal.ts';
+
+interface Options extends CommonOptions {
+  format: 'pretty' | 'json';
+  only?: string;
+}
+
+export function benchCommand(terminal: CliTerminal): Command {
+  return new Command('bench')
+    .description('measure the promised figures, in both sandboxes where this user can run them')
+    .addOption(formatOption(['pretty', 'json']))
+    .addOption(new Option('--only <ids>', 'figures to measure, separated by commas'))
+    .action(async (_: unknown, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      const { bench, measures } = await import('../bench/bench.ts');
+      const only = options.only?.split(',');
+      const unknown = only?.find((id) => !(id in measures));
+      if (unknown) throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
+      const chosen =
+        command.getOptionValueSourceWithGlobals('sandbox') === 'default' ? bothDrivers() : [options.sandbox];
+      const drivers = await Promise.all(chosen.map((sandbox) => openDriver({ ...options, sandbox })));
+      const { says } = await systemNow('vm', options.data);
+      const report = await bench({
+        drivers,
+        labs: await chosenLabs(['publish-ports']),
+        ...(only ? { only: only as (keyof typeof measures)[] } : {}),
+        acceleration: says,
+        signal: terminal.signal,
+        progress: terminal.progress,
+      });
+      terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : table(report));
+      if (report.figures.some(({ met }) => !met)) terminal.setExit(exits.failed);
+    });
+}
+
+const bothDrivers = () => (process.getuid?.() === 0 ? (['vm', 'container'] as const) : (['vm'] as const));
+
+function table({ machine, figures }: BenchReport): string {
+  const row = ({ id, sandbox, median, p95, unit, n, goal, met }: Figure) =>
+    `| ${id} | ${sandbox} | ${median} ${unit} | ${p95} ${unit} | ${n} | ${goal} | ${met ? 'yes' : 'no'} |`;
+  return [
+    `Measured on: ${machine}`,
+    '',
+    '| figure | sandbox | median | p95 | n | goal | met |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+    ...figures.map(row),
+    '',
+  ].join('\n');
+}
