@@ -152,7 +152,7 @@ export class LabSession {
       if (!this.guide) void this.#loadGuide();
       return socketAddress(`ws/sessions/${encodeURIComponent(id)}`);
     } catch (problem) {
-      if (problem instanceof ApiProblem && !this.view) this.#refuse(problem);
+      if (problem instanceof ApiProblem) this.#refuse(problem);
       throw problem;
     }
   }
@@ -168,8 +168,9 @@ export class LabSession {
 
   // An engine that does not answer may come back by itself; one that says no will say it again.
   #refuse(problem: ApiProblem): void {
-    this.refused = problem;
-    if (problem.code !== 'unreachable') this.#socket?.close();
+    if (!this.view) this.refused = problem;
+    else if (problem.code !== 'unreachable') this.problem = problem;
+    if (!this.view && problem.code !== 'unreachable') this.#socket?.close();
   }
 
   #forget(): void {
@@ -205,6 +206,7 @@ export class LabSession {
 
   #see(view: SessionView): void {
     if (this.guide) announcer.say(...verdictNews(this.guide, this.view, view));
+    if (view.status.kind === 'starting') this.network = null; // what is known is of a sandbox that is no more
     if (view.status.kind === 'starting')
       this.stages = noteProgress(
         this.view?.status.kind === 'starting' ? this.stages : [],
