@@ -1,7 +1,7 @@
 // Light or dark: as the system says, or as chosen here.
 import { remember, remembered } from './preferences.ts';
 
-export type ThemeChoice = 'system' | 'light' | 'dark';
+type ThemeChoice = 'system' | 'light' | 'dark';
 
 const isChoice = (value: unknown): value is ThemeChoice => value === 'system' || value === 'light' || value === 'dark';
 const order: readonly ThemeChoice[] = ['system', 'light', 'dark'];

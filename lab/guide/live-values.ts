@@ -22,10 +22,3 @@ export function filled(text: string, values: Values): string | null {
   const parts = pieces(text).map((piece) => (piece.kind === 'text' ? piece.text : (values[piece.source] ?? null)));
   return parts.includes(null) ? null : parts.join('');
 }
-
-/** The expressions of a text that have no value yet. */
-export function unknownIn(text: string, values: Values): string[] {
-  return pieces(text).flatMap((piece) =>
-    piece.kind === 'value' && (values[piece.source] ?? null) === null ? [piece.source] : [],
-  );
-}

@@ -206,13 +206,11 @@ export class LabSession {
 
   #see(view: SessionView): void {
     if (this.guide) announcer.say(...verdictNews(this.guide, this.view, view));
-    if (view.status.kind === 'starting') this.network = null; // what is known is of a sandbox that is no more
-    if (view.status.kind === 'starting')
-      this.stages = noteProgress(
-        this.view?.status.kind === 'starting' ? this.stages : [],
-        view.status.progress,
-        Date.now(),
-      );
+    if (view.status.kind === 'starting') {
+      this.network = null; // what is known is of a sandbox that is no more
+      const going = this.view?.status.kind === 'starting';
+      this.stages = noteProgress(going ? this.stages : [], view.status.progress, Date.now());
+    }
     this.view = view;
     if (view.step === this.#entering) this.#entering = null;
     if (view.status.kind === 'closed') this.#socket?.close();

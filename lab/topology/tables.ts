@@ -13,7 +13,7 @@ export interface NamespaceGroup {
   defaultRoute: string | null;
 }
 
-export interface LinkRow {
+interface LinkRow {
   name: string;
   kind: string;
   bridgeKind: boolean;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { filled, pieces, unknownIn } from '../../lab/guide/live-values.ts';
+import { filled, pieces } from '../../lab/guide/live-values.ts';
 
 const text = "curl http://192.168.190.128:{{ port('web', 80) }}/";
 
@@ -20,9 +20,4 @@ test('fills values in, and gives nothing while one is unknown', () => {
 test('leaves Docker’s own templates alone', () => {
   const inspect = "docker inspect --format '{{.State.Pid}}' web";
   expect(filled(inspect, {})).toBe(inspect);
-});
-
-test('names what is unknown', () => {
-  expect(unknownIn(text, {})).toEqual(["port('web', 80)"]);
-  expect(unknownIn(text, { "port('web', 80)": '1' })).toEqual([]);
 });
