@@ -13,10 +13,12 @@ let heard: TerminalClientMessage[];
 let link: TerminalLink | null;
 let screen: string;
 let answerInput: boolean;
+let whenDrawn: (done: () => void) => void;
 
 beforeEach(async () => {
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
   [sockets, queries, heard, screen, answerInput] = [[], [], [], '', true];
+  whenDrawn = (done) => done();
   server.on('connection', (socket, request) => {
     sockets.push(socket);
     queries.push(new URL(request.url!, 'http://engine').searchParams);
@@ -45,7 +47,7 @@ function open(onExit?: (exit: number | null) => void): TerminalLink {
     screen: {
       write: (bytes, done) => {
         screen += new TextDecoder().decode(bytes);
-        done();
+        whenDrawn(done);
       },
       reset: () => (screen = ''),
     },
@@ -103,6 +105,26 @@ test('a reset clears the screen and counts on from its byte number', async () =>
   sockets[0]!.send(Buffer.from('old'));
   sockets[0]!.send(JSON.stringify({ type: 'reset', at: 7000 }));
   sockets[0]!.send(Buffer.from('new'));
+  await vi.waitFor(() => expect(heard).toContainEqual({ type: 'ack', received: 7003 }));
+  expect(screen).toBe('new');
+});
+
+test('output that waited behind a slow screen is not drawn after a reset', async () => {
+  const ends: (() => void)[] = [];
+  whenDrawn = (done) => ends.push(done);
+  open();
+  await connected(1);
+  sockets[0]!.send(Buffer.from('drawing '));
+  await vi.waitFor(() => expect(screen).toBe('drawing '));
+  sockets[0]!.send(Buffer.from('waiting '));
+  sockets[0]!.send(JSON.stringify({ type: 'reset', at: 7000 }));
+  sockets[0]!.send(Buffer.from('new'));
+  await vi.waitFor(() => expect(screen).toBe(''));
+  whenDrawn = (done) => done();
+  const arrived = once(sockets[0]!, 'pong');
+  sockets[0]!.ping();
+  await arrived; // "new" has come and waits
+  ends[0]!();
   await vi.waitFor(() => expect(heard).toContainEqual({ type: 'ack', received: 7003 }));
   expect(screen).toBe('new');
 });
