@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { serverMessageSchema, type ServerMessage, type SessionView } from '../protocol/wire.ts';
 
+const patienceMs = 60_000; // longer than anything measured here takes under emulation
+
 type Listener = (message: ServerMessage, atMs: number) => boolean | void;
 
 export class Browser {
@@ -74,7 +76,7 @@ export class SessionSocket {
 
   /** The time at which a message came for which `wanted` holds; judged on the present view first. */
   until(wanted: (message: ServerMessage) => boolean): Promise<number> {
-    return new Promise((resolve) => {
+    return withinPatience('a message', (resolve) => {
       if (this.view && wanted({ type: 'session', session: this.view })) return resolve(performance.now());
       this.#listeners.add((message, atMs) => {
         if (!wanted(message)) return false;
@@ -137,7 +139,7 @@ export class TerminalSocket {
 
   /** Waits until what was shown holds `text`. */
   shown(text: string): Promise<number> {
-    return new Promise((resolve) => {
+    return withinPatience(`output with ${JSON.stringify(text)}`, (resolve) => {
       const look = () => {
         if (!this.#text.includes(text)) return;
         this.#onOutput = null;
@@ -151,4 +153,14 @@ export class TerminalSocket {
   close(): void {
     this.#socket.terminate();
   }
+}
+
+function withinPatience(what: string, executor: (resolve: (atMs: number) => void) => void): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`waited ${patienceMs / 1000} s for ${what}`)), patienceMs);
+    executor((atMs) => {
+      clearTimeout(timer);
+      resolve(atMs);
+    });
+  });
 }
