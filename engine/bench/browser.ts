@@ -35,24 +35,25 @@ export class Browser {
 
   async openSession(lab: string): Promise<SessionSocket> {
     const { session } = await this.post<{ session: string }>('/sessions', { lab, fresh: true });
-    return new SessionSocket(session, await this.socket(`/ws/sessions/${session}`));
+    const socket = this.#socket(`/ws/sessions/${session}`);
+    const opened = new SessionSocket(session, socket);
+    await once(socket, 'open');
+    return opened;
   }
 
   async openTerminal(session: string, terminal: string): Promise<TerminalSocket> {
     const client = `bench-${process.pid}`;
-    return new TerminalSocket(
-      await this.socket(`/ws/sessions/${session}/terminals/${terminal}?from=0&client=${client}`),
-    );
+    const socket = this.#socket(`/ws/sessions/${session}/terminals/${terminal}?from=0&client=${client}`);
+    const opened = new TerminalSocket(socket);
+    await once(socket, 'open');
+    return opened;
   }
 
-  /** Messages are kept from the moment it is made: none is missed. */
-  async socket(path: string): Promise<WebSocket> {
-    const socket = new WebSocket(`${this.#origin.replace('http', 'ws')}${path}`, {
+  /** Not open yet: who listens from now on misses nothing. */
+  #socket(path: string): WebSocket {
+    return new WebSocket(`${this.#origin.replace('http', 'ws')}${path}`, {
       headers: { Authorization: `Bearer ${this.#token}`, Origin: this.#origin },
     });
-    socket.pause();
-    await once(socket, 'upgrade');
-    return socket;
   }
 }
 
@@ -71,7 +72,6 @@ export class SessionSocket {
       if (message.type === 'session') this.view = message.session;
       for (const listener of [...this.#listeners]) if (listener(message, atMs)) this.#listeners.delete(listener);
     });
-    socket.resume();
   }
 
   /** The time at which a message came for which `wanted` holds; judged on the present view first. */
@@ -117,7 +117,6 @@ export class TerminalSocket {
       socket.send(JSON.stringify({ type: 'ack', received: this.#received }));
       this.#onOutput?.();
     });
-    socket.resume();
   }
 
   /** Bytes of output so far. */
