@@ -1,0 +1,89 @@
+// The real program as a child process, on a data directory of its own: fresh progress, images of the prepared one.
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const prepared = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
+
+export class RunningProgram {
+  /** with the token */
+  readonly url: string;
+  readonly dataDirectory: string;
+  readonly #child: ChildProcess;
+  readonly #log: string[];
+
+  private constructor(child: ChildProcess, url: string, dataDirectory: string, log: string[]) {
+    this.#child = child;
+    this.url = url;
+    this.dataDirectory = dataDirectory;
+    this.#log = log;
+  }
+
+  /** Resolves once it has said that it is ready; rejects with its last words where it ends before. */
+  static async start(): Promise<RunningProgram> {
+    buildPageIfOlder();
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
+    mkdirSync(join(prepared, 'images'), { recursive: true });
+    symlinkSync(join(prepared, 'images'), join(dataDirectory, 'images'));
+    const args = ['start', '--port', '0', '--sandbox', 'container', '--data', dataDirectory];
+    const child = spawn(process.execPath, ['engine/vethlab.js', ...args], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log: string[] = [];
+    createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
+    const url = await new Promise<string>((resolve, reject) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        const ready = /^vethlab is ready: (\S+)$/.exec(line);
+        if (ready) resolve(ready[1]!);
+      });
+      child.once('close', (exit) => reject(new Error(`vethlab ended with ${exit}:\n${log.join('\n')}`)));
+    });
+    return new RunningProgram(child, url, dataDirectory, log);
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  /** what it said on stderr */
+  get log(): string {
+    return this.#log.join('\n');
+  }
+
+  /** ids of the sandboxes that are open now */
+  get sandboxes(): string[] {
+    return readdirSync(join(this.dataDirectory, 'sandboxes'));
+  }
+
+  /** resident memory of the engine, MiB */
+  get residentMib(): number {
+    const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
+  }
+
+  /** Ends it as Ctrl-C does; resolves with its exit status once it has cleared away what it had opened. */
+  async stop(): Promise<number | null> {
+    const ended = new Promise<number | null>((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGINT');
+    const exit = await ended;
+    rmSync(this.dataDirectory, { recursive: true, force: true });
+    return exit;
+  }
+}
+
+/** The program serves the page as it was built last; what is tested is the page as it is now. */
+function buildPageIfOlder(): void {
+  const built = statSync(join(root, 'dist/lab/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const sources = ['lab', 'engine/protocol'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
+  );
+  if (sources.every((file) => statSync(file).mtimeMs <= built)) return;
+  const build = spawnSync('npm', ['run', '-s', 'build'], { cwd: root, encoding: 'utf8' });
+  if (build.status !== 0) throw new Error(`the page does not build:\n${build.stderr}`);
+}

@@ -1,0 +1,91 @@
+// The terminals on the screen: keys go into the one on show, and what stands on it is read from xterm's rows.
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+const prompt = /^\w+@[\w-]+:\S*[#$]\s*$/;
+const soon = { timeout: 20_000, interval: 20 };
+
+export class TerminalScreen {
+  readonly page: Page;
+  readonly area: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.area = page.getByRole('region', { name: 'Terminals' });
+  }
+
+  /** Rows on show, without empty ones at the end; non-breaking spaces are spaces. */
+  async rows(): Promise<string[]> {
+    const rows = await this.area.locator('.xterm-rows > div').allTextContents();
+    return rows
+      .map((row) => row.replaceAll('\u00a0', ' '))
+      .join('\n')
+      .trimEnd()
+      .split('\n');
+  }
+
+  async text(): Promise<string> {
+    return (await this.rows()).join('\n');
+  }
+
+  /** All rows, those too that were scrolled out of sight. Looks page by page, as a person does, and goes back down. */
+  async everything(): Promise<string[]> {
+    const { keyboard } = this.page;
+    const pages: string[][] = [await this.rows()];
+    for (;;) {
+      await keyboard.press('Shift+PageUp');
+      // xterm draws with the next frame
+      await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+      const rows = await this.rows();
+      if (rows.join('\n') === pages[0]!.join('\n')) break;
+      pages.unshift(rows);
+    }
+    for (const _ of pages) await keyboard.press('Shift+PageDown');
+    return pages.reduce((all, page) => joined(all, page));
+  }
+
+  /** Waits until a shell waits for a command. */
+  async prompt(): Promise<void> {
+    await expect.poll(async () => (await this.rows()).at(-1), soon).toMatch(prompt);
+  }
+
+  /** Brings a machine's terminal to the front, opening one where there is none, and puts the keys into it. */
+  async choose(machine: string): Promise<void> {
+    const tab = this.area.getByRole('tab', { name: machine, exact: true });
+    if (await tab.count()) await tab.click();
+    else {
+      await this.area.getByRole('button', { name: 'New terminal' }).click();
+      await this.page.getByRole('menuitem', { name: machine }).click();
+      await tab.waitFor();
+    }
+    await expect.poll(async () => (await this.rows()).at(-1), soon).toContain(`@${machine}:`);
+    await this.focus();
+  }
+
+  async focus(): Promise<void> {
+    await this.area.locator('.xterm-screen').click();
+  }
+
+  /** Presses the keys of a text one after another; resolves once the shell has shown them all. */
+  async type(text: string): Promise<void> {
+    await this.page.keyboard.type(text, { delay: 3 });
+    await expect.poll(async () => (await this.rows()).join(''), soon).toContain(text);
+  }
+
+  /** Types one command and Enter, and waits for the next prompt; gives back the rows on show. */
+  async run(line: string): Promise<string> {
+    await this.prompt();
+    await this.type(line);
+    await this.page.keyboard.press('Enter');
+    await this.prompt();
+    return this.text();
+  }
+}
+
+/** Puts a page below what stands above it; where they overlap, rows count once. */
+function joined(above: string[], below: string[]): string[] {
+  for (let shared = Math.min(above.length, below.length); shared > 0; shared--)
+    if (above.slice(-shared).join('\n') === below.slice(0, shared).join('\n'))
+      return [...above, ...below.slice(shared)];
+  return [...above, ...below];
+}
