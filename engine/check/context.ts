@@ -10,6 +10,8 @@ export interface CheckContext {
   readonly commands: readonly CommandRecord[];
   /** Unix time, milliseconds, on the engine's clock */
   readonly stepStartedAtMs: number;
+  /** what was there when the step began; null where that is not known */
+  readonly stepStartState: NetworkState | null;
 }
 
 export interface ProbeContext extends CheckContext {

@@ -1,18 +1,30 @@
 // Judges an answer to a question against the live state. It never tells the right answer.
-import type { Question } from '../protocol/lab.ts';
+import type { PlainQuestion, Question } from '../protocol/question.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import { sameAnswer } from './answer.ts';
 import type { CheckContext } from './context.ts';
 import { fillText, missingIn } from './fill.ts';
+import { judgePrediction } from './judge-prediction.ts';
+import { judgeTable } from './judge-table.ts';
 import { short } from './wording.ts';
 
-/** `answer` is what was typed, null or empty where nothing was yet. The values are those of this moment. */
-export function judgeQuestion(
-  question: Question,
-  answer: string | null,
-  { state }: Pick<CheckContext, 'state'>,
-): Verdict {
+/** What judging an answer takes; `revealed`: what a prediction is about shows on this state. */
+export type QuestionContext = CheckContext & { readonly revealed?: boolean };
+
+/** `answer` is what was given, null or empty where nothing was yet. The values are those of this moment. */
+export function judgeQuestion(question: Question, answer: string | null, context: QuestionContext): Verdict {
+  switch (question.kind) {
+    case 'answer':
+      return judgePlain(question, answer, context);
+    case 'prediction':
+      return judgePrediction(question, answer, { state: context.state, revealed: context.revealed === true });
+    case 'table':
+      return judgeTable(question, answer, context);
+  }
+}
+
+function judgePlain(question: PlainQuestion, answer: string | null, { state }: Pick<CheckContext, 'state'>): Verdict {
   const live = question.answer.includes('{{');
   const expected = live
     ? 'the value read from the live state'
@@ -45,7 +57,7 @@ export function judgeQuestion(
   );
 }
 
-function knownWrong({ wrong }: Question, answer: string, state: NetworkState): string | null {
+function knownWrong({ wrong }: PlainQuestion, answer: string, state: NetworkState): string | null {
   for (const known of wrong) {
     const text = fillText(known.answer, state);
     if (text !== null && sameAnswer(answer, text)) return fillText(known.says, state) ?? known.says;

@@ -83,6 +83,15 @@ function inOwnWords({ says }: Check, state: NetworkState): string {
 
 function failed(check: Check, finding: Finding, { state }: CheckContext, cause: string | null): Verdict {
   const { expected, actual, evidence } = finding;
+  if (check.quiet)
+    return {
+      check: check.id,
+      pass: false,
+      expected: inOwnWords(check, state),
+      actual: 'not yet',
+      evidence: null,
+      cause,
+    };
   return { check: check.id, pass: false, expected: expected ?? inOwnWords(check, state), actual, evidence, cause };
 }
 

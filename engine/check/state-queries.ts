@@ -40,6 +40,22 @@ export function uplink(namespace: Namespace | null): Link | null {
   return candidates.find((link) => globalAddress(link) !== null) ?? candidates[0] ?? null;
 }
 
+/** The links of a namespace that are ports of a bridge in it. */
+export function portsOf(namespace: Namespace | null, bridge: string): Link[] {
+  return namespace?.links.filter((link) => link.bridge === bridge) ?? [];
+}
+
+/** The end of a veth pair that is in `here` and whose other end is `link` of `there`; null where there is none. */
+export function otherEnd(here: Namespace | null, link: Link, there: Namespace): Link | null {
+  return here?.links.find(({ peer }) => peer?.index === link.index && peer.namespace === there.id) ?? null;
+}
+
+/** Whose namespace it is, in words: the host, container web, the name it has under /var/run/netns. */
+export function namespaceWords({ machine, containers, names, id }: Namespace): string {
+  if (machine) return machine;
+  return containers.length > 0 ? `container ${containers.join(' and ')}` : (names[0] ?? id);
+}
+
 /** An image by name, with or without its tag. */
 export function findImage(state: NetworkState, name: string): Image | null {
   return state.docker.images.find((image) => image.tags.some((tag) => sameImage(tag, name))) ?? null;

@@ -2,20 +2,18 @@
 import type { Expression } from '../protocol/expression.ts';
 import { functions, type FunctionName } from '../protocol/functions.ts';
 import type { Container, Namespace, NetworkState } from '../protocol/network-state.ts';
+import { networkResolvers } from './network-values.ts';
+import { missing, value, type Resolved, type Resolver } from './resolved.ts';
 import {
   containerNamespace,
   dockerSilence,
   findContainer,
   findImage,
-  findLink,
   globalAddress,
+  otherEnd,
   siteNamespace,
   uplink,
 } from './state-queries.ts';
-
-/** A value, or the reason, in a few words, why there is none now. */
-export type Resolved = { readonly value: string } | { readonly missing: string };
-type Resolver = (state: NetworkState, ...args: string[]) => Resolved;
 
 /** The value of an expression as text; null where the state has none. */
 export function evaluateExpression(expression: Expression, state: NetworkState): string | null {
@@ -59,10 +57,11 @@ const resolvers: { readonly [Name in FunctionName]: Resolver } = {
   },
   veth: (state, name) =>
     ofVeth(state, name, (own, namespace) => {
-      const host = siteNamespace(state, 'host');
-      const link = host?.links.find(({ peer }) => peer?.index === own.index && peer.namespace === namespace.id);
+      const link = otherEnd(siteNamespace(state, 'host'), own, namespace);
       return link ? value(link.name) : missing(`the other end of ${name}’s ${own.name} is not on the host`);
     }),
+  hostIfindex: (state, name) =>
+    ofVeth(state, name, ({ peer }) => (peer ? value(peer.index) : missing('it has no peer'))),
   ifindex: (state, name) => ofVeth(state, name, ({ index }) => value(index)),
   subnet: (state, name) => {
     const network = state.docker.networks.find((candidate) => candidate.name === name);
@@ -71,26 +70,25 @@ const resolvers: { readonly [Name in FunctionName]: Resolver } = {
       ? value(subnet.subnet)
       : missing(dockerSilence(state) ?? `Docker has no network ${name} with a subnet`);
   },
-  bridgeAddress: (state, name) => ofHostLink(state, name, ({ address }) => address),
-  bridgePrefix: (state, name) => ofHostLink(state, name, ({ prefix }) => prefix),
-  machineAddress: (state, machine) => {
-    const namespace = state.namespaces.find((candidate) => candidate.machine === machine) ?? null;
-    const address = globalAddress(findLink(namespace, 'eth0'));
-    return address ? value(address.address) : missing(`${machine} has no address on eth0`);
+  networkGateway: (state, name) => {
+    const network = state.docker.networks.find((candidate) => candidate.name === name);
+    const gateway = network?.subnets.find((candidate) => candidate.gateway !== '' && !candidate.subnet.includes(':'));
+    return gateway
+      ? value(gateway.gateway)
+      : missing(dockerSilence(state) ?? `Docker has no network ${name} with a gateway`);
   },
-  forwarding: (state, machine) => {
-    const namespace = state.namespaces.find((candidate) => candidate.machine === machine);
-    return namespace ? value(namespace.forwarding ? 1 : 0) : missing(`${machine} is not in sight`);
+  netnsName: (state, name) =>
+    ofContainer(state, name, (container) => {
+      const found = containerNamespace(state, container)?.names[0];
+      return found ? value(found) : missing(`no name under /var/run/netns leads to ${name}`);
+    }),
+  unitState: (state, name) => {
+    const found = state.docker.units[name ?? ''];
+    return found ? value(found) : missing(`unit ${name} is not watched`);
   },
+  fault: (_, fact) => missing(`no fault with a fact ${fact} was drawn`),
+  ...networkResolvers,
 };
-
-function value(found: string | number): Resolved {
-  return { value: String(found) };
-}
-
-function missing(reason: string): Resolved {
-  return { missing: reason };
-}
 
 function ofContainer(
   state: NetworkState,
@@ -155,15 +153,4 @@ function ofVeth(
     const link = namespace.links.find(({ kind }) => kind === 'veth');
     return link ? take(link, namespace) : missing(`${name} has no veth`);
   });
-}
-
-function ofHostLink(
-  state: NetworkState,
-  name: string | undefined,
-  take: (address: { address: string; prefix: number }) => string | number,
-): Resolved {
-  const link = findLink(siteNamespace(state, 'host'), name ?? '');
-  if (!link) return missing(`the host has no link ${name}`);
-  const address = globalAddress(link);
-  return address ? value(take(address)) : missing(`${name} has no address`);
 }

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../protocol/lab.ts';
 import { formatFault, type Fault, type FieldFault } from './fault.ts';
-import { labFaults, stepFaults } from './reference-faults.ts';
+import { labFaults, repairFaults, stepFaults } from './reference-faults.ts';
 import { schemaFaults } from './schema-faults.ts';
 import type { Schema } from './schema-words.ts';
 import { readStepText } from './step-text.ts';
-import { readYaml } from './yaml-source.ts';
+import { readYaml, type YamlSource } from './yaml-source.ts';
 
 export interface LoadedLabs {
   /** without those that have a fault, in the order of their folders' numbers */
@@ -48,12 +48,14 @@ async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null;
   const { folders, faults } = await numberedFolders(folder.path);
   if (folders.length === 0) faults.push(wholeFile(folder.path, 'at least one step folder NN-name', 'none'));
   const steps = await Promise.all(folders.map((step) => loadStep(step, root)));
-  const all = [...file.faults, ...faults, ...steps.flatMap((step) => step.faults)];
+  const repairs = repairFaults(file.value, steps.at(-1)?.value).map(file.locate);
+  const all = [...file.faults, ...repairs, ...faults, ...steps.flatMap((step) => step.faults)];
   if (all.length > 0) return { lab: null, faults: all };
   return { lab: { ...labFileSchema.parse(file.value), steps: steps.map(({ step }) => step!) }, faults: [] };
 }
 
-async function loadStep(folder: Folder, root: string): Promise<{ step: Step | null; faults: Fault[] }> {
+/** `value` is step.yaml as read, for what refers to it. */
+async function loadStep(folder: Folder, root: string): Promise<{ step: Step | null; value: unknown; faults: Fault[] }> {
   const file = await readYamlFile(join(folder.path, 'step.yaml'), stepFileSchema, (value) =>
     stepFaults(value, { folder: folder.path, root }),
   );
@@ -67,21 +69,24 @@ async function loadStep(folder: Folder, root: string): Promise<{ step: Step | nu
       return { file: textFile, line: line + 1, field: '', expected, got, suggestion: suggestion ?? null };
     }),
   ];
-  if (faults.length > 0) return { step: null, faults };
-  return { step: { id: folder.id, ...stepFileSchema.parse(file.value), blocks: read.blocks }, faults: [] };
+  const { value } = file;
+  if (faults.length > 0) return { step: null, value, faults };
+  return { step: { id: folder.id, ...stepFileSchema.parse(value), blocks: read.blocks }, value, faults: [] };
 }
 
 async function readYamlFile(
   file: string,
   schema: Schema,
   more: (value: unknown) => FieldFault[],
-): Promise<{ value: unknown; faults: Fault[] }> {
+): Promise<{ value: unknown; faults: Fault[]; locate: YamlSource['locate'] }> {
   const text = await readText(file);
-  if (text === null) return { value: null, faults: [wholeFile(file, 'a file', 'nothing')] };
+  const nowhere = ({ expected, got }: FieldFault) => wholeFile(file, expected, got);
+  if (text === null) return { value: null, faults: [wholeFile(file, 'a file', 'nothing')], locate: nowhere };
   const { source, faults } = readYaml(file, text);
-  if (source === null) return { value: null, faults };
-  const fields = [...schemaFaults(schema, source.value), ...more(source.value)].map((fault) => source.locate(fault));
-  return { value: source.value, faults: [...faults, ...fields].sort((a, b) => a.line - b.line) };
+  if (source === null) return { value: null, faults, locate: nowhere };
+  const locate = (fault: FieldFault) => source.locate(fault);
+  const fields = [...schemaFaults(schema, source.value), ...more(source.value)].map(locate);
+  return { value: source.value, faults: [...faults, ...fields].sort((a, b) => a.line - b.line), locate };
 }
 
 /**

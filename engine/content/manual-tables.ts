@@ -19,7 +19,8 @@ function keyRow(key: string, field: Schema, sections: Sections): string {
 
 function defaultText(value: unknown): string {
   if (value === undefined) return '';
-  return Array.isArray(value) && value.length === 0 ? 'none' : `\`${String(value)}\``;
+  const isEmpty = typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+  return isEmpty ? 'none' : `\`${String(value)}\``;
 }
 
 function typeText(schema: Schema, sections: Sections): string {

@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';
-import { assertionSchema, expectationSchema, probeSchema } from '../protocol/expectation.ts';
+import { assertionSchema, expectationSchema } from '../protocol/expectation.ts';
 import { functions, type LabFunction } from '../protocol/functions.ts';
 import {
   actionSchema,
@@ -12,12 +12,14 @@ import {
   causeSchema,
   checkSchema,
   deedSchema,
+  faultSchema,
   labFileSchema,
   mistakeSchema,
   pageActionSchema,
-  questionSchema,
   stepFileSchema,
 } from '../protocol/lab.ts';
+import { probeSchema } from '../protocol/probe.ts';
+import { plainQuestionSchema, predictionSchema, questionSchema, tableSchema } from '../protocol/question.ts';
 import { exampleFiles } from './manual-example.ts';
 import { keyTable, type Sections } from './manual-tables.ts';
 import { descriptions } from './schema-words.ts';
@@ -29,6 +31,7 @@ const sections: Sections = new Map(
       [checkSchema, 'check'],
       [causeSchema, 'cause'],
       [questionSchema, 'question'],
+      [faultSchema, 'fault'],
       [expectationSchema, 'expectation'],
       [deedSchema, 'deed'],
       [actionSchema, 'deed'],
@@ -71,8 +74,14 @@ already holds at the start is fine beside another check or a question that does 
 became true, not what was typed, and prove with \`alternatives\` that other ways pass.`;
 
 function labPart(): string {
-  return `## lab.yaml\n\n${keyTable(labFileSchema, sections)}`;
+  return `## lab.yaml\n\n${keyTable(labFileSchema, sections)}\n\n### fault\n\n${faultText}\n\n${keyTable(faultSchema, sections)}`;
 }
+
+const faultText = `A lab with faults is a repair shop: its setup makes a scene, one fault is injected into it, and the learner finds and mends
+it. Which fault is drawn follows from a seed that the guide shows; \`--seed\` of \`start\`, \`shell\`, \`check\` and \`verify\` takes
+such a seed, or the id of a fault. The checks of the last step are the same for every fault: write them as symptoms (the
+page comes, the container gets out), so that their verdicts give nothing away. What only one fault needs is in its
+own \`checks\`. \`verify\` tries every fault: its repair, its other repairs and its wrong repair.`;
 
 const stepTextPart = `## step.md
 
@@ -99,8 +108,18 @@ function stepPart(): string {
     part('cause', causeSchema, 'Write one for each way a step usually goes wrong. The most telling comes first.'),
     part(
       'question',
-      questionSchema,
-      'Answers are compared as a teacher would: case, quotes and spaces do not matter, ports may come in any order and with or without `/tcp`.',
+      plainQuestionSchema,
+      'Of three kinds: this one, a [prediction](#prediction) or a [table](#table). Answers are compared as a teacher would: case, quotes and spaces do not matter, ports may come in any order and with or without `/tcp`.',
+    ),
+    part(
+      'prediction',
+      predictionSchema,
+      'Asked before the fact, answered once, judged when the fact shows. A wrong prediction does not stand in the way of passing; one that was not made does. In a solution its answer comes before the commands.',
+    ),
+    part(
+      'table',
+      tableSchema,
+      'Every cell is a choice, and right where the live state shows it. The verdict names the cells that are wrong and says nothing of those still empty.',
     ),
     `### deed\n\nOne of three.\n\n${deeds.join('\n\n')}`,
     part('mistake', mistakeSchema, 'Begins where the solution would begin: all earlier steps solved.'),

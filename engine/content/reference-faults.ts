@@ -2,14 +2,10 @@
 // compile, texts that are sound. It reads the raw value, so it works beside faults of the schema.
 import { fillExpressions, ExpressionError } from '../protocol/expression.ts';
 import type { FieldFault, FieldPath } from './fault.ts';
+import { isFields, items, names, type Item, type Fields } from './raw-fields.ts';
 import { suggest } from './suggest.ts';
+import { answerFormFaults, tableFaults } from './table-faults.ts';
 import { expressionFaults, markdownFaults, type TextFault } from './text-faults.ts';
-
-type Fields = Record<string, unknown>;
-interface Item {
-  path: FieldPath;
-  value: Fields;
-}
 
 /** Faults of step.yaml's value. */
 export function stepFaults(step: unknown, markdownAt: { folder: string; root: string }): FieldFault[] {
@@ -31,54 +27,70 @@ export function stepFaults(step: unknown, markdownAt: { folder: string; root: st
   }
   faults.push(...answerFaults(step, questions));
   faults.push(...questions.flatMap(choiceFaults));
-  faults.push(
-    ...checks.flatMap((check) => [
-      ...items(check.value, 'expect', check.path).flatMap(patternFaults),
-      ...items(check.value, 'causes', check.path).flatMap((cause) =>
-        isFields(cause.value.when) ? patternFaults({ path: [...cause.path, 'when'], value: cause.value.when }) : [],
-      ),
-    ]),
-  );
+  faults.push(...questions.flatMap(tableFaults));
+  faults.push(...questions.flatMap(({ path, value }) => items(value, 'reveal', path).flatMap(patternFaults)));
+  faults.push(...checks.flatMap(checkFaults));
   return [...faults, ...textFaults(step, [], markdownAt)];
 }
 
 /** Faults of lab.yaml's value. */
 export function labFaults(lab: unknown, folderId: string, markdownAt: { folder: string; root: string }): FieldFault[] {
   const faults = textFaults(lab, [], markdownAt);
+  const drawn = items(lab, 'faults');
+  faults.push(...duplicates(drawn, 'this lab'));
+  faults.push(...drawn.flatMap(({ path, value }) => items(value, 'checks', path).flatMap(checkFaults)));
   if (isFields(lab) && typeof lab.id === 'string' && lab.id !== folderId)
     faults.push({ path: ['id'], expected: `${folderId}, as in the folder’s name`, got: lab.id });
   return faults;
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What the faults of a lab refer to in its last step, given as read. */
+export function repairFaults(lab: unknown, lastStep: unknown): FieldFault[] {
+  const checks = [...names(items(lastStep, 'checks')), 'fault'];
+  const questions = names(items(lastStep, 'questions'));
+  return items(lab, 'faults').flatMap(({ path, value }) => {
+    const wrong = isFields(value.wrongRepair) ? value.wrongRepair : {};
+    const wrongPath = [...path, 'wrongRepair'];
+    const others = items(value, 'otherRepairs', path).flatMap((one) => items(one.value, 'run', one.path));
+    const deeds = [...items(value, 'repair', path), ...items(wrong, 'run', wrongPath), ...others];
+    const fails = wrong.fails;
+    return [
+      ...(typeof fails === 'string' ? unknown([...wrongPath, 'fails'], fails, checks, 'a check', 'the last step') : []),
+      ...deeds.flatMap((deed) => questionFaults(deed, questions, 'the last step')),
+    ];
+  });
 }
 
-function items(value: unknown, key: string, path: FieldPath = []): Item[] {
-  const list = isFields(value) ? value[key] : undefined;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((item: unknown, at) => (isFields(item) ? [{ path: [...path, key, at], value: item }] : []));
+function checkFaults(check: Item): FieldFault[] {
+  return [
+    ...items(check.value, 'expect', check.path).flatMap(patternFaults),
+    ...items(check.value, 'causes', check.path).flatMap((cause) =>
+      isFields(cause.value.when) ? patternFaults({ path: [...cause.path, 'when'], value: cause.value.when }) : [],
+    ),
+  ];
 }
 
-function names(list: readonly Item[]): string[] {
-  return [...new Set(list.map((item) => item.value.id).filter((id) => typeof id === 'string'))];
-}
-
-function duplicates(list: readonly Item[]): FieldFault[] {
+function duplicates(list: readonly Item[], where = 'this step'): FieldFault[] {
   const seen = new Set<unknown>();
   return list.flatMap(({ path, value: { id } }) => {
     const again = seen.has(id);
     seen.add(id);
     return again && typeof id === 'string'
-      ? [{ path: [...path, 'id'], expected: 'an id used once in this step', got: id }]
+      ? [{ path: [...path, 'id'], expected: `an id used once in ${where}`, got: id }]
       : [];
   });
 }
 
-function unknown(path: FieldPath, name: string, known: readonly string[], kind: string): FieldFault[] {
+function unknown(
+  path: FieldPath,
+  name: string,
+  known: readonly string[],
+  kind: string,
+  where = 'this step',
+): FieldFault[] {
   if (known.includes(name)) return [];
-  const which = known.length === 0 ? 'and the step has none' : known.join(', ');
-  return [{ path, expected: `${kind} of this step (${which})`, got: name, suggestion: suggest(name, known) }];
+  const which = known.length === 0 ? 'and there is none' : known.join(', ');
+  return [{ path, expected: `${kind} of ${where} (${which})`, got: name, suggestion: suggest(name, known) }];
 }
 
 function answerFaults(step: unknown, questions: readonly Item[]): FieldFault[] {
@@ -86,14 +98,22 @@ function answerFaults(step: unknown, questions: readonly Item[]): FieldFault[] {
   const inRun = (list: Item[]) => list.flatMap((item) => items(item.value, 'run', item.path));
   const solution = items(step, 'solution');
   const deeds = [...solution, ...inRun(items(step, 'mistakes')), ...inRun(items(step, 'alternatives'))];
-  const faults = deeds.flatMap(({ path, value: { question } }) =>
-    typeof question === 'string' ? unknown([...path, 'question'], question, known, 'a question') : [],
-  );
+  const faults = deeds.flatMap((deed) => [
+    ...questionFaults(deed, known),
+    ...answerFormFaults(
+      deed,
+      questions.find(({ value }) => value.id === deed.value.question),
+    ),
+  ]);
   const answered = solution.map((deed) => deed.value.question);
   const open = known.filter((id) => !answered.includes(id));
   if (open.length > 0)
     faults.push({ path: ['solution'], expected: 'an answer to every question', got: `none to ${open.join(', ')}` });
   return faults;
+}
+
+function questionFaults({ path, value: { question } }: Item, known: readonly string[], where?: string): FieldFault[] {
+  return typeof question === 'string' ? unknown([...path, 'question'], question, known, 'a question', where) : [];
 }
 
 function choiceFaults({ path, value }: Item): FieldFault[] {
@@ -126,7 +146,7 @@ function patternFaults({ path, value }: Item): FieldFault[] {
 }
 
 /** Keys whose texts are Markdown; all others are plain. */
-const markdownKeys = ['ask', 'explain', 'hints', 'next'];
+const markdownKeys = ['ask', 'explain', 'hints', 'next', 'symptom', 'debrief'];
 
 function textFaults(value: unknown, path: FieldPath, at: { folder: string; root: string }): FieldFault[] {
   if (typeof value === 'string') {

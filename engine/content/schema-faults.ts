@@ -72,7 +72,10 @@ function memberFaults(members: z.ZodObject[], value: unknown, path: FieldPath): 
   const all = [...new Set(members.flatMap(keysOf))];
   if (!isFields(value)) return [{ path, expected: `a map with ${oneOf(all)}`, got: show(value) }];
   const shared = (member: z.ZodObject) => keysOf(member).filter((key) => key in value).length;
-  const fitting = members.filter((member) => shared(member) > 0).sort((a, b) => shared(b) - shared(a));
+  const named = (member: z.ZodObject) => (namesItself(member, value) ? 1 : 0);
+  const fitting = members
+    .filter((member) => shared(member) > 0)
+    .sort((a, b) => named(b) - named(a) || shared(b) - shared(a));
   if (fitting.length === 0) {
     const key = Object.keys(value)[0];
     const at = key === undefined ? path : [...path, key];
@@ -86,4 +89,12 @@ function memberFaults(members: z.ZodObject[], value: unknown, path: FieldPath): 
     both,
     ...fitting.flatMap((m) => keysOf(m).flatMap((k) => schemaFaults(m.shape[k] as Schema, value[k], [...path, k]))),
   ];
+}
+
+/** Whether a key that tells the members apart, as `kind: table` does, has this member's only value. */
+function namesItself(member: z.ZodObject, value: Fields): boolean {
+  return Object.entries(member.shape).some(([key, field]) => {
+    const type = inner(field as Schema);
+    return type instanceof z.ZodEnum && type.options.length === 1 && value[key] === type.options[0];
+  });
 }

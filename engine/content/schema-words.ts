@@ -41,9 +41,14 @@ export function words(schema: Schema): string {
     return type.options.length === 1 ? String(type.options[0]) : `one of ${type.options.join(', ')}`;
   if (type instanceof z.ZodArray) return `a list${bounds(type)}`;
   if (type instanceof z.ZodObject) return `a map with ${Object.keys(type.shape).join(', ')}`;
+  if (type instanceof z.ZodRecord) return `a map of ${many(type.valueType as Schema)} by name`;
   if (type instanceof z.ZodUnion)
     return [...new Set(type.options.map((option) => words(option as Schema)))].join(' or ');
   throw new Error(`schema-words has no words for ${type._zod.def.type}`);
+}
+
+function many(schema: Schema): string {
+  return inner(schema) instanceof z.ZodString ? 'texts' : 'maps';
 }
 
 /** Fewest and most items of a list. */

@@ -9,6 +9,10 @@ const entries = {
   'lab-unknown': { problem: 'There is no lab "{lab}".', remedy: 'Choose one of: {labs}.' },
   'step-unknown': { problem: 'Lab "{lab}" has no step "{step}".', remedy: 'Choose one of: {steps}.' },
   'question-unknown': { problem: 'Step "{step}" has no question "{question}".', remedy: 'Choose one of: {questions}.' },
+  'prediction-made': {
+    problem: 'You have made this prediction: “{said}”.',
+    remedy: 'It stays; do the step and see.',
+  },
   'content-faults': {
     problem: 'The labs have faults:\n{faults}',
     remedy: 'Mend them; `vethlab lint` lists them again.',

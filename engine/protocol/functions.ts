@@ -17,8 +17,8 @@ export interface LabFunction {
 
 const container: FunctionArgument = { name: 'container', type: 'text' };
 const network: FunctionArgument = { name: 'network', type: 'text', optional: true };
-const machine: FunctionArgument = { name: 'machine', type: 'text' };
 const bridge: FunctionArgument = { name: 'bridge', type: 'text' };
+const machine: FunctionArgument = { name: 'machine', type: 'text' };
 const processName: FunctionArgument = { name: 'process', type: 'text' };
 
 export const functions = {
@@ -112,6 +112,81 @@ export const functions = {
     arguments: [bridge],
     description: 'prefix length of that address, bits',
     example: ["bridgePrefix('docker0')", '16'],
+  },
+  bridgeSubnet: {
+    arguments: [bridge],
+    description: 'the subnet of that address, in CIDR notation',
+    example: ["bridgeSubnet('docker0')", '172.17.0.0/16'],
+  },
+  bridgeNetmask: {
+    arguments: [bridge],
+    description: 'the netmask of that address',
+    example: ["bridgeNetmask('docker0')", '255.255.0.0'],
+  },
+  freeAddress: {
+    arguments: [bridge],
+    description: 'the lowest address of that subnet that no link has',
+    example: ["freeAddress('docker0')", '172.17.0.3'],
+  },
+  portCount: {
+    arguments: [bridge],
+    description: 'how many ports a bridge of the host has',
+    example: ["portCount('docker0')", '1'],
+  },
+  networkGateway: {
+    arguments: [{ name: 'network', type: 'text' }],
+    description: 'the gateway of that subnet, as Docker has it',
+    example: ["networkGateway('bridge')", '172.17.0.1'],
+  },
+  hostIfindex: {
+    arguments: [container],
+    description: 'ifindex of that link on the host, which the container sees as @ifN',
+    example: ["hostIfindex('web')", '6'],
+  },
+  namespaceId: {
+    arguments: [machine],
+    description:
+      'the network namespace of host, client, internet or container:NAME, as ls -l /proc/PID/ns/net prints it',
+    example: ["namespaceId('container:web')", 'net:[4026532281]'],
+  },
+  netnsName: {
+    arguments: [container],
+    description: 'the first name under /var/run/netns that leads to the container’s network namespace',
+    example: ["netnsName('web')", '1234'],
+  },
+  links: {
+    arguments: [machine],
+    description: 'names of the links of host, client, internet or container:NAME, by ifindex, joined by spaces',
+    example: ["links('container:web')", 'lo eth0'],
+  },
+  routeGateway: {
+    arguments: [machine],
+    description: 'gateway of the default route of host, client, internet or container:NAME, as the kernel has it',
+    example: ["routeGateway('host')", '192.168.190.2'],
+  },
+  counter: {
+    arguments: [
+      { name: 'table', type: 'text' },
+      { name: 'chain', type: 'text' },
+      { name: 'rule number', type: 'number' },
+    ],
+    description: 'packet counter of an iptables rule of the host, by its number in the chain',
+    example: ["counter('nat', 'POSTROUTING', 1)", '4'],
+  },
+  policy: {
+    arguments: [{ name: 'chain', type: 'text' }],
+    description: 'policy of a built-in chain of the host’s filter table: ACCEPT or DROP',
+    example: ["policy('FORWARD')", 'DROP'],
+  },
+  unitState: {
+    arguments: [{ name: 'unit', type: 'text' }],
+    description: 'state of a systemd unit of the host: docker.service or docker.socket',
+    example: ["unitState('docker.socket')", 'active'],
+  },
+  fault: {
+    arguments: [{ name: 'fact', type: 'text' }],
+    description: 'a fact of the fault that was drawn, in a lab that has faults; filled in before anything else',
+    example: ["fault('where')", 'the nat table'],
   },
   machineAddress: {
     arguments: [machine],

@@ -2,9 +2,9 @@
 // through their descriptions, the author's manual. Prose and files are read in content/.
 import { z } from 'zod';
 import { expectationSchema } from './expectation.ts';
+import { idSchema as id } from './id.ts';
 import { machineNameSchema } from './machine.ts';
-
-const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/i, 'words of letters and digits joined by "-"');
+import { questionSchema } from './question.ts';
 
 export const actionSchema = z
   .strictObject({
@@ -17,7 +17,9 @@ export const actionSchema = z
 export const answerActionSchema = z
   .strictObject({
     question: id.describe('id of a question of this step'),
-    answer: z.string().describe('what is answered; may hold {{ }} values'),
+    answer: z
+      .union([z.string(), z.record(z.string(), z.record(z.string(), z.string()))])
+      .describe('what is answered; may hold {{ }} values; of a table: row id → column id → choice'),
   })
   .describe('one question answered');
 
@@ -44,19 +46,10 @@ export const checkSchema = z.strictObject({
     .enum(['step', 'lab'])
     .default('step')
     .describe('how long it keeps watching after it passed: until the step is left, or to the end of the lab'),
-});
-
-export const questionSchema = z.strictObject({
-  id,
-  ask: z.string().describe('the question, Markdown'),
-  answer: z.string().describe('the right answer; {{ }} values are read from the live state when the learner answers'),
-  accept: z.array(z.string()).default([]).describe('other right answers, compared like answer'),
-  choices: z.array(z.string()).optional().describe('makes it a choice; answer must be one of them'),
-  explain: z.string().optional().describe('shown once it is answered rightly, Markdown'),
-  wrong: z
-    .array(z.strictObject({ answer: z.string(), says: z.string() }))
-    .default([])
-    .describe('wrong answers people give, with what to tell them'),
+  quiet: z
+    .boolean()
+    .default(false)
+    .describe('true: while it fails it tells neither what it looks for nor what it saw, only `says` and its causes'),
 });
 
 export const mistakeSchema = z.strictObject({
@@ -82,6 +75,31 @@ export const stepFileSchema = z.strictObject({
   notes: z.string().optional().describe('what a presenter may say'),
 });
 
+export const faultSchema = z.strictObject({
+  id: id.describe('also a seed that draws this fault'),
+  title: z.string().describe('what was wrong, in a few words; shown once the lab is finished'),
+  symptom: z.string().describe('what the learner is told at the start, Markdown: what does not work, not why'),
+  inject: z.array(actionSchema).min(1).describe('run after `setup`, out of sight'),
+  facts: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe("texts that {{ fault('NAME') }} in the steps’ files stands for, for example the answer to a question"),
+  checks: z
+    .array(checkSchema)
+    .default([])
+    .describe('what must be true beyond the last step’s checks; shown as one check, `fault`, that names nothing'),
+  repair: z.array(deedSchema).min(1).describe('mends it; done before the last step’s own solution'),
+  otherRepairs: z.array(alternativeSchema).default([]).describe('other right ways, as alternatives of the last step'),
+  wrongRepair: z
+    .strictObject({
+      run: z.array(deedSchema).min(1),
+      fails: id.describe('id of a check of the last step, or `fault`'),
+      says: z.string().describe('text that the shown cause (or the verdict) must contain'),
+    })
+    .describe('a repair that does not do, as a mistake of the last step'),
+  debrief: z.string().describe('shown once the lab is finished, Markdown: what it was, how it shows, what mends it'),
+});
+
 export const labFileSchema = z.strictObject({
   id,
   title: z.string(),
@@ -89,16 +107,20 @@ export const labFileSchema = z.strictObject({
   outcomes: z.array(z.string()).min(1).describe('what the learner can explain afterwards'),
   minutes: z.int().positive().describe('how long a beginner takes, minutes'),
   setup: z.array(actionSchema).default([]).describe('run before the first step, out of sight'),
+  faults: z
+    .array(faultSchema)
+    .default([])
+    .describe('a learner gets one of them, drawn by a seed; the last step is its repair'),
   next: z.string().optional().describe('Markdown shown when the lab is finished: what to try next'),
 });
 
 export type Action = z.infer<typeof actionSchema>;
 export type Deed = z.infer<typeof deedSchema>;
 export type Check = z.infer<typeof checkSchema>;
-export type Question = z.infer<typeof questionSchema>;
 export type Mistake = z.infer<typeof mistakeSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
 export type StepFile = z.infer<typeof stepFileSchema>;
+export type Fault = z.infer<typeof faultSchema>;
 export type LabFile = z.infer<typeof labFileSchema>;
 
 /** A piece of a step's text, in reading order. */

@@ -32,6 +32,19 @@ export const homeSchema = z.strictObject({
   }),
 });
 
+const questionViewSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['answer', 'prediction', 'table']),
+  ask: z.string(),
+  choices: z.array(z.string()).nullable().describe('null where the answer is a text, and for tables'),
+  table: z
+    .strictObject({
+      rows: z.array(z.strictObject({ id: z.string(), says: z.string() })),
+      columns: z.array(z.strictObject({ id: z.string(), says: z.string(), choices: z.array(z.string()) })),
+    })
+    .nullable(),
+});
+
 const blockSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('prose'), markdown: z.string() }),
   z.strictObject({ kind: z.literal('command'), machine: machineNameSchema, text: z.string() }),
@@ -50,18 +63,30 @@ export const guideSchema = z.strictObject({
       title: z.string(),
       blocks: z.array(blockSchema),
       checks: z.array(z.strictObject({ id: z.string(), says: z.string() })),
-      questions: z.array(z.strictObject({ id: z.string(), ask: z.string(), choices: z.array(z.string()).nullable() })),
+      questions: z.array(questionViewSchema),
       hintCount: z.int(),
     }),
   ),
 });
 
 /** POST /api/sessions { lab, fresh } → { session }. One open session per lab; fresh closes it first. */
-export const openSessionSchema = z.strictObject({ lab: z.string(), fresh: z.boolean().default(false) });
+export const openSessionSchema = z.strictObject({
+  lab: z.string(),
+  fresh: z.boolean().default(false),
+  seed: z
+    .string()
+    .regex(/^[a-zA-Z0-9-]{1,40}$/, 'letters, digits and "-"')
+    .optional()
+    .describe('of a new run of a lab with faults; without it one is made up'),
+});
 /** POST /api/sessions/:session/step { step } moves to a step. */
 export const enterStepSchema = z.strictObject({ step: z.string() });
-/** POST /api/sessions/:session/answers → Verdict */
-export const answerSchema = z.strictObject({ step: z.string(), question: z.string(), answer: z.string().max(500) });
+/** POST /api/sessions/:session/answers → Verdict. A prediction can be made once. */
+export const answerSchema = z.strictObject({
+  step: z.string(),
+  question: z.string(),
+  answer: z.string().max(4000).describe('of a table: JSON, row id → column id → choice'),
+});
 /** POST /api/sessions/:session/hints { step } → the session message says the new count and texts. */
 export const hintSchema = z.strictObject({ step: z.string() });
 /** POST /api/sessions/:session/solution { step } → { deeds: [{ machine, text } | { question, answer } | { page }] }, values filled in. */
@@ -130,6 +155,15 @@ export const stepStateSchema = z.strictObject({
   hints: z.array(z.string()).describe('those shown so far'),
 });
 
+export const drawnFaultSchema = z.strictObject({
+  seed: z.string().describe('draws the same fault again'),
+  symptom: z.string().describe('Markdown'),
+  debrief: z
+    .strictObject({ title: z.string(), text: z.string().describe('Markdown') })
+    .nullable()
+    .describe('what it was; null until the lab is finished'),
+});
+
 export const sessionSchema = z.strictObject({
   id: z.string(),
   lab: z.string(),
@@ -141,6 +175,7 @@ export const sessionSchema = z.strictObject({
   ]),
   step: z.string().describe('id of the current step'),
   finished: z.boolean().describe('every step has passed'),
+  fault: drawnFaultSchema.nullable().describe('null for a lab without faults'),
   steps: z.array(stepStateSchema),
   terminals: z.array(terminalInfoSchema),
   machines: z.array(machineNameSchema).describe('where a terminal can be opened now'),

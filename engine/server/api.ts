@@ -24,8 +24,8 @@ export function api(sessions: Sessions, system: Home['system']): Hono {
   app.get('/home', (c) => c.json({ labs: sessions.home(), system } satisfies Home));
   app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')))));
   app.post('/sessions', async (c) => {
-    const { lab, fresh } = await body(c, openSessionSchema);
-    return c.json({ session: (await sessions.open(lab, fresh)).id });
+    const { lab, fresh, seed } = await body(c, openSessionSchema);
+    return c.json({ session: (await sessions.open(lab, fresh, seed)).id });
   });
   app.delete('/sessions/:session', async (c) => {
     await sessions.close(c.req.param('session'));

@@ -10,9 +10,12 @@ import { findExpressions, splitExpressions } from '../protocol/expression.ts';
 import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
+import type { TableAnswer } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { Page, SolutionDeed } from '../protocol/wire.ts';
 import type { LabRun } from './lab-run.ts';
+
+type AnswerDeed = Extract<Deed, { question: string }>;
 
 const valueMs = 5000; // for what a command made to show in the state
 const againMs = 100; // between two looks for it
@@ -40,7 +43,7 @@ export async function doDeed(run: LabRun, deed: Deed, options: DeedOptions = {})
   if ('page' in deed) {
     return { kind: 'page', page: await run.openPage(await filled(run, deed.page, options.signal), options.signal) };
   }
-  const answer = await filled(run, deed.answer, options.signal);
+  const answer = await filledAnswer(run, deed.answer, options.signal);
   await run.fresh(options.signal); // what was typed before must count
   return { kind: 'answered', verdict: run.answer(run.progress.current, deed.question, answer) };
 }
@@ -55,7 +58,23 @@ export function showDeed(deed: Deed, state: NetworkState): SolutionDeed {
       .join('');
   if ('run' in deed) return { machine: deed.on, text: fill(deed.run) };
   if ('page' in deed) return { page: fill(deed.page) };
-  return { question: deed.question, answer: fill(deed.answer) };
+  const { question, answer } = deed;
+  return { question, answer: typeof answer === 'string' ? fill(answer) : JSON.stringify(eachCell(answer, fill)) };
+}
+
+/** An answer as text: of a table, JSON with the values in its cells. */
+async function filledAnswer(run: LabRun, answer: AnswerDeed['answer'], signal?: AbortSignal): Promise<string> {
+  if (typeof answer === 'string') return filled(run, answer, signal);
+  const choices = Object.values(answer).flatMap((row) => Object.values(row));
+  const values = new Map<string, string>();
+  for (const choice of choices) values.set(choice, await filled(run, choice, signal));
+  return JSON.stringify(eachCell(answer, (choice) => values.get(choice)!));
+}
+
+function eachCell(table: TableAnswer, change: (choice: string) => string): TableAnswer {
+  const row = (cells: Record<string, string>) =>
+    Object.fromEntries(Object.entries(cells).map(([column, choice]) => [column, change(choice)]));
+  return Object.fromEntries(Object.entries(table).map(([id, cells]) => [id, row(cells)]));
 }
 
 async function typeAction(run: LabRun, action: Action, options: DeedOptions): Promise<DeedResult> {

@@ -1,6 +1,7 @@
 // How far a learner is with a lab: its steps and the current one. It outlives the sandbox.
 import { LabError } from '../errors/lab-error.ts';
-import type { Lab, Question, Step } from '../protocol/lab.ts';
+import type { Lab, Step } from '../protocol/lab.ts';
+import type { Question } from '../protocol/question.ts';
 import type { StepState } from '../protocol/wire.ts';
 import type { SavedRun } from '../store/progress-store.ts';
 import { StepProgress } from './step-progress.ts';
@@ -11,7 +12,7 @@ export class LabProgress {
   #current: string;
 
   /** With `saved`, what was saved of this lab; what belongs to steps it no longer has is left out. */
-  constructor(lab: Lab, saved: Omit<SavedRun, 'id'> | null = null) {
+  constructor(lab: Lab, saved: Omit<SavedRun, 'id' | 'seed'> | null = null) {
     this.lab = lab;
     this.steps = lab.steps.map((step) => new StepProgress(step));
     if (saved) this.#restore(saved);
@@ -59,7 +60,7 @@ export class LabProgress {
     return this.steps.map((progress) => progress.state());
   }
 
-  #restore(saved: Omit<SavedRun, 'id'>): void {
+  #restore(saved: Omit<SavedRun, 'id' | 'seed'>): void {
     for (const progress of this.steps) {
       const { id } = progress.step;
       if (saved.passed.includes(id)) progress.restorePass();

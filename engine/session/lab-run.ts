@@ -1,8 +1,9 @@
 // One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
-import type { CheckContext } from '../check/context.ts';
+import type { CheckContext, ProbeContext } from '../check/context.ts';
 import { fillText } from '../check/fill.ts';
 import { judgeCheck } from '../check/judge.ts';
+import { revealCheck } from '../check/judge-prediction.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { machineExec, type MachineExec } from '../machine/exec.ts';
@@ -10,6 +11,7 @@ import type { Terminal } from '../machine/terminal.ts';
 import { Terminals, type OpenTerminalOptions } from '../machine/terminals.ts';
 import { machineNameSchema, siteMachines, type MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
+import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Page } from '../protocol/wire.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -17,6 +19,7 @@ import type { SavedAnswer } from '../store/progress-store.ts';
 import { breakingCommand } from './breaking-command.ts';
 import { findQuestion, type LabProgress } from './lab-progress.ts';
 import { openPage } from './page.ts';
+import type { StepProgress } from './step-progress.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
 import { stepValues } from './step-values.ts';
@@ -102,21 +105,28 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** Moves to a step and watches its checks. Throws LabError `step-unknown`. */
   enterStep(id: string): void {
-    this.#watch.enter(this.progress.enter(id));
+    this.#watch.enter(this.progress.enter(id), this.state);
     this.#reconsider();
     this.emit('changed');
   }
 
-  /** Judges an answer on the latest state, and keeps both. Throws LabError `step-unknown`, `question-unknown`. */
+  /** Enters a step as if for the first time: what was typed, counted and answered so far does not count for it. */
+  beginStep(id: string): void {
+    this.progress.step(id).forgetAnswers();
+    this.#watch.forgetStart(id);
+    this.enterStep(id);
+  }
+
+  /**
+   * Judges an answer on the latest state, and keeps both. A prediction is taken once. Throws LabError `step-unknown`,
+   * `question-unknown`, `prediction-made`.
+   */
   answer(stepId: string, questionId: string, answer: string): Verdict {
     const progress = this.progress.step(stepId);
     const question = findQuestion(progress.step, questionId);
-    const state = this.#stateNow();
-    const verdict = judgeQuestion(question, answer, { state });
-    const explain = question.explain === undefined ? null : (fillText(question.explain, state) ?? question.explain);
-    this.#progressing(stepId, () => progress.answered(questionId, answer, verdict, explain));
-    this.emit('answered', { step: stepId, question: questionId, answer, verdict });
-    return verdict;
+    const before = progress.answers.get(questionId);
+    if (question.kind === 'prediction' && before) throw new LabError('prediction-made', { said: before });
+    return this.#take(progress, question, answer.trim());
   }
 
   /** Shows one more hint of a step. */
@@ -132,16 +142,25 @@ export class LabRun extends EventEmitter<LabRunEvents> {
    */
   async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
     const progress = this.progress.step(stepId);
-    const state = await this.fresh(signal);
-    const context = { state, commands: this.terminals.commands, stepStartedAtMs: this.#watch.startedAtMs };
-    const probing = { ...context, exec: this.exec, signal: this.#within(signal) };
+    const { checks, questions } = progress.step;
+    const context = await this.judgingContext(stepId, signal);
     const verdicts: Verdict[] = [];
-    for (const check of progress.step.checks) verdicts.push(await judgeCheck(check, probing));
-    this.#judged(stepId, verdicts, context);
-    const answers = progress.step.questions.map((question) =>
-      judgeQuestion(question, progress.answers.get(question.id) ?? null, context),
-    );
+    for (const check of checks) verdicts.push(await judgeCheck(check, context));
+    const reveals: Verdict[] = [];
+    for (const question of questions)
+      if (question.kind === 'prediction') reveals.push(await judgeCheck(revealCheck(question), context));
+    this.#judged(stepId, [...verdicts, ...reveals], context);
+    const answers = questions.map((question) => {
+      const revealed = progress.revealed(question.id);
+      return judgeQuestion(question, progress.answers.get(question.id) ?? null, { ...context, revealed });
+    });
     return [...verdicts, ...answers];
+  }
+
+  /** What judging a step takes, with a fresh state. */
+  async judgingContext(stepId: string, signal?: AbortSignal): Promise<ProbeContext> {
+    const state = await this.fresh(signal);
+    return { ...this.#context(stepId, state), exec: this.exec, signal: this.#within(signal) };
   }
 
   /** Throws LabError `machine-unknown`, `terminal-limit`. */
@@ -199,9 +218,35 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.emit('values', values);
   }
 
-  #judged(step: string, verdicts: Verdict[], { state, commands }: CheckContext): void {
-    this.emit('verdicts', step, state.sequence, verdicts);
-    this.#progressing(step, () => this.progress.step(step).judged(verdicts, breakingCommand(commands, state)));
+  #context(step: string, state: NetworkState): CheckContext {
+    return { state, commands: this.terminals.commands, ...this.#watch.startOf(step) };
+  }
+
+  #take(progress: StepProgress, question: Question, answer: string): Verdict {
+    const state = this.#stateNow();
+    const { id: step } = progress.step;
+    const revealed = progress.revealed(question.id);
+    const verdict = judgeQuestion(question, answer, { ...this.#context(step, state), revealed });
+    if (answer === '') return verdict;
+    const explain = question.explain === undefined ? null : (fillText(question.explain, state) ?? question.explain);
+    this.#progressing(step, () => progress.answered(question.id, answer, verdict, explain));
+    this.emit('answered', { step, question: question.id, answer, verdict });
+    return verdict;
+  }
+
+  /** Takes verdicts of checks, and of what predictions wait for: those settle the prediction. */
+  #judged(stepId: string, verdicts: Verdict[], { state, commands }: CheckContext): void {
+    const progress = this.progress.step(stepId);
+    const ofCheck = ({ check }: Verdict) => progress.step.checks.some(({ id }) => id === check);
+    const checks = verdicts.filter(ofCheck);
+    if (checks.length > 0) this.emit('verdicts', stepId, state.sequence, checks);
+    this.#progressing(stepId, () => progress.judged(checks, breakingCommand(commands, state)));
+    const shown = verdicts.filter((verdict) => verdict.pass && !ofCheck(verdict) && !progress.revealed(verdict.check));
+    for (const { check } of shown) {
+      progress.reveal(check);
+      const said = progress.answers.get(check);
+      if (said !== undefined) this.#take(progress, findQuestion(progress.step, check), said);
+    }
   }
 
   #progressing(step: string, act: () => void): void {

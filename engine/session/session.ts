@@ -3,7 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
-import type { Lab } from '../protocol/lab.ts';
+import { fillText } from '../check/fill.ts';
+import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Progress, SessionView } from '../protocol/wire.ts';
@@ -32,6 +33,8 @@ export interface SessionOptions {
   /** id of the saved run it goes on with */
   run: number;
   progress: LabProgress;
+  /** the fault that is in `lab`, and the seed that drew it; null for a lab without faults */
+  drawn: { seed: string; fault: Fault } | null;
   openSource?: OpenLabRunOptions['openSource'];
 }
 
@@ -84,10 +87,22 @@ export class Session extends EventEmitter<SessionEvents> {
       status: this.#status,
       step: progress.current,
       finished: progress.finished,
+      fault: this.#faultView(),
       steps: progress.states(),
       terminals: run?.terminals.list() ?? [],
       machines: run?.machines ?? [],
     };
+  }
+
+  /** What it was is told when the lab is finished, not before. */
+  #faultView(): SessionView['fault'] {
+    const { drawn } = this.#options;
+    if (!drawn) return null;
+    const state = this.runOrNull?.state ?? null;
+    const filled = (text: string) => (state && fillText(text, state)) ?? text;
+    const { title, symptom, debrief } = drawn.fault;
+    const told = this.progress.finished ? { title, text: filled(debrief) } : null;
+    return { seed: drawn.seed, symptom: filled(symptom), debrief: told };
   }
 
   /** Starts a sandbox in the background; the status tells how it goes. */

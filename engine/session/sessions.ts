@@ -4,6 +4,7 @@ import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/wire.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
+import { labOfSeed, newSeed } from './drawn-fault.ts';
 import { LabProgress } from './lab-progress.ts';
 import type { OpenLabRunOptions } from './open-lab-run.ts';
 import { Session } from './session.ts';
@@ -13,6 +14,8 @@ export interface SessionsOptions {
   driver: Pick<SandboxDriver, 'open'>;
   store: ProgressStore;
   openSource?: OpenLabRunOptions['openSource'];
+  /** of new runs of labs with faults where none is asked for; default: a new one each time */
+  seed?: string;
 }
 
 export class Sessions {
@@ -41,19 +44,22 @@ export class Sessions {
 
   /**
    * The open session of a lab, or a new one that goes on where the learner was; with `fresh` the open one is closed
-   * and a new run begins at the first step. The sandbox starts in the background.
+   * and a new run begins at the first step, with the fault that `seed` draws where the lab has faults. The sandbox
+   * starts in the background.
    */
-  open(labId: string, fresh: boolean): Promise<Session> {
-    const lab = this.lab(labId);
+  open(labId: string, fresh: boolean, seed?: string): Promise<Session> {
+    const known = this.lab(labId);
     return this.#inTurn(async () => {
-      const known = this.#openOn(lab.id);
-      if (known && !fresh) return known;
-      if (known) await this.#close(known);
+      const open = this.#openOn(known.id);
+      if (open && !fresh) return open;
+      if (open) await this.#close(open);
       const { driver, store, openSource } = this.#options;
-      const saved = fresh ? null : store.latestRun(lab.id);
-      const { id: run } = saved ?? store.startRun(lab.id);
+      const saved = fresh ? null : store.latestRun(known.id);
+      const { id: run, ...kept } = saved ?? store.startRun(known.id, this.#seedFor(known, seed));
+      const { lab, fault } = labOfSeed(known, kept.seed ?? '');
       const progress = new LabProgress(lab, saved);
-      const session = new Session({ lab, driver, store, run, progress, ...(openSource && { openSource }) });
+      const drawn = fault && { seed: kept.seed ?? '', fault };
+      const session = new Session({ lab, drawn, driver, store, run, progress, ...(openSource && { openSource }) });
       this.#sessions.set(session.id, session);
       session.start();
       return session;
@@ -78,6 +84,10 @@ export class Sessions {
       const steps = progress.steps.map(({ step, passed }) => ({ id: step.id, title: step.title, passed }));
       return { id, title, summary, outcomes, minutes, steps, session: open?.id ?? null };
     });
+  }
+
+  #seedFor({ faults }: Lab, asked?: string): string | null {
+    return faults.length === 0 ? null : (asked ?? this.#options.seed ?? newSeed());
   }
 
   #openOn(lab: string): Session | null {

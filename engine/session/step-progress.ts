@@ -12,6 +12,7 @@ export class StepProgress {
   readonly #answerVerdicts = new Map<string, Verdict>();
   readonly #explains = new Map<string, string>();
   readonly #right = new Set<string>();
+  readonly #revealed = new Set<string>();
   #hintsShown = 0;
   #checksPassed = false;
   #passed = false;
@@ -64,6 +65,21 @@ export class StepProgress {
     this.#settle();
   }
 
+  /** Whether what a prediction is about has shown in this sandbox. */
+  revealed(prediction: string): boolean {
+    return this.#revealed.has(prediction);
+  }
+
+  /** It has shown; that stays so. */
+  reveal(prediction: string): void {
+    this.#revealed.add(prediction);
+  }
+
+  /** As if no question had been answered yet. */
+  forgetAnswers(): void {
+    for (const kept of [this.#answers, this.#answerVerdicts, this.#explains, this.#right, this.#revealed]) kept.clear();
+  }
+
   /** Shows one more hint, if there is one. */
   showHint(): void {
     this.#hintsShown = Math.min(this.step.hints.length, this.#hintsShown + 1);
@@ -82,6 +98,7 @@ export class StepProgress {
   forgetSandbox(): void {
     this.#verdicts.clear();
     this.#regressed.clear();
+    this.#revealed.clear();
     this.#checksPassed = this.step.checks.length === 0;
     this.#earlier = this.#passed ? 'not-redone' : undefined;
   }

@@ -1,6 +1,7 @@
-// Keeps the right checks watched: all of the current step's, and of steps that were left those that watch to the
-// end of the lab. It knows steps and watchers, not what becomes of verdicts.
+// Keeps the right checks watched: all of the current step's with what its predictions wait for, and of steps that
+// were left those that watch to the end of the lab. It knows steps and watchers, not what becomes of verdicts.
 import type { CheckContext } from '../check/context.ts';
+import { revealCheck } from '../check/judge-prediction.ts';
 import { CheckWatcher } from '../check/watcher.ts';
 import type { MachineExec } from '../machine/exec.ts';
 import type { Check } from '../protocol/lab.ts';
@@ -15,57 +16,61 @@ export interface StepWatchOptions {
   onFault: (fault: unknown) => void;
 }
 
-interface Watched {
-  watcher: CheckWatcher;
-  startedAtMs: number;
-}
+/** Where a step began: what was typed and counted before does not count for it. */
+export type StepStart = Pick<CheckContext, 'stepStartedAtMs' | 'stepStartState'>;
 
 export class StepWatch {
   readonly #options: StepWatchOptions;
-  readonly #watched = new Map<string, Watched>();
-  #current: { progress: StepProgress; startedAtMs: number } | null = null;
+  readonly #watchers = new Map<string, CheckWatcher>();
+  readonly #starts = new Map<string, StepStart>();
+  #current: StepProgress | null = null;
 
   constructor(options: StepWatchOptions) {
     this.#options = options;
   }
 
-  /** Unix time at which the current step was entered, milliseconds. */
-  get startedAtMs(): number {
-    return this.#current?.startedAtMs ?? 0;
+  /** Where a step began: when it was first entered, and the state then. */
+  startOf(step: string): StepStart {
+    return this.#starts.get(step) ?? { stepStartedAtMs: 0, stepStartState: null };
   }
 
-  enter(progress: StepProgress): void {
+  /** `state` is the latest; a step that was entered before goes on from where it began then. */
+  enter(progress: StepProgress, state: NetworkState | null): void {
     if (this.#current) this.#leave(this.#current);
-    const startedAtMs = Date.now();
-    this.#current = { progress, startedAtMs };
-    this.#watch(progress, progress.step.checks, startedAtMs);
+    const { id, checks, questions } = progress.step;
+    if (!this.#starts.has(id)) this.#starts.set(id, { stepStartedAtMs: Date.now(), stepStartState: state });
+    this.#current = progress;
+    const reveals = questions.filter((question) => question.kind === 'prediction').map(revealCheck);
+    this.#watch(progress, [...checks, ...reveals]);
+  }
+
+  /** The step begins anew when it is entered next. */
+  forgetStart(step: string): void {
+    this.#starts.delete(step);
   }
 
   observe(state: NetworkState, commands: readonly CommandRecord[]): void {
-    for (const { watcher, startedAtMs } of this.#watched.values()) {
-      watcher.observe({ state, commands, stepStartedAtMs: startedAtMs });
-    }
+    for (const [step, watcher] of this.#watchers) watcher.observe({ state, commands, ...this.startOf(step) });
   }
 
   close(): void {
-    for (const { watcher } of this.#watched.values()) watcher.close();
-    this.#watched.clear();
+    for (const watcher of this.#watchers.values()) watcher.close();
+    this.#watchers.clear();
   }
 
-  #leave({ progress, startedAtMs }: { progress: StepProgress; startedAtMs: number }): void {
+  #leave(progress: StepProgress): void {
     const lasting = progress.step.checks.filter(({ watch }) => watch === 'lab');
     const passing = progress.passing(lasting.map(({ id }) => id));
     this.#watch(
       progress,
       lasting.filter(({ id }) => passing.includes(id)),
-      startedAtMs,
     );
   }
 
-  #watch(progress: StepProgress, checks: readonly Check[], startedAtMs: number): void {
+  #watch(progress: StepProgress, checks: readonly Check[]): void {
     const { id } = progress.step;
-    this.#watched.get(id)?.watcher.close();
-    this.#watched.delete(id);
+    this.#watchers.get(id)?.close();
+    this.#watchers.delete(id);
     if (checks.length === 0) return;
     const { exec, onVerdicts, onFault } = this.#options;
     const watcher = new CheckWatcher({
@@ -74,6 +79,6 @@ export class StepWatch {
       onVerdicts: (verdicts, context) => onVerdicts(id, verdicts, context),
       onError: onFault,
     });
-    this.#watched.set(id, { watcher, startedAtMs });
+    this.#watchers.set(id, watcher);
   }
 }

@@ -19,6 +19,8 @@ export interface SavedAnswer {
 /** One learner's way through a lab; it may take several sessions. */
 export interface SavedRun {
   id: number;
+  /** what draws the fault of a lab that has faults; null for others */
+  seed: string | null;
   /** ids of steps that have passed */
   passed: string[];
   /** the last answer to each question */
@@ -44,7 +46,10 @@ export class ProgressStore {
 
   /** The latest run of a lab; null where it was never opened. */
   latestRun(lab: string): SavedRun | null {
-    const row = this.#one<{ id: number }>('SELECT id FROM runs WHERE lab = ? ORDER BY id DESC LIMIT 1', lab);
+    const row = this.#one<{ id: number; seed: string | null }>(
+      'SELECT id, seed FROM runs WHERE lab = ? ORDER BY id DESC LIMIT 1',
+      lab,
+    );
     if (!row) return null;
     const passed = this.#all<{ step: string }>('SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms', row.id);
     const answers = this.#all<Omit<SavedAnswer, 'verdict'> & { verdict: string }>(
@@ -54,6 +59,7 @@ export class ProgressStore {
     const hints = this.#all<{ step: string; shown: number }>('SELECT step, shown FROM hints WHERE run = ?', row.id);
     return {
       id: row.id,
+      seed: row.seed,
       passed: passed.map(({ step }) => step),
       answers: answers.map(({ step, question, answer, verdict }) => {
         return { step, question, answer, verdict: verdictSchema.parse(JSON.parse(verdict)) };
@@ -62,9 +68,10 @@ export class ProgressStore {
     };
   }
 
-  startRun(lab: string): SavedRun {
-    const { lastInsertRowid } = this.#run('INSERT INTO runs (lab, started_at_ms) VALUES (?, ?)', lab, Date.now());
-    return { id: Number(lastInsertRowid), passed: [], answers: [], hints: {} };
+  startRun(lab: string, seed: string | null = null): SavedRun {
+    const insert = 'INSERT INTO runs (lab, seed, started_at_ms) VALUES (?, ?, ?)';
+    const { lastInsertRowid } = this.#run(insert, lab, seed, Date.now());
+    return { id: Number(lastInsertRowid), seed, passed: [], answers: [], hints: {} };
   }
 
   openSession(session: string, run: number): void {

@@ -25,6 +25,7 @@ const migrations = [
      session TEXT NOT NULL REFERENCES sessions, id INTEGER NOT NULL, terminal TEXT NOT NULL, machine TEXT NOT NULL,
      command TEXT NOT NULL, exit INTEGER, started_at_ms INTEGER NOT NULL, ended_at_ms INTEGER, PRIMARY KEY (session, id)
    ) STRICT;`,
+  `ALTER TABLE runs ADD COLUMN seed TEXT;`,
 ];
 
 /** Throws LabError `progress-newer` where a later vethlab wrote the file. */

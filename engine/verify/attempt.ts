@@ -1,10 +1,12 @@
 // One try at a step in a lab's run: does deeds as a learner would and judges the step's checks and questions.
 import type { ProbeContext } from '../check/context.ts';
 import { judgeCheck } from '../check/judge.ts';
+import { revealCheck } from '../check/judge-prediction.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Deed, Step } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
+import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import { doDeed, type DeedResult } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
@@ -13,7 +15,6 @@ export class Attempt {
   readonly #run: LabRun;
   readonly #step: Step;
   readonly #signal: AbortSignal;
-  readonly #startedAtMs: number;
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
 
@@ -22,8 +23,7 @@ export class Attempt {
     this.#run = run;
     this.#step = step;
     this.#signal = AbortSignal.any([signal, run.signal]);
-    this.#startedAtMs = Date.now();
-    run.enterStep(step.id);
+    run.beginStep(step.id);
   }
 
   /** Does them in order; resolves with what went wrong, in words, or null. */
@@ -52,10 +52,8 @@ export class Attempt {
     const context = await this.#context();
     const verdicts: Verdict[] = [];
     for (const check of this.#step.checks) verdicts.push(await judgeCheck(check, context));
-    const answers = this.#step.questions.map(
-      (question) => this.#answers.get(question.id) ?? judgeQuestion(question, null, context),
-    );
-    return [...verdicts, ...answers];
+    for (const question of this.#step.questions) verdicts.push(await this.#answerVerdict(question, context));
+    return verdicts;
   }
 
   /** The verdict of one check, or of the last answer to one question. */
@@ -63,8 +61,10 @@ export class Attempt {
     const context = await this.#context();
     const check = this.#step.checks.find((candidate) => candidate.id === id);
     if (check) return judgeCheck(check, context);
-    const question = this.#step.questions.find((candidate) => candidate.id === id)!;
-    return this.#answers.get(id) ?? judgeQuestion(question, null, context);
+    return this.#answerVerdict(
+      this.#step.questions.find((question) => question.id === id)!,
+      context,
+    );
   }
 
   isQuestion(id: string): boolean {
@@ -75,10 +75,17 @@ export class Attempt {
     return this.#answers.has(id);
   }
 
-  async #context(): Promise<ProbeContext> {
-    const { exec, terminals } = this.#run;
-    const state = await this.#run.fresh(this.#signal);
-    return { state, commands: terminals.commands, stepStartedAtMs: this.#startedAtMs, exec, signal: this.#signal };
+  #context(): Promise<ProbeContext> {
+    return this.#run.judgingContext(this.#step.id, this.#signal);
+  }
+
+  /** What an answer was found to be when it was given; a prediction is judged once what it is about shows. */
+  async #answerVerdict(question: Question, context: ProbeContext): Promise<Verdict> {
+    if (question.kind !== 'prediction') return this.#answers.get(question.id) ?? judgeQuestion(question, null, context);
+    const progress = this.#run.progress.step(this.#step.id);
+    const said = progress.answers.get(question.id) ?? null;
+    const revealed = progress.revealed(question.id) || (await judgeCheck(revealCheck(question), context)).pass;
+    return judgeQuestion(question, said, { ...context, revealed });
   }
 }
 

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeProbe } from '../../engine/check/expectations.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
-import { probeSchema } from '../../engine/protocol/expectation.ts';
+import { probeSchema } from '../../engine/protocol/probe.ts';
 import { run } from '../../engine/process/run.ts';
 import { context } from './state-builder.ts';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { sameAnswer } from '../../engine/check/answer.ts';
 import { judgeQuestion } from '../../engine/check/judge-question.ts';
-import { questionSchema } from '../../engine/protocol/lab.ts';
+import { questionSchema } from '../../engine/protocol/question.ts';
 import { context, published, siteState } from './state-builder.ts';
 
 describe('an answer', () => {

@@ -6,6 +6,7 @@ import {
   type Namespace,
   type NetworkState,
   networkStateSchema,
+  type Route,
   type Rule,
 } from '../../engine/protocol/network-state.ts';
 import type { CommandRecord } from '../../engine/protocol/wire.ts';
@@ -170,19 +171,25 @@ export function dnatRule(parts: Partial<Rule> = {}): Rule {
   };
 }
 
+export function route(destination: string, gateway: string | null, device = 'eth0'): Route {
+  return { destination, gateway, device, source: null, scope: 'global', protocol: 'boot', metric: 0 };
+}
+
+export function chain(table: string, name: string, policy: string | null, rules: Rule[] = []): Chain {
+  return { table, name, policy, packets: 0, bytes: 0, rules };
+}
+
 function chainsOf(rules: Partial<Rule>[]): Chain[] {
   const all = rules.map(dnatRule);
   const names = new Set(all.map(({ table, chain }) => `${table} ${chain}`));
-  return [...names].map((name) => {
-    const [table = '', chain = ''] = name.split(' ');
-    return {
+  return [...names].map((known) => {
+    const [table = '', name = ''] = known.split(' ');
+    return chain(
       table,
-      name: chain,
-      policy: null,
-      packets: 0,
-      bytes: 0,
-      rules: all.filter((rule) => rule.table === table && rule.chain === chain),
-    };
+      name,
+      null,
+      all.filter((rule) => rule.table === table && rule.chain === name),
+    );
   });
 }
 
@@ -191,5 +198,5 @@ export function command(text: string, parts: Partial<CommandRecord> = {}): Comma
 }
 
 export function context(state: NetworkState = siteState(), commands: CommandRecord[] = []): CheckContext {
-  return { state, commands, stepStartedAtMs: 100 };
+  return { state, commands, stepStartedAtMs: 100, stepStartState: null };
 }

@@ -4,7 +4,7 @@ import { functions } from '../../engine/protocol/functions.ts';
 import { parseExpression } from '../../engine/protocol/expression.ts';
 import { evaluateExpression, resolveExpression } from '../../engine/check/values.ts';
 import { fillWanted } from '../../engine/check/fill.ts';
-import { link, namespace, published, siteState } from './state-builder.ts';
+import { chain, dnatRule, link, namespace, published, route, siteState } from './state-builder.ts';
 
 const state = siteState({
   containers: [
@@ -28,11 +28,25 @@ const state = siteState({
         peer: { index: 5, namespace: 'net:[9]' },
       }),
     ],
+    routes: [route('default', '192.168.190.2')],
+    chains: [
+      chain('nat', 'POSTROUTING', 'ACCEPT', [dnatRule({ chain: 'POSTROUTING', packets: 4 })]),
+      chain('filter', 'FORWARD', 'DROP'),
+    ],
   },
   namespaces: [
     namespace('net:[9]', {
+      names: ['1234'],
       containers: ['web'],
-      links: [link({ index: 5, kind: 'veth', peer: { index: 6, namespace: 'net:[1]' } })],
+      links: [
+        link({
+          index: 5,
+          kind: 'veth',
+          peer: { index: 6, namespace: 'net:[1]' },
+          addresses: [{ address: '172.17.0.2', prefix: 16, family: 4, scope: 'global' }],
+        }),
+        link({ index: 1, name: 'lo', kind: 'loopback' }),
+      ],
     }),
     namespace('net:[10]', {
       containers: ['bare'],
@@ -44,27 +58,20 @@ const state = siteState({
           addresses: [{ address: '172.17.0.9', prefix: 16, family: 4, scope: 'global' }],
         }),
       ],
-      routes: [
-        {
-          destination: 'default',
-          gateway: '172.17.0.1',
-          device: 'eth0',
-          source: null,
-          scope: 'global',
-          protocol: 'boot',
-          metric: 0,
-        },
-      ],
+      routes: [route('default', '172.17.0.1')],
     }),
   ],
 });
 const value = (source: string, of = state) => evaluateExpression(parseExpression(source), of);
 const missing = (source: string, of = state) => resolveExpression(parseExpression(source), of);
 
-const exampleValues: Record<string, string> = { pid: '1234', exposed: '22/tcp 80/tcp 443/tcp' };
+const exampleValues: Record<string, string | null> = {
+  namespaceId: 'net:[9]',
+  fault: null, // replaced when the fault is drawn, see session/drawn-fault
+};
 
 test.each(Object.entries(functions))('%s has the value the manual promises', (name, { example: [call, promised] }) => {
-  expect(value(call)).toBe(exampleValues[name] ?? promised);
+  expect(value(call)).toBe(name in exampleValues ? exampleValues[name] : promised);
 });
 
 it('finds the port published on one address', () => {

@@ -40,7 +40,7 @@ describe('faults of a directory of labs', () => {
 describe('a sound lab', () => {
   test('becomes steps with their blocks in reading order and defaults filled in', async () => {
     const [lab] = await loadLabsOrThrow(join(fixtures, 'sound'));
-    expect(lab).toMatchObject({ id: 'demo', minutes: 5, setup: [] });
+    expect(lab).toMatchObject({ id: 'demo', minutes: 5, setup: [], faults: [] });
     const step = lab!.steps[0]!;
     expect(step).toMatchObject({ id: 'first', mistakes: [], alternatives: [] });
     expect(step.checks[0]).toMatchObject({ watch: 'step', causes: [] });

@@ -16,7 +16,7 @@ function view(verdicts: Verdict[], more: Partial<SessionView> = {}): SessionView
   const step = { id: 'one', passed: false, verdicts, regressed: [], explains: {}, answers: {}, hints: ['a'] };
   return {
     ...{ id: 's', lab: 'l', status: { kind: 'ready' }, step: 'one', finished: false, steps: [step] },
-    ...{ terminals: [], machines: ['host'], ...more },
+    ...{ terminals: [], machines: ['host'], fault: null, ...more },
   };
 }
 

@@ -4,7 +4,7 @@ import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { judgeProbe } from '../../engine/check/expectations.ts';
 import { machineExec } from '../../engine/machine/exec.ts';
-import { probeSchema } from '../../engine/protocol/expectation.ts';
+import { probeSchema } from '../../engine/protocol/probe.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import { observeSandbox } from '../../engine/session/observe-sandbox.ts';
@@ -33,7 +33,7 @@ const page = "http://192.168.190.128:{{ port('web', 80) }}/";
 async function judge(probe: unknown) {
   const state = await source!.fresh();
   const context: ProbeContext = {
-    ...{ state, commands: [], stepStartedAtMs: 0 },
+    ...{ state, commands: [], stepStartedAtMs: 0, stepStartState: null },
     exec: machineExec(sandbox!),
     signal: new AbortController().signal,
   };

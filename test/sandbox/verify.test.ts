@@ -53,7 +53,7 @@ const stop = {
   alternatives: [{ id: 'kill', run: [typed('docker kill web')] }],
 };
 const lab = (...steps: object[]): Lab => ({
-  ...{ id: 'small', title: '', summary: '', outcomes: [], minutes: 1, setup: [] },
+  ...{ id: 'small', title: '', summary: '', outcomes: [], minutes: 1, setup: [], faults: [] },
   steps: steps.map((step, at): Step => ({ ...stepFileSchema.parse(step), id: `step-${at + 1}`, blocks: [] })),
 });
 

@@ -11,7 +11,7 @@ export const smallLab: Lab = {
   summary: 'A small lab',
   outcomes: ['nothing'],
   minutes: 1,
-  setup: [],
+  setup: [], faults: [],
   steps: [
     {
       id: 'run',

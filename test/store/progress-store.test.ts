@@ -42,6 +42,7 @@ describe('ProgressStore', () => {
     const again = new ProgressStore(directory);
     expect(again.latestRun('nat')).toEqual({
       id: run.id,
+      seed: null,
       passed: ['one'],
       answers: [{ step: 'one', question: 'q', answer: '80', verdict }],
       hints: { two: 2 },
@@ -57,6 +58,9 @@ describe('ProgressStore', () => {
     const fresh = store.startRun('nat');
     expect(store.latestRun('nat')).toEqual(fresh);
     expect(fresh.passed).toEqual([]);
+    const drawn = store.startRun('repair-shop', 'k3f9');
+    expect(drawn.seed).toBe('k3f9');
+    expect(store.latestRun('repair-shop')).toEqual(drawn);
     store.close();
   });
 

@@ -38,15 +38,22 @@ function fits(wanted: WantedConnection, connection: Connection): boolean {
     original.source === wanted.from &&
     goesTo(wanted, connection) &&
     (wanted.reaches === undefined || reply.source === wanted.reaches) &&
-    (wanted.reachesPort === undefined || reply.sourcePort === wanted.reachesPort) &&
+    (wanted.reachesPort === undefined || String(reply.sourcePort) === String(wanted.reachesPort)) &&
+    (wanted.answersTo === undefined || reply.destination === wanted.answersTo) &&
+    (wanted.protocol === undefined || connection.protocol === wanted.protocol) &&
+    (wanted.replied === undefined || connection.replied === wanted.replied) &&
     (wanted.state === undefined || connection.state === wanted.state)
   );
 }
 
-function describeWanted({ from, to, toPort, reaches, reachesPort, state }: WantedConnection): string {
+function describeWanted(wanted: WantedConnection): string {
+  const { from, to, toPort, reaches, reachesPort, answersTo, protocol, replied, state } = wanted;
   const target = to === undefined && toPort === undefined ? '' : ` to ${place(to, toPort)}`;
   const end = reaches === undefined && reachesPort === undefined ? '' : `, answered by ${place(reaches, reachesPort)}`;
-  return `a connection from ${from}${target}${end}${state ? `, ${state}` : ''}`;
+  const back = answersTo === undefined ? '' : `, the answers sent to ${answersTo}`;
+  const answered = replied === undefined ? '' : replied ? ', answered' : ', not answered';
+  const kind = protocol === undefined ? '' : `${protocol} `;
+  return `a ${kind}connection from ${from}${target}${end}${back}${answered}${state ? `, ${state}` : ''}`;
 }
 
 function place(address: string | undefined, port: string | number | undefined): string {

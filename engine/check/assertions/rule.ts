@@ -1,24 +1,27 @@
 // Judges `rule`: that an iptables rule is there, as often as wanted, and has counted packets where wanted.
-import type { Rule } from '../../protocol/network-state.ts';
+import type { Chain, NetworkState, Rule } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { siteNamespace } from '../state-queries.ts';
 import { counted, listed } from '../wording.ts';
 
 type WantedRule = Wanted<'rule'>;
-type Part = 'target' | 'protocol' | 'source' | 'destination' | 'destinationPort' | 'to';
+type Part =
+  'target' | 'protocol' | 'source' | 'destination' | 'inInterface' | 'outInterface' | 'destinationPort' | 'to';
 
 /** What each wanted part is compared with, and how it is written in iptables' own words. */
 const parts: Record<Part, { of: (rule: Rule) => string | null; option: string }> = {
   protocol: { of: (rule) => rule.protocol, option: '-p' },
   source: { of: (rule) => rule.source, option: '-s' },
   destination: { of: (rule) => rule.destination, option: '-d' },
+  inInterface: { of: (rule) => rule.inInterface, option: '-i' },
+  outInterface: { of: (rule) => rule.outInterface, option: '-o' },
   destinationPort: { of: (rule) => rule.destinationPort, option: '--dport' },
   target: { of: (rule) => rule.target, option: '-j' },
   to: { of: (rule) => rule.toDestination, option: '--to-destination' },
 };
 const partNames = Object.keys(parts) as Part[];
 
-export function judgeRule(wanted: WantedRule, { state }: CheckContext): Finding {
+export function judgeRule(wanted: WantedRule, { state, stepStartState }: CheckContext): Finding {
   const expected = describeWanted(wanted);
   const finding = (pass: boolean, actual: string, rule?: Rule): Finding => ({
     pass,
@@ -27,11 +30,12 @@ export function judgeRule(wanted: WantedRule, { state }: CheckContext): Finding 
     evidence: rule ? written(rule) : null,
   });
 
-  const chains = siteNamespace(state, wanted.on)?.chains ?? [];
-  const chain = chains.find(({ table, name }) => table === wanted.table && name === wanted.chain);
+  const chain = chainOf(state, wanted);
   const fitting = (chain?.rules ?? []).filter((rule) => misfits(wanted, rule).length === 0);
-  const moved = fitting.filter((rule) => rule.packets > 0);
-  const enough = wanted.counted ? moved : fitting;
+  const enough = fitting.filter(
+    (rule) =>
+      (!wanted.counted || rule.packets > 0) && (!wanted.moved || hasMoved(rule, chainOf(stepStartState, wanted))),
+  );
   const here = `chain ${wanted.chain} of table ${wanted.table}`;
 
   if (wanted.count !== undefined && enough.length !== wanted.count) {
@@ -43,10 +47,25 @@ export function judgeRule(wanted: WantedRule, { state }: CheckContext): Finding 
   }
   if (wanted.count === 0) return finding(true, `no rule in ${here} fits`);
   if (enough.length > 0) return finding(true, `rule ${enough[0]!.number} of ${here}`, enough[0]);
-  if (fitting.length > 0) return finding(false, 'the rule is there, but its counter stands at 0', fitting[0]);
+  if (fitting[0]) return finding(false, `the rule is there, but its counter ${stillness(fitting[0])}`, fitting[0]);
   if (!chain) return finding(false, `there is no ${here}`);
   if (chain.rules.length === 0) return finding(false, `${here} is empty`);
   return nearest(wanted, chain.rules, here, finding);
+}
+
+function chainOf(state: NetworkState | null, { on, table, chain }: WantedRule): Chain | undefined {
+  const chains = (state && siteNamespace(state, on))?.chains ?? [];
+  return chains.find((candidate) => candidate.table === table && candidate.name === chain);
+}
+
+/** Whether packets were counted since. Counters set back to zero count from there; a rule written since, from its start. */
+function hasMoved({ text, packets }: Rule, before: Chain | undefined): boolean {
+  const then = before?.rules.find((rule) => rule.text === text)?.packets ?? 0;
+  return packets > 0 && packets !== then;
+}
+
+function stillness({ packets }: Rule): string {
+  return packets === 0 ? 'stands at 0' : `still stands at ${packets}, as when the step began`;
 }
 
 function nearest(
@@ -91,7 +110,7 @@ function describeWanted(wanted: WantedRule): string {
     .map((part) => `${parts[part].option} ${wanted[part]}`);
   const rule = [`-t ${wanted.table} ${wanted.chain}`, ...options].join(' ');
   const where = wanted.on === 'host' ? '' : ` on ${wanted.on}`;
-  const moved = wanted.counted ? ', its counter above 0' : '';
+  const moved = wanted.moved ? ', its counter moved in this step' : wanted.counted ? ', its counter above 0' : '';
   if (wanted.count === 0) return `no rule ${rule}${where}${moved}`;
   const howMany = wanted.count === undefined ? 'a rule' : `exactly ${counted(wanted.count, 'rule')}`;
   return `${howMany} ${rule}${where}${moved}`;

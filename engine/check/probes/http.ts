@@ -41,7 +41,10 @@ export async function probeHttp(wanted: WantedHttp, context: ProbeContext): Prom
   return finding(true, answered, wanted.contains === undefined ? null : short(outcome.body));
 }
 
-async function request({ from, url }: WantedHttp, context: ProbeContext): Promise<Outcome> {
+export async function request(
+  { from, url }: Pick<WantedHttp, 'from' | 'url'>,
+  context: ProbeContext,
+): Promise<Outcome> {
   const argv = ['curl', '-sSvk', '--noproxy', '*', '-A', userAgent];
   argv.push('--connect-timeout', String(connectSeconds), '--max-time', String(wholeSeconds));
   argv.push('-w', `${statusMark}%{http_code}`, '--', url);

@@ -5,6 +5,7 @@ import { probeHttp } from './http.ts';
 import { probeLogs } from './logs.ts';
 import { probePing } from './ping.ts';
 import { probeScript } from './script.ts';
+import { probeSourceSeen } from './source-seen.ts';
 import { probeSsh } from './ssh.ts';
 import { probeTcp } from './tcp.ts';
 
@@ -17,6 +18,7 @@ export const probes: {
   tcp: probeTcp,
   ssh: probeSsh,
   ping: probePing,
+  sourceSeen: probeSourceSeen,
   logs: probeLogs,
   script: probeScript,
 };

@@ -1,0 +1,43 @@
+// Judges a prediction: open until what it is about shows, then it says who was right. Being wrong fails nothing.
+import type { Check } from '../protocol/lab.ts';
+import type { Prediction } from '../protocol/question.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import { sameAnswer } from './answer.ts';
+import { fillText } from './fill.ts';
+import { short } from './wording.ts';
+
+/** What is watched for to know that the prediction can be judged. */
+export function revealCheck({ id, reveal }: Prediction): Check {
+  return { id, says: 'what it is about shows', expect: reveal, causes: [], watch: 'step', quiet: false };
+}
+
+/**
+ * `said` is what was predicted, null or empty where nothing was yet; `revealed` says that what it is about shows on
+ * `state`. Passes as soon as it was made and is settled, whoever was right.
+ */
+export function judgePrediction(
+  { id, answer, accept }: Prediction,
+  said: string | null,
+  { state, revealed }: { state: NetworkState; revealed: boolean },
+): Verdict {
+  const verdict = (pass: boolean, actual: string, more: Partial<Verdict> = {}): Verdict => ({
+    check: id,
+    pass,
+    expected: 'a prediction, made before it shows',
+    actual,
+    evidence: null,
+    cause: null,
+    ...more,
+  });
+  if (said === null || said.trim() === '') return verdict(false, 'not predicted yet');
+  const was = revealed ? fillText(answer, state) : null;
+  const open = { said, was: null, right: null };
+  if (was === null) return verdict(false, `you said “${short(said)}”; it has not shown yet`, { prediction: open });
+  const fitting = [was, ...accept.flatMap((text) => fillText(text, state) ?? [])];
+  const right = fitting.some((text) => sameAnswer(said, text));
+  const actual = right
+    ? `you said “${short(said)}”, and so it was`
+    : `you said “${short(said)}”; it was “${short(was)}”`;
+  return verdict(true, actual, { prediction: { said, was, right } });
+}

@@ -1,0 +1,60 @@
+// Arithmetic on IPv4 addresses and subnets in text form. It knows no state.
+
+/** "172.17.0.2" → 2886795266; null for what is no IPv4 address. */
+export function addressNumber(address: string): number | null {
+  const octets = address.split('.');
+  if (octets.length !== 4 || octets.some((octet) => !/^\d{1,3}$/.test(octet) || Number(octet) > 255)) return null;
+  return octets.reduce((number, octet) => number * 256 + Number(octet), 0);
+}
+
+export function addressText(number: number): string {
+  return [24, 16, 8, 0].map((bits) => Math.floor(number / 2 ** bits) % 256).join('.');
+}
+
+interface Subnet {
+  first: number;
+  /** how many addresses it has */
+  size: number;
+  prefix: number;
+}
+
+/** "172.17.0.1/16" → the subnet that address is in; null for what is no IPv4 CIDR notation. */
+export function parseSubnet(cidr: string): Subnet | null {
+  const [address = '', bits = ''] = cidr.split('/');
+  const number = addressNumber(address);
+  const prefix = /^\d{1,2}$/.test(bits) ? Number(bits) : 33;
+  if (number === null || prefix > 32) return null;
+  const size = 2 ** (32 - prefix);
+  return { first: number - (number % size), size, prefix };
+}
+
+/** The subnet of an address with its prefix, in CIDR notation: 172.17.0.0/16. */
+export function subnetOf({ address, prefix }: { address: string; prefix: number }): string {
+  return `${addressText(parseSubnet(`${address}/${prefix}`)?.first ?? 0)}/${prefix}`;
+}
+
+export function netmaskOf(prefix: number): string {
+  return addressText(2 ** 32 - 2 ** (32 - prefix));
+}
+
+export function contains(cidr: string, address: string): boolean {
+  const subnet = parseSubnet(cidr);
+  const number = addressNumber(address);
+  return subnet !== null && number !== null && number >= subnet.first && number < subnet.first + subnet.size;
+}
+
+export function overlap(one: string, other: string): boolean {
+  const [a, b] = [parseSubnet(one), parseSubnet(other)];
+  return a !== null && b !== null && a.first < b.first + b.size && b.first < a.first + a.size;
+}
+
+/** The lowest host address of a subnet that is not among `taken`; null where all are. */
+export function lowestFree(cidr: string, taken: readonly string[]): string | null {
+  const subnet = parseSubnet(cidr);
+  if (!subnet) return null;
+  const used = new Set(taken.map(addressNumber));
+  for (let number = subnet.first + 1; number < subnet.first + subnet.size - 1; number++) {
+    if (!used.has(number)) return addressText(number);
+  }
+  return null;
+}
