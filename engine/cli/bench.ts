@@ -25,7 +25,7 @@ export function benchCommand(terminal: CliTerminal): Command {
       if (unknown) throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
       const chosen =
         command.getOptionValueSourceWithGlobals('sandbox') === 'default' ? bothDrivers() : [options.sandbox];
-      const drivers = await Promise.all(chosen.map((sandbox) => openDriver({ ...options, sandbox })));
+      const drivers = await Promise.all(chosen.map((sandbox) => openDriver({ ...options, sandbox }, terminal)));
       const { says } = await systemNow('vm', options.data);
       const report = await bench({
         drivers,

@@ -1,19 +1,44 @@
-// Finds the built browser app, and builds it where it has not been built yet.
-import { access } from 'node:fs/promises';
+// The built browser app: built again when its sources have changed, told by a stamp of their content beside it.
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const built = fileURLToPath(new URL('../../dist/lab', import.meta.url));
-const configuration = fileURLToPath(new URL('../../lab/vite.config.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const built = join(root, 'dist/lab');
+const stamp = join(built, 'sources.sha256');
+const sources = ['lab', 'engine/protocol', 'package-lock.json'];
 
-/** Directory of the built app; builds it first (seconds) unless it is there. */
+/** Directory of the built app; building takes seconds and is told. */
 export async function browserApp(onProgress: (says: string) => void): Promise<string> {
-  const there = await access(`${built}/index.html`).then(
-    () => true,
-    () => false,
-  );
-  if (there) return built;
+  const key = await sourcesKey();
+  if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return built;
   onProgress('build the browser app');
   const { build } = await import('vite');
-  await build({ configFile: configuration, logLevel: 'error' });
+  await build({ configFile: join(root, 'lab/vite.config.ts'), logLevel: 'error' });
+  await writeFile(stamp, key);
   return built;
+}
+
+async function sourcesKey(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const source of sources) {
+    for (const file of await filesOf(join(root, source))) {
+      hash
+        .update(relative(root, file))
+        .update('\0')
+        .update(await readFile(file))
+        .update('\0');
+    }
+  }
+  return hash.digest('hex');
+}
+
+async function filesOf(path: string): Promise<string[]> {
+  const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => null);
+  if (entries === null) return [path]; // a file
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

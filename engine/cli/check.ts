@@ -26,7 +26,7 @@ export function checkCommand(terminal: CliTerminal): Command {
       const lab = (await chosenLabs([id]))[0]!;
       const step = findStep(lab, options.at);
       const script = await readScript(options.script);
-      const driver = await openDriver(options);
+      const driver = await openDriver(options, terminal);
       const report = await checkScript({
         lab,
         step,

@@ -7,6 +7,8 @@ import { loadLabsOrThrow } from '../content/load-labs.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
+import { DataDirectory } from '../store/data-directory.ts';
+import type { CliTerminal } from './terminal.ts';
 
 export interface CommonOptions {
   sandbox: DriverName;
@@ -36,9 +38,15 @@ export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): stri
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), 'vethlab');
 }
 
-/** The driver, loaded when asked for; what engines that are no more left behind is removed first. */
-export async function openDriver({ sandbox, data }: CommonOptions): Promise<SandboxDriver> {
+/**
+ * The driver, on a machine that has what it needs: that is installed, or told; what engines that are no more left behind
+ * is removed. Throws LabError.
+ */
+export async function openDriver({ sandbox, data }: CommonOptions, terminal: CliTerminal): Promise<SandboxDriver> {
+  const { ensureHost } = await import('../preflight/ensure-host.ts');
   const { sandboxDriver } = await import('../sandbox/open-driver.ts');
+  const { signal, progress } = terminal;
+  await ensureHost(new DataDirectory(data), { driver: sandbox, signal, progress });
   const driver = sandboxDriver(sandbox, data);
   await driver.sweep();
   return driver;

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { commonOptions } from './common-options.ts';
+import { doctorCommand } from './doctor.ts';
 import { imageCommand } from './image.ts';
 import { lintCommand } from './lint.ts';
 import { outcomeOf } from './outcome.ts';
@@ -18,7 +19,7 @@ export function vethlabProgram(terminal: CliTerminal): Command {
     .configureHelp({ showGlobalOptions: true });
   for (const option of commonOptions()) program.addOption(option);
   program.addCommand(startCommand(terminal), { isDefault: true });
-  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand, benchCommand];
+  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand, doctorCommand, benchCommand];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of program.commands) command.copyInheritedSettings(program);
   for (const command of [program, ...program.commands]) command.exitOverride();

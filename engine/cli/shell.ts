@@ -28,7 +28,7 @@ export function shellCommand(terminal: CliTerminal): Command {
       const lab = (await chosenLabs([id]))[0]!;
       const step = options.at === undefined ? lab.steps[0]! : findStep(lab, options.at);
       const machine = parseMachine(options.machine);
-      const driver = await openDriver(options);
+      const driver = await openDriver(options, terminal);
       await driver.prepare({ signal: terminal.signal, onProgress: ({ says }) => terminal.progress(says) });
       const status = await inSandbox(driver, lab, step, terminal.signal, (sandbox) => {
         const { file, args } = sandbox.command(machine, argv(words), { tty: terminal.interactive });

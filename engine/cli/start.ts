@@ -23,7 +23,7 @@ export function startCommand(terminal: CliTerminal): Command {
       const { startServer } = await import('../server/start-server.ts');
       const { signal, progress } = terminal;
       const labs = await chosenLabs([]);
-      const driver = new PreparingDriver(await openDriver(options), {
+      const driver = new PreparingDriver(await openDriver(options, terminal), {
         signal,
         onProgress: ({ says }) => progress(says),
       });

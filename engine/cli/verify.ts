@@ -24,7 +24,7 @@ export function verifyCommand(terminal: CliTerminal): Command {
     .action(async (ids: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const labs = await chosenLabs(ids);
-      const driver = await openDriver(options);
+      const driver = await openDriver(options, terminal);
       const { jobs, mistakes, format } = options;
       const report = await verifyLabs({
         labs,

@@ -104,6 +104,16 @@ const entries = {
     problem: 'The state waited for did not come within {seconds} s. {fault}',
     remedy: 'Try again; if it stays so, restart the lab.',
   },
+  'install-failed': {
+    problem: 'These packages could not be installed: {packages}\n{said}',
+    remedy: 'Install them by hand: {command}',
+  },
+  'disk-short': {
+    problem: '{free} GiB are free where {directory} lies; building the sandbox image takes {needed} GiB.',
+    remedy: 'Free some space, or use another directory: --data DIR.',
+  },
+  'sandboxes-open': { problem: 'Sandboxes are open: {sandboxes}.', remedy: 'End the vethlab that opened them first.' },
+  'image-missing': { problem: 'There is no sandbox image in {directory} yet.', remedy: 'Build it: vethlab image.' },
   'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;

@@ -11,6 +11,7 @@ import { startService } from '../process/service.ts';
 import type { Progress } from '../protocol/wire.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { withLock } from './lock.ts';
+import { pruneImages } from './prune.ts';
 
 const native = fileURLToPath(new URL('../../native', import.meta.url));
 
@@ -46,7 +47,10 @@ const artefacts = ['rootfs.tar', 'web.tar', 'vmlinuz', 'initrd', 'versions.txt']
 export async function imageKey(): Promise<string> {
   const hash = createHash('sha256').update(process.arch);
   const entries = await readdir(native, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !file.startsWith(join(native, 'setup'))); // what the real host needs, not the image
   for (const file of files.sort()) {
     hash
       .update(relative(native, file))
@@ -101,6 +105,7 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
     await runBuild(data, building, options);
     await writeFile(join(building, 'manifest.json'), JSON.stringify(await describe(building), null, 2));
     await rename(building, image.directory);
+    await pruneImages(data, image.key);
   } catch (error) {
     await rm(building, { recursive: true, force: true });
     throw error;
