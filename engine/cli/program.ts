@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { imageCommand } from './image.ts';
 import { lintCommand } from './lint.ts';
 import { outcomeOf } from './outcome.ts';
+import { setupCommand } from './setup.ts';
 import { shellCommand } from './shell.ts';
 import { startCommand } from './start.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -19,7 +20,16 @@ export function vethlabProgram(terminal: CliTerminal): Command {
     .configureHelp({ showGlobalOptions: true });
   for (const option of commonOptions()) program.addOption(option);
   program.addCommand(startCommand(terminal), { isDefault: true });
-  const commands = [verifyCommand, checkCommand, shellCommand, lintCommand, imageCommand, doctorCommand, benchCommand];
+  const commands = [
+    verifyCommand,
+    checkCommand,
+    shellCommand,
+    lintCommand,
+    imageCommand,
+    doctorCommand,
+    setupCommand,
+    benchCommand,
+  ];
   for (const command of commands) program.addCommand(command(terminal));
   for (const command of program.commands) command.copyInheritedSettings(program);
   for (const command of [program, ...program.commands]) command.exitOverride();

@@ -1,0 +1,34 @@
+#!/bin/bash
+# Everything that `npm test` runs, the quick things first: set-up, format, lint, unused code, types, unit tests, then real
+# sandboxes, a real browser, and the labs themselves. Needs root for the container sandbox.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+vethlab="node engine/vethlab.js"
+say() { printf '\n── %s (%s s)\n' "$1" "$SECONDS"; }
+
+say 'set up this machine'
+$vethlab setup --tests --sandbox vm
+$vethlab setup --tests --sandbox container
+
+say 'format, lint, unused code'
+npm run -s lint
+say 'types'
+npm run -s types
+say 'labs: faults in their files'
+$vethlab lint
+say 'unit tests'
+npx vitest run --project unit
+
+say 'sandbox image and templates'
+$vethlab image --sandbox container
+$vethlab image --sandbox vm
+say 'sandboxes'
+npx vitest run --project sandbox
+say 'browser'
+npx vitest run --project e2e
+
+say 'every lab in the container sandbox: solutions, mistakes, alternatives'
+$vethlab verify --sandbox container
+say 'one whole lab in the virtual machine'
+$vethlab verify publish-ports --sandbox vm --no-mistakes
+say 'all of it passed'
