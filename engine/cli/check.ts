@@ -6,11 +6,13 @@ import type { CheckReport } from '../protocol/verify.ts';
 import { checkScript } from '../verify/check-script.ts';
 import { chosenLabs, findStep, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
+import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   at: string;
   script: string;
+  seed?: string;
   format: 'pretty' | 'json';
 }
 
@@ -20,10 +22,11 @@ export function checkCommand(terminal: CliTerminal): Command {
     .argument('<lab>', 'id of the lab')
     .requiredOption('--at <step>', 'id of the step; the steps before it are solved first')
     .requiredOption('--script <file>', 'what to run on the host; - for standard input')
+    .addOption(seedOption())
     .addOption(formatOption(['pretty', 'json']))
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const lab = (await chosenLabs([id]))[0]!;
+      const lab = drawnLab((await chosenLabs([id]))[0]!, options.seed, terminal);
       const step = findStep(lab, options.at);
       const script = await readScript(options.script);
       const driver = await openDriver(options, terminal);

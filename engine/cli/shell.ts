@@ -7,11 +7,13 @@ import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
 import { Stage } from '../verify/stage.ts';
 import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
+import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   at?: string;
   machine: string;
+  seed?: string;
 }
 
 export function shellCommand(terminal: CliTerminal): Command {
@@ -23,9 +25,10 @@ export function shellCommand(terminal: CliTerminal): Command {
     .argument('[command...]', 'after --: what to run; one word with blanks in it is a line for bash')
     .option('--at <step>', 'id of a step: the steps before it are solved first')
     .option('--machine <machine>', 'host, client, internet or container:NAME', 'host')
+    .addOption(seedOption())
     .action(async (id: string, words: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const lab = (await chosenLabs([id]))[0]!;
+      const lab = drawnLab((await chosenLabs([id]))[0]!, options.seed, terminal);
       const step = options.at === undefined ? lab.steps[0]! : findStep(lab, options.at);
       const machine = parseMachine(options.machine);
       const driver = await openDriver(options, terminal);

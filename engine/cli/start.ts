@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
 import type { CliTerminal } from './terminal.ts';
 
@@ -10,12 +11,14 @@ const usualPort = 7400;
 
 interface Options extends CommonOptions {
   port: number;
+  seed?: string;
 }
 
 export function startCommand(terminal: CliTerminal): Command {
   return new Command('start')
     .description('serve the labs on this machine; prints the URL to open')
     .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
+    .addOption(seedOption())
     .allowExcessArguments() // it is the default: an unknown command comes here
     .action(async (_: unknown, command: Command) => {
       if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
@@ -28,9 +31,12 @@ export function startCommand(terminal: CliTerminal): Command {
         onProgress: ({ says }) => progress(says),
       });
       const pageDirectory = await browserApp(progress);
-      const { data: dataDirectory, port, sandbox } = options;
+      const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
-      const server = await startServer({ labs, driver, dataDirectory, port, pageDirectory, system, log: progress });
+      const server = await startServer({
+        ...{ labs, driver, dataDirectory, port, pageDirectory, system, log: progress },
+        ...(seed !== undefined && { seed }),
+      });
       terminal.result(`vethlab is ready: ${server.url}\n`);
       driver.prepare().catch((error: Error) => signal.aborted || progress(error.message));
       await ended(signal);

@@ -4,12 +4,14 @@ import { verifyFormats, writeReport, type VerifyFormat } from '../verify/formats
 import { verifyLabs } from '../verify/verify.ts';
 import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
+import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   format: VerifyFormat;
   jobs: number;
   mistakes: boolean;
+  seed?: string;
 }
 
 export function verifyCommand(terminal: CliTerminal): Command {
@@ -20,10 +22,13 @@ export function verifyCommand(terminal: CliTerminal): Command {
     .argument('[lab...]', 'ids of labs; all of them if left out')
     .addOption(formatOption(verifyFormats))
     .option('--jobs <n>', 'sandboxes open at once', positive, 2)
+    .addOption(seedOption())
     .option('--no-mistakes', 'solutions only: neither mistakes nor alternatives')
     .action(async (ids: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const labs = await chosenLabs(ids);
+      const { seed } = options;
+      const chosen = await chosenLabs(ids);
+      const labs = seed === undefined ? chosen : chosen.map((lab) => drawnLab(lab, seed, terminal));
       const driver = await openDriver(options, terminal);
       const { jobs, mistakes, format } = options;
       const report = await verifyLabs({

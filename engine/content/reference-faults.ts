@@ -2,7 +2,7 @@
 // compile, texts that are sound. It reads the raw value, so it works beside faults of the schema.
 import { fillExpressions, ExpressionError } from '../protocol/expression.ts';
 import type { FieldFault, FieldPath } from './fault.ts';
-import { isFields, items, names, type Item, type Fields } from './raw-fields.ts';
+import { isFields, items, names, type Item } from './raw-fields.ts';
 import { suggest } from './suggest.ts';
 import { answerFormFaults, tableFaults } from './table-faults.ts';
 import { expressionFaults, markdownFaults, type TextFault } from './text-faults.ts';

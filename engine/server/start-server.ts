@@ -32,6 +32,8 @@ export interface StartServerOptions {
   log?: (line: string) => void;
   /** how sandboxes are watched; default: by the observer inside them */
   openSource?: SessionsOptions['openSource'];
+  /** draws the fault of labs that have faults; default: a new one for each run */
+  seed?: string;
 }
 
 export interface RunningServer {
@@ -43,7 +45,7 @@ export interface RunningServer {
 
 /** Throws LabError `port-busy`, `progress-newer`. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { labs, driver, dataDirectory, pageDirectory, system, signal, openSource } = options;
+  const { labs, driver, dataDirectory, pageDirectory, system, signal, openSource, seed } = options;
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   signal?.throwIfAborted();
   const server = createServer();
@@ -52,7 +54,10 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const access = new Access(token, port);
   try {
     const store = new ProgressStore(dataDirectory);
-    const sessions = new Sessions({ labs, driver, store, ...(openSource && { openSource }) });
+    const sessions = new Sessions({
+      ...{ labs, driver, store, ...(openSource && { openSource }) },
+      ...(seed !== undefined && { seed }),
+    });
     const app = serverApp({ sessions, system, access, pageDirectory, log });
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     server.on('request', (request, response) => void listener(request, response));

@@ -5,7 +5,7 @@ import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { patienceMs } from './patience.ts';
 import { Slots } from './slots.ts';
 import type { StageOptions } from './stage.ts';
-import { verifyLab } from './verify-lab.ts';
+import { verifyWithFaults } from './verify-faults.ts';
 
 export interface VerifyOptions {
   readonly labs: readonly Lab[];
@@ -32,7 +32,7 @@ export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> 
   // One slot walks the solutions of a lab; those that are over try its mistakes and alternatives.
   const lanes = mistakes ? Math.max(1, Math.floor(jobs / labs.length) - 1) : 0;
   const common = { driver, signal, onProgress, slots, limitMs, lanes, ...(openSource && { openSource }) };
-  const verified = await Promise.all(labs.map((lab) => verifyLab({ ...common, lab })));
+  const verified = await Promise.all(labs.map((lab) => verifyWithFaults({ ...common, lab })));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
 }

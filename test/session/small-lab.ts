@@ -11,7 +11,8 @@ export const smallLab: Lab = {
   summary: 'A small lab',
   outcomes: ['nothing'],
   minutes: 1,
-  setup: [], faults: [],
+  setup: [],
+  faults: [],
   steps: [
     {
       id: 'run',

@@ -44,7 +44,8 @@ const lab = (...steps: object[]): Lab => ({
   summary: '',
   outcomes: [],
   minutes: 1,
-  setup: [], faults: [],
+  setup: [],
+  faults: [],
   steps: steps.map((step, at): Step => ({ ...stepFileSchema.parse(step), id: `step-${at + 1}`, blocks: [] })),
 });
 

@@ -1,0 +1,24 @@
+// The option --seed, and the lab that it leads to.
+import { InvalidArgumentError, Option } from 'commander';
+import type { Lab } from '../protocol/lab.ts';
+import { openSessionSchema } from '../protocol/wire.ts';
+import { labOfSeed, newSeed } from '../session/drawn-fault.ts';
+import type { CliTerminal } from './terminal.ts';
+
+export function seedOption(): Option {
+  return new Option(
+    '--seed <seed>',
+    'in a lab with faults: draws the same one again; a fault’s id draws that one',
+  ).argParser((text: string) => {
+    if (openSessionSchema.shape.seed.safeParse(text).success) return text;
+    throw new InvalidArgumentError('It must be made of letters, digits and "-".');
+  });
+}
+
+/** The lab with a fault in it, where it has faults; without a seed one is made up and told. */
+export function drawnLab(lab: Lab, seed: string | undefined, terminal: Pick<CliTerminal, 'progress'>): Lab {
+  if (lab.faults.length === 0) return lab;
+  const drawing = seed ?? newSeed();
+  terminal.progress(`${lab.id}: seed ${drawing}`);
+  return labOfSeed(lab, drawing).lab;
+}
