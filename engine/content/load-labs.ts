@@ -48,8 +48,12 @@ async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null;
   const { folders, faults } = await numberedFolders(folder.path);
   if (folders.length === 0) faults.push(wholeFile(folder.path, 'at least one step folder NN-name', 'none'));
   const steps = await Promise.all(folders.map((step) => loadStep(step, root)));
-  const repairs = repairFaults(file.value, steps.at(-1)?.value).map(file.locate);
-  const all = [...file.faults, ...repairs, ...faults, ...steps.flatMap((step) => step.faults)];
+  const repairs = repairFaults(
+    file.value,
+    steps.map(({ value }) => value),
+  ).map(file.locate);
+  const ofFile = [...file.faults, ...repairs].sort((a, b) => a.line - b.line);
+  const all = [...ofFile, ...faults, ...steps.flatMap((step) => step.faults)];
   if (all.length > 0) return { lab: null, faults: all };
   return { lab: { ...labFileSchema.parse(file.value), steps: steps.map(({ step }) => step!) }, faults: [] };
 }

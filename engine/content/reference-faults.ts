@@ -44,8 +44,10 @@ export function labFaults(lab: unknown, folderId: string, markdownAt: { folder: 
   return faults;
 }
 
-/** What the faults of a lab refer to in its last step, given as read. */
-export function repairFaults(lab: unknown, lastStep: unknown): FieldFault[] {
+/** What the faults of a lab refer to in its last step, and the steps in them; all given as read. */
+export function repairFaults(lab: unknown, steps: readonly unknown[]): FieldFault[] {
+  const lastStep = steps.at(-1);
+  const facts = [...JSON.stringify(steps).matchAll(/\bfault\(\s*'([^']*)'\s*\)/g)].map((match) => match[1]!);
   const checks = [...names(items(lastStep, 'checks')), 'fault'];
   const questions = names(items(lastStep, 'questions'));
   return items(lab, 'faults').flatMap(({ path, value }) => {
@@ -54,7 +56,14 @@ export function repairFaults(lab: unknown, lastStep: unknown): FieldFault[] {
     const others = items(value, 'otherRepairs', path).flatMap((one) => items(one.value, 'run', one.path));
     const deeds = [...items(value, 'repair', path), ...items(wrong, 'run', wrongPath), ...others];
     const fails = wrong.fails;
+    const known = ['title', ...Object.keys(isFields(value.facts) ? value.facts : {})];
+    const lacking = [...new Set(facts)].filter((fact) => !known.includes(fact));
     return [
+      ...lacking.map((fact) => ({
+        path: [...path, 'facts'],
+        expected: `the fact ${fact}, as a step asks for it`,
+        got: 'none',
+      })),
       ...(typeof fails === 'string' ? unknown([...wrongPath, 'fails'], fails, checks, 'a check', 'the last step') : []),
       ...deeds.flatMap((deed) => questionFaults(deed, questions, 'the last step')),
     ];

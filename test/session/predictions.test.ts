@@ -1,0 +1,157 @@
+// Predictions and tables in a run of a lab: made once, settled when what they are about shows, and kept.
+import { afterEach, describe, expect, it } from 'vitest';
+import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
+import { doDeed, showDeed } from '../../engine/session/deeds.ts';
+import { LabProgress } from '../../engine/session/lab-progress.ts';
+import type { LabRun } from '../../engine/session/lab-run.ts';
+import { openLabRun } from '../../engine/session/open-lab-run.ts';
+import type { SavedAnswer } from '../../engine/store/progress-store.ts';
+import { HandSource, LocalDriver, smallLab, stateWith, web } from './small-lab.ts';
+
+const lab: Lab = {
+  ...smallLab,
+  steps: [
+    {
+      id: 'guess',
+      blocks: [],
+      ...stepFileSchema.parse({
+        title: 'Guess',
+        questions: [
+          {
+            ...{ id: 'port', kind: 'prediction', ask: 'Which port will it be?', answer: "{{ port('web', 80) }}" },
+            reveal: [{ container: { name: 'web', running: true } }],
+            explain: 'Docker picked it.',
+          },
+          {
+            ...{ id: 'runs', kind: 'table', ask: 'Fill in' },
+            rows: [{ id: 'web', says: 'web' }],
+            columns: [{ id: 'runs', says: 'runs', choices: ['yes', 'no'] }],
+            cells: [
+              { row: 'web', column: 'runs', choice: 'yes', shows: [{ container: { name: 'web', running: true } }] },
+              { row: 'web', column: 'runs', choice: 'no', shows: [{ container: { name: 'web', running: false } }] },
+            ],
+          },
+        ],
+        solution: [{ on: 'host', run: 'true' }],
+      }),
+    },
+    smallLab.steps[1]!,
+  ],
+};
+
+let run: LabRun | null = null;
+const saved: SavedAnswer[] = [];
+const open = async (progress = new LabProgress(lab)) => {
+  const source = new HandSource();
+  run = await openLabRun({ lab, driver: new LocalDriver(), progress, openSource: () => Promise.resolve(source) });
+  run.on('answered', (answer) => saved.push(answer));
+  return { run, source, step: run.progress.step('guess') };
+};
+afterEach(async () => {
+  saved.length = 0;
+  await run?.close();
+});
+const table = JSON.stringify({ web: { runs: 'yes' } });
+
+describe('a prediction', () => {
+  it('is taken once, and settled by itself when what it is about shows', async () => {
+    const { run, source, step } = await open();
+    expect(run.answer('guess', 'port', ' ')).toMatchObject({ pass: false, actual: 'not predicted yet' });
+    expect(run.answer('guess', 'port', '80')).toMatchObject({ pass: false, prediction: { said: '80', right: null } });
+    expect(() => run.answer('guess', 'port', '32768')).toThrow(expect.objectContaining({ code: 'prediction-made' }));
+    expect(step.state().explains).toEqual({});
+    source.show([web]);
+    expect(step.state().verdicts).toMatchObject([
+      { check: 'port', pass: true, prediction: { said: '80', was: '32768', right: false } },
+    ]);
+    expect(step.state().explains).toEqual({ port: 'Docker picked it.' });
+    expect(saved.map(({ question, verdict }) => [question, verdict.pass])).toEqual([
+      ['port', false],
+      ['port', true],
+    ]);
+    expect(step.passed).toBe(false);
+    run.answer('guess', 'runs', table);
+    expect(step.passed).toBe(true);
+  });
+
+  it('keeps what was so when it showed', async () => {
+    const { run, source, step } = await open();
+    run.answer('guess', 'port', '32768');
+    source.show([web]);
+    source.show([]);
+    expect(step.state().verdicts).toMatchObject([{ prediction: { was: '32768', right: true } }]);
+  });
+
+  it('that comes late is settled at once, even where it shows no more', async () => {
+    const { run, source, step } = await open();
+    source.show([web]);
+    source.show([{ ...web, state: 'exited' }]);
+    expect(step.passed).toBe(false);
+    expect(run.answer('guess', 'port', '32768')).toMatchObject({ pass: true, prediction: { right: true } });
+  });
+
+  it('is never among the verdicts of checks', async () => {
+    const { run, source } = await open();
+    const told: string[] = [];
+    run.on('verdicts', (_step, _sequence, verdicts) => told.push(...verdicts.map(({ check }) => check)));
+    source.show([web]);
+    expect(told).toEqual([]);
+  });
+
+  it('made before the engine was started anew stays made, and is settled then', async () => {
+    const first = await open();
+    first.run.answer('guess', 'port', '32768');
+    const progress = new LabProgress(lab, { passed: [], answers: [...saved], hints: {} });
+    await first.run.close();
+    const { run, source, step } = await open(progress);
+    expect(() => run.answer('guess', 'port', '1')).toThrow(expect.objectContaining({ code: 'prediction-made' }));
+    source.show([web]);
+    expect(step.state().verdicts).toMatchObject([{ pass: true, prediction: { right: true } }]);
+  });
+
+  it('is open again in a step that begins anew', async () => {
+    const { run, source, step } = await open();
+    source.show([web]);
+    run.answer('guess', 'port', '1');
+    source.show([]);
+    run.beginStep('guess');
+    expect(step.state()).toMatchObject({ answers: {}, verdicts: [] });
+    expect(run.answer('guess', 'port', '2')).toMatchObject({ prediction: { said: '2', right: null } });
+  });
+
+  it('is judged among all verdicts of a step', async () => {
+    const { run, source } = await open();
+    run.answer('guess', 'port', '32768');
+    expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: false }, { check: 'runs' }]);
+    source.show([web]);
+    expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: true }, { check: 'runs' }]);
+  });
+});
+
+describe('a table', () => {
+  it('is answered as a map by a deed, and shown as JSON', async () => {
+    const { run, source } = await open();
+    source.show([web]);
+    const deed = { question: 'runs', answer: { web: { runs: 'yes' } } };
+    expect(showDeed(deed, stateWith([web]))).toEqual({ question: 'runs', answer: table });
+    expect(await doDeed(run, deed)).toMatchObject({ verdict: { pass: true } });
+    expect(await doDeed(run, { question: 'runs', answer: { web: { runs: 'no' } } })).toMatchObject({
+      verdict: { pass: false, wrongCells: [{ row: 'web', column: 'runs' }] },
+    });
+  });
+});
+
+describe('a step that is entered again', () => {
+  it('goes on from where it began: what was typed in it still counts', async () => {
+    const { run } = await open();
+    run.enterStep('stop');
+    await doDeed(run, { on: 'host', run: 'echo done', exit: 0 });
+    const step = run.progress.step('stop');
+    expect(step.passed).toBe(true);
+    run.enterStep('guess');
+    run.enterStep('stop');
+    expect(step.state().regressed).toEqual([]);
+    run.beginStep('stop');
+    expect(step.state().verdicts).toMatchObject([{ check: 'typed', pass: false }]);
+  });
+});
