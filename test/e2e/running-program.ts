@@ -1,6 +1,6 @@
 // The real program as a child process, on a data directory of its own: fresh progress, images of the prepared one.
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -26,7 +26,6 @@ export class RunningProgram {
 
   /** Resolves once it has said that it is ready; rejects with its last words where it ends before. */
   static async start(): Promise<RunningProgram> {
-    buildPageIfOlder();
     const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
     mkdirSync(join(prepared, 'images'), { recursive: true });
     symlinkSync(join(prepared, 'images'), join(dataDirectory, 'images'));
@@ -75,15 +74,4 @@ export class RunningProgram {
     rmSync(this.dataDirectory, { recursive: true, force: true });
     return exit;
   }
-}
-
-/** The program serves the page as it was built last; what is tested is the page as it is now. */
-function buildPageIfOlder(): void {
-  const built = statSync(join(root, 'dist/lab/index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const sources = ['lab', 'engine/protocol'].flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(root, folder, name)),
-  );
-  if (sources.every((file) => statSync(file).mtimeMs <= built)) return;
-  const build = spawnSync('npm', ['run', '-s', 'build'], { cwd: root, encoding: 'utf8' });
-  if (build.status !== 0) throw new Error(`the page does not build:\n${build.stderr}`);
 }

@@ -40,7 +40,7 @@ export class TerminalScreen {
       if (rows.join('\n') === pages[0]!.join('\n')) break;
       pages.unshift(rows);
     }
-    for (const _ of pages) await keyboard.press('Shift+PageDown');
+    for (let at = 0; at < pages.length; at++) await keyboard.press('Shift+PageDown');
     return pages.reduce((all, page) => joined(all, page));
   }
 
