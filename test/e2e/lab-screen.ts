@@ -16,9 +16,11 @@ export class LabScreen {
     this.terminal = new TerminalScreen(page);
   }
 
-  /** What the bar above says of sandbox and connection. */
-  get state(): Locator {
-    return this.page.getByRole('banner').getByRole('status');
+  /** Opens Lab 1 from the home page at `url`, and waits until there is a prompt. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.page.getByRole('link', { name: /^(Start|Resume): Publish ports$/ }).click();
+    await this.ready();
   }
 
   /** Waits until the sandbox is, and its terminal ends with `line`; default: an empty prompt. */
