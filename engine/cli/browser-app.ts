@@ -1,8 +1,10 @@
 // The built browser app: built again when its sources have changed, told by a stamp of their content beside it.
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { run } from '../process/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'dist/lab');
@@ -14,8 +16,10 @@ export async function browserApp(onProgress: (says: string) => void): Promise<st
   const key = await sourcesKey();
   if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return built;
   onProgress('build the browser app');
-  const { build } = await import('vite');
-  await build({ configFile: join(root, 'lab/vite.config.ts'), logLevel: 'error' });
+  // A process of its own: building takes memory that the engine would never give back.
+  const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
+  const { exit, stdout, stderr } = await run(process.execPath, [vite, 'build', join(root, 'lab')], { cwd: root });
+  if (exit !== 0) throw new Error(`the browser app could not be built:\n${stderr || stdout}`);
   await writeFile(stamp, key);
   return built;
 }
