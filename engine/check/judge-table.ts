@@ -1,23 +1,12 @@
 // Judges a table that was filled in: each cell against the live state. It names wrong cells, never their right choice.
-import { z } from 'zod';
-import type { TableAnswer, TableQuestion } from '../protocol/question.ts';
+import type { TableQuestion } from '../protocol/question.ts';
+import { parseTableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext } from './context.ts';
 import { judgeAssertion } from './expectations.ts';
 import { counted, listed } from './wording.ts';
 
-const answerSchema = z.record(z.string(), z.record(z.string(), z.string()));
 const mostNamed = 4; // wrong cells in one verdict; more are counted
-
-/** An answer's JSON as row id → column id → choice; empty for what is none. */
-export function parseTableAnswer(text: string | null): TableAnswer {
-  try {
-    return answerSchema.safeParse(JSON.parse(text ?? '{}')).data ?? {};
-  } catch (error) {
-    if (error instanceof SyntaxError) return {};
-    throw error;
-  }
-}
 
 /** `answer` is JSON, row id → column id → choice; null where nothing was answered yet. */
 export function judgeTable(table: TableQuestion, answer: string | null, context: CheckContext): Verdict {

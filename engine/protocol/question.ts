@@ -60,4 +60,3 @@ export type PlainQuestion = z.infer<typeof plainQuestionSchema>;
 export type Prediction = z.infer<typeof predictionSchema>;
 export type TableQuestion = z.infer<typeof tableSchema>;
 export type Question = z.infer<typeof questionSchema>;
-export type TableAnswer = Record<string, Record<string, string>>;

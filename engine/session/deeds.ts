@@ -10,7 +10,7 @@ import { findExpressions, splitExpressions } from '../protocol/expression.ts';
 import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { TableAnswer } from '../protocol/question.ts';
+import type { TableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { Page, SolutionDeed } from '../protocol/wire.ts';
 import type { LabRun } from './lab-run.ts';

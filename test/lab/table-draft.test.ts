@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { parseTableAnswer } from '../../engine/protocol/table-answer.ts';
+import { choose, filledCells, isWrong } from '../../lab/guide/table-draft.ts';
+
+const verdict = {
+  ...{ check: 'compare', pass: false, expected: '', actual: '', evidence: null, cause: null },
+  wrongCells: [{ row: 'host', column: 'own' }],
+};
+
+test('a choice fills its cell alone, and an empty one empties it', () => {
+  const one = choose({}, 'host', 'own', 'yes');
+  const two = choose(one, 'host', 'address', 'none');
+  expect(two).toEqual({ host: { own: 'yes', address: 'none' } });
+  expect(filledCells(two)).toBe(2);
+  expect(choose(two, 'host', 'own', '')).toEqual({ host: { address: 'none' } });
+  expect(one).toEqual({ host: { own: 'yes' } });
+});
+
+test('a wrong cell is marked until it is changed, and no other is', () => {
+  const answered = { host: { own: 'yes', address: 'none' } };
+  expect(isWrong(answered, answered, verdict, 'host', 'own')).toBe(true);
+  expect(isWrong(answered, answered, verdict, 'host', 'address')).toBe(false);
+  expect(isWrong(choose(answered, 'host', 'own', 'no'), answered, verdict, 'host', 'own')).toBe(false);
+  expect(isWrong(answered, answered, undefined, 'host', 'own')).toBe(false);
+});
+
+test('what is no table is an empty one', () => {
+  for (const text of [null, '', 'none', '[]', '{"host":1}']) expect(parseTableAnswer(text)).toEqual({});
+});
