@@ -1,6 +1,6 @@
 // The real program as a child process, on a data directory of its own: fresh progress, images of the prepared one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,10 +15,13 @@ export class RunningProgram {
   readonly url: string;
   readonly dataDirectory: string;
   readonly #child: ChildProcess;
+  readonly #ended: Promise<number | null>;
   readonly #log: string[];
+  #stopped: Promise<number | null> | null = null;
 
   private constructor(child: ChildProcess, url: string, dataDirectory: string, log: string[]) {
     this.#child = child;
+    this.#ended = new Promise((resolve) => child.once('close', resolve));
     this.url = url;
     this.dataDirectory = dataDirectory;
     this.#log = log;
@@ -57,7 +60,8 @@ export class RunningProgram {
 
   /** ids of the sandboxes that are open now */
   get sandboxes(): string[] {
-    return readdirSync(join(this.dataDirectory, 'sandboxes'));
+    const directory = join(this.dataDirectory, 'sandboxes');
+    return existsSync(directory) ? readdirSync(directory) : [];
   }
 
   /** resident memory of the engine, MiB */
@@ -66,12 +70,18 @@ export class RunningProgram {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
   }
 
-  /** Ends it as Ctrl-C does; resolves with its exit status once it has cleared away what it had opened. */
-  async stop(): Promise<number | null> {
-    const ended = new Promise<number | null>((resolve) => this.#child.once('close', resolve));
+  /** Ends it as Ctrl-C does; resolves with its exit status. Rejects where it left a sandbox behind. */
+  stop(): Promise<number | null> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<number | null> {
     this.#child.kill('SIGINT');
-    const exit = await ended;
+    const exit = await this.#ended;
+    const left = this.sandboxes;
     rmSync(this.dataDirectory, { recursive: true, force: true });
+    if (left.length > 0) throw new Error(`vethlab left sandboxes behind: ${left.join(', ')}`);
     return exit;
   }
 }

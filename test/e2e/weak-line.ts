@@ -1,0 +1,64 @@
+// A line between browser and program that can be weak: it loses what one side says, or breaks. It knows only bytes.
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+export type Direction = 'to program' | 'to browser';
+
+export class WeakLine {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #lost = new Set<Direction>();
+  #broken = false;
+
+  private constructor(programPort: number) {
+    this.#server = createServer((browser) => {
+      if (this.#broken) return browser.destroy();
+      const program = connect(programPort, '127.0.0.1');
+      this.#join(browser, program, 'to program');
+      this.#join(program, browser, 'to browser');
+    });
+  }
+
+  static async lay(programPort: number): Promise<WeakLine> {
+    const line = new WeakLine(programPort);
+    await new Promise<void>((resolve) => line.#server.listen(0, '127.0.0.1', resolve));
+    return line;
+  }
+
+  get port(): number {
+    return (this.#server.address() as { port: number }).port;
+  }
+
+  /** From now on what goes that way gets lost, and nobody is told. */
+  lose(direction: Direction): void {
+    this.#lost.add(direction);
+  }
+
+  /** Ends every connection, what was on its way with it, and refuses new ones. */
+  break(): void {
+    this.#broken = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** New connections go through, and nothing gets lost. */
+  mend(): void {
+    this.#broken = false;
+    this.#lost.clear();
+  }
+
+  close(): void {
+    this.break();
+    this.#server.close();
+  }
+
+  #join(from: Socket, to: Socket, direction: Direction): void {
+    this.#sockets.add(from);
+    from.on('data', (bytes) => {
+      if (!this.#lost.has(direction) && !to.destroyed) to.write(bytes);
+    });
+    from.on('error', () => to.destroy()); // 'close' follows
+    from.on('close', () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+  }
+}
