@@ -2,9 +2,17 @@
 # unpack-shifted.sh ROOTFS.tar DIR FIRST_ID COUNT: unpacks the guest so that its root is FIRST_ID outside: the file system
 # of container sandboxes. Needs root. Capabilities of files come out right because tar runs in the same user namespace.
 set -euo pipefail
+if [ "${VETHLAB_PRIVATE_MOUNTS-}" != yes ]; then
+  VETHLAB_PRIVATE_MOUNTS=yes exec unshare --mount --propagation private "$0" "$@"
+fi
 tarball=$1 dir=$2 first=$3 count=$4
 mkdir -p "$dir"
 chown "$first:$first" "$dir"
+# the shifted root must be able to reach it, wherever the data directory lies: in this mount namespace it is here
+here=/run/vethlab-unpack
+mkdir -p "$here"
+mount --bind "$dir" "$here"
+dir=$here
 exec 4< "$tarball"
 coproc unpack {
   unshare --user --keep-caps bash -c '
