@@ -1,43 +1,26 @@
 // One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
-import { fillText } from '../check/fill.ts';
-import { judgeCheck } from '../check/judge.ts';
-import { revealCheck } from '../check/judge-prediction.ts';
-import { judgeQuestion } from '../check/judge-question.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { machineExec, type MachineExec } from '../machine/exec.ts';
 import type { Terminal } from '../machine/terminal.ts';
 import { Terminals, type OpenTerminalOptions } from '../machine/terminals.ts';
-import { machineNameSchema, siteMachines, type MachineName } from '../protocol/machine.ts';
+import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Page } from '../protocol/wire.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import type { SavedAnswer } from '../store/progress-store.ts';
 import { breakingCommand } from './breaking-command.ts';
+import { explanationOf, judgeAnswer, judgeStep, ripePredictions } from './judge-step.ts';
+import type { LabRunEvents } from './lab-run-events.ts';
 import { findQuestion, type LabProgress } from './lab-progress.ts';
+import { machinesIn } from './machines.ts';
 import { openPage } from './page.ts';
 import type { StepProgress } from './step-progress.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
 import { stepValues } from './step-values.ts';
-
-interface LabRunEvents {
-  /** progress, terminals or machines are not what they were */
-  changed: [];
-  state: [NetworkState];
-  values: [Record<string, string | null>];
-  command: [CommandRecord];
-  verdicts: [step: string, sequence: number, verdicts: Verdict[]];
-  passed: [step: string];
-  answered: [SavedAnswer];
-  /** the sandbox ended by itself */
-  died: [reason: string];
-  /** a check could not be judged; watching goes on */
-  fault: [unknown];
-}
 
 export interface LabRunParts {
   sandbox: Sandbox;
@@ -93,9 +76,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** Where a terminal can be opened now. */
   get machines(): MachineName[] {
-    const running = this.state?.docker.containers.filter(({ state }) => state === 'running') ?? [];
-    const names = running.map(({ name }) => machineNameSchema.safeParse(`container:${name}`));
-    return [...siteMachines, ...names.flatMap(({ data }) => data ?? [])];
+    return machinesIn(this.state);
   }
 
   /** Observed after this call began. */
@@ -126,7 +107,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const question = findQuestion(progress.step, questionId);
     const before = progress.answers.get(questionId);
     if (question.kind === 'prediction' && before) throw new LabError('prediction-made', { said: before });
-    return this.#take(progress, question, answer.trim());
+    const given = answer.trim();
+    return this.#take(progress, question, given, () => given !== '');
   }
 
   /** Shows one more hint of a step. */
@@ -142,19 +124,12 @@ export class LabRun extends EventEmitter<LabRunEvents> {
    */
   async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
     const progress = this.progress.step(stepId);
-    const { checks, questions } = progress.step;
     const context = await this.judgingContext(stepId, signal);
-    const verdicts: Verdict[] = [];
-    for (const check of checks) verdicts.push(await judgeCheck(check, context));
-    const reveals: Verdict[] = [];
-    for (const question of questions)
-      if (question.kind === 'prediction') reveals.push(await judgeCheck(revealCheck(question), context));
-    this.#judged(stepId, [...verdicts, ...reveals], context);
-    const answers = questions.map((question) => {
-      const revealed = progress.revealed(question.id);
-      return judgeQuestion(question, progress.answers.get(question.id) ?? null, { ...context, revealed });
-    });
-    return [...verdicts, ...answers];
+    const checks = this.#judged(stepId, await judgeStep(progress, context), context);
+    const answers = progress.step.questions.map((question) =>
+      judgeAnswer(progress, question, progress.answers.get(question.id) ?? null, context),
+    );
+    return [...checks, ...answers];
   }
 
   /** What judging a step takes, with a fresh state. */
@@ -211,7 +186,9 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const { state } = this;
     if (!state || this.signal.aborted) return;
     this.#watch.observe(state, this.terminals.commands);
-    const values = stepValues(this.progress.step(this.progress.current), state);
+    const current = this.progress.step(this.progress.current);
+    this.#settle(current);
+    const values = stepValues(current, state);
     const text = JSON.stringify(values);
     if (text === this.#values) return;
     this.#values = text;
@@ -222,31 +199,34 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     return { state, commands: this.terminals.commands, ...this.#watch.startOf(step) };
   }
 
-  #take(progress: StepProgress, question: Question, answer: string): Verdict {
-    const state = this.#stateNow();
+  /** Judges an answer, and keeps it with its verdict where `keep` says so. */
+  #take(progress: StepProgress, question: Question, answer: string, keep: (verdict: Verdict) => boolean): Verdict {
     const { id: step } = progress.step;
-    const revealed = progress.revealed(question.id);
-    const verdict = judgeQuestion(question, answer, { ...this.#context(step, state), revealed });
-    if (answer === '') return verdict;
-    const explain = question.explain === undefined ? null : (fillText(question.explain, state) ?? question.explain);
+    const context = this.#context(step, this.#stateNow());
+    const verdict = judgeAnswer(progress, question, answer, context);
+    if (!keep(verdict)) return verdict;
+    const explain = explanationOf(question, context);
     this.#progressing(step, () => progress.answered(question.id, answer, verdict, explain));
     this.emit('answered', { step, question: question.id, answer, verdict });
     return verdict;
   }
 
-  /** Takes verdicts of checks, and of what predictions wait for: those settle the prediction. */
-  #judged(stepId: string, verdicts: Verdict[], { state, commands }: CheckContext): void {
+  /** Settles the predictions whose fact has shown; one whose values are still to come waits for them. */
+  #settle(progress: StepProgress): void {
+    for (const [question, said] of ripePredictions(progress)) this.#take(progress, question, said, ({ pass }) => pass);
+  }
+
+  /** Takes verdicts of checks, and of what predictions wait for; gives those of checks back. */
+  #judged(stepId: string, verdicts: Verdict[], context: CheckContext): Verdict[] {
+    const { state, commands } = context;
     const progress = this.progress.step(stepId);
     const ofCheck = ({ check }: Verdict) => progress.step.checks.some(({ id }) => id === check);
     const checks = verdicts.filter(ofCheck);
     if (checks.length > 0) this.emit('verdicts', stepId, state.sequence, checks);
     this.#progressing(stepId, () => progress.judged(checks, breakingCommand(commands, state)));
-    const shown = verdicts.filter((verdict) => verdict.pass && !ofCheck(verdict) && !progress.revealed(verdict.check));
-    for (const { check } of shown) {
-      progress.reveal(check);
-      const said = progress.answers.get(check);
-      if (said !== undefined) this.#take(progress, findQuestion(progress.step, check), said);
-    }
+    for (const verdict of verdicts) if (verdict.pass && !ofCheck(verdict)) progress.reveal(verdict.check);
+    this.#settle(progress);
+    return checks;
   }
 
   #progressing(step: string, act: () => void): void {

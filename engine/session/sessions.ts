@@ -14,7 +14,7 @@ export interface SessionsOptions {
   driver: Pick<SandboxDriver, 'open'>;
   store: ProgressStore;
   openSource?: OpenLabRunOptions['openSource'];
-  /** of new runs of labs with faults where none is asked for; default: a new one each time */
+  /** for labs with faults where none is asked for; default: that of the saved run, a new one for a new run */
   seed?: string;
 }
 
@@ -44,8 +44,8 @@ export class Sessions {
 
   /**
    * The open session of a lab, or a new one that goes on where the learner was; with `fresh` the open one is closed
-   * and a new run begins at the first step, with the fault that `seed` draws where the lab has faults. The sandbox
-   * starts in the background.
+   * and a new run begins at the first step. In a lab with faults `seed` draws the fault; where the saved run has
+   * another one, a new run begins. The sandbox starts in the background.
    */
   open(labId: string, fresh: boolean, seed?: string): Promise<Session> {
     const known = this.lab(labId);
@@ -54,8 +54,11 @@ export class Sessions {
       if (open && !fresh) return open;
       if (open) await this.#close(open);
       const { driver, store, openSource } = this.#options;
-      const saved = fresh ? null : store.latestRun(known.id);
-      const { id: run, ...kept } = saved ?? store.startRun(known.id, this.#seedFor(known, seed));
+      const asked = known.faults.length === 0 ? undefined : (seed ?? this.#options.seed);
+      const latest = fresh ? null : store.latestRun(known.id);
+      const saved = asked === undefined || latest?.seed === asked ? latest : null;
+      const seedOfNew = known.faults.length === 0 ? null : (asked ?? newSeed());
+      const { id: run, ...kept } = saved ?? store.startRun(known.id, seedOfNew);
       const { lab, fault } = labOfSeed(known, kept.seed ?? '');
       const progress = new LabProgress(lab, saved);
       const drawn = fault && { seed: kept.seed ?? '', fault };
@@ -84,10 +87,6 @@ export class Sessions {
       const steps = progress.steps.map(({ step, passed }) => ({ id: step.id, title: step.title, passed }));
       return { id, title, summary, outcomes, minutes, steps, session: open?.id ?? null };
     });
-  }
-
-  #seedFor({ faults }: Lab, asked?: string): string | null {
-    return faults.length === 0 ? null : (asked ?? this.#options.seed ?? newSeed());
   }
 
   #openOn(lab: string): Session | null {

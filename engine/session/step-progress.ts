@@ -75,6 +75,11 @@ export class StepProgress {
     this.#revealed.add(prediction);
   }
 
+  /** Whether a question was answered rightly, or a prediction judged. */
+  settled(question: string): boolean {
+    return this.#right.has(question);
+  }
+
   /** As if no question had been answered yet. */
   forgetAnswers(): void {
     for (const kept of [this.#answers, this.#answerVerdicts, this.#explains, this.#right, this.#revealed]) kept.clear();

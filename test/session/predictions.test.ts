@@ -90,6 +90,16 @@ describe('a prediction', () => {
     expect(run.answer('guess', 'port', '32768')).toMatchObject({ pass: true, prediction: { right: true } });
   });
 
+  it('waits for the values it is judged by', async () => {
+    const { run, source, step } = await open();
+    run.answer('guess', 'port', '32768');
+    source.show([{ ...web, publishedPorts: [] }]);
+    expect(step.state().verdicts).toMatchObject([{ pass: false }]);
+    expect(saved).toHaveLength(1);
+    source.show([web]);
+    expect(step.state().verdicts).toMatchObject([{ prediction: { was: '32768', right: true } }]);
+  });
+
   it('is never among the verdicts of checks', async () => {
     const { run, source } = await open();
     const told: string[] = [];

@@ -1,0 +1,42 @@
+// Judges a step as far as a learner is with it: its checks, what its predictions wait for, and an answer. It keeps
+// nothing.
+import type { CheckContext, ProbeContext } from '../check/context.ts';
+import { fillText } from '../check/fill.ts';
+import { judgeCheck } from '../check/judge.ts';
+import { revealCheck } from '../check/judge-prediction.ts';
+import { judgeQuestion } from '../check/judge-question.ts';
+import type { Question } from '../protocol/question.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { StepProgress } from './step-progress.ts';
+
+/** Every check of the step, and after them what each prediction waits for, under its id. */
+export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Verdict[]> {
+  const reveals = step.questions.filter((question) => question.kind === 'prediction').map(revealCheck);
+  const verdicts: Verdict[] = [];
+  for (const check of [...step.checks, ...reveals]) verdicts.push(await judgeCheck(check, context));
+  return verdicts;
+}
+
+/** An answer's verdict; of a prediction, by whether what it is about has shown. */
+export function judgeAnswer(
+  progress: StepProgress,
+  question: Question,
+  answer: string | null,
+  context: CheckContext,
+): Verdict {
+  return judgeQuestion(question, answer, { ...context, revealed: progress.revealed(question.id) });
+}
+
+/** What to tell once the question is answered rightly, with the values of now; null where there is nothing. */
+export function explanationOf({ explain }: Question, { state }: CheckContext): string | null {
+  return explain === undefined ? null : (fillText(explain, state) ?? explain);
+}
+
+/** The predictions that were made and whose fact has shown, and that are not settled yet, with what was said. */
+export function ripePredictions(progress: StepProgress): [Question, string][] {
+  return progress.step.questions.flatMap((question): [Question, string][] => {
+    const said = progress.answers.get(question.id);
+    const open = question.kind === 'prediction' && progress.revealed(question.id) && !progress.settled(question.id);
+    return open && said !== undefined ? [[question, said]] : [];
+  });
+}

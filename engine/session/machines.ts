@@ -1,0 +1,10 @@
+// Where commands can be run and terminals opened, as a state shows it.
+import { machineNameSchema, siteMachines, type MachineName } from '../protocol/machine.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+
+/** The site's machines, and every running container under its name. */
+export function machinesIn(state: NetworkState | null): MachineName[] {
+  const running = state?.docker.containers.filter((container) => container.state === 'running') ?? [];
+  const names = running.map(({ name }) => machineNameSchema.safeParse(`container:${name}`));
+  return [...siteMachines, ...names.flatMap(({ data }) => data ?? [])];
+}
