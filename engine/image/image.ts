@@ -13,7 +13,8 @@ import type { DataDirectory } from '../store/data-directory.ts';
 import { withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
 
-const native = fileURLToPath(new URL('../../native', import.meta.url));
+/** Scripts and sources that come with vethlab. */
+export const native = fileURLToPath(new URL('../../native', import.meta.url));
 
 /** Files of a finished image, by absolute path. */
 export interface Image {

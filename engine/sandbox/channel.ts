@@ -8,7 +8,8 @@ import { waitUntil } from '../process/wait-until.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { HostCommand } from './sandbox.ts';
 
-export type ChannelAddress = { unixPath: string } | { port: number; token: string };
+/** `path` is the socket's beneath `root`: nothing of it is followed out of there. */
+export type ChannelAddress = { root: string; path: string } | { port: number; token: string };
 
 const unreachable = 255; // exit status of vethlab-attach when the agent does not answer
 
@@ -24,7 +25,7 @@ export class Channel {
   /** Writes the address into `directory`/channel, mode 0600. */
   static async create(bin: string, directory: string, address: ChannelAddress): Promise<Channel> {
     const file = join(directory, 'channel');
-    const line = 'unixPath' in address ? `unix ${address.unixPath}` : `tcp ${address.port} ${address.token}`;
+    const line = 'root' in address ? `unix ${address.root} ${address.path}` : `tcp ${address.port} ${address.token}`;
     await writeFile(file, `${line}\n`, { mode: 0o600 });
     return new Channel(join(bin, 'vethlab-attach'), file);
   }

@@ -14,11 +14,15 @@ export function ownerIsAlive(id: string): boolean {
   return match !== null && startTime(Number(match[1])) === match[2];
 }
 
-/** Start of a process in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)); null where there is none. */
+/**
+ * Start of a process in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)). Null where there is none, or it has
+ * ended and nobody has asked how yet.
+ */
 function startTime(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? null : (rest[18] ?? null);
   } catch {
     return null; // no such process
   }

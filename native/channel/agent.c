@@ -1,7 +1,8 @@
-/* vethlab-agent unix PATH | tcp PORT TOKEN
+/* vethlab-agent unix PATH | tcp PORT TOKENFILE
  *
  * The first process of a sandbox's site level once the machines run: accepts connections of the channel, one process
- * each, and reaps whatever is orphaned. It ends only with the sandbox. */
+ * each, and reaps whatever is orphaned. SIGTERM powers the sandbox off. The token is read from its file each time: a
+ * sandbox that was restored from a template is given one of its own. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/reboot.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,28 +42,43 @@ static int listen_tcp(int port) {
   return fd;
 }
 
-static void accept_one(int listener, const char *token) {
+/* The first word of the file; a token nobody has where there is none. */
+static const char *read_token(const char *path) {
+  static char token[128];
+  FILE *file = fopen(path, "re");
+  if (!file || fscanf(file, "%127s", token) != 1) _exit(1);
+  fclose(file);
+  return token;
+}
+
+static void accept_one(int listener, const char *token_file) {
   int peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
   if (peer < 0) return;
   if (fork() == 0) {
     int on = 1;
     close(listener);
     setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* does nothing to a unix socket */
-    serve(peer, token);
+    serve(peer, token_file ? read_token(token_file) : "");
   }
   close(peer);
+}
+
+static void take_signals(int signals) {
+  struct signalfd_siginfo info;
+  while (read(signals, &info, sizeof info) > 0) {
+    if (info.ssi_signo == SIGTERM) {
+      reboot(RB_POWER_OFF);
+      _exit(1); /* ends the sandbox all the same */
+    }
+  }
+  while (waitpid(-1, NULL, WNOHANG) > 0) continue;
 }
 
 int main(int count, char **arguments) {
   int tcp = count == 4 && strcmp(arguments[1], "tcp") == 0;
   if (!tcp && !(count == 3 && strcmp(arguments[1], "unix") == 0)) {
-    fprintf(stderr, "usage: vethlab-agent unix PATH | tcp PORT TOKEN\n");
+    fprintf(stderr, "usage: vethlab-agent unix PATH | tcp PORT TOKENFILE\n");
     return 2;
-  }
-  static char token[128];
-  if (tcp) {
-    snprintf(token, sizeof token, "%s", arguments[3]);
-    memset(arguments[3], 'x', strlen(arguments[3])); /* shows in no process list */
   }
   int listener = tcp ? listen_tcp(atoi(arguments[2])) : listen_unix(arguments[2]);
   if (listener < 0) {
@@ -71,16 +88,13 @@ int main(int count, char **arguments) {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGCHLD);
+  sigaddset(&signals, SIGTERM);
   sigprocmask(SIG_BLOCK, &signals, NULL);
-  int ended = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-  struct pollfd wait[2] = {{.fd = listener, .events = POLLIN}, {.fd = ended, .events = POLLIN}};
+  int told = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  struct pollfd wait[2] = {{.fd = listener, .events = POLLIN}, {.fd = told, .events = POLLIN}};
   for (;;) {
     if (poll(wait, 2, -1) < 0 && errno != EINTR) return 1;
-    if (wait[1].revents) {
-      struct signalfd_siginfo info;
-      while (read(ended, &info, sizeof info) > 0) continue;
-      while (waitpid(-1, NULL, WNOHANG) > 0) continue;
-    }
-    if (wait[0].revents) accept_one(listener, token);
+    if (wait[1].revents) take_signals(told);
+    if (wait[0].revents) accept_one(listener, tcp ? arguments[3] : NULL);
   }
 }

@@ -1,22 +1,30 @@
 /* vethlab-attach CHANNEL [-t] MACHINE COMMAND [ARGUMENT ...]
  *
  * Runs on the real host: runs a command on a machine of a sandbox, with this program's standard streams, and ends
- * with its exit status (255 where the sandbox cannot be reached). CHANNEL is a file of one line, "unix PATH" or
- * "tcp PORT TOKEN" (loopback), readable by its owner alone, so that the token shows in no process list. */
+ * with its exit status (255 where the sandbox cannot be reached). CHANNEL is a file of one line, "unix ROOT PATH"
+ * (PATH of a socket beneath the folder ROOT) or "tcp PORT TOKEN" (loopback), readable by its owner alone, so that the
+ * token shows in no process list. Input and output go in a thread each: neither waits for the other. */
+#define _GNU_SOURCE
 #include "frame.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <termios.h>
 #include <unistd.h>
@@ -43,20 +51,23 @@ static int fail(const char *what) {
   return CANNOT_REACH;
 }
 
-static int connect_unix(const char *path) {
-  /* sun_path is short: go there first, then use the last part alone */
+/* The path is in the hands of the sandbox's root: nothing of it may lead out of the sandbox, or to anything but a socket. */
+static int connect_unix(const char *root, const char *path) {
+  struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS};
   struct sockaddr_un address = {.sun_family = AF_UNIX};
-  char folder[4096];
-  snprintf(folder, sizeof folder, "%s", path);
-  char *slash = strrchr(folder, '/');
-  if (slash) {
-    *slash = 0;
-    if (chdir(folder) < 0) return -1;
-    path = slash + 1;
+  struct stat status;
+  int directory = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int file = directory < 0 ? -1 : (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+  if (file < 0 || fstat(file, &status) < 0) return -1;
+  if (!S_ISSOCK(status.st_mode)) {
+    errno = ENOTSOCK;
+    return -1;
   }
-  snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+  snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d", file);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) return -1;
+  close(file);
+  close(directory);
   return fd;
 }
 
@@ -70,18 +81,35 @@ static int connect_tcp(int port) {
   return fd;
 }
 
+/* Open while this process is the one that connects. */
+static int connecting = -1;
+
+static void let_others_connect(void) {
+  if (connecting >= 0) close(connecting);
+  connecting = -1;
+}
+
+/* QEMU's listener holds one connection that is not accepted yet; it loses some where many come at once. */
+static void wait_for_turn(const char *file) {
+  connecting = open(file, O_RDONLY | O_CLOEXEC);
+  while (flock(connecting, LOCK_EX) < 0 && errno == EINTR) continue;
+}
+
 static int connect_channel(const char *file, char *token, size_t token_size) {
-  char line[4400] = "", path[4300] = "";
+  char line[512] = "", root[256] = "", path[256] = "";
   int port = 0;
   FILE *stream = fopen(file, "re");
   if (!stream) return -1;
   if (!fgets(line, sizeof line, stream)) line[0] = 0;
   fclose(stream);
   token[0] = 0;
-  if (sscanf(line, "unix %4299s", path) == 1) return connect_unix(path);
+  if (sscanf(line, "unix %255s %255s", root, path) == 2) return connect_unix(root, path);
   char format[32];
   snprintf(format, sizeof format, "tcp %%d %%%zus", token_size - 1);
-  if (sscanf(line, format, &port, token) == 2) return connect_tcp(port);
+  if (sscanf(line, format, &port, token) == 2) {
+    wait_for_turn(file);
+    return connect_tcp(port);
+  }
   errno = EINVAL;
   return -1;
 }
@@ -120,68 +148,88 @@ static int send_opening(int fd, const char *token, int tty, char **machine_and_c
   return write_all(fd, opening.bytes, opening.length);
 }
 
-static void send_size(int fd) {
+static int send_size(int fd) {
   struct winsize size;
   unsigned char data[4];
-  if (ioctl(0, TIOCGWINSZ, &size) < 0) return;
+  if (ioctl(0, TIOCGWINSZ, &size) < 0) return 0;
   put_u16(data, size.ws_row);
   put_u16(data + 2, size.ws_col);
-  send_frame(fd, FRAME_RESIZE, data, sizeof data);
+  return send_frame(fd, FRAME_RESIZE, data, sizeof data);
 }
 
-static int pump_input(int fd) {
+/* 1 to go on, 0 at the input's end, -1 where the sandbox takes no more. */
+static int send_input(int fd) {
   static unsigned char buffer[FRAME_LIMIT];
   ssize_t got = read(0, buffer, sizeof buffer);
   if (got < 0 && (errno == EINTR || errno == EAGAIN)) return 1;
-  if (got <= 0) {
-    send_frame(fd, FRAME_STDIN_END, NULL, 0);
-    return 0;
+  if (got <= 0) return send_frame(fd, FRAME_STDIN_END, NULL, 0);
+  return send_frame(fd, FRAME_STDIN, buffer, (uint32_t)got) < 0 ? -1 : 1;
+}
+
+struct input {
+  int fd, resized, tty;
+};
+
+/* Runs until the process ends: that the sandbox is gone is for the other thread to find. */
+static void *carry_input(void *argument) {
+  const struct input *input = argument;
+  struct pollfd wait[2] = {{.fd = 0, .events = POLLIN}, {.fd = input->resized, .events = POLLIN}};
+  int goes_on = input->tty ? send_size(input->fd) : 0;
+  while (goes_on >= 0) {
+    if (poll(wait, 2, -1) < 0 && errno != EINTR) break;
+    struct signalfd_siginfo info;
+    if (wait[1].revents && read(input->resized, &info, sizeof info) > 0 && input->tty) goes_on = send_size(input->fd);
+    if (wait[0].revents && goes_on >= 0 && (goes_on = send_input(input->fd)) == 0) wait[0].fd = -1;
   }
-  return send_frame(fd, FRAME_STDIN, buffer, (uint32_t)got) == 0;
+  return NULL;
 }
 
 /* Handles one frame; returns -1 to go on, else the exit status. */
-static int take_frame(int fd) {
-  static struct frame frame;
-  if (receive_frame(fd, &frame) < 0) {
-    fprintf(stderr, "vethlab-attach: the sandbox closed the connection\n");
-    return CANNOT_REACH;
-  }
-  switch (frame.type) {
+static int take_frame(const struct frame *frame) {
+  switch (frame->type) {
+    case FRAME_HELLO:
+      let_others_connect();
+      return -1;
     case FRAME_STDOUT:
-      return write_all(1, frame.data, frame.length) < 0 ? CANNOT_REACH : -1;
+      return write_all(1, frame->data, frame->length) < 0 ? CANNOT_REACH : -1;
     case FRAME_STDERR:
-      return write_all(2, frame.data, frame.length) < 0 ? CANNOT_REACH : -1;
+      return write_all(2, frame->data, frame->length) < 0 ? CANNOT_REACH : -1;
     case FRAME_EXIT:
-      return (int)get_u32(frame.data) & 0xff;
+      return frame->length == 4 ? (int)get_u32(frame->data) & 0xff : CANNOT_REACH;
     case FRAME_ERROR:
-      fprintf(stderr, "vethlab-attach: %.*s\n", (int)frame.length, frame.data);
+      fprintf(stderr, "vethlab-attach: %.*s\n", (int)frame->length, (const char *)frame->data);
       return CANNOT_REACH;
     default:
       return -1;
   }
 }
 
-static int pump(int fd, int tty) {
+static int carry_output(int fd) {
+  static struct link link;
+  struct frame frame;
+  link.fd = fd;
+  for (;;) {
+    int took;
+    while ((took = link_take(&link, &frame)) > 0) {
+      int status = take_frame(&frame);
+      if (status >= 0) return status;
+    }
+    if (took < 0 || link_read(&link) < 0) break;
+  }
+  fprintf(stderr, "vethlab-attach: the sandbox closed the connection\n");
+  return CANNOT_REACH;
+}
+
+static int carry(int fd, int tty) {
+  static struct input input;
+  pthread_t thread;
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGWINCH);
   sigprocmask(SIG_BLOCK, &signals, NULL);
-  int resized = signalfd(-1, &signals, SFD_CLOEXEC);
-  struct pollfd wait[3] = {{.fd = fd, .events = POLLIN}, {.fd = 0, .events = POLLIN}, {.fd = resized, .events = POLLIN}};
-  if (tty) send_size(fd);
-  for (;;) {
-    if (poll(wait, 3, -1) < 0 && errno != EINTR) return fail("poll");
-    if (wait[2].revents & POLLIN) {
-      struct signalfd_siginfo info;
-      if (read(resized, &info, sizeof info) > 0 && tty) send_size(fd);
-    }
-    if (wait[1].revents && !pump_input(fd)) wait[1].fd = -1;
-    if (wait[0].revents) {
-      int exit_status = take_frame(fd);
-      if (exit_status >= 0) return exit_status;
-    }
-  }
+  input = (struct input){.fd = fd, .resized = signalfd(-1, &signals, SFD_CLOEXEC), .tty = tty};
+  errno = pthread_create(&thread, NULL, carry_input, &input);
+  return errno ? fail("cannot carry input") : carry_output(fd);
 }
 
 int main(int count, char **arguments) {
@@ -196,5 +244,5 @@ int main(int count, char **arguments) {
   if (fd < 0) return fail("cannot reach the sandbox");
   if (send_opening(fd, token, tty, arguments + 2 + tty) < 0) return fail("cannot start the command");
   if (tty) make_terminal_raw();
-  return pump(fd, tty);
+  return carry(fd, tty);
 }

@@ -11,10 +11,8 @@
 #include <unistd.h>
 
 #define MACHINES "/run/vethlab/machines/"
-#define SHELL "/usr/lib/vethlab/shell"
-#define BASHRC "/usr/lib/vethlab/bashrc"
 
-static int is_container(const char *machine) { return strncmp(machine, "container:", 10) == 0; }
+const char *container_name(const char *machine) { return strncmp(machine, "container:", 10) == 0 ? machine + 10 : NULL; }
 
 static int machine_pid(const char *machine) {
   char path[256];
@@ -37,7 +35,7 @@ const char *enter_machine(const char *machine) {
   enum { count = sizeof kinds / sizeof *kinds };
   int files[count];
   if (strcmp(machine, "site") == 0) return NULL;
-  int pid = machine_pid(is_container(machine) ? "host" : machine);
+  int pid = machine_pid(container_name(machine) ? "host" : machine);
   if (pid <= 0) return "there is no such machine";
   for (int i = 0; i < count; i++) {
     char path[64];
@@ -52,45 +50,7 @@ const char *enter_machine(const char *machine) {
   return NULL;
 }
 
-static char *read_file(const char *path) {
-  static char text[16384];
-  FILE *file = fopen(path, "re");
-  size_t got = file ? fread(text, 1, sizeof text - 1, file) : 0;
-  text[got] = 0;
-  if (file) fclose(file);
-  return text;
-}
-
-/* A container may have any shell: bash gets the shell integration through its environment, others go without. */
-static void execute_in_container(const char *name, int tty, const char *term, char **command) {
-  static const char start_shell[] =
-      "if command -v bash >/dev/null; then exec bash -c 'exec bash --rcfile <(printf %s \"$VETHLAB_RC\")'; else exec sh; fi";
-  char *arguments[1024] = {"docker", "exec", tty ? "-it" : "-i"};
-  int count = 3;
-  static char term_setting[128], rc_setting[17000];
-  if (tty) {
-    snprintf(term_setting, sizeof term_setting, "TERM=%s", term);
-    arguments[count++] = "-e";
-    arguments[count++] = term_setting;
-  }
-  if (strcmp(command[0], SHELL) == 0) {
-    snprintf(rc_setting, sizeof rc_setting, "VETHLAB_RC=%s", read_file(BASHRC));
-    arguments[count++] = "-e";
-    arguments[count++] = rc_setting;
-  }
-  arguments[count++] = (char *)name;
-  if (strcmp(command[0], SHELL) == 0) {
-    arguments[count++] = "sh";
-    arguments[count++] = "-c";
-    arguments[count++] = (char *)start_shell;
-  } else {
-    for (int i = 0; command[i] && count < 1023; i++) arguments[count++] = command[i];
-  }
-  arguments[count] = NULL;
-  execvp("docker", arguments);
-}
-
-void execute_on(const char *machine, int tty, const char *term, char **command) {
+void execute_on_machine(int tty, const char *term, char **command) {
   clearenv();
   setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   setenv("HOME", "/root", 1);
@@ -100,6 +60,5 @@ void execute_on(const char *machine, int tty, const char *term, char **command) 
   setenv("LANG", "C.UTF-8", 1);
   setenv("TERM", tty ? term : "dumb", 1);
   if (chdir("/root") < 0 && chdir("/") < 0) return;
-  if (is_container(machine)) execute_in_container(machine + 10, tty, term, command);
-  else execvp(command[0], command);
+  execvp(command[0], command);
 }

@@ -7,7 +7,11 @@
  * Returns NULL, or what went wrong. */
 const char *enter_machine(const char *machine);
 
-/* Replaces the process by the command. Does not return unless that fails. */
-void execute_on(const char *machine, int tty, const char *term, char **command);
+/* The NAME of "container:NAME"; NULL where it is another kind of machine. */
+const char *container_name(const char *machine);
+
+/* Replaces the process by the command, with a root's environment and nothing of the agent's. TERM is used with a
+ * terminal only. Does not return unless that fails. */
+void execute_on_machine(int tty, const char *term, char **command);
 
 #endif

@@ -21,6 +21,54 @@ uint16_t get_u16(const unsigned char *at) { return (uint16_t)((at[0] << 8) | at[
 
 uint32_t get_u32(const unsigned char *at) { return ((uint32_t)get_u16(at) << 16) | get_u16(at + 2); }
 
+static int try_again(void) { return errno == EINTR || errno == EAGAIN; }
+
+int link_read(struct link *link) {
+  if (link->in_start > 0) {
+    memmove(link->in, link->in + link->in_start, link->in_end - link->in_start);
+    link->in_end -= link->in_start;
+    link->in_start = 0;
+  }
+  if (link->in_end == sizeof link->in) return 0;
+  ssize_t got = read(link->fd, link->in + link->in_end, sizeof link->in - link->in_end);
+  if (got < 0 && try_again()) return 0;
+  if (got <= 0) return -1;
+  link->in_end += (size_t)got;
+  return 0;
+}
+
+int link_take(struct link *link, struct frame *frame) {
+  size_t have = link->in_end - link->in_start;
+  const unsigned char *at = link->in + link->in_start;
+  if (have < FRAME_HEAD) return 0;
+  frame->type = at[0];
+  frame->length = get_u32(at + 1);
+  frame->data = at + FRAME_HEAD;
+  if (frame->length > FRAME_LIMIT) return -1;
+  if (have < FRAME_HEAD + frame->length) return 0;
+  link->in_start += FRAME_HEAD + frame->length;
+  return 1;
+}
+
+unsigned char *link_space(struct link *link) { return link->out + FRAME_HEAD; }
+
+int link_is_empty(const struct link *link) { return link->out_start == link->out_end; }
+
+void link_put(struct link *link, enum frame_type type, uint32_t length) {
+  link->out[0] = (unsigned char)type;
+  put_u32(link->out + 1, length);
+  link->out_start = 0;
+  link->out_end = FRAME_HEAD + length;
+}
+
+int link_write(struct link *link) {
+  if (link_is_empty(link)) return 0;
+  ssize_t written = write(link->fd, link->out + link->out_start, link->out_end - link->out_start);
+  if (written < 0) return try_again() ? 0 : -1;
+  link->out_start += (size_t)written;
+  return 0;
+}
+
 static int wait_for(int fd, short events) {
   struct pollfd wait = {.fd = fd, .events = events};
   return poll(&wait, 1, -1) < 0 && errno != EINTR ? -1 : 0;
@@ -45,12 +93,8 @@ int read_all(int fd, void *data, size_t length) {
   unsigned char *at = data;
   while (length > 0) {
     ssize_t got = read(fd, at, length);
-    if (got == 0) return -1;
-    if (got < 0) {
-      if (errno == EINTR) continue;
-      if (errno == EAGAIN && wait_for(fd, POLLIN) == 0) continue;
-      return -1;
-    }
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return -1; /* a timeout of the socket's is an error here */
     at += got;
     length -= (size_t)got;
   }
@@ -58,7 +102,7 @@ int read_all(int fd, void *data, size_t length) {
 }
 
 int send_frame(int fd, enum frame_type type, const void *data, uint32_t length) {
-  unsigned char head[5];
+  unsigned char head[FRAME_HEAD];
   head[0] = (unsigned char)type;
   put_u32(head + 1, length);
   struct iovec parts[2] = {{head, sizeof head}, {(void *)(uintptr_t)data, length}};
@@ -72,13 +116,4 @@ int send_frame(int fd, enum frame_type type, const void *data, uint32_t length) 
     done = sizeof head;
   }
   return write_all(fd, (const unsigned char *)data + (done - sizeof head), length - (done - sizeof head));
-}
-
-int receive_frame(int fd, struct frame *frame) {
-  unsigned char head[5];
-  if (read_all(fd, head, sizeof head) < 0) return -1;
-  frame->type = head[0];
-  frame->length = get_u32(head + 1);
-  if (frame->length > FRAME_LIMIT) return -1;
-  return read_all(fd, frame->data, frame->length);
 }

@@ -1,22 +1,32 @@
 /* vethlab-keeper PID
  *
- * Waits until the process PID ends (exit status 1) or standard input does (exit status 0): the engine holds the other
- * end, so that a sandbox cannot outlive the engine, however that ends. */
+ * Waits until the process PID ends (exit status 1), or standard input does (exit status 0): the engine holds the other
+ * end, so that a sandbox cannot outlive the engine, however that ends. Where the script that called it is killed, so
+ * that nobody would wait any more, it kills PID itself (exit status 2). */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static int open_process(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
 int main(int count, char **arguments) {
   if (count != 2) return fprintf(stderr, "usage: vethlab-keeper PID\n"), 2;
-  int process = (int)syscall(SYS_pidfd_open, atoi(arguments[1]), 0);
+  pid_t caller = getppid();
+  int process = open_process(atoi(arguments[1])), script = open_process(caller);
   if (process < 0) return 1;
-  struct pollfd wait[2] = {{.fd = 0, .events = POLLIN}, {.fd = process, .events = POLLIN}};
+  struct pollfd wait[3] = {{.fd = 0, .events = POLLIN}, {.fd = process, .events = POLLIN}, {.fd = script, .events = POLLIN}};
   for (;;) {
-    if (poll(wait, 2, -1) < 0 && errno != EINTR) return 2;
+    int script_is_gone = getppid() != caller || wait[2].revents;
+    if (script_is_gone) {
+      syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
+      return 2;
+    }
+    if (poll(wait, 3, -1) < 0 && errno != EINTR) return 2;
     if (wait[1].revents) return 1;
     char byte;
     if (wait[0].revents && read(0, &byte, 1) <= 0) return 0;

@@ -1,7 +1,8 @@
 #!/bin/bash
 # machine.sh DIR BIN COMMAND [ARGUMENT ...]: one virtual machine from its start to its end. Runs COMMAND (QEMU) in DIR,
 # prints "started PID", stays until standard input or the machine ends, then removes DIR. In DIR the folder "state" is
-# the one place that QEMU, which gives up root, may write to. Exit status: 0 asked to end, 1 it ended by itself.
+# the one place that QEMU, which gives up root, may write to. Exit status: 0 asked to end, 1 QEMU failed, 3 the machine
+# was powered off.
 set -euo pipefail
 dir=$1 bin=$2
 shift 2
@@ -24,5 +25,8 @@ pid=$!
 echo "started $pid"
 status=0
 "$bin/vethlab-keeper" "$pid" || status=$?
-[ "$status" = 0 ] || cat qemu.log >&2
+if [ "$status" = 1 ]; then
+  wait "$pid" && status=3 || echo "QEMU ended with $?: $(tail -c 4096 qemu.log)" >&2
+  pid=
+fi
 exit "$status"

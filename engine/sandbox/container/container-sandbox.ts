@@ -1,14 +1,18 @@
 // One container sandbox: started by native/container/sandbox.sh, which stays until the engine lets go of it and then
 // removes every trace.
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
-import type { Image } from '../../image/image.ts';
+import { native, type Image } from '../../image/image.ts';
+import { run } from '../../process/run.ts';
 import { startService, type Service } from '../../process/service.ts';
 import { Channel } from '../channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { defaultLimits, ociConfig, type BindMount } from './oci-config.ts';
 
+const poweredOff = 3; // exit status of sandbox.sh
+const swapLimits = ['/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes', '/sys/fs/cgroup/cgroup.controllers'];
 const startTimeoutMs = 60_000; // native: under 2 s; this is for a machine that is very busy
 
 export interface StartOptions {
@@ -27,7 +31,8 @@ export interface StartOptions {
 export async function startContainerSandbox(options: StartOptions): Promise<Sandbox> {
   const { id, directory, image, rootfs, signal } = options;
   await mkdir(join(directory, 'bundle'), { recursive: true });
-  const config = ociConfig(id, defaultLimits, options.extraMounts);
+  const limits = { ...defaultLimits, swap: swapLimits.some((file) => existsSync(file)) };
+  const config = ociConfig(id, limits, options.extraMounts);
   await writeFile(join(directory, 'bundle/config.json'), JSON.stringify(config));
   const keeper = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin], {
     env: options.keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {},
@@ -36,7 +41,8 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
   try {
     const pid = await startedPid(keeper);
     const channel = await Channel.create(image.bin, directory, {
-      unixPath: `/proc/${pid}/root/run/vethlab/channel/agent`,
+      root: `/proc/${pid}/root`,
+      path: 'run/vethlab/channel/agent',
     });
     await channel.waitForDocker({ timeoutMs: startTimeoutMs, signal });
     return {
@@ -57,17 +63,25 @@ interface Closer {
   run: () => Promise<void>;
 }
 
-function closer(keeper: Service, { directory, keepDirectory }: StartOptions): Closer {
+/** A keeper that was killed leaves things behind; nobody else will remove them while this engine lives. */
+function closer(keeper: Service, { id, directory, keepDirectory }: StartOptions): Closer {
+  const gone = keeper.ended.then(async ({ exit }) => {
+    if (exit === null || exit > poweredOff) await removeContainer(id, keepDirectory ? '' : directory);
+  });
   const closing: Closer = {
     asked: false,
     run: async () => {
       closing.asked = true;
       keeper.endInput();
-      await keeper.ended;
-      if (!keepDirectory) await rm(directory, { recursive: true, force: true });
+      await gone;
     },
   };
   return closing;
+}
+
+/** Ends the sandbox and removes what there is of it, its folder `directory` too unless that is ''. */
+export async function removeContainer(id: string, directory: string): Promise<void> {
+  await run(join(native, 'container/remove.sh'), [id, directory]);
 }
 
 async function startedPid(keeper: Service): Promise<number> {
@@ -87,7 +101,12 @@ async function startedPid(keeper: Service): Promise<number> {
 function diedUnasked(keeper: Service, close: Closer): Promise<string> {
   return new Promise((resolve) => {
     void keeper.ended.then((end) => {
-      if (!close.asked) resolve(end.exit === 1 ? 'its first process ended' : 'what kept it running was ended');
+      if (!close.asked) resolve(whatHappened(end.exit));
     });
   });
+}
+
+function whatHappened(exit: number | null): string {
+  if (exit === poweredOff) return 'its host was powered off';
+  return exit === 1 ? 'its first process was ended' : 'what kept it running was ended';
 }

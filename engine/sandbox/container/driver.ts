@@ -1,13 +1,14 @@
 // The container driver: runc with a user namespace, on the machine's own kernel, at native speed. Needs root.
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
 import { run } from '../../process/run.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
 import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
-import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
-import { startContainerSandbox } from './container-sandbox.ts';
+import { newSandboxId } from '../sandbox-id.ts';
+import { removeContainer, startContainerSandbox } from './container-sandbox.ts';
+import { leftBehind } from './left-behind.ts';
 import { ensureTemplate, type ContainerTemplate } from './template.ts';
 
 export class ContainerDriver implements SandboxDriver {
@@ -45,11 +46,6 @@ export class ContainerDriver implements SandboxDriver {
   }
 
   async sweep(): Promise<void> {
-    const left = await readdir(this.#data.sandboxes).catch(() => []);
-    for (const id of left) {
-      if (!id.startsWith('c') || ownerIsAlive(id)) continue;
-      await run('runc', ['--root', '/run/vethlab-runc', 'delete', '--force', id]);
-      await rm(this.#data.sandbox(id), { recursive: true, force: true });
-    }
+    for (const id of await leftBehind(this.#data.sandboxes)) await removeContainer(id, this.#data.sandbox(id));
   }
 }

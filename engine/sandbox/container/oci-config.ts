@@ -10,21 +10,28 @@ export interface Limits {
   processes: number;
   /** CPUs; may be a fraction */
   cpus: number;
+  /** whether the kernel can limit swap: then there is none of it */
+  swap: boolean;
 }
 
-export const defaultLimits: Limits = { memoryMib: 1536, processes: 4096, cpus: 2 };
+export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: 2 };
 
 const capabilities = [
   'AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MKNOD',
   'NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_CHROOT SYS_NICE',
-  'SYS_PTRACE SYS_RESOURCE',
+  'SYS_BOOT SYS_PTRACE SYS_RESOURCE', // reboot(2) in a pid namespace ends that namespace, no more
 ].flatMap((line) => line.split(' ').map((name) => `CAP_${name}`));
 
-// What root of a user namespace may not do anyway, or has no business doing here: less kernel to reach.
+// What root of a user namespace may not do anyway, or has no business doing here: less kernel to reach. syslog would
+// show the real machine's messages.
 const refusedCalls = [
-  'acct bpf delete_module finit_module init_module ioperm iopl kcmp kexec_file_load kexec_load',
-  'lookup_dcookie open_by_handle_at perf_event_open reboot swapoff swapon userfaultfd',
+  'acct bpf delete_module finit_module init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp',
+  'kexec_file_load kexec_load lookup_dcookie open_by_handle_at perf_event_open swapoff swapon syslog userfaultfd',
 ].flatMap((line) => line.split(' '));
+
+// Families of sockets above AF_PACKET are of no use here, and one, AF_VSOCK, is a way out: no network namespace holds it.
+const lastFamily = 17;
+const addressFamilyNotSupported = 97; // EAFNOSUPPORT
 
 // null, zero, full, random, urandom, tty, console, ptmx and terminals; making a node is allowed, opening another is not
 const devices: [major: number, minor: number | undefined][] = [
@@ -59,6 +66,7 @@ export interface BindMount {
 
 /** The content of config.json. Relative sources are relative to the bundle. `extra` mounts are read-only. */
 export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[] = []): object {
+  const memoryBytes = limits.memoryMib * 1024 * 1024;
   return {
     ociVersion: '1.0.2',
     hostname: 'site',
@@ -66,6 +74,7 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       user: { uid: 0, gid: 0 },
       cwd: '/',
       args: ['/usr/lib/vethlab/site', 'unix', '/run/vethlab/channel/agent'],
+      oomScoreAdj: 500, // where the real machine runs out of memory, a sandbox goes first
       env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'container=vethlab'],
       capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
     },
@@ -78,9 +87,8 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       mount('/dev/mqueue', 'mqueue', 'nodev'),
       mount('/sys', 'sysfs', 'nodev'),
       mount('/sys/fs/cgroup', 'cgroup', 'nodev', 'relatime'),
-      // whole views of both, or the kernel refuses the mounts that machines and `ip netns exec` make
-      mount('/dev/.whole/sys', 'sysfs', 'nodev'),
-      mount('/dev/.whole/proc', 'proc', 'nodev'),
+      // one more whole view, or the kernel refuses the mount that `ip netns exec` makes in place of /sys
+      mount('/dev/.whole', 'sysfs', 'nodev'),
       { destination: '/run', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
       bind('/run/vethlab/channel', '../disk/channel', 'nosuid', 'nodev', 'noexec'),
       bind('/var/lib/docker', '../disk/docker'),
@@ -98,14 +106,22 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
           { allow: true, type: 'b', access: 'm' },
           ...devices.map(([major, minor]) => ({ allow: true, type: 'c', major, minor, access: 'rwm' })),
         ],
-        memory: { limit: limits.memoryMib * 1024 * 1024 },
+        memory: { limit: memoryBytes, ...(limits.swap && { swap: memoryBytes }) }, // swap: the sum of both
         pids: { limit: limits.processes },
         cpu: { period: 100_000, quota: Math.round(limits.cpus * 100_000) },
       },
       seccomp: {
         defaultAction: 'SCMP_ACT_ALLOW',
-        architectures: ['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86', 'SCMP_ARCH_X32'],
-        syscalls: [{ names: refusedCalls, action: 'SCMP_ACT_ERRNO', errnoRet: 1 }],
+        architectures: ['SCMP_ARCH_X86_64'], // calls of others end the process: their socket calls show no family
+        syscalls: [
+          { names: refusedCalls, action: 'SCMP_ACT_ERRNO', errnoRet: 1 },
+          {
+            names: ['socket', 'socketpair'],
+            action: 'SCMP_ACT_ERRNO',
+            errnoRet: addressFamilyNotSupported,
+            args: [{ index: 0, value: lastFamily, op: 'SCMP_CMP_GT' }],
+          },
+        ],
       },
     },
   };

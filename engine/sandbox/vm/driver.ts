@@ -1,6 +1,6 @@
 // The virtual machine driver: QEMU with its own kernel, accelerated where that works, restored from a template. Runs as
 // an ordinary user too.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
@@ -37,11 +37,23 @@ export class VmDriver implements SandboxDriver {
     return startVmSandbox({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
   }
 
-  /** Machines end with their engine by themselves; what may be left is a folder. */
+  /** Machines end with their engine by themselves, unless what keeps them was killed with it. */
   async sweep(): Promise<void> {
     const left = await readdir(this.#data.sandboxes).catch(() => []);
     for (const id of left) {
-      if (id.startsWith('v') && !ownerIsAlive(id)) await rm(this.#data.sandbox(id), { recursive: true, force: true });
+      if (!id.startsWith('v') || ownerIsAlive(id)) continue;
+      await killIn(this.#data.sandbox(id));
+      await rm(this.#data.sandbox(id), { recursive: true, force: true });
     }
+  }
+}
+
+/** Kills the QEMU that works in a machine's folder. */
+async function killIn(folder: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
+    if (place !== folder) continue;
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.startsWith(program)) process.kill(Number(pid), 'SIGKILL');
   }
 }

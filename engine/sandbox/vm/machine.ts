@@ -1,10 +1,12 @@
 // A running QEMU, kept by native/vm/machine.sh: it ends with the engine, and its folder with it.
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startService, type Service } from '../../process/service.ts';
 import { program, qemuArguments, type MachineOptions } from './qemu-command.ts';
 
 export interface Machine {
+  /** exit 3: the machine was powered off; else `stderr` tells */
   readonly ended: Service['ended'];
   /** Ends it; its folder is removed unless `keepDirectory`. */
   close(): Promise<void>;
@@ -17,11 +19,15 @@ export function startMachine(directory: string, options: MachineOptions & { keep
     [directory, image.bin, program, ...qemuArguments(options)],
     { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
   );
+  // a keeper that was killed leaves the folder behind
+  const gone = keeper.ended.then(async ({ exit }) => {
+    if (exit === null && !keepDirectory) await rm(directory, { recursive: true, force: true });
+  });
   return {
     ended: keeper.ended,
     close: async () => {
       keeper.endInput();
-      await keeper.ended;
+      await gone;
     },
   };
 }

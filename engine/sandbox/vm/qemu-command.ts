@@ -47,7 +47,8 @@ export function qemuArguments(options: MachineOptions): string[] {
     ...['-drive', `${drive},if=virtio,cache=unsafe,discard=unmap`],
     ...['-netdev', `user,id=way-in,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${guestPort}`],
     ...['-device', 'virtio-net-pci,netdev=way-in,mac=52:54:00:00:00:01', '-device', 'virtio-rng-pci'],
-    ...['-serial', 'file:serial.log', '-qmp', 'unix:qmp.sock,server=on,wait=off'],
+    // what a guest says on it has no end: only while the template is made is it kept
+    ...['-serial', incoming ? 'null' : 'file:serial.log', '-qmp', 'unix:qmp.sock,server=on,wait=off'],
     ...(incoming ? ['-S', '-incoming', 'defer'] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import type { Image } from '../../image/image.ts';
 import { LabError } from '../../errors/lab-error.ts';
+import type { ServiceEnd } from '../../process/service.ts';
 import { Channel } from '../channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
@@ -11,6 +12,7 @@ import { Qmp } from './qmp.ts';
 import { sendState, stateSocket } from './state-transfer.ts';
 import type { VmTemplate } from './template.ts';
 
+const poweredOff = 3; // exit status of machine.sh
 const restoreLimitMs = 30_000; // 0.3 s when the machine is quiet
 
 export interface StartOptions {
@@ -23,7 +25,7 @@ export interface StartOptions {
 
 /** Throws LabError; nothing is left behind then. */
 export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
-  const { id, directory, image, template, signal } = options;
+  const { id, directory, image, template } = options;
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const port = await freePort();
   const machine = startMachine(directory, {
@@ -42,15 +44,14 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
     await machine.close();
   };
   try {
-    const channel = await Channel.create(image.bin, directory, { port, token: template.token });
-    await Promise.race([restore(directory, template, channel, signal), failure(machine)]);
+    const channel = await Promise.race([restore(options, port), failure(machine)]);
     return {
       id,
       driver: 'vm',
       command: (target, argv, { tty = false } = {}) => channel.command(target, argv, tty),
       died: new Promise((resolve) => {
         void machine.ended.then((end) => {
-          if (!asked) resolve(end.stderr.trim() || 'QEMU ended');
+          if (!asked) resolve(whatHappened(end));
         });
       }),
       close,
@@ -61,7 +62,13 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
   }
 }
 
-async function restore(directory: string, template: VmTemplate, channel: Channel, signal?: AbortSignal): Promise<void> {
+function whatHappened({ exit, stderr }: ServiceEnd): string {
+  if (exit === poweredOff) return 'its host was powered off';
+  return exit === null ? 'what kept it running was ended' : stderr.trim() || 'QEMU ended';
+}
+
+/** The channel, with a token of its own: the template's stands in QEMU's command line. */
+async function restore({ image, directory, template, signal }: StartOptions, port: number): Promise<Channel> {
   const qmp = await Qmp.connect(directory, { timeoutMs: restoreLimitMs, signal });
   await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
   await qmp.execute('migrate-incoming', { uri: `unix:${stateSocket}` });
@@ -69,12 +76,15 @@ async function restore(directory: string, template: VmTemplate, channel: Channel
   await qmp.migrationEnd({ timeoutMs: restoreLimitMs, signal });
   await qmp.execute('cont');
   qmp.close();
+  const token = randomBytes(24).toString('base64url');
   const now = String(BigInt(Date.now()) * 1_000_000n);
-  await channel.run('site', ['/usr/lib/vethlab/vethlab-resume', now, randomBytes(16).toString('hex')], {
-    input: randomBytes(128).toString('latin1'),
+  const first = await Channel.create(image.bin, directory, { port, token: template.token });
+  await first.run('site', ['/usr/lib/vethlab/vethlab-resume', now, randomBytes(16).toString('hex')], {
+    input: `${token}\n${randomBytes(128).toString('latin1')}`,
     timeoutMs: restoreLimitMs,
     signal,
   });
+  return Channel.create(image.bin, directory, { port, token });
 }
 
 async function failure(machine: Machine): Promise<never> {

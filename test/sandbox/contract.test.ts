@@ -1,0 +1,139 @@
+// What both drivers promise of an open sandbox: its site, its commands and its terminals.
+import { createHash, randomBytes } from 'node:crypto';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import { onEachDriver, runLine, slowness } from './each-driver.ts';
+
+onEachDriver('the site', (bench) => {
+  it('has a Docker that answers, with the image of the labs', async () => {
+    expect(await bench.says('host', "docker images --format '{{.Repository}}:{{.Tag}}'")).toBe('vethlab/web:latest');
+    expect(await bench.says('host', 'docker ps -aq')).toBe('');
+  });
+
+  it('shows a host with lo, eth0 and docker0, and nothing of what holds it', async () => {
+    const links = await bench.says('host', "ip -br addr | awk '{ print $1, $3 }'");
+    expect(links.split('\n')).toEqual(['lo 127.0.0.1/8', expect.stringMatching(/^eth0@\w+ 192.168.190.128\/24$/), 'docker0 172.17.0.1/16']); // prettier-ignore
+    expect(await bench.says('host', 'ip netns')).toBe('');
+    expect(await bench.says('host', 'ip route show default')).toContain('via 192.168.190.2 dev eth0');
+    const chains = (await bench.says('host', 'iptables-save')).match(/^:\S+/gm)!.map((chain) => chain.slice(1));
+    const builtIn = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
+    expect(chains.filter((chain) => !builtIn.includes(chain) && !chain.startsWith('DOCKER'))).toEqual([]);
+  });
+
+  it('has another machine on the same network', async () => {
+    expect(await bench.says('client', 'ip -br -4 addr show dev eth0')).toContain('192.168.190.1/24');
+    await bench.says('client', 'ping -c 1 -W 5 192.168.190.128');
+  });
+
+  it('has an outside that sees host and client as they are, a container as its host', async () => {
+    const ask = 'curl -sS --max-time 10 http://outside.test/';
+    expect(await bench.says('host', ask)).toBe('You came from 192.168.190.128');
+    expect(await bench.says('client', ask)).toBe('You came from 192.168.190.1');
+    expect(await bench.says('host', `docker run --rm vethlab/web ${ask}`)).toBe('You came from 192.168.190.128');
+  });
+
+  it('names machines by their names', async () => {
+    for (const name of ['host', 'client', 'internet'] as const) expect(await bench.says(name, 'hostname')).toBe(name);
+  });
+
+  it('is apart from another that is open at once', async () => {
+    const other = await bench.openAnother();
+    try {
+      await bench.says(
+        'host',
+        'docker run -d --name mine vethlab/web; echo mine > /root/mine; ip link add mine type bridge',
+      );
+      const theirs = await runLine(
+        other,
+        'host',
+        'docker ps -q; cat /root/mine; ip -br link show mine; pgrep -x httpd',
+        {
+          seconds: 20 * slowness(bench.driver),
+        },
+      );
+      expect(theirs.stdout).toBe('');
+      expect((await runLine(other, 'host', 'ip -br -4 addr show dev eth0')).stdout).toContain('192.168.190.128/24');
+      await bench.says('host', 'docker rm -f mine; ip link del mine');
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+onEachDriver('a command', (bench) => {
+  beforeAll(async () => void (await bench.says('host', 'docker run -d --name box vethlab/web', 60)));
+  const everywhere: MachineName[] = ['host', 'client', 'internet', 'container:box'];
+
+  describe.each(everywhere)('on %s', (machine) => {
+    it('gives its exit status, output and errors apart', async () => {
+      const { exit, stdout, stderr } = await bench.run(machine, 'echo out; echo err >&2; exit 7');
+      expect({ exit, stdout, stderr }).toEqual({ exit: 7, stdout: 'out\n', stderr: 'err\n' });
+    });
+
+    it('reads its input to the end', async () => {
+      expect((await bench.run(machine, 'wc -c', { input: 'x'.repeat(1000) })).stdout.trim()).toBe('1000');
+      expect((await bench.run(machine, 'wc -c')).stdout.trim()).toBe('0');
+    });
+  });
+
+  it('says what cannot be started, on which machine, as a shell would', async () => {
+    const missing = await execa(...words(bench.sandbox.command('host', ['no-such-program'])), { reject: false });
+    expect(missing).toMatchObject({ exitCode: 127, stderr: 'no-such-program: No such file or directory' });
+    const nowhere = await bench.run('nowhere' as MachineName, 'true');
+    expect(nowhere).toMatchObject({ exit: 255, stderr: expect.stringContaining('there is no such machine') as string });
+  });
+
+  it('ends with 128 + the signal that ended it', async () => {
+    expect((await bench.run('host', 'kill -KILL $$')).exit).toBe(137);
+  });
+
+  it('passes 5 MB of any bytes in and out at once, unharmed', async () => {
+    const bytes = randomBytes(5_000_000);
+    const { file, args } = bench.sandbox.command('host', ['cat']);
+    const { stdout } = await execa(file, args, { input: bytes, encoding: 'buffer', timeout: 60_000 });
+    expect(sha256(stdout)).toBe(sha256(bytes));
+  });
+
+  it('that reads nothing does not keep its output from coming, nor its end', async () => {
+    const { file, args } = bench.sandbox.command('host', ['bash', '-c', 'head -c 5000000 /dev/zero; exit 3']);
+    const result = await execa(file, args, { input: randomBytes(5_000_000), encoding: 'buffer', reject: false, timeout: 60_000 }); // prettier-ignore
+    expect(result).toMatchObject({ exitCode: 3, timedOut: false });
+    expect(result.stdout.length).toBe(5_000_000);
+  });
+
+  it('ends although a process it left behind holds its output', async () => {
+    const started = performance.now();
+    expect((await bench.run('host', 'sleep 100 & echo done')).stdout).toBe('done\n');
+    expect(performance.now() - started).toBeLessThan(5000);
+    await bench.says('host', 'pkill -x sleep');
+  });
+
+  it('takes an argument of any bytes but NUL, and refuses more than it can carry', async () => {
+    const odd = 'a b\n"\'$x\\\u{1f433};';
+    const { file, args } = bench.sandbox.command('host', ['printf', '%s', odd]);
+    expect((await execa(file, args, { stripFinalNewline: false })).stdout).toBe(odd);
+    const many = bench.sandbox.command('host', ['true', ...Array.from({ length: 2000 }, () => 'x')]);
+    expect(await execa(many.file, many.args, { reject: false })).toMatchObject({ exitCode: 255 });
+  });
+
+  it('runs beside nineteen others', async () => {
+    const all = Array.from({ length: 20 }, (_, at) => bench.says('host', `sleep 0.1; echo ${at}; exit 0`));
+    expect(await Promise.all(all)).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
+  });
+
+  it.each(everywhere)('on %s is gone with whoever ran it', async (machine) => {
+    const { file, args } = bench.sandbox.command(machine, ['sh', '-c', 'sleep 4711 & sleep 4711']);
+    const running = execa(file, args, { reject: false });
+    const there = machine.startsWith('container:') ? 'host' : machine;
+    await expect.poll(() => bench.says(there, count('sleep 4711')), waiting).toBe('2');
+    running.kill('SIGKILL');
+    await running;
+    await expect.poll(() => bench.says(there, count('sleep 4711')), waiting).toBe('0');
+  });
+});
+
+const waiting = { timeout: 15_000, interval: 100 };
+const count = (command: string) => `pgrep -cfx '${command}' || :`;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const words = ({ file, args }: { file: string; args: string[] }) => [file, args] as const;

@@ -1,0 +1,80 @@
+// What a sandbox may use of the real machine has an end, and at that end it is the sandbox that suffers.
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { run } from '../../engine/process/run.ts';
+import { defaultLimits } from '../../engine/sandbox/container/oci-config.ts';
+import { dataDirectory, onEachDriver, type Bench } from './each-driver.ts';
+
+/** Of the sandbox's own group on the real machine, by its name in version 1 or 2 of control groups. */
+async function limit(bench: Bench, controller: string, v1: string, v2: string): Promise<string> {
+  const first = join('/sys/fs/cgroup', controller, 'vethlab', bench.sandbox.id, v1);
+  return (
+    await readFile(existsSync(first) ? first : join('/sys/fs/cgroup/vethlab', bench.sandbox.id, v2), 'utf8')
+  ).trim();
+}
+
+const answers = async (bench: Bench) => expect((await bench.run('host', 'docker ps -q')).exit).toBe(0);
+
+onEachDriver('a sandbox’s limits', (bench) => {
+  it('hold its memory: who takes too much is killed, the rest goes on', async () => {
+    const hog = await bench.run('host', 'head -c 4G /dev/zero | tail > /dev/null; echo ${PIPESTATUS[1]}', {
+      seconds: 60,
+    });
+    expect(hog.stdout.trim()).toBe('137');
+    await answers(bench);
+    if (bench.driver === 'vm') return;
+    const bytes = String(defaultLimits.memoryMib * 1024 * 1024);
+    expect(await limit(bench, 'memory', 'memory.limit_in_bytes', 'memory.max')).toBe(bytes);
+    if (existsSync('/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes'))
+      expect(await limit(bench, 'memory', 'memory.memsw.limit_in_bytes', '')).toBe(bytes); // nothing goes to swap
+  });
+
+  it('hold its disk: a full one is the sandbox’s own, the real one has not grown', async () => {
+    const used = async () => {
+      if (bench.driver === 'vm') return 0; // its changes are in a file that has no name
+      return (await stat(join(dataDirectory, 'sandboxes', bench.sandbox.id, 'disk.ext4'))).blocks * 512;
+    };
+    const before = await used();
+    for (const folder of ['/root', '/var/lib/docker']) {
+      const { exit, stderr } = await bench.run(
+        'host',
+        `fallocate -l 9G ${folder}/big; e=$?; rm -f ${folder}/big; exit $e`,
+      );
+      expect({ exit, stderr }).toMatchObject({
+        exit: 1,
+        stderr: expect.stringContaining('No space left on device') as string,
+      });
+    }
+    for (const folder of ['/run', '/tmp', '/dev/shm', '/dev'])
+      expect((await bench.run('host', `fallocate -l 1G ${folder}/big; e=$?; rm -f ${folder}/big; exit $e`)).exit).toBe(
+        1,
+      );
+    expect((await used()) - before).toBeLessThan(64 * 1024 * 1024);
+    await answers(bench);
+  });
+
+  it('hold its processors', async () => {
+    if (bench.driver === 'vm') expect(await bench.says('host', 'nproc')).toBe('2');
+    else if (existsSync('/sys/fs/cgroup/cpu'))
+      expect(await limit(bench, 'cpu', 'cpu.cfs_quota_us', '')).toBe(String(defaultLimits.cpus * 100_000));
+    else expect(await limit(bench, '', '', 'cpu.max')).toBe(`${defaultLimits.cpus * 100_000} 100000`);
+  });
+
+  it.runIf(bench.driver === 'container')('hold its processes: a storm of them stops, and passes', async () => {
+    expect(await limit(bench, 'pids', 'pids.max', 'pids.max')).toBe(String(defaultLimits.processes));
+    const storm = 'i=0; while [ $i -lt 6000 ]; do sleep 40 & i=$((i+1)); done';
+    const { file, args } = bench.sandbox.command('host', ['sh', '-c', storm]);
+    const stop = new AbortController();
+    const raging = run(file, args, { signal: stop.signal, timeoutMs: 40_000 }).catch(() => null);
+    const most = () => limit(bench, 'pids', 'pids.current', 'pids.current').then(Number);
+    await expect.poll(most, { timeout: 40_000, interval: 100 }).toBeGreaterThan(defaultLimits.processes - 100);
+    expect(await most()).toBeLessThanOrEqual(defaultLimits.processes);
+    expect((await run('true', [])).exit).toBe(0); // here nobody lacks room for a process
+    stop.abort();
+    await raging;
+    await expect.poll(() => bench.run('host', 'pkill -x sleep; docker ps -q').then(({ exit }) => exit), { timeout: 50_000, interval: 500 }).toBe(0); // prettier-ignore
+    expect(await most()).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,90 @@
+// What both drivers promise of a terminal in a sandbox: that it is one.
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import { onEachDriver, type Bench } from './each-driver.ts';
+import { Typist } from './typist.ts';
+
+const waiting = { timeout: 15_000, interval: 100 };
+const processes = (bench: Bench, command: string) => bench.says('host', `pgrep -cfx '${command}' || :`);
+
+onEachDriver('a terminal', (bench) => {
+  beforeAll(async () => void (await bench.says('host', 'docker run -d --name box vethlab/web', 60)));
+
+  describe.each<MachineName>(['host', 'client', 'internet', 'container:box'])('on %s', (machine) => {
+    it('is one, of the size that was asked for and is asked for later', async () => {
+      const shell = await Typist.at(bench.sandbox, machine);
+      expect(await shell.line('tty')).toMatch(/^\/dev\/pts\/\d+$/);
+      expect(await shell.line('stty size; echo $TERM')).toBe('24 80\r\nxterm-256color');
+      shell.pty.resize(132, 50);
+      await expect.poll(() => shell.line('stty size'), waiting).toBe('50 132');
+      shell.press('exit 5\r');
+      expect(await shell.ended).toBe(5);
+    });
+
+    it('interrupts with Ctrl-C, stops with Ctrl-Z, goes on with fg', async () => {
+      const shell = await Typist.at(bench.sandbox, machine);
+      shell.press('sleep 100\r');
+      await shell.sees('633;C\u0007');
+      shell.press('\u0003');
+      await shell.sees('633;D;130');
+      await shell.sees('633;B');
+      shell.press('sleep 200\r');
+      await shell.sees('633;C\u0007');
+      shell.press('\u001a');
+      await shell.sees('Stopped');
+      await shell.sees('633;B');
+      shell.press('fg\r');
+      await shell.sees('sleep 200');
+      shell.press('\u0003');
+      await shell.sees('633;D;130');
+      await shell.close();
+    });
+  });
+
+  it('shows programs that take the whole screen', async () => {
+    const shell = await Typist.at(bench.sandbox, 'host');
+    shell.press('less /etc/services\r');
+    await shell.sees('\u001b[?1049h');
+    await shell.sees('/etc/services');
+    shell.press('q');
+    await shell.sees('\u001b[?1049l');
+    expect(await shell.line('top -b -n 1 | head -1')).toMatch(/^top - /);
+    await shell.close();
+  });
+
+  it('detaches from a container with ctrl-p ctrl-q and leaves it running', async () => {
+    const shell = await Typist.at(bench.sandbox, 'host');
+    shell.press('docker run -it --name stays vethlab/web bash\r');
+    await shell.sees(/root@\w+:.*#/);
+    shell.press('\u0010\u0011');
+    await shell.sees('633;D;0');
+    await shell.sees('633;B');
+    expect(await shell.line("docker inspect -f '{{.State.Running}}' stays")).toBe('true');
+    await shell.close();
+    await bench.says('host', 'docker rm -f stays');
+  });
+
+  it.each<MachineName>(['host', 'container:box'])('on %s that is closed leaves no process behind', async (machine) => {
+    const shell = await Typist.at(bench.sandbox, machine);
+    await shell.line('sleep 5001 &');
+    shell.press('sleep 5002\r');
+    await expect.poll(() => processes(bench, 'sleep 500[12]'), waiting).toBe('2');
+    await shell.close();
+    await expect.poll(() => processes(bench, 'sleep 500[12]'), waiting).toBe('0');
+    const shells =
+      machine === 'host' ? 'pgrep -cf [-]-rcfile || :' : 'docker top box -C bash -o pid | tail -n +2 | wc -l';
+    await expect.poll(() => bench.says('host', shells), waiting).toBe('0');
+  });
+
+  it('is heard while its output floods and nobody reads', async () => {
+    const shell = await Typist.at(bench.sandbox, 'host');
+    shell.press('yes flood\r');
+    await shell.sees('flood');
+    shell.pty.pause();
+    shell.press('\u0003');
+    await expect.poll(() => processes(bench, 'yes flood'), waiting).toBe('0');
+    shell.pty.resume();
+    await shell.sees('633;D;130');
+    await shell.close();
+  });
+});

@@ -1,0 +1,85 @@
+// What is left of a sandbox on the real machine, by every sign it could leave.
+import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { execa } from 'execa';
+import type { DriverName } from '../../engine/sandbox/sandbox.ts';
+import { dataDirectory } from './each-driver.ts';
+
+export class Traces {
+  readonly id: string;
+  readonly directory: string;
+  readonly #diskInode: number | null;
+
+  private constructor(id: string, diskInode: number | null) {
+    this.id = id;
+    this.directory = join(dataDirectory, 'sandboxes', id);
+    this.#diskInode = diskInode;
+  }
+
+  /** Of a sandbox that is open. */
+  static async of(id: string): Promise<Traces> {
+    const disk = await stat(join(dataDirectory, 'sandboxes', id, 'disk.ext4')).catch(() => null);
+    return new Traces(id, disk?.ino ?? null);
+  }
+
+  /** One line for each thing that is there. */
+  async list(): Promise<string[]> {
+    const processes = (await this.processes()).map(({ pid, command }) => `process ${pid} ${command}`);
+    const mounts = (await readFile('/proc/self/mountinfo', 'utf8'))
+      .split('\n')
+      .filter((line) => line.includes(this.id));
+    const loops = (await execa('losetup', ['-a'])).stdout.split('\n');
+    const found = [...processes, ...mounts, ...loops.filter((line) => line.includes(`:${this.#diskInode} `))];
+    const groups = (await readdir('/sys/fs/cgroup')).map((name) => join('/sys/fs/cgroup', name, 'vethlab', this.id));
+    const paths = [
+      ...groups,
+      join('/sys/fs/cgroup/vethlab', this.id),
+      join('/run/vethlab-runc', this.id),
+      this.directory,
+    ];
+    for (const path of paths) if (await stat(path).catch(() => null)) found.push(path);
+    return found;
+  }
+
+  /** Inside and outside: those in its control groups, those that name its folder or work in it. */
+  async processes(): Promise<{ pid: number; command: string }[]> {
+    const found = [];
+    for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+      const read = (file: string) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '');
+      const command = (await read('cmdline')).replaceAll('\0', ' ').trim();
+      const cwd = await readlink(`/proc/${name}/cwd`).catch(() => '');
+      const groups = await read('cgroup');
+      if (/^State:\s+Z/m.test(await read('status'))) continue; // ended; its parent has not looked yet
+      if (command.includes(this.id) || groups.includes(this.id) || cwd.startsWith(this.directory))
+        found.push({ pid: Number(name), command });
+    }
+    return found;
+  }
+
+  /** The script that keeps it. */
+  async keeper(): Promise<number> {
+    return await this.#pid((command) => /(sandbox|machine)\.sh /.test(command));
+  }
+
+  /** The program that waits for the script, where the script is killed. */
+  async watcher(): Promise<number> {
+    const keeper = await this.keeper();
+    const children = (await readFile(`/proc/${keeper}/task/${keeper}/children`, 'utf8')).trim().split(' ');
+    for (const child of children)
+      if (/vethlab-keeper/.test(await readFile(`/proc/${child}/cmdline`, 'utf8'))) return Number(child);
+    throw new Error('nobody waits');
+  }
+
+  /** What runs the machine: QEMU, or the first process of the container. */
+  async machine(driver: DriverName): Promise<number> {
+    return this.#pid((command) =>
+      command.startsWith(driver === 'vm' ? 'qemu-system' : '/usr/lib/vethlab/vethlab-agent unix'),
+    );
+  }
+
+  async #pid(is: (command: string) => boolean): Promise<number> {
+    const found = (await this.processes()).find(({ command }) => is(command));
+    if (!found) throw new Error(`no such process of ${basename(this.directory)}`);
+    return found.pid;
+  }
+}
