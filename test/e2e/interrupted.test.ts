@@ -73,7 +73,7 @@ describe('an interruption', () => {
   it('of the line in the middle of output leaves no gap in it', async () => {
     await lab.terminal.run('clear');
     await type('for i in $(seq 300); do echo line $i; sleep 0.01; done\n');
-    await expect.poll(() => lab.terminal.text()).toContain('line 20\n');
+    await expect.poll(() => lab.terminal.text()).toMatch(/line [2-9]\d\n/);
     line.lose('to browser');
     await browser.page.waitForTimeout(300);
     await breakLine();

@@ -3,8 +3,6 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { TerminalScreen } from './terminal-screen.ts';
 
-const soon = { timeout: 20_000, interval: 50 }; // a sandbox starts, a container runs, a verdict comes
-
 export class LabScreen {
   readonly page: Page;
   readonly guide: Locator;
@@ -27,7 +25,7 @@ export class LabScreen {
   async ready(line?: string): Promise<void> {
     await this.page.getByRole('banner').getByText('Sandbox ready').waitFor({ timeout: 60_000 });
     if (line === undefined) await this.terminal.prompt();
-    else await expect.poll(async () => (await this.terminal.rows()).at(-1), soon).toBe(line);
+    else await expect.poll(async () => (await this.terminal.rows()).at(-1)).toBe(line);
   }
 
   /** Goes to a step by its number in the row of steps. */
@@ -51,18 +49,18 @@ export class LabScreen {
     };
     const count = await this.checks.count();
     expect(count).toBeGreaterThan(0);
-    await expect.poll(words, soon).toEqual(Array.from({ length: count }, () => word));
+    await expect.poll(words).toEqual(Array.from({ length: count }, () => word));
   }
 
   async expectStepPassed(): Promise<void> {
-    await this.guide.getByText('Step passed. Go on when you like.').waitFor(soon);
+    await this.guide.getByText('Step passed. Go on when you like.').waitFor();
   }
 
   /** The lines of the guide's command block that holds `part`, values filled in, once they are. */
   async commands(part: string): Promise<{ machine: 'host' | 'client'; lines: string[] }> {
     const block = this.guide.getByRole('figure').filter({ hasText: part }).first();
     const run = block.getByRole('button', { name: /^Run on / });
-    await expect.poll(() => run.isEnabled(), soon).toBe(true);
+    await expect.poll(() => run.isEnabled()).toBe(true);
     const label = (await run.getAttribute('aria-label'))!;
     const machine = /^Run on (\w+):/.exec(label)![1] as 'host' | 'client';
     const text = await block.locator('pre').innerText();

@@ -3,7 +3,6 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 const prompt = /^\w+@[\w-]+:\S*[#$]\s*$/;
-const soon = { timeout: 20_000, interval: 20 };
 
 export class TerminalScreen {
   readonly page: Page;
@@ -46,7 +45,7 @@ export class TerminalScreen {
 
   /** Waits until a shell waits for a command. */
   async prompt(): Promise<void> {
-    await expect.poll(async () => (await this.rows()).at(-1), soon).toMatch(prompt);
+    await expect.poll(async () => (await this.rows()).at(-1)).toMatch(prompt);
   }
 
   /** Brings a machine's terminal to the front, opening one where there is none, and puts the keys into it. */
@@ -58,7 +57,7 @@ export class TerminalScreen {
       await this.page.getByRole('menuitem', { name: machine }).click();
       await tab.waitFor();
     }
-    await expect.poll(async () => (await this.rows()).at(-1), soon).toContain(`@${machine}:`);
+    await expect.poll(async () => (await this.rows()).at(-1)).toContain(`@${machine}:`);
     await this.focus();
   }
 
@@ -69,7 +68,7 @@ export class TerminalScreen {
   /** Presses the keys of a text one after another; resolves once the shell has shown them all. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 3 });
-    await expect.poll(async () => (await this.rows()).join(''), soon).toContain(text);
+    await expect.poll(async () => (await this.rows()).join('')).toContain(text);
   }
 
   /** Types one command and Enter, and waits for the next prompt; gives back the rows on show. */
