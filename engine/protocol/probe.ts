@@ -23,7 +23,9 @@ const tcp = z.strictObject({
       from: machineNameSchema,
       to: text.describe('address'),
       port: z.union([z.int(), text]),
-      result: z.enum(['open', 'refused', 'silent']),
+      result: z
+        .enum(['open', 'refused', 'silent', 'unreachable', 'closed'])
+        .describe('"unreachable": no way leads there, and a router says so, which it does once a second at most; "closed": anything but open'),
     })
     .describe('a real TCP connection is tried'),
 });

@@ -108,3 +108,23 @@ describe('a check', () => {
     expect((performance.now() - startedMs) / 50).toBeLessThan(5);
   });
 });
+
+describe('a quiet check', () => {
+  const quiet = checkSchema.parse({
+    ...{ id: 'fault', says: 'the fault is gone', quiet: true },
+    expect: [{ container: { name: 'web', running: true } }],
+    causes: [{ when: { container: { name: 'web', exists: false } }, says: 'There is no web.' }],
+  });
+
+  it('tells neither what it looks for nor what it saw while it fails', () => {
+    const { verdict } = judgeAssertions(quiet, context(nothing));
+    expect(verdict).toEqual({
+      ...{ check: 'fault', pass: false, expected: 'the fault is gone', actual: 'not yet' },
+      ...{ evidence: null, cause: 'There is no web.' },
+    });
+  });
+
+  it('says what it saw once it passes', () => {
+    expect(judgeAssertions(quiet, context(right)).verdict).toMatchObject({ pass: true, actual: 'web is running' });
+  });
+});

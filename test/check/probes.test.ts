@@ -13,7 +13,7 @@ let agent = '';
 const web = createHttpServer((request, response) => {
   agent = request.headers['user-agent'] ?? '';
   response.statusCode = request.url === '/missing' ? 404 : 200;
-  response.end('It works!');
+  response.end(request.url === '/seen' ? `You came from ${request.socket.remoteAddress}` : 'It works!');
 });
 const cutsOff = createServer((socket) => socket.destroy());
 const ports = { web: 0, cutsOff: 0, closed: 0 };
@@ -96,6 +96,35 @@ describe('tcp', () => {
     expect(await tcp(ports.closed, 'open')).toMatchObject({ pass: false, actual: 'the connection was refused' });
     expect(await tcp(ports.closed, 'refused')).toMatchObject({ pass: true });
     expect(await tcp(ports.web, 'refused')).toMatchObject({ pass: false, actual: 'it is open' });
+    expect(await tcp(ports.closed, 'closed')).toMatchObject({ pass: true, actual: 'the connection was refused' });
+    expect(await tcp(ports.web, 'closed')).toMatchObject({ pass: false, actual: 'it is open' });
+  });
+
+  it('does not take a program that cannot be run for a closed port', async () => {
+    const broken: ProbeContext = { ...here, exec: () => run('no-such-program', []) };
+    const probe = { tcp: { from: 'client', to: '127.0.0.1', port: ports.web, result: 'closed' } };
+    expect(await judge(probe, broken)).toMatchObject({ pass: false });
+  });
+});
+
+describe('sourceSeen', () => {
+  const seen = (port: number, expects: string) =>
+    judge({ sourceSeen: { from: 'client', expects, url: `http://127.0.0.1:${port}/seen` } });
+
+  it('compares the address that the server says it saw', async () => {
+    expect(await seen(ports.web, '127.0.0.1')).toMatchObject({ pass: true, actual: 'it saw 127.0.0.1' });
+    expect(await seen(ports.web, '192.168.190.128')).toMatchObject({
+      pass: false,
+      expected: 'the outside server sees client come from 192.168.190.128',
+      actual: 'it saw 127.0.0.1',
+      evidence: 'You came from 127.0.0.1',
+    });
+  });
+
+  it('says why nothing was seen', async () => {
+    expect(await seen(ports.closed, '127.0.0.1')).toMatchObject({ pass: false, actual: 'the connection was refused' });
+    const silent = { sourceSeen: { from: 'client', expects: '127.0.0.1', url: `http://127.0.0.1:${ports.web}/` } };
+    expect(await judge(silent)).toMatchObject({ pass: false, actual: expect.stringContaining('names no source') });
   });
 });
 

@@ -33,6 +33,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
       ['verify', '--jobs', 'many'],
       ['verify', '--format', 'xml'],
       ['start', '--port', '-1'],
+      ['verify', '--seed', 'a b'],
     ]) {
       const { exit, stdout, stderr } = await vethlab(...args);
       expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });

@@ -79,6 +79,14 @@ describe('tcp', () => {
     expect(await tcp('container:web', '127.0.0.1', 80, 'open')).toMatchObject({ pass: true });
     expect(await tcp('container:web', '127.0.0.1', 9, 'open')).toMatchObject({ pass: false });
   });
+
+  it('tells that no way leads to a container from another machine', async () => {
+    const inside = "{{ address('web') }}";
+    const unreachable = { pass: true, actual: 'network is unreachable' };
+    expect(await tcp('client', inside, 80, 'unreachable')).toMatchObject(unreachable);
+    expect(await tcp('client', inside, 80, 'closed')).toMatchObject({ pass: true }); // routers say so once a second
+    expect(await tcp('host', inside, 80, 'closed')).toMatchObject({ pass: false, actual: 'it is open' });
+  });
 });
 
 describe('ssh', () => {

@@ -3,7 +3,7 @@ import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { lastLine, short } from '../wording.ts';
 import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
-type Result = Wanted<'tcp'>['result'];
+type Result = Exclude<Wanted<'tcp'>['result'], 'closed'>;
 
 /** $1 address, $2 port, $3 seconds. Exit 0: open; 124: nothing came in that time; else stderr has the reason. */
 const connect = `
@@ -24,7 +24,8 @@ export async function probeTcp(
   const { result, actual } = run.timedOut
     ? { result: null, actual: 'no result within the time; by then nothing had answered' }
     : outcome(run.exit, run.stderr);
-  return { pass: result === wanted, expected, actual, evidence: null };
+  const pass = wanted === 'closed' ? result !== null && result !== 'open' : result === wanted;
+  return { pass, expected, actual, evidence: null };
 }
 
 function outcome(exit: number | null, stderr: string): { result: Result | null; actual: string } {
@@ -32,5 +33,6 @@ function outcome(exit: number | null, stderr: string): { result: Result | null; 
   if (exit === 124 || exit === 143) return { result: 'silent', actual: `no answer within ${connectSeconds} s` };
   if (/refused/i.test(stderr)) return { result: 'refused', actual: 'the connection was refused' };
   const reason = /No route to host|Network is unreachable/i.exec(stderr)?.[0]?.toLowerCase();
-  return { result: null, actual: reason ?? (short(lastLine(stderr)) || `the attempt ended with ${exit}`) };
+  if (reason) return { result: 'unreachable', actual: reason };
+  return { result: null, actual: short(lastLine(stderr)) || `the attempt ended with ${exit}` };
 }
