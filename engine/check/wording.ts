@@ -6,6 +6,11 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
+/** "the host", or a container by its name: a machine inside a sentence. */
+export function placeWords(machine: string): string {
+  return machine.startsWith('container:') ? machine.slice('container:'.length) : `the ${machine}`;
+}
+
 /** Cuts a text to one line of at most `most` characters. */
 export function short(text: string, most = 160): string {
   const line = text.replace(/\s+/g, ' ').trim();

@@ -25,7 +25,9 @@ const tcp = z.strictObject({
       port: z.union([z.int(), text]),
       result: z
         .enum(['open', 'refused', 'silent', 'unreachable', 'closed'])
-        .describe('"unreachable": no way leads there, and a router says so, which it does once a second at most; "closed": anything but open'),
+        .describe(
+          '"unreachable": no way leads there, and a router says so, which it does once a second at most; "closed": anything but open',
+        ),
     })
     .describe('a real TCP connection is tried'),
 });

@@ -3,7 +3,7 @@ import type { Address, Link, Namespace, NetworkState } from '../../protocol/netw
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace, namespaceWords } from '../state-queries.ts';
 import { contains, overlap, subnetOf } from '../subnet.ts';
-import { listed } from '../wording.ts';
+import { listed, placeWords } from '../wording.ts';
 
 type WantedAddress = Wanted<'address'>;
 interface Placed {
@@ -72,7 +72,7 @@ function describeWanted({ on, link, is, in: subnet, prefix, unused, apart, exist
     unused && 'that nobody else has',
     apart && 'in a subnet of its own',
   ].filter((fact) => typeof fact === 'string');
-  const where = on === 'host' ? 'the host' : on.replace('container:', '');
+  const where = placeWords(on);
   const what = is === undefined ? `${exists ? 'an' : 'no'} address` : `${exists ? 'the' : 'not the'} address ${is}`;
   const tail = facts.length === 0 ? '' : ` ${listed(facts)}`;
   return link === undefined ? `${where} has ${what}${tail}` : `${link} of ${where} has ${what}${tail}`;

@@ -3,7 +3,7 @@ import type { MachineName } from '../../protocol/machine.ts';
 import type { Container, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { containerNamespace, dockerSilence, findContainer, machineNamespace } from '../state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed, placeWords } from '../wording.ts';
 
 type WantedNamespace = Wanted<'namespace'>;
 
@@ -63,10 +63,6 @@ function judgeNames(wanted: string, { name }: Container, own: Namespace, state: 
 function ofWhom({ machine, containers }: Namespace): string {
   const whose = machine ? `the ${machine}` : listed(containers);
   return whose === '' ? '' : ` (${whose})`;
-}
-
-function placeWords(place: string): string {
-  return place === 'host' ? 'the host' : place.replace('container:', '');
 }
 
 function describeWanted({ container, sameAs, named }: WantedNamespace): string {
