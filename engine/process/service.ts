@@ -36,6 +36,7 @@ export function startService(
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-stderrTailBytes)));
   child.stdin.on('error', (error) => (stderr += `stdin: ${error.message}`)); // it ended first: `ended` tells
   const lines = createInterface({ input: child.stdout });
+  lines.on('error', (error) => (stderr += `stdout: ${error.message}`)); // it was killed: `ended` tells
   const ended = new Promise<ServiceEnd>((resolve) => {
     child.once('error', (error) => resolve({ exit: null, stderr: error.message }));
     child.once('close', (exit) => resolve({ exit, stderr }));

@@ -18,7 +18,9 @@ export class Qmp {
 
   private constructor(socket: Socket) {
     this.#socket = socket;
-    createInterface({ input: socket }).on('line', (line) => this.#take(JSON.parse(line) as Reply));
+    createInterface({ input: socket })
+      .on('line', (line) => this.#take(JSON.parse(line) as Reply))
+      .on('error', (error) => this.#fail(error.message));
     socket.on('error', (error) => this.#fail(error.message));
     socket.on('close', () => this.#fail('QEMU closed the connection'));
   }

@@ -96,7 +96,7 @@ async function bootAndSave(
     accelerator,
     memory: join(building, 'memory'),
     memoryIs: 'shared',
-    drive: `file=${join(building, 'disk.qcow2')},format=qcow2`,
+    drive: 'file=disk.qcow2,format=qcow2', // by its short name: QEMU opens it again when it may no longer see the way there
     port,
     token,
     incoming: false,
