@@ -99,6 +99,10 @@ const entries = {
     problem: 'The observer in the sandbox ended (exit {exit}): {said}',
     remedy: 'It is started again; if that does not help, restart the lab.',
   },
+  'observer-silent': {
+    problem: 'The sandbox has not answered for {seconds} s.',
+    remedy: 'Wait a little if this machine is busy; if it stays so, restart the lab.',
+  },
   'observer-closed': { problem: 'The sandbox is no longer watched.', remedy: 'Open the lab again.' },
   'state-timeout': {
     problem: 'The state waited for did not come within {seconds} s. {fault}',

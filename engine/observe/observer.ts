@@ -5,11 +5,13 @@ import { LabError } from '../errors/lab-error.ts';
 import { startStream, type Stream } from '../process/stream.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { parseLine } from './parse-line.ts';
+import { watchForSilence, type SilenceTimes } from './silence.ts';
 
 const program = '/usr/lib/vethlab/vethlab-observe';
 const firstRestartMs = 100; // doubled each time it ends without a line
 const lastRestartMs = 5000;
 const freshTimeoutMs = 15_000; // far longer than a look at everything takes, even under emulation
+const silenceTimes: SilenceTimes = { patienceMs: 15_000, answerMs: freshTimeoutMs };
 
 /** What it needs of a Sandbox: the host command that runs a program at the site level. */
 export interface Observed {
@@ -29,20 +31,29 @@ export interface WaitForOptions {
 type Listener = (state: NetworkState) => void;
 
 export class Observer {
-  /** Set where the last thing that went wrong was never made good: a line that fits no schema, an early end. */
+  /** Set where the last thing that went wrong was never made good: a line that fits no schema, an early end, silence. */
   fault: Error | null = null;
   readonly #command: HostCommand;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<Listener>();
+  readonly #faultListeners = new Set<(fault: Error) => void>();
+  #heardAt = performance.now();
   #state: NetworkState | null = null;
   #stream: Stream | undefined;
   #asked = 1; // the first line answers 1 unasked
   #answered = 0; // by the present run of the program
   #running: Promise<void>;
 
-  constructor(sandbox: Observed) {
+  constructor(sandbox: Observed, silence: SilenceTimes = silenceTimes) {
     this.#command = sandbox.command('site', [program]);
     this.#running = this.#run();
+    void watchForSilence({
+      ...silence,
+      heardAt: () => this.#heardAt,
+      ask: (options) => this.fresh(options),
+      onSilence: (fault) => this.#silent(fault),
+      signal: this.#closing.signal,
+    });
   }
 
   /** The latest state; null before the first. */
@@ -54,6 +65,12 @@ export class Observer {
   onState(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back each time the sandbox has not answered for long; returns what ends that. */
+  onFault(listener: (fault: Error) => void): () => void {
+    this.#faultListeners.add(listener);
+    return () => this.#faultListeners.delete(listener);
   }
 
   /**
@@ -115,7 +132,13 @@ export class Observer {
     }
   }
 
+  #silent(fault: Error): void {
+    this.fault = fault;
+    for (const listener of [...this.#faultListeners]) listener(fault);
+  }
+
   #take(line: string): void {
+    this.#heardAt = performance.now();
     try {
       const { answers, state } = parseLine(line, (this.#state?.sequence ?? 0) + 1, Date.now());
       this.#state = state;

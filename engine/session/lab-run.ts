@@ -57,7 +57,11 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.terminals.on('changed', () => this.emit('changed'));
     this.terminals.on('command', (record) => this.#command(record));
     source.onState((state) => this.#observe(state));
-    void sandbox.died.then((reason) => this.#closing.signal.aborted || this.emit('died', reason));
+    const unheard = source.onFault?.((fault) => this.emit('fault', fault));
+    void sandbox.died.then((reason) => {
+      unheard?.(); // that it does not answer is no news then
+      if (!this.#closing.signal.aborted) this.emit('died', reason);
+    });
   }
 
   /** Aborted when the run is closed. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Observer } from '../../engine/observe/observer.ts';
+import type { SilenceTimes } from '../../engine/observe/silence.ts';
 import { recordedLine } from './recorded.ts';
 
 let folder: string;
@@ -22,9 +23,10 @@ afterEach(async () => {
 });
 
 /** `say SCENE N` prints a recorded line as the answer to question N. */
-function observe(script: string): Observer {
+function observe(script: string, silence?: SilenceTimes): Observer {
   const say = 'say() { sed "s/@/$2/" "$1"; echo; }';
-  observer = new Observer({ command: () => ({ file: 'bash', args: ['-c', `cd ${folder}; ${say}; ${script}`] }) });
+  const sandbox = { command: () => ({ file: 'bash', args: ['-c', `cd ${folder}; ${say}; ${script}`] }) };
+  observer = new Observer(sandbox, silence);
   return observer;
 }
 
@@ -86,5 +88,26 @@ describe('the observer', () => {
     await observer.close();
     await closed;
     await expect(observer.fresh()).rejects.toMatchObject({ code: 'observer-closed' });
+  });
+
+  it('asks where nothing comes, and tells that it is not answered until it is', async () => {
+    observe('say start 1; for n in 2 3; do read number; done; sleep 0.3; say published $number; sleep 60', {
+      patienceMs: 100,
+      answerMs: 200,
+    });
+    const faults: Error[] = [];
+    observer.onFault((fault) => faults.push(fault));
+    await expect.poll(() => faults.length, { timeout: 5000 }).toBeGreaterThan(0);
+    expect(faults[0]).toMatchObject({ code: 'observer-silent' });
+    await observer.waitFor(({ docker }) => docker.containers.length === 1, { timeoutMs: 5000 });
+    expect(observer.fault).toBeNull();
+  });
+
+  it('is not taken for silent while it answers', async () => {
+    observe('say start 1; while read number; do say start $number; done', { patienceMs: 50, answerMs: 5000 });
+    const faults: Error[] = [];
+    observer.onFault((fault) => faults.push(fault));
+    await observer.waitFor(({ sequence }) => sequence > 5, { timeoutMs: 10_000 });
+    expect(faults).toEqual([]);
   });
 });
