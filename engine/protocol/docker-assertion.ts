@@ -92,6 +92,11 @@ const command = z.strictObject({
         .union([z.int(), z.enum(['failed', 'any'])])
         .default(0)
         .describe('its exit status; "failed": any but 0'),
+      different: z
+        .int()
+        .min(2)
+        .optional()
+        .describe('at least so many such commands that differ in what the groups of `matches` caught'),
     })
     .describe('the learner typed such a command in this step'),
 });

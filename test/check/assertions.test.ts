@@ -269,6 +269,15 @@ const table: Record<Kind, Case[]> = {
       holds: context(siteState(), [command('docker run x', { exit: 125 })]),
       fails: [[context(siteState(), [command('docker run x')]), 'it ended with exit status 0']],
     },
+    {
+      wanted: { matches: '\\b(ifconfig|brctl)\\b|\\b(ip)\\b', different: 2 },
+      holds: context(siteState(), [command('ip addr'), command('brctl show')]),
+      fails: [
+        [context(siteState(), [command('ip addr'), command('ip -br addr')]), '1 of them: ip'],
+        [context(siteState(), [command('ip addr'), command('brctl show', { exit: 1 })]), '1 of them: ip'],
+        [context(), 'no such command was typed in this step'],
+      ],
+    },
   ],
 };
 

@@ -1,7 +1,7 @@
 // Judges `command`: that a command line was typed in this step and ended as wanted.
 import type { CommandRecord } from '../../protocol/wire.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { short } from '../wording.ts';
+import { listed, short } from '../wording.ts';
 
 type WantedCommand = Wanted<'command'>;
 
@@ -18,7 +18,12 @@ export function judgeCommand(wanted: WantedCommand, { commands, stepStartedAtMs 
   const alike = commands.filter(({ command }) => pattern.test(command));
   const onMachine = alike.filter(({ machine }) => wanted.on === undefined || machine === wanted.on);
   const now = onMachine.filter(({ startedAtMs }) => startedAtMs >= stepStartedAtMs);
-  const right = now.findLast((record) => endedAsWanted(wanted, record));
+  const fitting = now.filter((record) => endedAsWanted(wanted, record));
+  const right = fitting.at(-1);
+  if (right && wanted.different !== undefined) {
+    const ways = new Set(fitting.map(({ command }) => caught(pattern, command)));
+    return finding(ways.size >= wanted.different, `${ways.size} of them: ${listed([...ways])}`, right);
+  }
   if (right)
     return finding(true, `typed on ${right.machine}${right.exit === null ? '' : `, exit status ${right.exit}`}`, right);
 
@@ -38,8 +43,15 @@ function endedAsWanted({ exit: wanted }: WantedCommand, { exit }: CommandRecord)
   return wanted === 'failed' ? exit !== 0 : exit === wanted;
 }
 
-function describeWanted({ on, matches, exit }: WantedCommand): string {
+/** What tells one way from another: the texts that the pattern's groups caught, the first match's. */
+function caught(pattern: RegExp, command: string): string {
+  const groups = pattern.exec(command)?.slice(1) ?? [];
+  return groups.filter((text) => text !== undefined).join(' ');
+}
+
+function describeWanted({ on, matches, exit, different }: WantedCommand): string {
   const ending =
     exit === 'any' ? '' : exit === 'failed' ? ', which fails' : exit === 0 ? '' : `, with exit status ${exit}`;
-  return `a command like ${matches} typed${on ? ` on ${on}` : ''}${ending}`;
+  const many = different === undefined ? 'a command' : `${different} different commands`;
+  return `${many} like ${matches} typed${on ? ` on ${on}` : ''}${ending}`;
 }
