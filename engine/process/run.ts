@@ -1,4 +1,4 @@
-// The only place that starts processes and waits for them. It does not know what they are for.
+// Starts processes and waits for their end. It does not know what they are for.
 import { execa } from 'execa';
 
 export interface RunOptions {
@@ -21,25 +21,71 @@ export interface RunResult {
   startError: string | null;
 }
 
-/** Runs a program to its end. A failing program is a value here; only an aborted signal throws. */
+const graceMs = 1000; // between the request to end and the kill
+
+/**
+ * Runs a program to its end. A failing program is a value here; only an aborted signal throws. When it is aborted or its
+ * time is over, what it started ends with it, and is not waited for.
+ */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const result = await execa(file, args, {
+  const { signal, timeoutMs, input } = options;
+  signal?.throwIfAborted();
+  const child = execa(file, args, {
     reject: false,
     stripFinalNewline: false,
+    detached: true, // a process group of its own, for endGroup
     maxBuffer: options.maxBytes ?? 4 * 1024 * 1024,
-    ...(options.input === undefined ? { stdin: 'ignore' as const } : { input: options.input }),
-    ...(options.timeoutMs === undefined ? {} : { timeout: options.timeoutMs }),
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
+    ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
-  options.signal?.throwIfAborted();
+  let timedOut = false;
+  const stop = () => endGroup(child);
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), stop()), timeoutMs);
+  signal?.addEventListener('abort', stop, { once: true });
+  if (child.pid !== undefined) running.add(child.pid);
+  const result = await child;
+  running.delete(child.pid!);
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', stop);
+  signal?.throwIfAborted();
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     exit: result.exitCode ?? null,
     stdout: result.stdout,
     stderr: result.stderr,
-    timedOut: result.timedOut,
+    timedOut,
     startError: started ? null : (result.shortMessage ?? 'could not be started'),
   };
 }
+
+/** What endGroup needs of a child process. */
+interface Child {
+  pid?: number | undefined;
+  stdout: { destroy(): unknown };
+  stderr: { destroy(): unknown };
+  once(event: 'exit', listener: () => void): unknown;
+}
+
+function endGroup(child: Child): void {
+  killGroup(child.pid, 'SIGTERM');
+  const force = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
+  child.once('exit', () => {
+    clearTimeout(force);
+    killGroup(child.pid, 'SIGKILL');
+    for (const stream of [child.stdout, child.stderr]) stream.destroy(); // somebody who left the group may hold it
+  });
+}
+
+function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
+  }
+}
+
+/** Leaders of the groups that run now: they end with the engine, however little time it takes to end. */
+const running = new Set<number>();
+process.on('exit', () => running.forEach((pid) => killGroup(pid, 'SIGTERM')));
