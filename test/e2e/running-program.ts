@@ -39,13 +39,17 @@ export class RunningProgram {
     });
     const log: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
-    const url = await new Promise<string>((resolve, reject) => {
+    const url = await new Promise<string | null>((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
         const ready = /^vethlab is ready: (\S+)$/.exec(line);
         if (ready) resolve(ready[1]!);
       });
-      child.once('close', (exit) => reject(new Error(`vethlab ended with ${exit}:\n${log.join('\n')}`)));
+      child.once('close', () => resolve(null));
     });
+    if (url === null) {
+      rmSync(dataDirectory, { recursive: true, force: true });
+      throw new Error(`vethlab ended with ${child.exitCode}:\n${log.join('\n')}`);
+    }
     return new RunningProgram(child, url, dataDirectory, log);
   }
 
