@@ -3,7 +3,9 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Option } from 'commander';
-import { loadLabsOrThrow } from '../content/load-labs.ts';
+import { escapeRegExp } from '../check/wording.ts';
+import { formatFault } from '../content/fault.ts';
+import { loadLabs, loadLabsOrThrow, type LoadedLabs } from '../content/load-labs.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
@@ -52,16 +54,22 @@ export async function openDriver({ sandbox, data }: CommonOptions, terminal: Cli
   return driver;
 }
 
-/** The labs of those ids in the order they are asked for; all where none is. Throws LabError. */
-export async function chosenLabs(ids: readonly string[]): Promise<Lab[]> {
-  const labs = await loadLabsOrThrow(labsDirectory);
-  return ids.length === 0 ? labs : ids.map((id) => findLab(labs, id));
+/**
+ * The labs of those ids in the order they are asked for; all where none is. Faults of labs that are not asked for do
+ * not matter. Throws LabError.
+ */
+export async function chosenLabs(ids: readonly string[], directory = labsDirectory): Promise<Lab[]> {
+  if (ids.length === 0) return loadLabsOrThrow(directory);
+  const loaded = await loadLabs(directory);
+  return ids.map((id) => findLab(loaded, id));
 }
 
-/** Throws LabError `lab-unknown`. */
-function findLab(labs: readonly Lab[], id: string): Lab {
+/** Throws LabError `content-faults` with the lab's own, `lab-unknown`. */
+function findLab({ labs, faults }: LoadedLabs, id: string): Lab {
   const found = labs.find((lab) => lab.id === id);
   if (found) return found;
+  const own = faults.filter(({ file }) => new RegExp(`/\\d+-${escapeRegExp(id)}(/|$)`).test(file));
+  if (own.length > 0) throw new LabError('content-faults', { faults: own.map(formatFault).join('\n') });
   throw new LabError('lab-unknown', { lab: id, labs: labs.map((lab) => lab.id).join(', ') });
 }
 
