@@ -42,6 +42,7 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       'no-empty': 'error',
       eqeqeq: 'error',
+      'svelte/no-useless-mustaches': 'off', // {' '} is how a space is kept
     },
   },
 );
