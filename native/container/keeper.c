@@ -1,8 +1,8 @@
 /* vethlab-keeper PID
  *
  * Waits until the process PID ends (exit status 1), or standard input does (exit status 0): the engine holds the other
- * end, so that a sandbox cannot outlive the engine, however that ends. Where the script that called it is killed, so
- * that nobody would wait any more, it kills PID itself (exit status 2). */
+ * end, so that a sandbox cannot outlive the engine, however that ends. Then, and where the script that called it is
+ * killed (exit status 2), it kills PID itself: that script may be about to end too. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <poll.h>
@@ -21,14 +21,12 @@ int main(int count, char **arguments) {
   if (process < 0) return 1;
   struct pollfd wait[3] = {{.fd = 0, .events = POLLIN}, {.fd = process, .events = POLLIN}, {.fd = script, .events = POLLIN}};
   for (;;) {
-    int script_is_gone = getppid() != caller || wait[2].revents;
-    if (script_is_gone) {
-      syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
-      return 2;
-    }
     if (poll(wait, 3, -1) < 0 && errno != EINTR) return 2;
     if (wait[1].revents) return 1;
     char byte;
-    if (wait[0].revents && read(0, &byte, 1) <= 0) return 0;
+    int engine_is_gone = wait[0].revents && read(0, &byte, 1) <= 0;
+    if (!engine_is_gone && !wait[2].revents && getppid() == caller) continue;
+    syscall(SYS_pidfd_send_signal, process, SIGKILL, NULL, 0);
+    return engine_is_gone ? 0 : 2;
   }
 }

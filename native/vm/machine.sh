@@ -23,10 +23,11 @@ chmod 711 . && chmod 700 state
 "$@" < /dev/null > qemu.log 2>&1 &
 pid=$!
 echo "started $pid"
+exec 3>&2 2>/dev/null # what bash itself says of a process that was killed is of no use
 status=0
 "$bin/vethlab-keeper" "$pid" || status=$?
 if [ "$status" = 1 ]; then
-  wait "$pid" && status=3 || echo "QEMU ended with $?: $(tail -c 4096 qemu.log)" >&2
+  wait "$pid" && status=3 || echo "QEMU ended with $?" $(tail -c 4096 qemu.log) >&3
   pid=
 fi
 exit "$status"

@@ -81,7 +81,6 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     kill(await traces.watcher(), await traces.keeper());
     await sandbox.died;
     await sandbox.close();
-    if (name === 'vm') await driver.sweep(); // nothing but the sweep looks for a QEMU that nobody keeps
     await leavesNothing(traces);
   });
 
@@ -96,6 +95,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
   it('is gone after the next start when everything outside it was killed', async () => {
     const { child, traces } = await engine();
     kill(await traces.watcher(), await traces.keeper(), child.pid!);
+    await once(child, 'exit');
     await driver.sweep();
     await leavesNothing(traces);
   });

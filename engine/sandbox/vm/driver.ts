@@ -1,12 +1,13 @@
 // The virtual machine driver: QEMU with its own kernel, accelerated where that works, restored from a template. Runs as
 // an ordinary user too.
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
 import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
 import { acceleration, qemuVersion } from './acceleration.ts';
+import { killQemuIn } from './machine.ts';
 import { program } from './qemu-command.ts';
 import { ensureTemplate, type VmTemplate } from './template.ts';
 import { startVmSandbox } from './vm-sandbox.ts';
@@ -42,18 +43,8 @@ export class VmDriver implements SandboxDriver {
     const left = await readdir(this.#data.sandboxes).catch(() => []);
     for (const id of left) {
       if (!id.startsWith('v') || ownerIsAlive(id)) continue;
-      await killIn(this.#data.sandbox(id));
+      await killQemuIn(this.#data.sandbox(id));
       await rm(this.#data.sandbox(id), { recursive: true, force: true });
     }
-  }
-}
-
-/** Kills the QEMU that works in a machine's folder. */
-async function killIn(folder: string): Promise<void> {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
-    if (place !== folder) continue;
-    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (command.startsWith(program)) process.kill(Number(pid), 'SIGKILL');
   }
 }

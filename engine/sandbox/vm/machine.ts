@@ -1,5 +1,5 @@
 // A running QEMU, kept by native/vm/machine.sh: it ends with the engine, and its folder with it.
-import { rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startService, type Service } from '../../process/service.ts';
@@ -19,9 +19,11 @@ export function startMachine(directory: string, options: MachineOptions & { keep
     [directory, image.bin, program, ...qemuArguments(options)],
     { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
   );
-  // a keeper that was killed leaves the folder behind
+  // a keeper that was killed leaves things behind; nobody else will remove them while this engine lives
   const gone = keeper.ended.then(async ({ exit }) => {
-    if (exit === null && !keepDirectory) await rm(directory, { recursive: true, force: true });
+    if (exit !== null) return;
+    await killQemuIn(directory);
+    if (!keepDirectory) await rm(directory, { recursive: true, force: true });
   });
   return {
     ended: keeper.ended,
@@ -30,6 +32,16 @@ export function startMachine(directory: string, options: MachineOptions & { keep
       await gone;
     },
   };
+}
+
+/** Kills the QEMU that works in a machine's folder, where nobody keeps it any more. */
+export async function killQemuIn(directory: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
+    if (place !== directory) continue;
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (command.startsWith(program)) process.kill(Number(pid), 'SIGKILL');
+  }
 }
 
 /** A loopback port that is free now. */
