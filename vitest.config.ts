@@ -4,7 +4,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/sandbox/**', 'test/e2e/**'] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/sandbox/**', 'test/e2e/**'],
+          testTimeout: 60_000, // for a machine that does much else; alone, all of them take seconds
+        },
+      },
       {
         test: {
           name: 'sandbox',
