@@ -60,6 +60,7 @@ runc --root /run/vethlab-runc start "$id"
 echo "started $pid"
 status=0
 "$bin/vethlab-keeper" "$pid" || status=$?
+[ "$status" != 1 ] || tail -c 2048 "$dir/disk/console.log" >&2 # its first process's last words
 # Left by the site script. Only its name and kind are looked at: what it is, the sandbox's root decides.
 [ "$status $(stat -c %F "$dir/disk/channel/off" 2>/dev/null)" != '1 regular empty file' ] || status=3
 exit "$status"

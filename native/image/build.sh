@@ -9,6 +9,7 @@ native=$(dirname "$here")
 out=$1 cache=$2
 . "$here/settings"
 export SOURCE_DATE_EPOCH
+export PATH=$PATH:/usr/sbin:/sbin # an ordinary user's often lacks them
 exec 3>&1 1>&2
 total=5 number=0
 step() { number=$((number + 1)); echo "@step $number/$total $*" >&3; }
@@ -16,7 +17,9 @@ if [ "$(id -u)" = 0 ]; then as_root=(unshare --mount) mode=root; else as_root=(u
 mkdir -p "$out/bin" "$cache"
 work=$out/work
 mkdir -p "$work"
-trap 'rm -rf "$work" 2>/dev/null || "${as_root[@]}" rm -rf "$work"' EXIT
+# where mmdebstrap unpacks: beside the image, or, as its root is then another user, where everybody may go
+if [ "$mode" = root ]; then unpack_in=$work; else unpack_in=/var/tmp; fi
+trap 'rm -rf --one-file-system "$work" 2>/dev/null || "${as_root[@]}" rm -rf --one-file-system "$work"' EXIT
 
 # Debian's archive as this machine's apt knows it; mmdebstrap's own default where it knows none.
 sources() {
@@ -38,7 +41,7 @@ debian() {
   if [ ! -e "$tarball" ]; then
     sources > "$work/sources.list"
     [ -s "$work/sources.list" ] && from=("$work/sources.list")
-    mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
+    TMPDIR=$unpack_in mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
       --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -49,18 +52,27 @@ debian() {
   echo "$tarball"
 }
 
-# customize BASE.tar SCRIPT OUT.tar: runs SCRIPT on the unpacked BASE, packs it again with fixed times and order.
+# customize BASE.tar SCRIPT OUT.tar: runs SCRIPT on the unpacked BASE, packs it again with fixed times and order. Its /dev
+# is one of its own, with the few devices that do no harm: what is removed afterwards can never be the machine's.
 customize() {
   "${as_root[@]}" bash -c '
     set -eu
     root=$(mktemp -d -p "$VETHLAB_WORK")
-    trap "rm -rf \"$root\"" EXIT
+    end() {
+      ! mountpoint --quiet "$root/dev" || umount --recursive "$root/dev" || umount --lazy "$root/dev"
+      rm -rf --one-file-system "$root"
+    }
+    trap end EXIT
     chmod 755 "$root"
     tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include="*" --directory "$root" \
       --exclude "./dev/*" --file "$1"
-    mount --bind /dev "$root/dev" 2>/dev/null || mount --rbind /dev "$root/dev"
+    mount -t tmpfs -o mode=755 tmpfs "$root/dev"
+    for device in null zero full random urandom; do
+      : > "$root/dev/$device"
+      mount --bind "/dev/$device" "$root/dev/$device"
+    done
     "$2" "$root"
-    umount -l "$root/dev"
+    umount --recursive "$root/dev"
     tar --create --file "$3" --directory "$root" --sort=name --numeric-owner --xattrs --xattrs-include="*" \
       --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime .
   ' _ "$@"

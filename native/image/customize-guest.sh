@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run by mmdebstrap on the finished guest file system ($1): adds what vethlab puts in, quiets what a lab does not need.
+# Run by build.sh on the finished guest file system ($1): adds what vethlab puts in, quiets what a lab does not need.
 set -eu
 root=$1 guest=$VETHLAB_NATIVE/guest
 lib=$root/usr/lib/vethlab

@@ -3,6 +3,7 @@
 # lies on it until the template's Docker has loaded it. Runs as root, or as an ordinary user with subordinate ids.
 set -euo pipefail
 rootfs=$1 web=$2 disk=$3 size=$4
+export PATH=$PATH:/usr/sbin:/sbin # an ordinary user's often lacks them
 if [ "$(id -u)" = 0 ]; then as_root=(); else as_root=(unshare --map-auto --map-root-user); fi
 "${as_root[@]}" bash -c '
   root=$(mktemp -d -p "$(dirname "$3")")

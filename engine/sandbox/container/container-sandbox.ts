@@ -44,7 +44,7 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
       root: `/proc/${pid}/root`,
       path: 'run/vethlab/channel/agent',
     });
-    await channel.waitForDocker({ timeoutMs: startTimeoutMs, signal });
+    await waitForDocker(channel, keeper, signal);
     return {
       id,
       driver: 'container',
@@ -54,6 +54,23 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
     };
   } catch (error) {
     await close.run();
+    throw error;
+  }
+}
+
+/** Gives up at once, with its last words, when the sandbox ends meanwhile. */
+async function waitForDocker(channel: Channel, keeper: Service, signal?: AbortSignal): Promise<void> {
+  const ended = new AbortController();
+  void keeper.ended.then(({ exit, stderr }) => {
+    const reason = stderr.trim() || whatHappened(exit);
+    ended.abort(new LabError('sandbox-start-failed', { reason }));
+  });
+  try {
+    const either = signal ? AbortSignal.any([signal, ended.signal]) : ended.signal;
+    await channel.waitForDocker({ timeoutMs: startTimeoutMs, signal: either });
+  } catch (error) {
+    signal?.throwIfAborted();
+    ended.signal.throwIfAborted();
     throw error;
   }
 }

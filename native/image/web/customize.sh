@@ -1,5 +1,5 @@
 #!/bin/bash
-# Run by mmdebstrap on the file system of vethlab/web ($1): a real Apache called httpd, a real sshd, one page.
+# Run by build.sh on the file system of vethlab/web ($1): a real Apache called httpd, a real sshd, one page.
 set -eu
 root=$1 web=$VETHLAB_NATIVE/image/web
 mv "$root/usr/sbin/apache2" "$root/usr/sbin/httpd"
