@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,
+          retry: 1, // a real kernel on a busy machine: what fails twice is broken
           hookTimeout: 600_000,
           fileParallelism: false,
         },
@@ -27,6 +28,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           expect: { poll: { timeout: 20_000, interval: 30 } }, // a sandbox starts, a container runs, a verdict comes
           testTimeout: 240_000,
+          retry: 1,
           hookTimeout: 600_000,
           fileParallelism: false,
         },
