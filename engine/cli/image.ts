@@ -1,9 +1,8 @@
-// `vethlab image`: builds what sandboxes are opened from, checks it, or builds it anew.
-import { rm } from 'node:fs/promises';
+// `vethlab image`: builds what sandboxes are opened from, checks it, builds it anew, or removes old ones.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
-import { findImage, verifyImage } from '../image/image.ts';
-import { openSandboxes } from '../image/prune.ts';
+import { findImage, imageKey, verifyImage } from '../image/image.ts';
+import { pruneImages, removeImage } from '../image/prune.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 import { openDriver, type CommonOptions } from './common-options.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -11,6 +10,7 @@ import type { CliTerminal } from './terminal.ts';
 interface Options extends CommonOptions {
   check?: boolean;
   rebuild?: boolean;
+  prune?: boolean;
 }
 
 export function imageCommand(terminal: CliTerminal): Command {
@@ -18,21 +18,22 @@ export function imageCommand(terminal: CliTerminal): Command {
     .description('build the sandbox image and its template, unless they are cached')
     .option('--check', 'compare every file of the image with what was built')
     .option('--rebuild', 'remove the image and what was downloaded for it, and build anew')
+    .option('--prune', 'remove images of other versions, unless they are in use')
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const data = new DataDirectory(options.data);
-      if (options.rebuild) await removeImage(data);
       if (options.check) return checkImage(data, terminal);
+      if (options.prune) return prune(data, terminal);
+      if (options.rebuild) await removeImage(data, await imageKey());
       const driver = await openDriver(options, terminal);
       await driver.prepare({ signal: terminal.signal, onProgress: ({ says }) => terminal.progress(says) });
       terminal.result(`sandbox ${options.sandbox} can be opened\n`);
     });
 }
 
-async function removeImage(data: DataDirectory): Promise<void> {
-  const open = await openSandboxes(data);
-  if (open.length > 0) throw new LabError('sandboxes-open', { sandboxes: open.join(', ') });
-  await rm(data.images, { recursive: true, force: true });
+async function prune(data: DataDirectory, terminal: CliTerminal): Promise<void> {
+  const removed = await pruneImages(data, await imageKey());
+  terminal.result(removed.length === 0 ? 'no old images\n' : `removed: ${removed.join(', ')}\n`);
 }
 
 async function checkImage(data: DataDirectory, terminal: CliTerminal): Promise<void> {

@@ -16,7 +16,7 @@ export function setupCommand(terminal: CliTerminal): Command {
     .action(async (_: unknown, command: Command) => {
       const { sandbox, data, tests = false } = command.optsWithGlobals<Options>();
       const { signal, progress } = terminal;
-      await ensureHost(new DataDirectory(data), { driver: sandbox, tests, signal, progress });
+      await ensureHost(new DataDirectory(data), { driver: sandbox, complete: true, tests, signal, progress });
       terminal.result(`this machine has what the ${sandbox} sandbox needs\n`);
     });
 }

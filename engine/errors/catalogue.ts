@@ -116,7 +116,22 @@ const entries = {
     problem: '{free} GiB are free where {directory} lies; building the sandbox image takes {needed} GiB.',
     remedy: 'Free some space, or use another directory: --data DIR.',
   },
-  'sandboxes-open': { problem: 'Sandboxes are open: {sandboxes}.', remedy: 'End the vethlab that opened them first.' },
+  'image-in-use': {
+    problem: 'The sandbox image is used by another vethlab (process {engines}).',
+    remedy: 'End that one first.',
+  },
+  'kernel-lacks': {
+    problem: 'This kernel lacks {what}, which the container sandbox needs.',
+    remedy: 'Use --sandbox vm, which brings its own kernel.',
+  },
+  'subordinate-ids-missing': {
+    problem: 'User {user} has no subordinate ids, so the sandbox image cannot be built.',
+    remedy: 'Give it some: {command}',
+  },
+  'user-namespaces-refused': {
+    problem: 'This user may not make user namespaces, so the sandbox image cannot be built: {reason}',
+    remedy: 'Allow them: {command}',
+  },
   'image-missing': { problem: 'There is no sandbox image in {directory} yet.', remedy: 'Build it: vethlab image.' },
   'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },

@@ -10,6 +10,7 @@ import { LabError } from '../errors/lab-error.ts';
 import { startService } from '../process/service.ts';
 import type { Progress } from '../protocol/wire.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
+import { useImage } from './engines.ts';
 import { withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
 
@@ -82,12 +83,14 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
   const image = imageAt(key, data.image(key));
   if (await isThere(join(image.directory, 'manifest.json'))) {
     await verifyImage(image);
+    await useImage(image.directory);
     return image;
   }
   await mkdir(data.images, { recursive: true });
   await withLock(join(data.images, `${key}.lock`), options, async () => {
     if (!(await isThere(join(image.directory, 'manifest.json')))) await build(data, image, options);
   });
+  await useImage(image.directory);
   return image;
 }
 

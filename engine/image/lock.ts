@@ -1,5 +1,6 @@
-// One builder at a time per file: a lock file that holds the builder's pid. A lock whose owner is no more is taken over.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+// One builder at a time per file: a lock file that names the builder. A lock whose owner is no more is taken over.
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { isRunning, processIdentity } from '../process/process-identity.ts';
 import { waitUntil } from '../process/wait-until.ts';
 import type { BuildOptions } from './image.ts';
 
@@ -27,24 +28,18 @@ export async function withLock<T>(file: string, options: BuildOptions, work: () 
 }
 
 async function take(file: string): Promise<boolean> {
+  // written first, linked then: nobody ever reads a lock that does not yet name its owner
+  const mine = `${file}.${processIdentity()}`;
   try {
-    await writeFile(file, String(process.pid), { flag: 'wx' });
+    await writeFile(mine, processIdentity()!);
+    await link(mine, file);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(mine, { force: true });
   }
-  const owner = Number(await readFile(file, 'utf8').catch(() => '0'));
-  if (owner !== process.pid && !isAlive(owner)) await rm(file, { force: true });
+  const owner = await readFile(file, 'utf8').catch(() => null);
+  if (owner !== null && !isRunning(owner)) await rm(file, { force: true });
   return false;
-}
-
-/** Whether a process with this pid is there. */
-export function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,23 +1,37 @@
 // Removes images that nothing uses any more: each takes over a gigabyte.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import { isRunning, processIdentity } from '../process/process-identity.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
-import { isAlive } from './lock.ts';
+import { otherEngines } from './engines.ts';
 
-/** Ids of sandboxes that are open in this data directory, by whichever engine. */
-export async function openSandboxes(data: DataDirectory): Promise<string[]> {
-  return readdir(data.sandboxes).catch(() => []);
+/** Removes every image but `key` that no other engine uses or builds; gives the keys removed. */
+export async function pruneImages(data: DataDirectory, key: string): Promise<string[]> {
+  const names = await readdir(data.images).catch(() => []);
+  const keys = new Set(names.flatMap((name) => /^[0-9a-f]{16}/.exec(name)?.[0] ?? []));
+  const removed: string[] = [];
+  for (const old of keys) {
+    if (old === key || (await isUsed(data, old))) continue;
+    for (const name of names.filter((other) => other.startsWith(old)))
+      await rm(join(data.images, name), { recursive: true, force: true });
+    removed.push(old);
+  }
+  return removed;
 }
 
-/** Removes every image but `key`, unless a sandbox is open or another engine builds; gives the keys removed. */
-export async function pruneImages(data: DataDirectory, key: string): Promise<string[]> {
-  if ((await openSandboxes(data)).length > 0) return [];
-  const names = await readdir(data.images).catch(() => []);
-  for (const lock of names.filter((name) => name.endsWith('.lock'))) {
-    const owner = Number(await readFile(join(data.images, lock), 'utf8').catch(() => '0'));
-    if (owner !== process.pid && isAlive(owner)) return [];
-  }
-  const old = names.filter((name) => /^[0-9a-f]{16}/.test(name) && !name.startsWith(key));
-  for (const name of old) await rm(join(data.images, name), { recursive: true, force: true });
-  return old;
+/**
+ * Removes the image `key` and what was downloaded for it, so that the next build begins from nothing. Throws LabError
+ * `image-in-use` while another engine uses it.
+ */
+export async function removeImage(data: DataDirectory, key: string): Promise<void> {
+  const engines = await otherEngines(data.image(key));
+  if (engines.length > 0) throw new LabError('image-in-use', { engines: engines.join(', ') });
+  for (const path of [data.image(key), data.imageCache]) await rm(path, { recursive: true, force: true });
+}
+
+async function isUsed(data: DataDirectory, key: string): Promise<boolean> {
+  if ((await otherEngines(data.image(key))).length > 0) return true;
+  const builder = (await readFile(join(data.images, `${key}.lock`), 'utf8').catch(() => '')).trim();
+  return builder !== processIdentity() && isRunning(builder);
 }

@@ -1,6 +1,6 @@
 // Looks at this machine and says what stands between it and running labs, each with its remedy. Changes nothing, but
 // for the acceleration probe's cached result.
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { freemem, release } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -11,7 +11,9 @@ import type { DriverName } from '../sandbox/sandbox.ts';
 import { acceleration } from '../sandbox/vm/acceleration.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { freeGib, installCommand, isRoot, purposesOf, roomGib } from './ensure-host.ts';
+import { kernelLacks } from './kernel.ts';
 import { missingPackages } from './packages.ts';
+import { ensureUserNamespaces } from './user-namespaces.ts';
 
 const memoryPerLabMib: Record<DriverName, number> = { vm: 800, container: 400 };
 
@@ -20,14 +22,20 @@ export async function examine(data: DataDirectory, signal: AbortSignal): Promise
   const drivers: DriverName[] = isRoot() ? ['vm', 'container'] : ['vm'];
   const findings: DoctorFinding[] = [];
   for (const driver of drivers) {
+    const made = await templateIsMade(driver, image);
     findings.push(
-      await packages(driver),
+      await packages(driver, image),
       memory(driver),
-      await disk(data, driver, image),
-      await template(driver, image),
+      await disk(data, driver, made),
+      template(driver, made),
     );
   }
-  findings.push(await speed(data, image, signal), await modules(), await imageFinding(image), await leftovers(data));
+  findings.push(
+    await speed(data, image, signal),
+    ...(isRoot() ? [await modules()] : [await user(image, signal)]),
+    await imageFinding(image),
+    await leftovers(data),
+  );
   const usable = (driver: DriverName) =>
     findings.every(({ sandbox, state }) => state !== 'bad' || (sandbox !== null && sandbox !== driver));
   return { ok: drivers.some(usable), findings };
@@ -41,10 +49,10 @@ const good = (id: DoctorFinding['id'], sandbox: DriverName | null, says: string)
   remedy: null,
 });
 
-async function packages(driver: DriverName): Promise<DoctorFinding> {
-  const missing = await missingPackages(purposesOf({ driver }));
+async function packages(driver: DriverName, image: Image | null): Promise<DoctorFinding> {
+  const missing = await missingPackages(purposesOf({ driver, builds: image === null }));
   if (missing.length === 0) return good('packages', driver, 'everything that is needed is installed');
-  const remedy = installCommand(missing);
+  const remedy = await installCommand(missing);
   return { id: 'packages', sandbox: driver, state: 'bad', says: `missing: ${missing.join(' ')}`, remedy };
 }
 
@@ -56,50 +64,67 @@ function memory(driver: DriverName): DoctorFinding {
   return { id: 'memory', sandbox: driver, state: 'warning', says, remedy: 'End other programs.' };
 }
 
-async function disk(data: DataDirectory, driver: DriverName, image: Image | null): Promise<DoctorFinding> {
-  const there = await access(data.path).then(() => data.path, () => '/'); // prettier-ignore
-  const free = await freeGib(there);
-  const needed = image ? 1 : roomGib[driver];
+async function disk(data: DataDirectory, driver: DriverName, made: boolean): Promise<DoctorFinding> {
+  const free = await freeGib(data.path);
+  const needed = made ? 1 : roomGib[driver];
   const says = `${free.toFixed(1)} GiB free for ${data.path}, ${needed} GiB needed`;
   if (free >= needed) return good('disk', driver, says);
   return { id: 'disk', sandbox: driver, state: 'bad', says, remedy: 'Free some space, or use another: --data DIR.' };
 }
 
-async function template(driver: DriverName, image: Image | null): Promise<DoctorFinding> {
+async function templateIsMade(driver: DriverName, image: Image | null): Promise<boolean> {
   const names = image ? await readdir(image.directory) : [];
-  const made = names.some((name) => (driver === 'vm' ? /^vm-[0-9a-f]+$/.test(name) : name === 'container'));
+  return names.some((name) => (driver === 'vm' ? /^vm-[0-9a-f]+$/.test(name) : name === 'container'));
+}
+
+function template(driver: DriverName, made: boolean): DoctorFinding {
   if (made) return good('template', driver, 'made: labs open at once');
   const says = 'not made yet: the first lab takes a minute longer';
-  return { id: 'template', sandbox: driver, state: 'warning', says, remedy: `vethlab image --sandbox ${driver}` };
+  return { id: 'template', sandbox: driver, state: 'warning', says, remedy: `npx vethlab image --sandbox ${driver}` };
 }
 
 async function speed(data: DataDirectory, image: Image | null, signal: AbortSignal): Promise<DoctorFinding> {
   const id = 'acceleration';
-  if (!image) {
-    const says = 'not probed yet: the guest kernel comes with the image';
-    return { id, sandbox: 'vm', state: 'warning', says, remedy: 'vethlab image' };
+  const missing = await missingPackages(['vm']);
+  if (!image || missing.length > 0) {
+    const says = `not probed yet: it takes ${image ? missing.join(' and ') : 'the image, which the guest kernel comes with'}`;
+    return {
+      id,
+      sandbox: 'vm',
+      state: 'warning',
+      says,
+      remedy: image ? await installCommand(missing) : 'npx vethlab image',
+    };
   }
   const { accelerator, reason } = await acceleration(data, image, signal);
   if (accelerator === 'kvm') return good(id, 'vm', reason);
   const remedy = isRoot()
-    ? 'vethlab start --sandbox container runs at native speed.'
+    ? 'npx vethlab start --sandbox container runs labs at native speed.'
     : 'Give this user access to a /dev/kvm that works, or run as root: --sandbox container.';
   return { id, sandbox: 'vm', state: 'warning', says: `emulated: ${reason}`, remedy };
 }
 
 async function modules(): Promise<DoctorFinding> {
-  const wanted = ['overlay', 'ext4'];
-  const known = await readFile('/proc/filesystems', 'utf8');
-  const missing = wanted.filter((name) => !known.includes(name));
-  const users = await access('/proc/self/ns/user').then(() => true, () => false); // prettier-ignore
-  if (missing.length === 0 && users) return good('modules', 'container', `Linux ${release()} has what is needed`);
-  const says = `Linux ${release()} lacks ${[...missing, ...(users ? [] : ['user namespaces'])].join(', ')}`;
-  return { id: 'modules', sandbox: 'container', state: 'warning', says, remedy: `modprobe -a ${missing.join(' ')}` };
+  const lacks = await kernelLacks();
+  if (lacks.length === 0) return good('modules', 'container', `Linux ${release()} has what is needed`);
+  const says = `Linux ${release()} lacks ${lacks.join(', ')}, unless the next start can load it`;
+  return { id: 'modules', sandbox: 'container', state: 'bad', says, remedy: 'Use --sandbox vm.' };
+}
+
+/** What an ordinary user needs for building the image, and for nothing else. */
+async function user(image: Image | null, signal: AbortSignal): Promise<DoctorFinding> {
+  try {
+    await ensureUserNamespaces(signal);
+    return good('user', 'vm', 'may build the image without root');
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { id: 'user', sandbox: 'vm', state: image ? 'warning' : 'bad', says: error.problem, remedy: error.remedy };
+  }
 }
 
 async function imageFinding(image: Image | null): Promise<DoctorFinding> {
   const id = 'image';
-  if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'vethlab image' };
+  if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'npx vethlab image' };
   try {
     await verifyImage(image, true);
     return good(id, null, `${image.key}, as it was built`);

@@ -1,0 +1,24 @@
+// Which engines use an image: each leaves a file named after itself in the image's folder. An engine that has ended,
+// however it did, no longer counts.
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isRunning, processIdentity } from '../process/process-identity.ts';
+
+const folder = (imageDirectory: string) => join(imageDirectory, 'engines');
+
+/** From now on this engine uses the image. */
+export async function useImage(imageDirectory: string): Promise<void> {
+  await mkdir(folder(imageDirectory), { recursive: true });
+  for (const engine of await readdir(folder(imageDirectory))) {
+    if (!isRunning(engine)) await rm(join(folder(imageDirectory), engine), { force: true });
+  }
+  await writeFile(join(folder(imageDirectory), processIdentity()!), '');
+}
+
+/** Pids of the engines that use it, this one left out. */
+export async function otherEngines(imageDirectory: string): Promise<number[]> {
+  const engines = await readdir(folder(imageDirectory)).catch(() => []);
+  return engines
+    .filter((engine) => engine !== processIdentity() && isRunning(engine))
+    .map((engine) => Number.parseInt(engine));
+}

@@ -1,0 +1,51 @@
+// `vethlab doctor` on this machine: what it prints, and that its exit status agrees.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../engine/process/run.ts';
+import { processIdentity } from '../../engine/process/process-identity.ts';
+import { doctorReportSchema, type DoctorReport } from '../../engine/protocol/doctor.ts';
+
+const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
+let data: string;
+beforeAll(async () => (data = await mkdtemp(join(tmpdir(), 'vethlab-doctor-'))));
+afterAll(() => rm(data, { recursive: true }));
+
+async function doctor(): Promise<{ report: DoctorReport; exit: number | null }> {
+  const args = [program, 'doctor', '--format', 'json', '--data', data];
+  const { exit, stdout } = await run(process.execPath, args, { timeoutMs: 60_000 });
+  return { report: doctorReportSchema.parse(JSON.parse(stdout)), exit };
+}
+
+const finding = (report: DoctorReport, id: string) => report.findings.find((one) => one.id === id);
+
+describe('vethlab doctor', { timeout: 90_000 }, () => {
+  it('prints a report of its schema, in which whatever is not good has a remedy', async () => {
+    const { report, exit } = await doctor();
+    expect(exit).toBe(report.ok ? 0 : 1);
+    const mended = report.findings.map(({ state, remedy }) => (state === 'good') === (remedy === null));
+    expect(new Set(mended)).toEqual(new Set([true]));
+    const ids = report.findings.map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining(['acceleration', 'packages', 'memory', 'disk', 'image', 'template']));
+    expect(finding(report, 'image')).toMatchObject({ state: 'warning', remedy: 'npx vethlab image' });
+  });
+
+  it('names what engines that are no more left behind, and not what an open one uses', async () => {
+    await mkdir(join(data, 'sandboxes/v1-1-abcdef'), { recursive: true });
+    await mkdir(join(data, `sandboxes/v${processIdentity()}-abcdef`));
+    const { report } = await doctor();
+    const { state, says } = finding(report, 'leftovers')!;
+    expect({ state, says }).toEqual({
+      state: 'warning',
+      says: `left behind: ${join(data, 'sandboxes/v1-1-abcdef')}`,
+    });
+  });
+
+  it('has a pretty report with the same findings', async () => {
+    const { stdout } = await run(process.execPath, [program, 'doctor', '--data', data], { timeoutMs: 60_000 });
+    expect(stdout).toMatch(/^[✓!✗] packages \(vm\): /m);
+    expect(stdout).toMatch(/^! image: not built yet\n {4}→ npx vethlab image$/m);
+  });
+});
