@@ -1,9 +1,10 @@
 // The built browser app: built again when its sources have changed, told by a stamp of their content beside it.
 import { createHash } from 'node:crypto';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withLock } from '../image/lock.ts';
 import { run } from '../process/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -11,17 +12,32 @@ const built = join(root, 'dist/lab');
 const stamp = join(built, 'sources.sha256');
 const sources = ['lab', 'engine/protocol', 'package-lock.json'];
 
-/** Directory of the built app; building takes seconds and is told. */
-export async function browserApp(onProgress: (says: string) => void): Promise<string> {
+/** Directory of the built app; building takes seconds and is told. A page that is being served stays whole meanwhile. */
+export async function browserApp(
+  onProgress: (says: string) => void,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<string> {
   const key = await sourcesKey();
-  if ((await readFile(stamp, 'utf8').catch(() => '')) === key) return built;
+  const isBuilt = async () => (await readFile(stamp, 'utf8').catch(() => '')) === key;
+  if (await isBuilt()) return built;
+  await mkdir(dirname(built), { recursive: true });
+  await withLock(`${built}.lock`, { signal, onProgress: ({ says }) => onProgress(says) }, async () => {
+    if (!(await isBuilt())) await build(key, onProgress, signal);
+  });
+  return built;
+}
+
+async function build(key: string, onProgress: (says: string) => void, signal: AbortSignal): Promise<void> {
   onProgress('build the browser app');
+  const building = `${built}.building`;
   // A process of its own: building takes memory that the engine would never give back.
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
-  const { exit, stdout, stderr } = await run(process.execPath, [vite, 'build', join(root, 'lab')], { cwd: root });
+  const args = [vite, 'build', join(root, 'lab'), '--outDir', building, '--emptyOutDir'];
+  const { exit, stdout, stderr } = await run(process.execPath, args, { cwd: root, signal });
   if (exit !== 0) throw new Error(`the browser app could not be built:\n${stderr || stdout}`);
-  await writeFile(stamp, key);
-  return built;
+  await writeFile(join(building, basename(stamp)), key);
+  await rm(built, { recursive: true, force: true });
+  await rename(building, built);
 }
 
 async function sourcesKey(): Promise<string> {

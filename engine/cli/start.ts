@@ -30,7 +30,7 @@ export function startCommand(terminal: CliTerminal): Command {
         signal,
         onProgress: ({ says }) => progress(says),
       });
-      const pageDirectory = await browserApp(progress);
+      const pageDirectory = await browserApp(progress, signal);
       const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
       const server = await startServer({
