@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,
-          retry: 1, // a real kernel on a busy machine: what fails twice is broken
+          retry: 1, // real kernels on a busy machine: what fails twice is broken
           hookTimeout: 600_000,
           fileParallelism: false,
         },
