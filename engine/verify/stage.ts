@@ -89,6 +89,7 @@ export class Stage {
   async #fresh(): Promise<OpenStage> {
     const { lab, driver, openSource, signal } = this.#options;
     await this.close();
+    signal.throwIfAborted(); // who waited for a slot meanwhile opens nothing any more
     const run = await openLabRun({ lab, driver, signal, ...(openSource && { openSource }) });
     const died = new Promise<never>((_, reject) => {
       run.once('died', (reason) => reject(new LabError('sandbox-died', { reason })));

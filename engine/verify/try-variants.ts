@@ -2,6 +2,7 @@
 import type { Alternative, Deed, Mistake, Step } from '../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../protocol/verify.ts';
 import type { LabRun } from '../session/lab-run.ts';
+import { allEnded } from './all-ended.ts';
 import { Attempt } from './attempt.ts';
 import { Stage } from './stage.ts';
 import { leavesVisibleTraces } from './tidy.ts';
@@ -29,7 +30,7 @@ export async function tryVariants(options: VerifyLabOptions, lanes: number): Pro
         await stage.close();
       }
     });
-  await Promise.all(Array.from({ length: Math.min(lanes, steps.length) }, lane));
+  await allEnded(Array.from({ length: Math.min(lanes, steps.length) }, lane));
   return tried;
 }
 

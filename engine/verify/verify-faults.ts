@@ -2,13 +2,14 @@
 import type { Fault } from '../protocol/lab.ts';
 import type { VerifiedLab } from '../protocol/verify.ts';
 import { labWithFault } from '../session/drawn-fault.ts';
+import { allEnded } from './all-ended.ts';
 import { verifyLab, type VerifyLabOptions } from './verify-lab.ts';
 
 /** Its steps are listed once for each fault, as STEP/FAULT. A lab without faults is verified as it is. */
 export async function verifyWithFaults(options: VerifyLabOptions): Promise<VerifiedLab> {
   const { lab } = options;
   if (lab.faults.length === 0) return verifyLab(options);
-  const verified = await Promise.all(lab.faults.map((fault) => verifyFault(options, fault)));
+  const verified = await allEnded(lab.faults.map((fault) => verifyFault(options, fault)));
   const problems = verified.flatMap(({ problem }) => problem ?? []);
   return {
     id: lab.id,

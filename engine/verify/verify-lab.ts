@@ -3,6 +3,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { VerifiedLab, VerifiedStep } from '../protocol/verify.ts';
 import type { LabRun } from '../session/lab-run.ts';
+import { allEnded } from './all-ended.ts';
 import { Attempt, inWords } from './attempt.ts';
 import { lookUntil } from './patience.ts';
 import type { Slots } from './slots.ts';
@@ -25,7 +26,7 @@ type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'pr
 export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
   const { lab, slots, lanes } = options;
   const walking = slots.use(() => walkSolutions(options));
-  const [{ walked, problem }, tried] = await Promise.all([walking, tryVariants(options, lanes)]);
+  const [{ walked, problem }, tried] = await allEnded([walking, tryVariants(options, lanes)]);
   const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)));
   const ok = problem === null && steps.every((step) => step.ok);
   return { id: lab.id, ok, ...(problem === null ? {} : { problem }), steps };

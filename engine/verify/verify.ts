@@ -2,6 +2,7 @@
 import type { Lab } from '../protocol/lab.ts';
 import type { VerifyReport } from '../protocol/verify.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import { allEnded } from './all-ended.ts';
 import { patienceMs } from './patience.ts';
 import { Slots } from './slots.ts';
 import type { StageOptions } from './stage.ts';
@@ -32,7 +33,7 @@ export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> 
   // One slot walks the solutions of a lab; those that are over try its mistakes and alternatives.
   const lanes = mistakes ? Math.max(1, Math.floor(jobs / labs.length) - 1) : 0;
   const common = { driver, signal, onProgress, slots, limitMs, lanes, ...(openSource && { openSource }) };
-  const verified = await Promise.all(labs.map((lab) => verifyWithFaults({ ...common, lab })));
+  const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab })));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
 }
