@@ -17,7 +17,6 @@ export default defineConfig({
           name: 'sandbox',
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,
-          retry: 1, // real kernels on a busy machine: what fails twice is broken
           hookTimeout: 600_000,
           fileParallelism: false,
         },
@@ -28,7 +27,6 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           expect: { poll: { timeout: 20_000, interval: 30 } }, // a sandbox starts, a container runs, a verdict comes
           testTimeout: 240_000,
-          retry: 1,
           hookTimeout: 600_000,
           fileParallelism: false,
         },
