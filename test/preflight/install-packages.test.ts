@@ -6,7 +6,7 @@ const lines = `Reading package lists...
 The following NEW packages will be installed:
   bridge-utils lz4
 dlstatus:1:0.0000:Retrieving file 1 of 2
-Get:1 http://deb.debian.org/debian bookworm/main amd64 bridge-utils amd64 1.7.1-1 [34.5 kB]
+Get:1 http://mirror.test/debian bookworm/main amd64 bridge-utils amd64 1.7.1-1 [34.5 kB]
 dlstatus:1:0.0000:Retrieving file 1 of 2
 dlstatus:2:31.6747:Retrieving file 2 of 2
 dlstatus:2:100.0000:Retrieving file 2 of 2
