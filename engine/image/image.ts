@@ -2,14 +2,16 @@
 // It does not know what the drivers make of it; each keeps its own derived files in a folder of the image.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
+import { killGroup } from '../process/kill-group.ts';
 import { startService } from '../process/service.ts';
 import type { Progress } from '../protocol/wire.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
+import { isThere } from '../store/is-there.ts';
 import { useImage } from './engines.ts';
 import { withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
@@ -118,7 +120,7 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
 
 async function runBuild(data: DataDirectory, out: string, { signal, onProgress }: BuildOptions): Promise<void> {
   const script = startService('bash', [join(native, 'image/build.sh'), out, data.imageCache]);
-  const stop = () => script.pid && process.kill(-script.pid, 'SIGTERM');
+  const stop = () => killGroup(script.pid, 'SIGTERM');
   signal?.addEventListener('abort', stop);
   script.onLine((line) => {
     const step = /^@step (\d+)\/(\d+) (.*)$/.exec(line);
@@ -169,11 +171,4 @@ async function sha256(file: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
   return hash.digest('hex');
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,11 +1,12 @@
 // Brings this machine to where sandboxes can be built and run: packages (installed as root on Debian and Ubuntu, else
 // told), kernel modules, room on the disk. Quick when nothing is missing.
-import { access, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage } from '../image/image.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
+import { isThere } from '../store/is-there.ts';
 import { hasApt, installPackages } from './install-packages.ts';
 import { kernelLacks, loadModules } from './kernel.ts';
 import { missingPackages, type Purpose } from './packages.ts';
@@ -90,7 +91,7 @@ async function ensureRoom(data: DataDirectory, driver: DriverName): Promise<void
 /** Room that is free for this user where `path` lies or will lie, GiB. */
 export async function freeGib(path: string): Promise<number> {
   let there = path;
-  while (there !== dirname(there) && !(await access(there).then(() => true, () => false))) there = dirname(there); // prettier-ignore
+  while (there !== dirname(there) && !(await isThere(there))) there = dirname(there);
   const { bavail, bsize } = await statfs(there);
   return (bavail * bsize) / 1024 ** 3;
 }

@@ -1,6 +1,6 @@
 // Installs packages with apt, as root, and tells how far it is.
-import { access } from 'node:fs/promises';
 import { startStream } from '../process/stream.ts';
+import { isThere } from '../store/is-there.ts';
 
 export interface InstallOptions {
   signal: AbortSignal;
@@ -9,10 +9,7 @@ export interface InstallOptions {
 
 /** Whether this machine has apt: Debian, Ubuntu and what is made of them. */
 export function hasApt(): Promise<boolean> {
-  return access('/usr/bin/apt-get').then(
-    () => true,
-    () => false,
-  );
+  return isThere('/usr/bin/apt-get');
 }
 
 /** Resolves with what apt said at last; whether the packages are there now is for the caller to see. */

@@ -1,6 +1,7 @@
 // What the container sandbox needs of the machine's own kernel: modules, which cannot be loaded from inside a sandbox,
 // and user namespaces. The list of modules is in native/setup/kernel-modules.
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
+import { isThere } from '../store/is-there.ts';
 import { release } from 'node:os';
 import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +38,6 @@ const withUnderscores = (name: string) => name.replaceAll('-', '_'); // the kern
 /** What the container sandbox needs and this kernel does not have, in words; empty where nothing is missing. */
 export async function kernelLacks(): Promise<string[]> {
   const read = (file: string) => readFile(file, 'utf8').catch(() => '');
-  const isThere = (file: string) => access(file).then(() => true, () => false); // prettier-ignore
   const fileSystems = (await read('/proc/filesystems')).split('\n').map((line) => line.split('\t').at(-1));
   const most = await read('/proc/sys/user/max_user_namespaces');
   return [

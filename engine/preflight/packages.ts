@@ -1,9 +1,10 @@
 // Which of Debian's packages this machine lacks for a purpose. What there is to have is in native/setup/packages.json.
 import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { isThere } from '../store/is-there.ts';
 
 const file = fileURLToPath(new URL('../../native/setup/packages.json', import.meta.url));
 
@@ -26,7 +27,7 @@ export async function missingPackages(purposes: readonly Purpose[], path = searc
   const lists = listsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   const wanted = purposes.flatMap((purpose) => lists[purpose]);
   const missing = await Promise.all(
-    wanted.map(async ({ package: name, has }) => ((await isThere(has, path)) ? [] : name)),
+    wanted.map(async ({ package: name, has }) => ((await isInstalled(has, path)) ? [] : name)),
   );
   return [...new Set(missing.flat())];
 }
@@ -36,15 +37,8 @@ export function searchPath(): string[] {
   return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean);
 }
 
-async function isThere(has: string, path: readonly string[]): Promise<boolean> {
-  if (isAbsolute(has)) return canAccess(has, constants.R_OK);
-  const found = await Promise.all(path.map((folder) => canAccess(join(folder, has), constants.X_OK)));
+async function isInstalled(has: string, path: readonly string[]): Promise<boolean> {
+  if (isAbsolute(has)) return isThere(has, constants.R_OK);
+  const found = await Promise.all(path.map((folder) => isThere(join(folder, has), constants.X_OK)));
   return found.includes(true);
-}
-
-function canAccess(file: string, mode: number): Promise<boolean> {
-  return access(file, mode).then(
-    () => true,
-    () => false,
-  );
 }

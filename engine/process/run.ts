@@ -1,5 +1,6 @@
 // Starts processes and waits for their end. It does not know what they are for.
 import { execa } from 'execa';
+import { killGroup } from './kill-group.ts';
 
 export interface RunOptions {
   input?: string;
@@ -75,15 +76,6 @@ function endGroup(child: Child): void {
     killGroup(child.pid, 'SIGKILL');
     for (const stream of [child.stdout, child.stderr]) stream.destroy(); // somebody who left the group may hold it
   });
-}
-
-function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
-  }
 }
 
 /** Leaders of the groups that run now: they end with the engine, however little time it takes to end. */

@@ -16,7 +16,6 @@ export interface Service {
   /** lines of standard output from now on */
   onLine(listener: (line: string) => void): void;
   endInput(): void;
-  kill(signal?: NodeJS.Signals): void;
 }
 
 const stderrTailBytes = 8 * 1024; // enough for any tool's last words
@@ -46,6 +45,5 @@ export function startService(
     ended,
     onLine: (listener) => void lines.on('line', listener),
     endInput: () => child.stdin.end(),
-    kill: (signal = 'SIGTERM') => void child.kill(signal),
   };
 }

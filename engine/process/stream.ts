@@ -1,5 +1,6 @@
 // Starts a process that speaks in lines for a long time. A line longer than the bound ends it: nothing grows without end.
 import { spawn } from 'node:child_process';
+import { killGroup } from './kill-group.ts';
 
 export interface StreamOptions {
   onLine: (line: string) => void;
@@ -35,14 +36,7 @@ export function startStream(file: string, args: readonly string[], options: Stre
   // Detached: Ctrl-C at the engine's terminal does not reach it. It ends with its standard input.
   const child = spawn(file, args, { detached: true, stdio: 'pipe', env: { ...process.env, ...env } });
   // With it goes what it started: the group is its own.
-  const kill = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // all have ended
-    }
-  };
+  const kill = (signal: NodeJS.Signals) => killGroup(child.pid, signal);
   let said = '';
   const say = (text: string) => void (said = (said + text).slice(-stderrTailBytes));
   const lines = new LineSplitter(maxLineBytes, onLine);

@@ -1,11 +1,12 @@
 // What container sandboxes start from, made once per image: the file system with shifted ids, and a disk on which
 // Docker has loaded the lab's image. Kept in the image's folder.
-import { access, link, mkdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
 import { withLock } from '../../image/lock.ts';
 import { run } from '../../process/run.ts';
+import { isThere } from '../../store/is-there.ts';
 import type { OpenOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
@@ -22,10 +23,9 @@ export interface ContainerTemplate {
 export async function ensureTemplate(image: Image, options: OpenOptions): Promise<ContainerTemplate> {
   const directory = join(image.directory, 'container');
   const template = { rootfs: join(directory, 'rootfs'), disk: join(directory, 'disk.ext4') };
-  const isThere = () => access(template.disk).then(() => true, () => false); // prettier-ignore
-  if (await isThere()) return template;
+  if (await isThere(template.disk)) return template;
   await withLock(`${directory}.lock`, options, async () => {
-    if (!(await isThere())) await make(image, directory, options);
+    if (!(await isThere(template.disk))) await make(image, directory, options);
   });
   return template;
 }

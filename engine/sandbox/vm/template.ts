@@ -1,12 +1,13 @@
 // What virtual machines start from, made once per image, QEMU, accelerator and CPU model: a booted guest, its memory in a
 // file and the rest of its state in another, taken while its Docker answers and nothing is connected.
 import { createHash, randomBytes } from 'node:crypto';
-import { access, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
 import { withLock } from '../../image/lock.ts';
 import { run } from '../../process/run.ts';
+import { isThere } from '../../store/is-there.ts';
 import { Channel } from '../channel.ts';
 import type { OpenOptions } from '../sandbox.ts';
 import { qemuVersion } from './acceleration.ts';
@@ -33,10 +34,9 @@ export async function ensureTemplate(
 ): Promise<VmTemplate> {
   const parts = [await qemuVersion(), accelerator, cpuModel(accelerator), memoryMib, diskSize].join(' ');
   const directory = join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
-  const isThere = () => access(join(directory, 'state.saved')).then(() => true, () => false); // prettier-ignore
-  if (!(await isThere())) {
+  if (!(await isThere(join(directory, 'state.saved')))) {
     await withLock(`${directory}.lock`, options, async () => {
-      if (!(await isThere())) await make(image, accelerator, directory, options);
+      if (!(await isThere(join(directory, 'state.saved')))) await make(image, accelerator, directory, options);
     });
   }
   return {
