@@ -1,0 +1,50 @@
+// Names of the things that the topology draws, the same for every part that points at one of them. Each is made of
+// what NetworkState says of the thing, so it stays while the thing does. A thing that is not drawn by itself (lo, the
+// rules of a container) stands for what it is in: see `enclosing`.
+export type TopologyId = string;
+
+/** A network namespace's box; `namespace`: its id in NetworkState, for example "net:[4026533079]". */
+export function namespaceId(namespace: string): TopologyId {
+  return `namespace ${namespace}`;
+}
+
+/** An interface by name in its namespace; bridges and bridge ports are links too. */
+export function linkId(namespace: string, name: string): TopologyId {
+  return `link ${namespace} ${name}`;
+}
+
+/** Routing and iptables of a namespace, where forwarded packets pass. */
+export function rulesId(namespace: string): TopologyId {
+  return `rules ${namespace}`;
+}
+
+/** A container, running or not, by its name. */
+export function containerId(name: string): TopologyId {
+  return `container ${name}`;
+}
+
+/** A published port: the arrow from the host's edge to the container's port; as in Docker's `publishedPorts`. */
+export function publishedId(published: { port: string; hostAddress: string; hostPort: number }): TopologyId {
+  return `published ${published.hostAddress} ${published.hostPort}/${published.port.split('/')[1]}`;
+}
+
+/** The cable between two links, a veth pair or the way to the site's LAN; the order of the ends does not matter. */
+export function cableId(one: TopologyId, other: TopologyId): TopologyId {
+  return `cable ${[one, other].sort().join(' ~ ')}`;
+}
+
+/** The line between a port and its bridge; `port`: the link's name. */
+export function portId(namespace: string, port: string): TopologyId {
+  return `port ${namespace} ${port}`;
+}
+
+/** The LAN of the site, to which host, client and the gateway are cabled. */
+export const lanId: TopologyId = 'lan';
+/** The router between the LAN and the internet, 192.168.190.2. */
+export const gatewayId: TopologyId = 'gateway';
+
+/** The box that a link, port or rules are in, for when they are not drawn themselves; null for all else. */
+export function enclosing(id: TopologyId): TopologyId | null {
+  const [, namespace] = /^(?:link|rules|port) (\S+)/.exec(id) ?? [];
+  return namespace === undefined ? null : namespaceId(namespace);
+}
