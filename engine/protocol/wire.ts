@@ -1,6 +1,7 @@
 // What browser and engine say to each other: bodies of the HTTP API and messages of the WebSockets.
 // Everything that arrives is parsed with these schemas; what does not fit is answered with an error.
 import { z } from 'zod';
+import { changeSchema } from './change.ts';
 import { machineNameSchema } from './machine.ts';
 import { networkStateSchema } from './network-state.ts';
 import { verdictSchema } from './verdict.ts';
@@ -203,6 +204,10 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('commands'),
     commands: z.array(commandRecordSchema).describe('new or changed; the whole list on connect'),
+  }),
+  z.strictObject({
+    type: z.literal('changes'),
+    changes: z.array(changeSchema).describe('new or changed; the whole list on connect'),
   }),
   z.strictObject({
     type: z.literal('verdicts'),

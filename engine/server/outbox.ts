@@ -1,6 +1,7 @@
 // Sends a session's messages over one WebSocket: while it lags, messages of one kind give way to the newest of that
 // kind, so that a slow reader costs no memory and sees the present when it catches up.
 import type { WebSocket } from 'ws';
+import type { Change } from '../protocol/change.ts';
 import type { CommandRecord, ServerMessage } from '../protocol/wire.ts';
 
 const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states
@@ -12,6 +13,7 @@ export class Outbox {
   readonly #socket: Socket;
   readonly #waiting = new Map<string, () => ServerMessage>();
   readonly #commands = new Map<number, CommandRecord>();
+  readonly #changes = new Map<number, Change>();
   #queued = false;
   #closing = false;
 
@@ -28,11 +30,13 @@ export class Outbox {
   /** Command records pile up by id instead: none may be lost. */
   putCommand(record: CommandRecord): void {
     this.#commands.set(record.id, record);
-    this.put('commands', () => {
-      const commands = [...this.#commands.values()];
-      this.#commands.clear();
-      return { type: 'commands', commands };
-    });
+    this.put('commands', () => ({ type: 'commands', commands: taken(this.#commands) }));
+  }
+
+  /** Changes pile up likewise. */
+  putChange(change: Change): void {
+    this.#changes.set(change.id, change);
+    this.put('changes', () => ({ type: 'changes', changes: taken(this.#changes) }));
   }
 
   /** Closes the socket after what waits. */
@@ -61,4 +65,10 @@ export class Outbox {
     }
     if (this.#closing) this.#socket.close(1000);
   }
+}
+
+function taken<Record>(pile: Map<number, Record>): Record[] {
+  const records = [...pile.values()];
+  pile.clear();
+  return records;
 }

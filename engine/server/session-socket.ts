@@ -25,6 +25,7 @@ export function serveSession(socket: WebSocket, session: Session): void {
   const listeners: Listeners = {
     ...{ view, ready, state, values },
     command: (record) => outbox.putCommand(record),
+    change: (change) => outbox.putChange(change),
     verdicts: (step, sequence, verdicts) => {
       outbox.put(`verdicts ${step}`, () => ({ type: 'verdicts', step, sequence, verdicts }));
     },
@@ -38,4 +39,5 @@ export function serveSession(socket: WebSocket, session: Session): void {
   view();
   ready();
   outbox.put('commands', () => ({ type: 'commands', commands: [...session.commands] }));
+  outbox.put('changes', () => ({ type: 'changes', changes: [...session.changes] }));
 }

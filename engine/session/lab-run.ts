@@ -16,6 +16,7 @@ import { explanationOf, judgeAnswer, judgeStep, ripePredictions } from './judge-
 import type { LabRunEvents } from './lab-run-events.ts';
 import { findQuestion, type LabProgress } from './lab-progress.ts';
 import { machinesIn } from './machines.ts';
+import { OwnWork } from './own-work.ts';
 import { openPage } from './page.ts';
 import type { StepProgress } from './step-progress.ts';
 import type { StateSource } from './state-source.ts';
@@ -34,6 +35,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly progress: LabProgress;
   readonly terminals: Terminals;
   readonly exec: MachineExec;
+  /** where vethlab itself is probing */
+  readonly ownWork = new OwnWork();
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
@@ -50,7 +53,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.exec = machineExec(sandbox);
     this.terminals = new Terminals(sandbox, nextCommandId);
     this.#watch = new StepWatch({
-      exec: this.exec,
+      exec: this.ownWork.noting(this.exec),
       onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),
       onFault: (fault) => this.emit('fault', fault),
     });
@@ -139,7 +142,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   /** What judging a step takes, with a fresh state. */
   async judgingContext(stepId: string, signal?: AbortSignal): Promise<ProbeContext> {
     const state = await this.fresh(signal);
-    return { ...this.#context(stepId, state), exec: this.exec, signal: this.#within(signal) };
+    return { ...this.#context(stepId, state), exec: this.ownWork.noting(this.exec), signal: this.#within(signal) };
   }
 
   /** Throws LabError `machine-unknown`, `terminal-limit`. */

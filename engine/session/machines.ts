@@ -8,3 +8,12 @@ export function machinesIn(state: NetworkState | null): MachineName[] {
   const names = running.map(({ name }) => machineNameSchema.safeParse(`container:${name}`));
   return [...siteMachines, ...names.flatMap(({ data }) => data ?? [])];
 }
+
+/** The machine that has an address; null where none of the site's and no running container has it. */
+export function machineAt(state: NetworkState, address: string): MachineName | null {
+  const found = state.namespaces.find(({ links }) =>
+    links.some(({ addresses }) => addresses.some((one) => one.address === address)),
+  );
+  if (!found) return null;
+  return found.machine ?? machineNameSchema.safeParse(`container:${found.containers[0] ?? ''}`).data ?? null;
+}

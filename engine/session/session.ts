@@ -4,14 +4,17 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
 import { fillText } from '../check/fill.ts';
+import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Progress, SessionView } from '../protocol/wire.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
+import type { ChangeLog } from './change-log.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
+import { logChanges } from './log-changes.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
 export interface SessionEvents {
@@ -22,6 +25,7 @@ export interface SessionEvents {
   state: [NetworkState];
   values: [Record<string, string | null>];
   command: [CommandRecord];
+  change: [Change];
   verdicts: [step: string, sequence: number, verdicts: Verdict[]];
   fault: [LabError];
 }
@@ -47,6 +51,9 @@ export class Session extends EventEmitter<SessionEvents> {
   #run: LabRun | null = null;
   #commands: readonly CommandRecord[] = [];
   #lastCommand = 0;
+  #earlierChanges: readonly Change[] = [];
+  #changeLog: ChangeLog | null = null;
+  #lastChange = 0;
   #lastFault = '';
   #starting: { abort: AbortController; ended: Promise<void> } | null = null;
 
@@ -76,6 +83,11 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Of every sandbox this session had, in order. */
   get commands(): readonly CommandRecord[] {
     return [...this.#commands, ...(this.#run?.terminals.commands ?? [])];
+  }
+
+  /** Of every sandbox this session had, in the order they began. */
+  get changes(): readonly Change[] {
+    return [...this.#earlierChanges, ...(this.#changeLog?.changes ?? [])];
   }
 
   view(): SessionView {
@@ -117,6 +129,8 @@ export class Session extends EventEmitter<SessionEvents> {
     if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
     const old = this.#run;
     this.#commands = this.commands;
+    this.#earlierChanges = this.changes;
+    this.#changeLog = null;
     this.#run = null;
     this.#become(starting({ says: 'clear the old sandbox away', done: null }));
     await old?.close();
@@ -164,6 +178,11 @@ export class Session extends EventEmitter<SessionEvents> {
       this.#run = run;
       if (signal.aborted) return; // close() waits for this and closes the run
       this.#listen(run);
+      this.#changeLog = logChanges(
+        run,
+        () => ++this.#lastChange,
+        (change) => this.emit('change', change),
+      );
       run.openTerminal('host');
       this.#become({ kind: 'ready' });
       this.emit('ready');

@@ -2,7 +2,7 @@
 import { isNumber, remember, remembered } from './preferences.ts';
 
 export type Part = 'guide' | 'instruments' | 'terminals';
-export type Instrument = 'topology' | 'rules' | 'commands' | 'page';
+export type Instrument = 'topology' | 'rules' | 'changes' | 'page';
 
 export const guideLimits = { min: 25, max: 65 } as const; // percent of the width
 export const instrumentLimits = { min: 12, max: 85 } as const; // percent of the height

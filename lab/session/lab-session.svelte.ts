@@ -1,5 +1,6 @@
 // One learner's run of one lab as the browser sees it: the engine's latest word on everything, kept up to date
 // over a connection that comes back by itself. What it looks like is not decided here.
+import type { Change } from '../../engine/protocol/change.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import {
   type CommandRecord,
@@ -11,7 +12,7 @@ import {
 } from '../../engine/protocol/wire.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
-import { mergeCommands, mergeVerdicts } from './merge.ts';
+import { mergeById, mergeVerdicts } from './merge.ts';
 import { noteProgress, type Stage } from './progress-log.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { type ConnectionState, ReconnectingSocket } from './reconnecting-socket.ts';
@@ -33,6 +34,7 @@ export class LabSession {
   network = $state.raw<NetworkState | null>(null);
   values = $state.raw<Record<string, string | null>>({});
   commands = $state.raw<readonly CommandRecord[]>([]);
+  changes = $state.raw<readonly Change[]>([]);
   connection = $state.raw<ConnectionState>({ kind: 'connecting' });
   otherTabs = $state(0);
   /** why the lab cannot be shown at all */
@@ -177,6 +179,7 @@ export class LabSession {
     this.network = null;
     this.values = {};
     this.commands = [];
+    this.changes = [];
     this.solutions = {};
   }
 
@@ -196,7 +199,10 @@ export class LabSession {
         this.values = message.values;
         break;
       case 'commands':
-        this.commands = mergeCommands(this.commands, message.commands);
+        this.commands = mergeById(this.commands, message.commands);
+        break;
+      case 'changes':
+        this.changes = mergeById(this.changes, message.changes);
         break;
       case 'error':
         this.problem = message;

@@ -1,11 +1,11 @@
 // Puts what the engine sends piece by piece into what the browser already has.
-import type { CommandRecord, SessionView } from '../../engine/protocol/wire.ts';
+import type { SessionView } from '../../engine/protocol/wire.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 
-/** New and changed commands among those known, in the order of their ids. */
-export function mergeCommands(known: readonly CommandRecord[], news: readonly CommandRecord[]): CommandRecord[] {
-  const byId = new Map(known.map((command) => [command.id, command]));
-  for (const command of news) byId.set(command.id, command);
+/** New and changed commands, or changes, among those known, in the order of their ids. */
+export function mergeById<Item extends { id: number }>(known: readonly Item[], news: readonly Item[]): Item[] {
+  const byId = new Map(known.map((item) => [item.id, item]));
+  for (const item of news) byId.set(item.id, item);
   return [...byId.values()].sort((one, other) => one.id - other.id);
 }
 

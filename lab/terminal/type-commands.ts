@@ -9,6 +9,8 @@ export interface TypingShell {
   /** true: something stands behind the prompt already */
   lineStarted(): boolean;
   type(data: string): void;
+  /** resolves once the engine has seen what the last command changed, or has not in time */
+  seen(): Promise<void>;
 }
 
 export interface TypingTimes {
@@ -45,6 +47,7 @@ export async function typeCommands(
     if (typed === commands.length || !marked) continue;
     await shell.prompt.wait('running', times.startMs, signal);
     if (!(await shell.prompt.wait('prompt', times.commandMs, signal))) return typed;
+    await shell.seen(); // what the next one changes is put down to it then
   }
   return typed;
 }

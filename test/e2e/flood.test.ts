@@ -75,7 +75,7 @@ describe('a flood of output', () => {
     let clicked = 0;
     let resident = 0;
     while (performance.now() < end) {
-      for (const tab of ['Rules', 'Commands', 'Topology']) await clickTab(tab);
+      for (const tab of ['Rules', 'Changes', 'Topology']) await clickTab(tab);
       clicked += 3;
       resident = Math.max(resident, program.residentMib);
       await browser.page.waitForTimeout(200);

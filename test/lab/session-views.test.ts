@@ -3,7 +3,7 @@ import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wi
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { checkMark } from '../../lab/guide/check-mark.ts';
 import { report } from '../../lab/guide/report.ts';
-import { mergeCommands, mergeVerdicts } from '../../lab/session/merge.ts';
+import { mergeById, mergeVerdicts } from '../../lab/session/merge.ts';
 import { noteProgress } from '../../lab/session/progress-log.ts';
 import { verdictNews } from '../../lab/session/verdict-news.ts';
 
@@ -36,7 +36,7 @@ const command = (id: number, more: Partial<CommandRecord> = {}): CommandRecord =
 });
 
 test('a changed command takes the place of its former self, in order of ids', () => {
-  const merged = mergeCommands([command(2, { exit: null }), command(1)], [command(2, { exit: 1 }), command(3)]);
+  const merged = mergeById([command(2, { exit: null }), command(1)], [command(2, { exit: 1 }), command(3)]);
   expect(merged.map(({ id, exit }) => [id, exit])).toEqual([
     [1, 0],
     [2, 1],

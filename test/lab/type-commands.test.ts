@@ -4,13 +4,14 @@ import { typeCommands, type TypingShell } from '../../lab/terminal/type-commands
 
 const times = { promptMs: 50, startMs: 50, commandMs: 80 };
 
-function shell(options: { started?: boolean; paste?: boolean } = {}) {
+function shell(options: { started?: boolean; paste?: boolean; seen?: Promise<void> } = {}) {
   const typed: string[] = [];
   const prompt = new PromptTracker();
   const it: TypingShell = {
     prompt,
     takesPaste: () => options.paste ?? false,
     lineStarted: () => options.started ?? false,
+    seen: () => options.seen ?? Promise.resolve(),
     type: (data) => {
       typed.push(data);
       prompt.mark('C');
@@ -41,6 +42,19 @@ test('types the second command only when the first has ended', async () => {
   prompt.mark('B');
   expect(await done).toBe(2);
   expect(typed).toEqual(['sleep 1\r', 'docker ps\r']);
+});
+
+test('types the second command only when it is known what the first changed', async () => {
+  let seen = () => {};
+  const { it, prompt, typed } = shell({ seen: new Promise((resolve) => (seen = resolve)) });
+  prompt.mark('B');
+  const done = typeCommands(it, ['ip link add A type veth peer name B', 'brctl addif docker0 A'], undefined, times);
+  await soon();
+  prompt.mark('B');
+  await soon();
+  expect(typed).toHaveLength(1);
+  seen();
+  expect(await done).toBe(2);
 });
 
 test('types nothing more when a command does not end', async () => {

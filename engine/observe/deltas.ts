@@ -1,0 +1,36 @@
+// How two sets of facts differ, and how differences one after another add up to one. It does not know what they mean.
+import type { Fact, Facts } from './facts.ts';
+
+export interface Delta {
+  key: string;
+  /** null where it was not there */
+  before: Fact | null;
+  /** null where it is there no more */
+  after: Fact | null;
+}
+
+/** One pass over each; facts that are the same are not in it. */
+export function compareFacts(before: Facts, after: Facts): Delta[] {
+  const deltas: Delta[] = [];
+  for (const [key, fact] of before) if (!after.has(key)) deltas.push({ key, before: fact, after: null });
+  for (const [key, fact] of after) {
+    const was = before.get(key) ?? null;
+    if (!was || !sameAspects(was, fact)) deltas.push({ key, before: was, after: fact });
+  }
+  return deltas;
+}
+
+/** Puts later deltas on top of earlier ones: what is as it was before the first of them is gone from `sum`. */
+export function addDeltas(sum: Map<string, Delta>, later: readonly Delta[]): void {
+  for (const { key, before, after } of later) {
+    const first = sum.has(key) ? sum.get(key)!.before : before;
+    const asBefore = first === after || (first && after && sameAspects(first, after));
+    if (asBefore) sum.delete(key);
+    else sum.set(key, { key, before: first, after });
+  }
+}
+
+function sameAspects(one: Fact, other: Fact): boolean {
+  for (const name in other.aspects) if (one.aspects[name] !== other.aspects[name]) return false;
+  return true;
+}

@@ -1,0 +1,142 @@
+// Keeps what changed in one sandbox, put down to the commands it may be of. Differences one after another add up: what
+// came and went again while a command ran is not in its change.
+import { EventEmitter } from 'node:events';
+import { causeOf } from '../observe/cause.ts';
+import { addDeltas, compareFacts, type Delta } from '../observe/deltas.ts';
+import { differencesOf } from '../observe/differences.ts';
+import { factsOf, type Facts } from '../observe/facts.ts';
+import { NamespaceTitles } from '../observe/titles.ts';
+import type { Change } from '../protocol/change.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { CommandRecord } from '../protocol/wire.ts';
+import { attribute, type LookedCommand, type Share } from './attribute.ts';
+import { machineAt } from './machines.ts';
+
+const listedDifferences = 500; // of one change; what follows is counted
+const keptDifferences = 5000; // of all; about 1.5 MB for a browser that connects
+const keptChanges = 1000;
+const knownCommands = 50; // the latest; differences of commands before them are not seen any more
+const togetherMs = 1000; // without a command: what follows within that is of the same happening
+
+export interface ChangeLogOptions {
+  /** the state to compare the first one observed with */
+  state: NetworkState;
+  nextId: () => number;
+  /** looks at the network; resolves with what was seen when that has been given to observe() */
+  look: () => Promise<NetworkState>;
+  /** vethlab itself was sending from that machine a moment ago */
+  atWork: (machine: MachineName) => boolean;
+}
+
+/** A change under way: its deltas so far, and when the last came. */
+interface Entry {
+  change: Change;
+  sum: Map<string, Delta>;
+  lastMs: number;
+}
+
+/** Emits `change` when there is a new one and again whenever it is another. */
+export class ChangeLog extends EventEmitter<{ change: [Change] }> {
+  readonly #options: ChangeLogOptions;
+  readonly #titles = new NamespaceTitles();
+  readonly #own = new Set<string>();
+  #entries: Entry[] = [];
+  #commands: LookedCommand[] = [];
+  #facts: Facts;
+
+  constructor(options: ChangeLogOptions) {
+    super();
+    this.#options = options;
+    this.#facts = factsOf(options.state);
+    this.#titles.learn(options.state);
+  }
+
+  /** In the order they began; the oldest are forgotten past a limit. */
+  get changes(): readonly Change[] {
+    return this.#entries.map(({ change }) => change);
+  }
+
+  observe(state: NetworkState): void {
+    const facts = factsOf(state, this.#facts);
+    const deltas = compareFacts(this.#facts, facts);
+    this.#facts = facts;
+    this.#titles.learn(state);
+    if (deltas.length === 0) return;
+    const { atWork } = this.#options;
+    const machineOf = (address: string) => machineAt(state, address);
+    const sighting = { atMs: state.atMs, deltas, commands: this.#commands, machineOf, atWork, own: this.#own };
+    const shares = attribute(sighting);
+    this.#remember(deltas, shares);
+    for (const share of shares) this.#add(share, state.atMs);
+  }
+
+  /** A command that started or ended. Once it has ended the network is looked at, and its change is there at the latest. */
+  command(record: CommandRecord): void {
+    const others = this.#commands.filter(({ id }) => id !== record.id);
+    this.#commands = [...others, { ...record, lookedAtMs: null }].slice(-knownCommands);
+    if (record.endedAtMs === null) return;
+    void this.#options
+      .look()
+      .then(({ atMs }) => atMs)
+      .catch(() => Date.now()) // why it cannot be seen is told elsewhere
+      .then((atMs) => this.#looked(record, atMs));
+  }
+
+  #looked({ id }: CommandRecord, lookedAtMs: number): void {
+    this.#commands = this.#commands.map((known) => (known.id === id ? { ...known, lookedAtMs } : known));
+    if (!this.#entries.some(({ change }) => change.commands[0] === id)) this.#open([id], lookedAtMs);
+    for (const entry of this.#entries.filter(({ change }) => change.commands[0] === id)) {
+      entry.change = { ...entry.change, looked: true };
+      this.emit('change', entry.change);
+    }
+  }
+
+  /** Which connections are vethlab's own: those that went into no share. */
+  #remember(deltas: readonly Delta[], shares: readonly Share[]): void {
+    const shared = new Set(shares.flatMap((share) => share.deltas));
+    for (const delta of deltas) {
+      if (delta.after === null) this.#own.delete(delta.key);
+      else if (!shared.has(delta)) this.#own.add(delta.key);
+    }
+  }
+
+  #add({ commands, deltas }: Share, atMs: number): void {
+    const entry = this.#entryOf(commands, atMs) ?? this.#open(commands, atMs);
+    addDeltas(entry.sum, deltas);
+    entry.lastMs = atMs;
+    const all = differencesOf(entry.sum.values(), (namespace) => this.#titles.where(namespace));
+    entry.change = {
+      ...entry.change,
+      cause: commands.length === 0 ? causeOf(all) : null,
+      differences: all.slice(0, listedDifferences),
+      omitted: Math.max(0, all.length - listedDifferences),
+    };
+    this.#forget();
+    this.emit('change', entry.change);
+  }
+
+  #entryOf(commands: readonly number[], atMs: number): Entry | undefined {
+    const key = commands.join(' ');
+    if (key !== '') return this.#entries.findLast(({ change }) => change.commands.join(' ') === key);
+    const last = this.#entries.at(-1);
+    return last?.change.commands.length === 0 && atMs - last.lastMs <= togetherMs ? last : undefined;
+  }
+
+  #open(commands: readonly number[], atMs: number): Entry {
+    const first = this.#commands.find(({ id }) => id === commands[0]);
+    const change: Change = {
+      ...{ id: this.#options.nextId(), commands: [...commands], cause: null, atMs },
+      ...{ looked: !first || first.lookedAtMs !== null, differences: [], omitted: 0 },
+    };
+    const entry = { change, sum: new Map<string, Delta>(), lastMs: atMs };
+    this.#entries = [...this.#entries, entry];
+    return entry;
+  }
+
+  #forget(): void {
+    let count = 0;
+    const from = this.#entries.findLastIndex(({ change }) => (count += change.differences.length) > keptDifferences);
+    this.#entries = this.#entries.slice(from + 1).slice(-keptChanges);
+  }
+}

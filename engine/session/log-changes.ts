@@ -1,0 +1,18 @@
+// Joins a run of a lab to a log of what changes in its sandbox, from the state it is in now.
+import type { Change } from '../protocol/change.ts';
+import { ChangeLog } from './change-log.ts';
+import type { LabRun } from './lab-run.ts';
+
+/** `nextId` numbers the changes; `tell` is called with each, and again whenever it is another. */
+export function logChanges(run: LabRun, nextId: () => number, tell: (change: Change) => void): ChangeLog {
+  const log = new ChangeLog({
+    state: run.state!,
+    nextId,
+    look: () => run.fresh(),
+    atWork: (machine) => run.ownWork.on(machine),
+  });
+  run.on('state', (state) => log.observe(state));
+  run.on('command', (record) => log.command(record));
+  log.on('change', tell);
+  return log;
+}

@@ -1,0 +1,127 @@
+// What changed, on recorded sessions: real commands in a real sandbox, with the times at which things were seen.
+import { describe, expect, it } from 'vitest';
+import { differenceSchema, type Difference } from '../../engine/protocol/change.ts';
+import { replay, say } from './replay.ts';
+
+const count = (differences: readonly Difference[], fits: (difference: Difference) => boolean) =>
+  differences.filter(fits).length;
+
+describe('what a command changed', () => {
+  it('is for docker run -P all that Docker made, from several states in one', async () => {
+    const { of, log, causeless } = await replay('published');
+    expect(log.changes).toHaveLength(1);
+    expect(causeless).toEqual([]);
+    const { differences, looked, cause } = of(/docker run -d -P/);
+    expect({ looked, cause }).toEqual({ looked: true, cause: null });
+    for (const difference of differences) expect(differenceSchema.safeParse(difference).error).toBeUndefined();
+    const added = differences.filter(({ change }) => change === 'added');
+    const things = (kind: Difference['thing']['kind']) => count(added, ({ thing }) => thing.kind === kind);
+    expect(things('container')).toBe(1);
+    expect(things('namespace')).toBe(1);
+    expect(things('link')).toBe(2);
+    expect(things('bridge port')).toBe(1);
+    expect(things('address')).toBe(1);
+    expect(things('published port')).toBe(3);
+    const rules = (table: string, target: string) =>
+      count(added, ({ thing }) => thing.kind === 'rule' && thing.table === table && thing.target === target);
+    expect(rules('nat', 'DNAT')).toBe(3);
+    expect(rules('nat', 'MASQUERADE')).toBe(3);
+    expect(rules('filter', 'ACCEPT')).toBe(3);
+    const proxies = ({ thing }: Difference) => thing.kind === 'socket' && thing.process === 'docker-proxy';
+    expect(count(added, proxies)).toBe(3);
+    expect(differences.filter(({ change }) => change !== 'added').map(say)).toEqual([
+      'changed host link docker0: up, no carrier → up',
+    ]);
+  });
+
+  it('names both ends of a veth pair by the other, also where that was out of sight at first', async () => {
+    const { of } = await replay('published');
+    const links = of(/docker run/).differences.filter(
+      ({ thing, change }) => thing.kind === 'link' && change === 'added',
+    );
+    expect(links.map(say)).toEqual([
+      expect.stringMatching(/^added host link veth\w+ ⇄ eth0 in web$/),
+      expect.stringMatching(/^added web link eth0 ⇄ veth\w+ in host$/),
+    ]);
+  });
+
+  it('is a connection for a curl from the client', async () => {
+    const { of } = await replay('visited');
+    expect(of(/curl/).differences.map(say)).toEqual([
+      expect.stringMatching(
+        /^added host connection tcp src=192\.168\.190\.1 dst=192\.168\.190\.128 .* src=172\.17\.0\.2 dst=192\.168\.190\.1 /,
+      ),
+    ]);
+  });
+
+  it('is no exit of a container that ends by itself later', async () => {
+    const { of, causeless } = await replay('brief');
+    expect(of(/sleep 2/).differences.map(say)).toContain('added container brief');
+    expect(of(/sleep 2/).differences.every(({ change }) => change === 'added')).toBe(true);
+    expect(causeless).toHaveLength(1);
+    expect(causeless[0]!.cause).toBe('container brief exited (0)');
+    const said = causeless[0]!.differences.map(say);
+    expect(said).toContain('changed container brief: running → exited (0)');
+    expect(said).toContain('removed brief namespace brief');
+    expect(said).toContainEqual(expect.stringMatching(/^removed host bridge port veth\w+ on docker0$/));
+  });
+
+  it('is not taken for the work of a ping beside it, which has its connection', async () => {
+    const { of, log } = await replay('beside-ping');
+    expect(of(/^ping/).differences.map(say)).toEqual([expect.stringMatching(/^added host connection icmp /)]);
+    expect(of(/^ip link add/).differences.map(say)).toEqual([
+      'added host link B ⇄ A in host',
+      'added host link A ⇄ B in host',
+    ]);
+    expect(of(/^iptables/).differences.map(say)).toEqual(['added host rule -A FORWARD -s 172.17.0.9/32 -j ACCEPT']);
+    expect(log.changes.every(({ commands }) => commands.length === 1)).toBe(true);
+  });
+
+  it('is said to be of any of the lines that were pasted at once', async () => {
+    const { log, commands } = await replay('pasted');
+    const all = commands.map(({ id }) => id).reverse();
+    const [change] = log.changes.filter(({ differences }) => differences.length > 0);
+    expect(change!.commands).toEqual(all);
+    expect(change!.differences.map(say)).toContain('added host address 10.9.9.1/24 on B');
+  });
+
+  it('is told line by line where they are typed one after another', async () => {
+    const { of } = await replay('by-hand');
+    expect(of(/netns/).differences.map(say)).toContain('changed web link B ⇄ A in host: B in host → B in web');
+    expect(of(/nsenter/).differences.map(say)).toEqual(['changed web link eth1 ⇄ A in host: B → eth1']);
+    expect(of(/-D FORWARD/).differences.map(say)).toEqual(['removed host rule -A FORWARD -s 172.17.0.9/32 -j ACCEPT']);
+    expect(of(/-I FORWARD 3/).differences.map(say)).toEqual(['added host rule -A FORWARD -s 172.17.0.9/32 -j ACCEPT']);
+    expect(of(/docker rm/).differences.map(say)).toEqual(['removed container brief']);
+  });
+
+  it('is nothing where it came and went again, or only looked, and that is told too', async () => {
+    const { of } = await replay('by-hand');
+    expect(of(/^ip link add C/)).toMatchObject({ differences: [], looked: true });
+    expect(of(/^docker ps/)).toMatchObject({ differences: [], looked: true });
+  });
+
+  it('leaves containers and images in place while Docker is stopped', async () => {
+    const { of } = await replay('stopped');
+    const stopped = of(/systemctl stop/).differences.map(say);
+    expect(stopped).toContain('changed Docker dockerd: running → stopped');
+    expect(stopped).toContain('removed web namespace web');
+    expect(stopped.filter((line) => /^removed (container|image|network)/.test(line))).toEqual([]);
+    expect(of(/systemctl start/).differences.map(say)).toContain('changed container web: running → exited (0)');
+  });
+
+  it('is told again whenever there is more, under the same id', async () => {
+    const { told } = await replay('published');
+    expect(told.length).toBeGreaterThan(2);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+    const counts = told.map(({ differences }) => differences.length);
+    expect(counts).toEqual(counts.toSorted((one, other) => one - other));
+  });
+});
+
+describe('connections of vethlab’s own checks', () => {
+  it('are left out, and so is their end', async () => {
+    const { log } = await replay('visited', { atWork: () => true });
+    const kinds = log.changes.flatMap(({ differences }) => differences.map(({ thing }) => thing.kind));
+    expect(kinds).toEqual(['connection']); // the learner's curl ran on the client then: it is not given up
+  });
+});

@@ -1,0 +1,69 @@
+// Plays a recorded session of test/fixtures/changes into a ChangeLog, line by line, with the times it had.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseLine } from '../../engine/observe/parse-line.ts';
+import type { Change, Difference } from '../../engine/protocol/change.ts';
+import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import { ChangeLog, type ChangeLogOptions } from '../../engine/session/change-log.ts';
+
+type Line = { atMs: number } & ({ observed: object } | { command: CommandRecord } | { looked: number });
+
+export interface Replayed {
+  log: ChangeLog;
+  commands: CommandRecord[];
+  /** every change as it was told, in order */
+  told: Change[];
+  /** the change put down to the command that matches */
+  of(command: RegExp): Change;
+  /** those of no command that say something */
+  causeless: Change[];
+}
+
+export function recordedSession(scene: string): Line[] {
+  const text = readFileSync(join(import.meta.dirname, `../fixtures/changes/${scene}.jsonl`), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Line);
+}
+
+export async function replay(scene: string, options: Partial<ChangeLogOptions> = {}): Promise<Replayed> {
+  const [first, ...rest] = recordedSession(scene);
+  let sequence = 0;
+  const stateOf = (line: Line): NetworkState =>
+    parseLine(JSON.stringify('observed' in line && line.observed), ++sequence, line.atMs).state;
+  let state = stateOf(first!);
+  const looks = new Map<number, (state: NetworkState) => void>();
+  const commands = new Map<number, CommandRecord>();
+  let asking = 0;
+  let ids = 0;
+  const look = () => new Promise<NetworkState>((resolve) => looks.set(asking, resolve));
+  const log = new ChangeLog({ state, look, nextId: () => ++ids, atWork: () => false, ...options });
+  const told: Change[] = [];
+  log.on('change', (change) => told.push(change));
+  for (const line of rest) {
+    if ('observed' in line) log.observe((state = stateOf(line)));
+    else if ('looked' in line) looks.get(line.looked)?.(state);
+    else {
+      asking = line.command.id;
+      commands.set(line.command.id, line.command);
+      log.command(line.command);
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const of = (pattern: RegExp) => {
+    const id = [...commands.values()].find(({ command }) => pattern.test(command))?.id;
+    const found = log.changes.find((change) => change.commands[0] === id);
+    if (!found) throw new Error(`no change of ${String(pattern)}`);
+    return found;
+  };
+  const causeless = log.changes.filter(({ commands, differences }) => commands.length === 0 && differences.length > 0);
+  return { log, commands: [...commands.values()], told, of, causeless };
+}
+
+/** "added host rule -A …", "changed host link A: down → up". */
+export function say({ change, where, thing, text, before, after }: Difference): string {
+  const values = change === 'changed' ? `: ${before} → ${after}` : '';
+  return `${change} ${where ? `${where.title} ` : ''}${thing.kind} ${text}${values}`;
+}
