@@ -43,6 +43,10 @@ const entries = {
     problem: '{path} cannot be read: {reason}.',
     remedy: 'Name a file that is there and may be read.',
   },
+  'checkpoint-failed': {
+    problem: 'What {machine} was like cannot be kept or restored: {reason}.',
+    remedy: 'Start a new sandbox.',
+  },
   'earlier-steps': {
     problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached.',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',

@@ -3,16 +3,20 @@ import { z } from 'zod';
 
 const problem = z.string().optional().describe('what went wrong, in words; only where something did');
 
+const seconds = z.number().describe('from its sandbox being asked for to its being of use again, or closed');
+
 export const verifiedMistakeSchema = z.strictObject({
   id: z.string(),
   ok: z.boolean().describe('the named check or question failed and said what it should'),
   verdict: z.string().describe('the cause that was shown, else what was seen'),
+  seconds,
 });
 
 export const verifiedAlternativeSchema = z.strictObject({
   id: z.string(),
   ok: z.boolean().describe('every check and question passed'),
   problem,
+  seconds,
 });
 
 export const verifiedStepSchema = z.strictObject({

@@ -1,12 +1,12 @@
 // Hands out a run of a lab that stands at the start of a step, as if the learner had just got there. It keeps its
 // sandbox as long as that can be made clean again.
 import { LabError } from '../errors/lab-error.ts';
+import { Checkpoint } from '../checkpoint/checkpoint.ts';
 import type { Deed, Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
 import { openLabRun, type OpenLabRunOptions } from '../session/open-lab-run.ts';
-import { leavesVisibleTraces, tidy } from './tidy.ts';
 
 export interface StageOptions {
   readonly lab: Lab;
@@ -21,6 +21,8 @@ interface OpenStage {
   readonly died: Promise<never>;
   /** the solutions of so many steps have been done in it */
   stepsDone: number;
+  /** how it was then; null until somebody has to get back there */
+  checkpoint: Checkpoint | null;
 }
 
 export class Stage {
@@ -32,8 +34,8 @@ export class Stage {
   }
 
   /**
-   * Lets `work` have a run at the start of the step, which does `deeds` there; afterwards these are undone or the
-   * sandbox is closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
+   * Lets `work` have a run at the start of the step and do `deeds` there; afterwards these are undone, or the sandbox
+   * closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
    */
   async use<T>(step: Step, deeds: readonly Deed[], work: (run: LabRun) => Promise<T>): Promise<T> {
     const { lab, signal } = this.#options;
@@ -41,9 +43,11 @@ export class Stage {
     let clean = false;
     try {
       const attempt = async (): Promise<T> => {
-        const before = await open.run.fresh(signal);
+        const acts = deeds.some((deed) => !('question' in deed));
+        if (acts) open.checkpoint ??= await Checkpoint.take(open.run, { counted: countsPackets(lab), signal });
         const result = await work(open.run);
-        clean = leavesVisibleTraces(step, deeds) && (await tidy(open.run, lab, before, signal));
+        await open.run.terminals.closeAll('all');
+        clean = !acts || (await open.checkpoint!.goBack()) === null;
         return result;
       };
       return await orDeath(attempt(), open.died);
@@ -78,6 +82,7 @@ export class Stage {
       for (const earlier of lab.steps.slice(open.stepsDone, wanted)) {
         await orDeath(solve(open.run, lab, earlier, signal), open.died);
         open.stepsDone += 1;
+        open.checkpoint = null;
       }
       return open;
     } catch (error) {
@@ -95,9 +100,14 @@ export class Stage {
       run.once('died', (reason) => reject(new LabError('sandbox-died', { reason })));
     });
     died.catch(() => {}); // told by whoever races it; a death between two uses shows at the next
-    this.#open = { run, died, stepsDone: 0 };
+    this.#open = { run, died, stepsDone: 0, checkpoint: null };
     return this.#open;
   }
+}
+
+/** Whether a check of the lab tells a rule that met a packet from one that has not. */
+function countsPackets({ steps }: Lab): boolean {
+  return steps.some(({ checks }) => JSON.stringify(checks).includes('"counted":true'));
 }
 
 /** Does a step's solution out of sight; its questions are left. Throws LabError `earlier-steps`. */

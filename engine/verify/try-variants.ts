@@ -1,11 +1,9 @@
 // Tries every mistake and alternative of a lab, each at the start of its step.
-import type { Alternative, Deed, Mistake, Step } from '../protocol/lab.ts';
+import type { Deed, Step } from '../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../protocol/verify.ts';
-import type { LabRun } from '../session/lab-run.ts';
 import { allEnded } from './all-ended.ts';
 import { Attempt } from './attempt.ts';
 import { Stage } from './stage.ts';
-import { leavesVisibleTraces } from './tidy.ts';
 import { tryAlternative, tryMistake } from './variants.ts';
 import { problemAfterStart, type VerifyLabOptions } from './verify-lab.ts';
 
@@ -34,60 +32,50 @@ export async function tryVariants(options: VerifyLabOptions, lanes: number): Pro
   return tried;
 }
 
-interface Variant {
-  readonly says: string;
-  readonly run: readonly Deed[];
-  try(run: LabRun): Promise<void>;
-  failed(problem: string): void;
-}
-
 async function tryStep(options: VerifyLabOptions, stage: Stage, step: Step, tried: TriedVariants): Promise<void> {
-  const { lab, signal, onProgress } = options;
-  const startedMs = performance.now();
-  const variants = [
-    ...step.mistakes.map((mistake) => mistakeVariant(options, step, mistake, tried)),
-    ...step.alternatives.map((alternative) => alternativeVariant(options, step, alternative, tried)),
-  ];
-  for (const variant of variants.toSorted((one, other) => cost(step, one) - cost(step, other))) {
-    onProgress(`${lab.id}/${step.id}: ${variant.says}`);
-    try {
-      await stage.use(step, variant.run, (run) => variant.try(run));
-    } catch (error) {
-      variant.failed(problemAfterStart(error, signal));
-    }
+  for (const mistake of step.mistakes) {
+    const { id } = mistake;
+    const { result, seconds } = await tryOne(options, stage, step, `mistake ${id}`, {
+      run: mistake.run,
+      try: (attempt) => tryMistake(attempt, mistake, options),
+      failed: (verdict) => ({ id, ok: false, verdict }),
+    });
+    tried.mistakes.set(id, { ...result, seconds });
+    tried.seconds += seconds;
   }
-  tried.seconds = (performance.now() - startedMs) / 1000;
+  for (const alternative of step.alternatives) {
+    const { id } = alternative;
+    const { result, seconds } = await tryOne(options, stage, step, `alternative ${id}`, {
+      run: alternative.run,
+      try: (attempt) => tryAlternative(attempt, alternative, options),
+      failed: (problem) => ({ id, ok: false, problem }),
+    });
+    tried.alternatives.set(id, { ...result, seconds });
+    tried.seconds += seconds;
+  }
 }
 
-/** Those that need a sandbox of their own come last, so that the others share one. */
-function cost(step: Step, { run }: Variant): number {
-  if (run.every((deed) => 'question' in deed)) return 0;
-  return leavesVisibleTraces(step, run) ? 1 : 2;
+interface Way<Result> {
+  readonly run: readonly Deed[];
+  try(attempt: Attempt): Promise<Result>;
+  /** the result where it could not be tried */
+  failed(problem: string): Result;
 }
 
-function mistakeVariant(options: VerifyLabOptions, step: Step, mistake: Mistake, { mistakes }: TriedVariants): Variant {
-  const { id } = mistake;
-  return {
-    says: `mistake ${id}`,
-    run: mistake.run,
-    try: async (run) =>
-      void mistakes.set(id, await tryMistake(new Attempt(run, step, options.signal), mistake, options)),
-    failed: (verdict) => void mistakes.set(id, { id, ok: false, verdict }),
-  };
-}
-
-function alternativeVariant(
-  options: VerifyLabOptions,
+async function tryOne<Result>(
+  { lab, signal, onProgress }: VerifyLabOptions,
+  stage: Stage,
   step: Step,
-  alternative: Alternative,
-  { alternatives }: TriedVariants,
-): Variant {
-  const { id } = alternative;
-  return {
-    says: `alternative ${id}`,
-    run: alternative.run,
-    try: async (run) =>
-      void alternatives.set(id, await tryAlternative(new Attempt(run, step, options.signal), alternative, options)),
-    failed: (problem) => void alternatives.set(id, { id, ok: false, problem }),
-  };
+  says: string,
+  way: Way<Result>,
+): Promise<{ result: Result; seconds: number }> {
+  onProgress(`${lab.id}/${step.id}: ${says}`);
+  const startedMs = performance.now();
+  let result: Result;
+  try {
+    result = await stage.use(step, way.run, (run) => way.try(new Attempt(run, step, signal)));
+  } catch (error) {
+    result = way.failed(problemAfterStart(error, signal));
+  }
+  return { result, seconds: (performance.now() - startedMs) / 1000 };
 }

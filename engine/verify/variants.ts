@@ -17,7 +17,7 @@ export async function tryMistake(
   attempt: Attempt,
   { id, run, fails, says }: Mistake,
   { limitMs, signal }: VariantOptions,
-): Promise<VerifiedMistake> {
+): Promise<Omit<VerifiedMistake, 'seconds'>> {
   const problem = await attempt.perform(run);
   if (problem !== null) return { id, ok: false, verdict: problem };
   const diagnosed = (verdict: Verdict) => !verdict.pass && told(verdict).includes(says);
@@ -43,7 +43,7 @@ export async function tryAlternative(
   attempt: Attempt,
   { id, run }: Alternative,
   { limitMs, signal }: VariantOptions,
-): Promise<VerifiedAlternative> {
+): Promise<Omit<VerifiedAlternative, 'seconds'>> {
   const problem = await attempt.perform(run);
   if (problem !== null) return { id, ok: false, problem };
   const counts = ({ check }: Verdict) => !attempt.isQuestion(check) || attempt.answered(check);

@@ -23,8 +23,8 @@ const good: VerifyReport = {
       steps: [
         {
           ...step,
-          mistakes: [{ id: 'forgot-P', ok: true, verdict: 'web runs without -P.' }],
-          alternatives: [{ id: 'create-then-start', ok: true }],
+          mistakes: [{ id: 'forgot-P', ok: true, verdict: 'web runs without -P.', seconds: 1 }],
+          alternatives: [{ id: 'create-then-start', ok: true, seconds: 1 }],
         },
       ],
     },
@@ -45,7 +45,7 @@ const bad: VerifyReport = {
           ok: false,
           passesAfter: false,
           problem: 'rule: no rule <like> "it" & so on\nafter 10 s',
-          mistakes: [{ id: 'all', ok: false, verdict: 'the check passed' }],
+          mistakes: [{ id: 'all', ok: false, verdict: 'the check passed', seconds: 1 }],
         },
       ],
     },

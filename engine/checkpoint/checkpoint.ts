@@ -1,0 +1,133 @@
+// What a sandbox was like at one moment, and the way back there: undoes what commands have done since, where that can
+// be undone, and says honestly whether all is as it was. It does not know what the commands were.
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { LabError } from '../errors/lab-error.ts';
+import type { MachineExec } from '../machine/exec.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import { likeness, type LikenessOptions } from './likeness.ts';
+import { isLost, movedPorts, restartDocker, undoing, type UndoCommand } from './undo.ts';
+
+/** What it needs of a run. */
+export interface Reversible {
+  readonly exec: MachineExec;
+  fresh(signal?: AbortSignal): Promise<NetworkState>;
+}
+
+export interface CheckpointOptions extends LikenessOptions {
+  readonly signal: AbortSignal;
+}
+
+const machines: readonly MachineName[] = ['host', 'client'];
+const rounds = 8; // of undoing: each stage needs one, and what follows from a stage another
+const settleMs = 3_000; // Docker takes rules, links and proxies away within one second, also in an emulated machine
+const againMs = 60;
+const commandMs = 30_000;
+const dockersFiles = /\t\/etc\/(docker|default|sysconfig|systemd)\b/;
+const script = await readFile(new URL('traces.sh', import.meta.url), 'utf8');
+
+export class Checkpoint {
+  readonly #run: Reversible;
+  readonly #state: NetworkState;
+  readonly #traces: readonly string[];
+  readonly #options: CheckpointOptions;
+
+  private constructor(run: Reversible, state: NetworkState, traces: readonly string[], options: CheckpointOptions) {
+    this.#run = run;
+    this.#state = state;
+    this.#traces = traces;
+    this.#options = options;
+  }
+
+  /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`. */
+  static async take(run: Reversible, options: CheckpointOptions): Promise<Checkpoint> {
+    const traces = await onAll(run, ['keep'], options.signal);
+    return new Checkpoint(run, await run.fresh(options.signal), traces, options);
+  }
+
+  /**
+   * Undoes what has been done since. Resolves with what is not as it was, in words; null: all is. The sandbox is of no
+   * more use for going on from here where something is not. Throws as take() does.
+   */
+  async goBack(): Promise<string | null> {
+    const deadline = performance.now() + settleMs;
+    for (;;) {
+      const now = await this.#undo();
+      if (typeof now === 'string') return now;
+      const { traces, restarted } = await this.#restore(now);
+      if (restarted) continue;
+      const remains = (await this.#stateRemains()) ?? this.#tracesRemain(traces);
+      if (remains === null || performance.now() > deadline) return remains;
+      await delay(againMs, undefined, { signal: this.#options.signal });
+    }
+  }
+
+  /** The state when nothing was left to undo, or what cannot be undone. */
+  async #undo(): Promise<NetworkState | string> {
+    const { signal } = this.#options;
+    for (let round = 0; round < rounds; round++) {
+      const now = await this.#run.fresh(signal);
+      const lost = isLost(this.#state, now);
+      if (lost !== null) return `${lost} is gone`;
+      const commands = undoing(this.#state, now);
+      if (commands.length === 0) return now;
+      if (round === 0) await this.#restore(now); // files first: services read them
+      await this.#do(commands);
+    }
+    return 'the network did not come back';
+  }
+
+  /** One that fails leaves something as it should not be, and that is looked for in the end. */
+  async #do(commands: readonly UndoCommand[]): Promise<void> {
+    const { signal } = this.#options;
+    for (const { on, argv } of commands) await this.#run.exec(on, argv, { signal, timeoutMs: commandMs });
+  }
+
+  /** Restores files, rules and logs; a running Docker whose files were among them starts again with those it had. */
+  async #restore(now: NetworkState): Promise<{ traces: string[]; restarted: boolean }> {
+    const { signal } = this.#options;
+    const said = await onAll(this.#run, ['restore', ...movedPorts(this.#state, now)], signal);
+    const isRestored = (line: string) => line.startsWith('restored\t');
+    const [onHost = []] = said.map((text) => text.split('\n').filter(isRestored));
+    const restarted = this.#state.docker.running && onHost.some((line) => dockersFiles.test(line));
+    if (restarted) await this.#do(restartDocker(this.#state));
+    const traces = said.map((text) =>
+      text
+        .split('\n')
+        .filter((line) => !isRestored(line))
+        .join('\n'),
+    );
+    return { traces, restarted };
+  }
+
+  async #stateRemains(): Promise<string | null> {
+    const now = likeness(await this.#run.fresh(this.#options.signal), this.#options);
+    const was = likeness(this.#state, this.#options);
+    if (now === was) return null;
+    const at = [...now].findIndex((character, index) => character !== was[index]);
+    return `the state has ${now.slice(Math.max(0, at - 40), at + 80)}, where it had ${was.slice(Math.max(0, at - 40), at + 80)}`;
+  }
+
+  /** A process that was there when the traces were kept may just have been passing. */
+  #tracesRemain(now: readonly string[]): string | null {
+    const differing = now.flatMap((text, index) => {
+      const [lines, were] = [text.split('\n'), this.#traces[index]!.split('\n')];
+      const added = lines.filter((line) => !were.includes(line)).map((line) => `${line} is new`);
+      const gone = were.filter((line) => !lines.includes(line) && !line.startsWith('process\t'));
+      return [...added, ...gone.map((line) => `${line} is gone`)];
+    });
+    return differing[0]?.replaceAll('\t', ' ') ?? null;
+  }
+}
+
+async function onAll(run: Reversible, argv: readonly string[], signal: AbortSignal): Promise<string[]> {
+  return Promise.all(
+    machines.map(async (machine) => {
+      const options = { signal, timeoutMs: commandMs };
+      const result = await run.exec(machine, ['sh', '-c', script, 'traces.sh', ...argv], options);
+      if (result.exit === 0) return result.stdout;
+      throw new LabError('checkpoint-failed', { machine, reason: result.stderr.trim() || `exit ${result.exit}` });
+    }),
+  );
+}

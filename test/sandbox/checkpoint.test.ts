@@ -1,0 +1,112 @@
+// Checkpoints on real sandboxes: what can be undone is undone, down to files, counters and logs; what cannot is not said to be.
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Checkpoint } from '../../engine/checkpoint/checkpoint.ts';
+import { machineExec } from '../../engine/machine/exec.ts';
+import { Observer } from '../../engine/observe/observer.ts';
+import { onEachDriver } from './each-driver.ts';
+
+onEachDriver('a checkpoint', (bench) => {
+  let observer: Observer;
+  let checkpoint: Checkpoint;
+  const signal = new AbortController().signal;
+  const take = () =>
+    Checkpoint.take(
+      { exec: machineExec(bench.sandbox), fresh: (stop) => observer.fresh(stop ? { signal: stop } : {}) },
+      { signal, counted: true },
+    );
+
+  beforeAll(async () => {
+    observer = new Observer(bench.sandbox);
+    await bench.says('host', 'docker run -d -P --name web vethlab/web', 60);
+    await bench.says('host', 'docker create --name idle vethlab/web; touch /etc/kept', 60);
+    checkpoint = await take();
+  });
+  afterAll(() => observer?.close());
+
+  test.each([
+    ['what is the same', 'true', 'docker ps -aq | wc -l', '2'],
+    ['another container', 'docker run -d -p 8080:80 --name other vethlab/web', 'docker ps -q | wc -l', '1'],
+    ['a container that was stopped', 'docker stop -t 0 web', "docker inspect -f '{{.State.Running}}' web", 'true'],
+    ['one that was renamed', 'docker rename idle busy', 'docker ps -a -f name=idle -q | wc -l', '1'],
+    [
+      'a rule, and what another has counted',
+      'iptables -I FORWARD -j DROP; iptables -t raw -A PREROUTING -j ACCEPT',
+      'iptables-save | grep -c -e raw -e "FORWARD -j DROP" || :',
+      '0',
+    ],
+    ['a network of one’s own', 'docker network create --subnet 10.1.0.0/24 own', 'docker network ls -q | wc -l', '3'],
+    [
+      'a bridge and an address',
+      'ip link add br7 type bridge; ip addr add 10.9.0.1/24 dev eth0',
+      'ip -br addr | grep -c -e br7 -e 10.9.0.1 || :',
+      '0',
+    ],
+    ['a bridge that is down', 'ip link set docker0 down', 'ip -br link show docker0 | grep -c ,UP', '1'],
+    [
+      'a way out that was removed',
+      'ip route del default',
+      'ip route show default | xargs',
+      'default via 192.168.190.2 dev eth0',
+    ],
+    [
+      'a file that was changed and one that was made',
+      'echo x > /etc/kept; echo y > /etc/new; mkdir -p /etc/folder/x',
+      'cat /etc/kept; ls /etc/new /etc/folder 2>/dev/null | wc -l',
+      '0',
+    ],
+    ['a named namespace', 'ip netns add blue; ln -s /proc/1/ns/net /run/netns/red', 'ls /run/netns | wc -l', '0'],
+    [
+      'a log that grew',
+      'docker exec web curl -sS -o /dev/null -A traces http://127.0.0.1/; sleep 0.5',
+      'docker logs web 2>&1 | grep -c traces || :',
+      '0',
+    ],
+    [
+      'a setting of the kernel',
+      'sysctl -w net.ipv4.conf.eth0.rp_filter=2',
+      'cat /proc/sys/net/ipv4/conf/eth0/rp_filter',
+      '0',
+    ],
+    ['forwarding', 'sysctl -w net.ipv4.ip_forward=0', 'cat /proc/sys/net/ipv4/ip_forward', '1'],
+    [
+      'a daemon that was stopped',
+      'systemctl stop docker.socket docker.service',
+      'systemctl is-active docker.service docker.socket | uniq',
+      'active',
+    ],
+    [
+      'a daemon that was set up otherwise',
+      `echo '{ "userland-proxy": false }' > /etc/docker/daemon.json; systemctl restart docker; docker start web`,
+      'pgrep docker-proxy | wc -l',
+      '3',
+    ],
+  ])(
+    '%s',
+    async (_, change, look, wanted) => {
+      await bench.run('host', change, { seconds: 60 });
+      expect(await checkpoint.goBack()).toBe(null);
+      expect(await bench.says('host', look)).toBe(wanted);
+    },
+    300_000,
+  );
+
+  test.each([
+    ['a file in a container', 'docker exec web touch /srv/x', '/srv/x'],
+    ['a process that goes on', 'setsid -f tail -f /dev/null > /dev/null 2>&1', 'process tail'],
+    [
+      'a subnet that Docker keeps',
+      `echo '{ "bip": "172.18.0.1/24" }' > /etc/docker/daemon.json; systemctl restart docker`,
+      '172.18.0',
+    ],
+    ['a container that was removed', 'docker rm -f web', 'web is gone'],
+  ])(
+    '%s is not said to be undone',
+    async (_, change, why) => {
+      await bench.says('host', change, 60);
+      expect(await checkpoint.goBack()).toContain(why);
+      checkpoint = await take();
+      expect(await checkpoint.goBack()).toBe(null);
+    },
+    300_000,
+  );
+});
