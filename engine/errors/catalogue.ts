@@ -30,6 +30,10 @@ const entries = {
     problem: '{path} was written by a newer vethlab.',
     remedy: 'Use that vethlab, or another directory: --data DIR.',
   },
+  'trace-failed': {
+    problem: 'The packet could not be traced: {reason}.',
+    remedy: 'Try again; if it stays so, restart the lab.',
+  },
   'page-url': {
     problem: '"{url}" is not the address of a web page.',
     remedy: 'Type one like http://192.168.190.128:801/.',

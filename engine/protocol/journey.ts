@@ -119,7 +119,7 @@ export const hopSchema = z.discriminatedUnion('kind', [
       ...common,
       decision: z.enum(['here', 'on', 'none']).describe('"here": for this machine; "on": out by an interface'),
       interface: z.string().nullable().describe('where it will leave'),
-      gateway: z.string().nullable().describe('next hop; null where the destination is on the link'),
+      gateway: z.string().nullable().describe('next hop as the routes say; null where the destination is on the link'),
     })
     .describe('the kernel has decided where to send it'),
   z
@@ -146,7 +146,11 @@ export const outcomeSchema = z.strictObject({
 export const journeySchema = z.strictObject({
   basis: z.enum(['kernel', 'model']).describe('"kernel": one real packet was sent; "model": none was'),
   request: journeyRequestSchema,
-  trips: z.array(tripSchema).describe('one for each packet, in order of time: request, reply; a proxy’s lie between'),
+  trips: z
+    .array(tripSchema)
+    .describe(
+      'one for each packet, in order of time: request, reply, then those of what a proxy opened; empty where none could be sent',
+    ),
   connections: z
     .array(z.strictObject({ namespace: z.string(), flow: z.int(), connection: connectionSchema }))
     .describe('the conntrack entries of the flows, as they were when the answer had come'),

@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
+import { journeyRequestSchema } from '../protocol/journey.ts';
 import {
   answerSchema,
   enterStepSchema,
@@ -74,6 +75,10 @@ function ofSession(find: (id: string) => Session): Hono {
     const { terminals } = session(c).run;
     await terminals.close(terminals.get(c.req.param('terminal')).id);
     return c.body(null, 204);
+  });
+  app.post('/journeys', async (c) => {
+    const request = await body(c, journeyRequestSchema);
+    return c.json(await session(c).run.journeys.trace(request, c.req.raw.signal));
   });
   app.post('/page', async (c) => {
     const { url } = await body(c, openPageSchema);

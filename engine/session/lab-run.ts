@@ -13,6 +13,7 @@ import type { CommandRecord, Page } from '../protocol/wire.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { breakingCommand } from './breaking-command.ts';
 import { explanationOf, judgeAnswer, judgeStep, ripePredictions } from './judge-step.ts';
+import { Journeys } from './journeys.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
 import { findQuestion, type LabProgress } from './lab-progress.ts';
 import { machinesIn } from './machines.ts';
@@ -37,6 +38,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly exec: MachineExec;
   /** where vethlab itself is probing */
   readonly ownWork = new OwnWork();
+  readonly journeys: Journeys;
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
@@ -52,6 +54,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.#source = source;
     this.exec = machineExec(sandbox);
     this.terminals = new Terminals(sandbox, nextCommandId);
+    this.journeys = new Journeys({ sandbox, signal: this.signal, fresh: (signal) => this.fresh(signal) });
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
       onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),

@@ -4,7 +4,7 @@ set -eu
 root=$1 guest=$VETHLAB_NATIVE/guest
 lib=$root/usr/lib/vethlab
 mkdir -p "$lib/internet-www/cgi-bin" "$lib/client-root/.ssh"
-install -m 755 "$VETHLAB_BIN"/vethlab-{agent,observe,machine-init,resume} "$lib/"
+install -m 755 "$VETHLAB_BIN"/vethlab-{agent,observe,trace,machine-init,resume} "$lib/"
 install -m 755 "$guest"/site/{site,start-machine,machine,shell,start-client,start-internet} "$guest"/vm/{boot,warm} "$lib/"
 install -m 755 "$guest"/host/{wait-docker,seed} "$lib/"
 install -m 644 "$guest/site/bashrc" "$lib/bashrc"

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
+import { journeySchema, type Journey } from '../../engine/protocol/journey.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Page, SessionView } from '../../engine/protocol/wire.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
@@ -110,6 +111,21 @@ describe('Lab 1 through the browser protocol', () => {
       problem: null,
       contentType: expect.stringContaining('text/html') as string,
     });
+  });
+
+  it('tells the journey of a packet to the published port', async () => {
+    const published = ({ state }: StateMessage) =>
+      state.docker.containers.some(({ publishedPorts }) => publishedPorts.length > 0);
+    const { state } = await socket.until<StateMessage>('state', published);
+    const { hostPort } = state.docker.containers[0]!.publishedPorts.find(({ port }) => port === '80/tcp')!;
+    const asked = { from: 'client', to: '192.168.190.128', protocol: 'tcp', port: hostPort };
+    const { status, json } = await server.ask<Journey>('POST', `/api/sessions/${id}/journeys`, asked);
+    expect(status).toBe(200);
+    const { outcome, trips, tookMs } = journeySchema.parse(json);
+    expect(outcome.kind).toBe('answered');
+    const rewrites = trips.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'rewrite'));
+    expect(rewrites.map(({ packet }) => packet.destinationPort)).toContain(80);
+    expect(tookMs).toBeLessThan(1000);
   });
 
   it('names the command that broke a check of an earlier step, soon', async () => {

@@ -42,6 +42,22 @@ describe('the API', () => {
     expect(server.logged).toEqual([]);
   });
 
+  it('traces no packet that is not described, or of a machine that is not there', async () => {
+    const { id } = await server.openLab();
+    const trace = (packet: Record<string, unknown>) =>
+      server.ask('POST', `/api/sessions/${id}/journeys`, {
+        from: 'host',
+        to: '172.17.0.2',
+        protocol: 'tcp',
+        ...packet,
+      });
+    expect((await trace({})).status).toBe(400);
+    expect((await trace({ port: 80, to: 'outside.test' })).status).toBe(400);
+    const { status, json } = await trace({ port: 80, from: 'container:none' });
+    expect(status).toBe(409);
+    expect(apiErrorSchema.parse(json).error.code).toBe('machine-unknown');
+  });
+
   it('reads only JSON, and not too much of it', async () => {
     const plain = { Cookie: server.cookie, 'Content-Type': 'text/plain' };
     expect((await server.raw('POST', '/api/sessions', plain, '{"lab":"small"}')).status).toBe(400);

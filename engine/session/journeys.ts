@@ -1,0 +1,47 @@
+// Traces packets in the sandbox of a run, one at a time: those that ask meanwhile wait their turn.
+import type { Journey, JourneyRequest } from '../protocol/journey.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { joinJourney } from '../trace/join.ts';
+import { recordTrace } from '../trace/tracer.ts';
+
+/** ms without an answer until there is none. Short of the first retransmission (1000), but for the emulated machine. */
+const answerMs = { container: 700, vm: 1500 };
+const timeoutMs = 20_000; // for all of it: arming every namespace of a busy emulated machine
+
+export interface JourneysParts {
+  sandbox: Pick<Sandbox, 'command' | 'driver'>;
+  fresh: (signal?: AbortSignal) => Promise<NetworkState>;
+  /** aborted when the run is closed */
+  signal: AbortSignal;
+}
+
+export class Journeys {
+  readonly #parts: JourneysParts;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: JourneysParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends one packet. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted. */
+  async trace(request: JourneyRequest, signal?: AbortSignal): Promise<Journey> {
+    const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
+    const turn = this.#last.then(() => this.#trace(request, within));
+    this.#last = turn.catch(() => undefined); // whoever waits does not care how it went
+    return turn;
+  }
+
+  async #trace(request: JourneyRequest, signal: AbortSignal): Promise<Journey> {
+    signal.throwIfAborted();
+    const { sandbox, fresh } = this.#parts;
+    const state = await fresh(signal);
+    let sentAtMs = Date.now();
+    const recording = await recordTrace({ command: (...of) => sandbox.command(...of), state, fresh }, request, {
+      ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
+      onSent: () => (sentAtMs = Date.now()),
+    });
+    const journey = joinJourney(recording);
+    return { ...journey, sentAtMs, tookMs: Date.now() - sentAtMs };
+  }
+}
