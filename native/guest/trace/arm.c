@@ -159,3 +159,13 @@ const char *arm(struct place *place, const struct probe *probe, const struct bey
   if (error) *warning = strerror(-error);
   return NULL;
 }
+
+void disarm(const struct place *place) {
+  static const unsigned char families[] = {NFPROTO_NETDEV, NFPROTO_INET};
+  for (size_t index = 0; index < sizeof families; index++) {
+    struct batch batch;
+    batch_begin(&batch, families[index], TABLE);
+    batch_drop_table(&batch);
+    batch_commit(&batch, place->owner);  // where it fails, the kernel does it with the socket's end
+  }
+}

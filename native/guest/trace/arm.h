@@ -14,3 +14,5 @@ struct beyond {
 
 /// To be called inside the namespace. NULL, or what went wrong; `warning` is set where interfaces cannot be watched.
 const char *arm(struct place *place, const struct probe *probe, const struct beyond *beyond, const char **warning);
+/// Takes the tables away at once. Closing `owner` does it too, but waits for every processor for each interface.
+void disarm(const struct place *place);

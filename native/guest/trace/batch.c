@@ -64,6 +64,12 @@ void batch_table(struct batch *batch) {
   message_end(batch, message);
 }
 
+void batch_drop_table(struct batch *batch) {
+  size_t message = ours(batch, NFT_MSG_DELTABLE, 0);
+  put_text(batch, NFTA_TABLE_NAME, batch->table);
+  message_end(batch, message);
+}
+
 void batch_chain(struct batch *batch, const char *name) {
   size_t message = ours(batch, NFT_MSG_NEWCHAIN, NLM_F_CREATE | NLM_F_EXCL);
   put_text(batch, NFTA_CHAIN_TABLE, batch->table);

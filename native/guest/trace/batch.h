@@ -14,6 +14,8 @@ struct batch {
 void batch_begin(struct batch *batch, unsigned char family, const char *table);
 /// A table that the kernel removes when the socket that sent this is closed, however that comes about.
 void batch_table(struct batch *batch);
+/// Takes a table away, with all that is in it.
+void batch_drop_table(struct batch *batch);
 /// A chain of nothing but rules.
 void batch_chain(struct batch *batch, const char *name);
 /// A chain at a hook; `devices`, ended by an empty name, for the netdev family, else NULL.

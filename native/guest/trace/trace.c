@@ -208,5 +208,6 @@ int main(int count, char **arguments) {
   if (probe.answered && beyond.address && came_to_host) look_for_proxy();
   for (int index = 0; index < place_count; index++) take_events(&places[index]);
   say_end();
+  for (int index = 0; index < place_count; index++) disarm(&places[index]);
   return 0;
 }
