@@ -2,8 +2,10 @@
 import type { Journey, JourneyRequest } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
+import { beyondOf } from '../trace/beyond.ts';
 import { joinJourney } from '../trace/join.ts';
 import { recordTrace } from '../trace/tracer.ts';
+import type { OwnWork } from './own-work.ts';
 
 /** ms without an answer until there is none. Short of the first retransmission (1000), but for the emulated machine. */
 const answerMs = { container: 700, vm: 1500 };
@@ -12,6 +14,8 @@ const timeoutMs = 20_000; // for all of it: arming every namespace of a busy emu
 export interface JourneysParts {
   sandbox: Pick<Sandbox, 'command' | 'driver'>;
   fresh: (signal?: AbortSignal) => Promise<NetworkState>;
+  /** is told where packets start: what they change is nobody's doing but vethlab's */
+  ownWork: OwnWork;
   /** aborted when the run is closed */
   signal: AbortSignal;
 }
@@ -34,13 +38,17 @@ export class Journeys {
 
   async #trace(request: JourneyRequest, signal: AbortSignal): Promise<Journey> {
     signal.throwIfAborted();
-    const { sandbox, fresh } = this.#parts;
+    const { sandbox, fresh, ownWork } = this.#parts;
     const state = await fresh(signal);
     let sentAtMs = Date.now();
-    const recording = await recordTrace({ command: (...of) => sandbox.command(...of), state, fresh }, request, {
-      ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
-      onSent: () => (sentAtMs = Date.now()),
-    });
+    const record = () =>
+      recordTrace({ command: (...of) => sandbox.command(...of), state, fresh }, request, {
+        ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
+        onSent: () => (sentAtMs = Date.now()),
+      });
+    const proxied = beyondOf(state, request) !== null; // a proxy on the host sends as well then
+    const onHost = proxied ? () => ownWork.during('host', record) : record;
+    const recording = await ownWork.during(request.from, onHost);
     const journey = joinJourney(recording);
     return { ...journey, sentAtMs, tookMs: Date.now() - sentAtMs };
   }

@@ -54,7 +54,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.#source = source;
     this.exec = machineExec(sandbox);
     this.terminals = new Terminals(sandbox, nextCommandId);
-    this.journeys = new Journeys({ sandbox, signal: this.signal, fresh: (signal) => this.fresh(signal) });
+    const { ownWork, signal } = this;
+    this.journeys = new Journeys({ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) });
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
       onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),

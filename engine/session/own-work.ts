@@ -10,15 +10,18 @@ export class OwnWork {
 
   /** Runs what `exec` runs, and notes where and while it does. */
   noting(exec: MachineExec): MachineExec {
-    return async (machine, argv, options) => {
-      this.#running.set(machine, (this.#running.get(machine) ?? 0) + 1);
-      try {
-        return await exec(machine, argv, options);
-      } finally {
-        this.#running.set(machine, this.#running.get(machine)! - 1);
-        this.#endedAtMs.set(machine, Date.now());
-      }
-    };
+    return (machine, argv, options) => this.during(machine, () => exec(machine, argv, options));
+  }
+
+  /** Notes that something is at work on a machine while it is. */
+  async during<Result>(machine: MachineName, work: () => Promise<Result>): Promise<Result> {
+    this.#running.set(machine, (this.#running.get(machine) ?? 0) + 1);
+    try {
+      return await work();
+    } finally {
+      this.#running.set(machine, this.#running.get(machine)! - 1);
+      this.#endedAtMs.set(machine, Date.now());
+    }
   }
 
   /** It runs something there, or did a moment ago. */

@@ -1,9 +1,13 @@
 // Packets traced in real sandboxes: what the kernel says they met, and that tracing them leaves no trace.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Observer } from '../../engine/observe/observer.ts';
+import type { Change } from '../../engine/protocol/change.ts';
 import { journeySchema, type Hop, type Journey, type JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import { ChangeLog } from '../../engine/session/change-log.ts';
 import { Journeys } from '../../engine/session/journeys.ts';
+import { OwnWork } from '../../engine/session/own-work.ts';
 import { onEachDriver } from './each-driver.ts';
 
 const host = '192.168.190.128';
@@ -28,6 +32,7 @@ onEachDriver('the journey of a packet', (bench) => {
   let observer: Observer;
   let journeys: Journeys;
   const closing = new AbortController();
+  const ownWork = new OwnWork();
   const states: NetworkState[] = [];
   let whileArmed: (() => Promise<void>) | null = null;
 
@@ -50,7 +55,7 @@ onEachDriver('the journey of a packet', (bench) => {
       if (++asked % 2 === 0) await whileArmed?.();
       return observer.fresh(signal ? { signal } : {});
     };
-    journeys = new Journeys({ sandbox: bench.sandbox, signal: closing.signal, fresh });
+    journeys = new Journeys({ sandbox: bench.sandbox, signal: closing.signal, fresh, ownWork });
   });
   afterAll(async () => {
     closing.abort();
@@ -184,6 +189,20 @@ onEachDriver('the journey of a packet', (bench) => {
   });
 
   describe('leaves no trace', () => {
+    test('in the changes: what it did to conntrack is known as vethlab’s own', async () => {
+      const state = await observer.fresh();
+      const changes: Change[] = [];
+      const atWork = (machine: MachineName) => ownWork.on(machine);
+      const log = new ChangeLog({ state, nextId: () => 1, look: () => observer.fresh(), atWork });
+      log.on('change', (change) => changes.push(change));
+      const unheard = observer.onState((state) => log.observe(state));
+      await trace(tcp('client', host, 801));
+      await trace(tcp('host', '127.0.0.1', 801));
+      await observer.fresh();
+      unheard();
+      expect(changes.flatMap(({ differences }) => differences)).toEqual([]);
+    });
+
     test('in what iptables lists, before, while armed and afterwards, and in the network state', async () => {
       const list = async () => lasting(await bench.says('host', listings));
       const before = await list();
