@@ -26,7 +26,7 @@ interface LinkRow {
 
 const machineOrder = ['host', 'client', 'internet'];
 
-function namespaceKind(namespace: Namespace): Kind {
+export function kindOf(namespace: Namespace): Kind {
   if (namespace.machine === 'host' || namespace.machine === 'client') return namespace.machine;
   return namespace.machine === 'internet' ? 'outside' : 'container';
 }
@@ -43,7 +43,7 @@ export function namespaceGroups(state: NetworkState): NamespaceGroup[] {
     .sort((one, other) => rank(one) - rank(other) || namespaceTitle(one).localeCompare(namespaceTitle(other)))
     .map((namespace) => ({
       id: namespace.id,
-      kind: namespaceKind(namespace),
+      kind: kindOf(namespace),
       title: namespaceTitle(namespace),
       forwarding: namespace.forwarding,
       links: namespace.links.map((link) => linkRow(link, state)),

@@ -43,8 +43,12 @@ export const lanId: TopologyId = 'lan';
 /** The router between the LAN and the internet, 192.168.190.2. */
 export const gatewayId: TopologyId = 'gateway';
 
-/** The box that a link, port or rules are in, for when they are not drawn themselves; null for all else. */
+/**
+ * What a thing that is not drawn itself is shown as: a port as its link, a link or rules as the box they are in.
+ * Null for all else.
+ */
 export function enclosing(id: TopologyId): TopologyId | null {
-  const [, namespace] = /^(?:link|rules|port) (\S+)/.exec(id) ?? [];
-  return namespace === undefined ? null : namespaceId(namespace);
+  const [, kind, namespace, name] = /^(link|rules|port) (\S+)(?: (.+))?$/.exec(id) ?? [];
+  if (namespace === undefined) return null;
+  return kind === 'port' ? linkId(namespace, name!) : namespaceId(namespace);
 }

@@ -10,8 +10,8 @@ import {
   portId,
   publishedId,
   rulesId,
-} from '../../lab/topology/topology-ids.ts';
-import { host, namespaceOf, recorded } from '../observe/recorded.ts';
+} from '../../../lab/topology/topology-ids.ts';
+import { host, namespaceOf, recorded } from '../../observe/recorded.ts';
 
 const state = recorded('modes');
 const ids = [
@@ -38,10 +38,10 @@ test('a cable is the same from either end', () => {
   expect(cableId(outside, inside)).toBe(cableId(inside, outside));
 });
 
-test('a link, a port and rules are in their namespace’s box; a container stands for itself', () => {
+test('a port is shown as its link, a link and rules as their namespace; a container stands for itself', () => {
   const { id } = host(state);
-  for (const inside of [linkId(id, 'lo'), portId(id, 'veth1'), rulesId(id)])
-    expect(enclosing(inside)).toBe(namespaceId(id));
+  expect(enclosing(portId(id, 'veth1'))).toBe(linkId(id, 'veth1'));
+  for (const inside of [linkId(id, 'lo'), rulesId(id)]) expect(enclosing(inside)).toBe(namespaceId(id));
   expect(enclosing(containerId('web'))).toBeNull();
 });
 

@@ -1,0 +1,129 @@
+// The lines of the drawing: cables from link to link, the ways through the host's kernel, published ports as arrows.
+import { publishedTops } from './draw-box.ts';
+import type { Line, Point, Thing } from './drawing.ts';
+import type { Cable } from './cables.ts';
+import type { Box, Graph } from './graph.ts';
+import { columns, sizes } from './measures.ts';
+import { sayPublished } from './say.ts';
+import { cableId, type TopologyId } from './topology-ids.ts';
+
+type Places = ReadonlyMap<TopologyId, Thing>;
+
+export function drawCables(graph: Graph, things: readonly Thing[]): Line[] {
+  const places: Places = new Map(things.map((thing) => [thing.id, thing]));
+  let lanes = 0;
+  const cables = graph.cables.flatMap((cable): Line[] => {
+    const points = cable.kind === 'site' ? siteWire(cable, places) : vethWay(cable, places, () => lanes++);
+    if (!points) return [];
+    const kind = cable.kind === 'stub' ? 'stub' : 'cable';
+    return [{ id: cable.id, kind, points, up: cable.up, says: sayCable(cable, places), published: null }];
+  });
+  return [...kernelWays(graph, places), ...cables];
+}
+
+function sayCable({ kind, from, to, up }: Cable, places: Places): string {
+  const end = (id: TopologyId | null) => sayEnd(places.get(id ?? ''));
+  return `${kind === 'site' ? 'Cable' : 'veth pair'} between ${end(from)} and ${end(to)}${up ? '' : ', down'}`;
+}
+
+function sayEnd(thing: Thing | undefined): string {
+  if (!thing) return 'something out of sight';
+  return thing.kind === 'link' ? `${thing.link.name} in ${thing.link.where}` : thing.says.split(',')[0]!;
+}
+
+// ---- veth pairs
+
+/** The gutter between the host and the boxes has lanes in which cables go up or down. */
+const laneX = (lane: number) => columns.port.x + columns.port.width + 8 + (lane % 5) * 6;
+
+function vethWay(cable: Cable, places: Places, lane: () => number): Point[] | null {
+  const from = places.get(cable.from);
+  if (!from) return null;
+  const outer = (thing: Thing): Point => (thing.place.x >= columns.boxLink.x ? leftEnd(thing) : rightEnd(thing));
+  const start = outer(from);
+  if (cable.to === null) return [start, { x: start.x + (start.x < columns.boxLink.x ? 26 : -26), y: start.y }];
+  const to = places.get(cable.to);
+  if (!to) return null;
+  const end = outer(to);
+  if (start.y === end.y && start.x !== end.x) return [start, end];
+  const x = laneX(lane());
+  return [start, { x, y: start.y }, { x, y: end.y }, end];
+}
+
+const rightEnd = ({ place }: Thing): Point => ({ x: place.x + place.width, y: level(place) });
+const leftEnd = ({ place }: Thing): Point => ({ x: place.x, y: level(place) });
+// a link with several addresses is cabled at its first line
+const level = ({ y, height }: Thing['place']) =>
+  y + (height < sizes.wideLink ? Math.min(height, sizes.link) : height) / 2;
+
+// ---- the site's own wires
+
+function siteWire({ from, to }: Cable, places: Places): Point[] | null {
+  const [one, other] = [places.get(from), places.get(to!)];
+  if (!one || !other) return null;
+  const lanX = columns.lan.x + columns.lan.width / 2;
+  if (other.kind === 'lan') {
+    const leftOfLan = one.place.x < lanX;
+    const start = leftOfLan ? rightEnd(one) : leftEnd(one);
+    return [start, { x: lanX, y: start.y }];
+  }
+  if (one.kind === 'lan') return [rightEnd(other), { x: lanX, y: rightEnd(other).y }].reverse();
+  const x = other.place.x + other.place.width / 2;
+  return [
+    { x, y: one.place.y },
+    { x, y: other.place.y + other.place.height },
+  ];
+}
+
+// ---- through the host's kernel
+
+/** Routing joins the uplink, the bridges and every loose link that has an address. */
+function kernelWays({ host }: Graph, places: Places): Line[] {
+  const rules = host ? places.get(host.rules.id) : undefined;
+  if (!host || !rules) return [];
+  const routed = host.links.filter(({ kind, bridge, addresses }) => kind === 'bridge' || (!bridge && addresses.length));
+  return routed.flatMap((link): Line[] => {
+    const thing = places.get(link.id);
+    if (!thing) return [];
+    const points = thing.place.x < rules.place.x ? inwards(thing, rules) : outwards(rules, thing);
+    const id = cableId(host.rules.id, link.id);
+    return [{ id, kind: 'inside', points, up: link.trouble !== 'down', says: '', published: null }];
+  });
+}
+
+function inwards(uplink: Thing, rules: Thing): Point[] {
+  const start = rightEnd(uplink);
+  const y = Math.min(Math.max(start.y, rules.place.y + 10), rules.place.y + rules.place.height - 10);
+  if (y === start.y) return [start, { x: rules.place.x, y }];
+  const x = (start.x + rules.place.x) / 2;
+  return [start, { x, y: start.y }, { x, y }, { x: rules.place.x, y }];
+}
+
+function outwards(rules: Thing, to: Thing): Point[] {
+  const start = rightEnd({ ...rules, place: { ...rules.place } });
+  const y = to.kind === 'bridge' ? to.place.y + 28 : level(to.place);
+  const x = start.x + (columns.bridge.x - start.x) / 2;
+  if (Math.abs(y - start.y) < 1) return [start, { x: to.place.x, y }];
+  return [start, { x, y: start.y }, { x, y }, { x: to.place.x, y }];
+}
+
+// ---- published ports
+
+export function drawPublished({ boxes }: Graph, things: readonly Thing[]): Line[] {
+  return boxes.flatMap((box) => {
+    const place = things.find(({ id }) => id === box.id)?.place;
+    return place ? publishedLines(box, place.y) : [];
+  });
+}
+
+function publishedLines(box: Box, top: number): Line[] {
+  const tops = publishedTops(box);
+  return box.published.map((published, at) => {
+    const y = top + tops[at]!;
+    const points = [
+      { x: columns.host.x, y },
+      { x: columns.box.x, y },
+    ];
+    return { id: published.id, kind: 'published', points, up: true, says: sayPublished(published), published };
+  });
+}

@@ -1,0 +1,53 @@
+// A graph, with its things in their rows, as a drawing. Puts the parts of draw-*.ts together.
+import { drawBox } from './draw-box.ts';
+import { drawHost, hostSpine } from './draw-host.ts';
+import { drawCables, drawPublished } from './draw-lines.ts';
+import { drawSite } from './draw-site.ts';
+import type { Drawing, Line, Thing } from './drawing.ts';
+import type { Graph } from './graph.ts';
+import { columns, rowHeight, sizes } from './measures.ts';
+import { arrange, rowItems, type Rows } from './rows.ts';
+
+/** Everything at its place. `before`: the rows of the drawing before; gives back those of this one. */
+export function draw(graph: Graph, before: Rows): { drawing: Drawing; rows: Rows } {
+  const items = rowItems(graph, rowHeight);
+  const bridges = graph.host?.links.filter(({ kind }) => kind === 'bridge') ?? [];
+  const rows = arrange(
+    items,
+    bridges.map(({ name }) => name),
+    before,
+  );
+  const spine = hostSpine(graph);
+  const tops = new Map<string, number>();
+  const groups = new Map<string, { top: number; height: number }>();
+  let y = spine.rowsTop;
+  for (const [name, group] of rows) {
+    const top = y;
+    for (const { key, height } of group) {
+      if (key !== null) tops.set(key, y);
+      y += height + sizes.rowGap;
+    }
+    if (bridges.some((bridge) => bridge.name === name))
+      y = Math.max(y, top - sizes.bridgeRise + sizes.bridge + sizes.rowGap);
+    groups.set(name, { top, height: y - top - sizes.rowGap });
+    y += sizes.groupGap;
+  }
+  const bottom = Math.max(y - sizes.rowGap, spine.bottom);
+  const boxes = items.flatMap(({ box, key }) => (box ? drawBox(box, tops.get(key)!) : []));
+  const things = [...drawSite(graph), ...drawHost(graph, { spine, groups, items, tops, bottom, boxes }), ...boxes];
+  const lines = [...drawCables(graph, things), ...drawPublished(graph, things)];
+  return { drawing: { things, lines, ...extent(things, lines) }, rows };
+}
+
+function extent(things: Thing[], lines: Line[]): { width: number; height: number } {
+  const ends = lines.flatMap(({ points }) => points);
+  return {
+    // the last column has its room even when empty: the first container changes no scale
+    width: Math.max(
+      columns.box.x + columns.box.width,
+      ...things.map(({ place }) => place.x + place.width),
+      ...ends.map(({ x }) => x),
+    ),
+    height: Math.max(0, ...things.map(({ place }) => place.y + place.height)),
+  };
+}

@@ -1,0 +1,62 @@
+// What is known of one thing of the drawing: facts with labels, the rules that mention it, and the commands that say
+// the same in a terminal. A function of the NetworkState and the thing's id.
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import type { NetworkState, Rule } from '../../engine/protocol/network-state.ts';
+import type { Kind } from '../app/kinds.ts';
+import { cableFacts, gatewayFacts, lanFacts } from './facts-cable.ts';
+import { containerFacts, publishedFacts } from './facts-container.ts';
+import { linkFacts } from './facts-link.ts';
+import { namespaceFacts, rulesFacts } from './facts-namespace.ts';
+import { cablesOf } from './cables.ts';
+import {
+  containerId,
+  gatewayId,
+  lanId,
+  linkId,
+  namespaceId,
+  publishedId,
+  rulesId,
+  type TopologyId,
+} from './topology-ids.ts';
+
+export interface Facts {
+  title: string;
+  /** what it is, in the field's words, for example "veth" or "network namespace" */
+  word: string;
+  kind: Kind | null;
+  facts: Fact[];
+  /** those that mention it; null where it makes no sense to ask */
+  rules: Rule[] | null;
+  reveal: Reveal[];
+}
+
+export interface Fact {
+  label: string;
+  /** as a machine says them */
+  values: string[];
+}
+
+/** A command that shows the same, and where to type it. */
+export interface Reveal {
+  machine: MachineName;
+  text: string;
+}
+
+/** Null where there is no such thing any more. */
+export function factsOf(id: TopologyId, state: NetworkState): Facts | null {
+  if (id === lanId) return lanFacts(state);
+  if (id === gatewayId) return gatewayFacts(state);
+  for (const namespace of state.namespaces) {
+    if (id === namespaceId(namespace.id)) return namespaceFacts(namespace, state);
+    if (id === rulesId(namespace.id)) return rulesFacts(namespace);
+    for (const link of namespace.links)
+      if (id === linkId(namespace.id, link.name)) return linkFacts(link, namespace, state);
+  }
+  for (const container of state.docker.containers) {
+    if (id === containerId(container.name)) return containerFacts(container, state);
+    for (const published of container.publishedPorts)
+      if (id === publishedId(published)) return publishedFacts(published, container, state);
+  }
+  const cable = cablesOf(state).find((one) => one.id === id);
+  return cable ? cableFacts(cable, state) : null;
+}

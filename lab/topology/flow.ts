@@ -1,0 +1,132 @@
+// A drawing as the nodes and edges that Svelte Flow takes. What did not change stays the same object, so that nothing
+// is drawn again for it.
+import type { Edge, Node } from '@xyflow/svelte';
+import type { NewsItem } from './drawing-memory.ts';
+import { anchorOf, type Drawing, type Line, type Thing } from './drawing.ts';
+import type { TopologyId } from './topology-ids.ts';
+
+export type ThingNode = Node<{ thing: Thing }>;
+export type LineEdge = Edge<{ line: Line }>;
+
+/** What is special about a thing at the moment. */
+export interface Looks {
+  news: ReadonlyMap<TopologyId, NewsItem>;
+  lit: ReadonlySet<TopologyId>;
+  dim: ReadonlySet<TopologyId>;
+  chosen: TopologyId | null;
+  /** the thing that Tab leads to */
+  current: TopologyId | null;
+}
+
+const levels = { box: 0, bridge: 1, lines: 2, rest: 3 } as const;
+
+/** A node that is not seen. Lines know their own way, but Svelte Flow wants each to join two nodes. */
+const joint: ThingNode = {
+  id: 'joint',
+  type: 'joint',
+  position: { x: 0, y: 0 },
+  width: 1,
+  height: 1,
+  measured: { width: 1, height: 1 },
+  handles: [
+    { type: 'source', position: 'right' as never, x: 0, y: 0 },
+    { type: 'target', position: 'left' as never, x: 0, y: 0 },
+  ],
+  domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
+  data: { thing: null as never },
+};
+
+export class FlowCache {
+  #nodes = new Map<string, { key: string; node: ThingNode }>();
+  #edges = new Map<string, { key: string; edge: LineEdge }>();
+
+  nodes({ things }: Drawing, looks: Looks): ThingNode[] {
+    const before = this.#nodes;
+    const now = things.map((thing) =>
+      remade(before.get(thing.id), [thing, look(thing, looks)], (key) => ({ key, node: nodeOf(thing, looks) })),
+    );
+    this.#nodes = new Map(now.map((entry) => [entry.node.id, entry]));
+    return [joint, ...now.map(({ node }) => node)];
+  }
+
+  edges({ lines }: Drawing, looks: Looks): LineEdge[] {
+    const before = this.#edges;
+    const now = lines.map((line) =>
+      remade(before.get(line.id), [line, look(line, looks)], (key) => ({ key, edge: edgeOf(line, looks) })),
+    );
+    this.#edges = new Map(now.map((entry) => [entry.edge.id, entry]));
+    return now.map(({ edge }) => edge);
+  }
+}
+
+function remade<Entry extends { key: string }>(
+  before: Entry | undefined,
+  from: unknown,
+  make: (key: string) => Entry,
+): Entry {
+  const key = JSON.stringify(from);
+  return before?.key === key ? before : make(key);
+}
+
+interface Look {
+  classes: string;
+  chosen: boolean;
+  current: boolean;
+}
+
+function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Looks): Look {
+  const item = news.get(id);
+  // two names for one animation: the second piece of news of a thing starts it again
+  const told = item ? `${item.what} told-${Math.round(item.atMs) % 2}` : '';
+  const classes = [told, lit.has(id) && 'lit', dim.has(id) && 'dim', chosen === id && 'chosen']
+    .filter(Boolean)
+    .join(' ');
+  return { classes, chosen: chosen === id, current: current === id };
+}
+
+function attributes({ chosen, current }: Look) {
+  return { tabindex: current ? 0 : -1, 'aria-pressed': chosen, 'aria-roledescription': undefined };
+}
+
+function nodeOf(thing: Thing, looks: Looks): ThingNode {
+  const { x, y, width, height } = thing.place;
+  const at = look(thing, looks);
+  return {
+    id: thing.id,
+    type: thing.kind,
+    position: { x, y },
+    width,
+    height,
+    measured: { width, height },
+    handles: [],
+    zIndex: thing.kind === 'box' || thing.kind === 'bridge' ? levels[thing.kind] : levels.rest,
+    class: at.classes,
+    ariaRole: 'button',
+    ariaLabel: thing.says,
+    domAttributes: attributes(at),
+    data: { thing },
+  };
+}
+
+function edgeOf(line: Line, looks: Looks): LineEdge {
+  const at = look(line, looks);
+  const inside = line.kind === 'inside';
+  return {
+    id: line.id,
+    type: line.kind === 'published' ? 'published' : 'wire',
+    source: joint.id,
+    target: joint.id,
+    zIndex: levels.lines,
+    class: at.classes,
+    ariaRole: inside ? 'presentation' : 'button',
+    ariaLabel: line.says || 'way through the kernel',
+    domAttributes: inside ? { 'aria-hidden': true, 'aria-roledescription': undefined } : attributes(at),
+    data: { line },
+  };
+}
+
+/** Everything the keyboard can go to, with where it is. */
+export function targetsOf({ things, lines }: Drawing) {
+  const all = [...things, ...lines.filter(({ kind }) => kind !== 'inside')];
+  return all.map((drawn) => ({ id: drawn.id, at: anchorOf(drawn) }));
+}

@@ -1,0 +1,48 @@
+// Which things of a drawing stand out: those somebody points at, and those a filter leaves.
+import type { Drawing, Place } from './drawing.ts';
+import { matchesFilter } from './tables.ts';
+import { enclosing, type TopologyId } from './topology-ids.ts';
+import { around } from './views.ts';
+
+/** The drawn things that stand for those ids; a thing that is not drawn is shown as what it is in. */
+export function drawnFor(ids: Iterable<TopologyId>, drawing: Drawing): Set<TopologyId> {
+  const drawn = drawnIds(drawing);
+  const found = new Set<TopologyId>();
+  for (const wanted of ids) {
+    let id: TopologyId | null = wanted;
+    while (id !== null && !drawn.has(id)) id = enclosing(id);
+    if (id !== null) found.add(id);
+  }
+  return found;
+}
+
+/** The things that do not fit the filter; none where it is empty. */
+export function dimmed(filter: string, { things, lines }: Drawing): Set<TopologyId> {
+  if (filter.trim() === '') return new Set();
+  return new Set([...things, ...lines].filter(({ says }) => !matchesFilter(filter, says)).map(({ id }) => id));
+}
+
+function drawnIds({ things, lines }: Drawing): Set<TopologyId> {
+  return new Set([...things, ...lines].map(({ id }) => id));
+}
+
+/** The place of a thing or line; null where it is not drawn. */
+export function placeOf(id: TopologyId, { things, lines }: Drawing): Place | null {
+  const thing = things.find((one) => one.id === id);
+  if (thing) return thing.place;
+  const line = lines.find((one) => one.id === id);
+  return line ? around(line.points.map(({ x, y }) => ({ x, y: y - 10, width: 0, height: 20 }))) : null;
+}
+
+/** The place that should be in view: of the first of these that is drawn at all. */
+export function wantedPlace(
+  wishes: readonly (TopologyId | Iterable<TopologyId> | null | undefined)[],
+  drawing: Drawing,
+): Place | null {
+  for (const wish of wishes) {
+    const ids = drawnFor(typeof wish === 'string' ? [wish] : (wish ?? []), drawing);
+    const places = [...ids].flatMap((id) => placeOf(id, drawing) ?? []);
+    if (places.length > 0) return around(places);
+  }
+  return null;
+}

@@ -1,0 +1,67 @@
+// The sizes of the drawing, px. Columns from left to right: the site's machines, its LAN, the host with uplink, rules
+// and bridges, then everything that hangs on it. They have fixed places, so that nothing moves when something comes.
+import type { Box, LinkThing } from './graph.ts';
+
+const monoWidth = 7.2; // of one character of the machine face at 12 px
+
+/** Left edge and width of each column. */
+export const columns = {
+  site: { x: 0, width: 128 },
+  siteLink: { x: 12, width: 131 },
+  lan: { x: 150, width: 32 },
+  host: { x: 206, width: 432 },
+  uplink: { x: 190, width: 147 },
+  rules: { x: 357, width: 94 },
+  bridge: { x: 471, width: 114 },
+  port: { x: 566, width: 90 },
+  boxLink: { x: 696 },
+  box: { x: 710, width: 176 },
+} as const;
+
+export const sizes = {
+  title: 22,
+  pad: 6,
+  chip: 20,
+  link: 22,
+  /** a link of a machine: its name above its addresses */
+  wideLink: 36,
+  addressLine: 15,
+  published: 18,
+  bridge: 58,
+  /** how far a bridge rises above its first row, so that its address is clear of its first port */
+  bridgeRise: 10,
+  rules: 58,
+  gateway: 36,
+  rowGap: 12,
+  groupGap: 16,
+  /** top of the host's title to its first thing */
+  hostTop: 36,
+} as const;
+
+export function linkHeight({ addresses }: LinkThing): number {
+  return sizes.link + Math.max(0, addresses.length - 1) * sizes.addressLine;
+}
+
+export function wideLinkHeight({ addresses }: LinkThing): number {
+  return sizes.wideLink + Math.max(0, addresses.length - 1) * sizes.addressLine;
+}
+
+/** Width of a link with its name and first address in one line. */
+export function linkWidth({ name, addresses, trouble }: LinkThing): number {
+  const longest = Math.max(0, ...addresses.map(({ length }) => length));
+  const characters = name.length + (longest > 0 ? longest + 1 : 0) + (trouble ? trouble.length + 1 : 0);
+  return Math.min(columns.box.width + 4, Math.max(columns.port.width, Math.ceil(characters * monoWidth) + 18));
+}
+
+/** Height of what stands in a row: a box with all that is in it, or a loose link. */
+export function rowHeight(thing: Box | LinkThing): number {
+  if (!('containers' in thing)) return linkHeight(thing);
+  const heads = Math.max(1, thing.containers.length) * sizes.title;
+  const links = thing.links.reduce((sum, link) => sum + linkHeight(link) + 4, 0);
+  return sizes.pad + heads + (links || (onlyLo(thing) ? 20 : 0)) + thing.published.length * sizes.published + sizes.pad;
+}
+
+/** True for a namespace with no link but lo; a container that does not run has not even that. */
+export function onlyLo({ links, id, containers }: Box): boolean {
+  return links.length === 0 && !containers.some((container) => container.id === id);
+}

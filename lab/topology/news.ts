@@ -1,0 +1,40 @@
+// What is new or different in a graph compared with the one before, by the ids of its things.
+import type { Box, Graph } from './graph.ts';
+import type { TopologyId } from './topology-ids.ts';
+
+export type News = ReadonlyMap<TopologyId, 'new' | 'changed'>;
+
+/** `before` null: nothing is news, all of it is seen for the first time. */
+export function newsOf(before: Graph | null, after: Graph): News {
+  if (!before) return new Map();
+  const old = signatures(before);
+  const news = new Map<TopologyId, 'new' | 'changed'>();
+  for (const [id, now] of signatures(after)) {
+    const was = old.get(id);
+    if (was === undefined) news.set(id, 'new');
+    else if (was !== now) news.set(id, 'changed');
+  }
+  // a new box is said once, not again for everything in it
+  for (const box of after.boxes)
+    if (news.get(box.id) === 'new')
+      for (const { id } of [...box.containers, ...box.links]) if (id !== box.id) news.delete(id);
+  return news;
+}
+
+/** Each thing with what is shown of it, so that a difference is one that can be seen. */
+function signatures(graph: Graph): Map<TopologyId, string> {
+  const { host, client, internet, boxes, cables } = graph;
+  const all = [host, client, internet].filter((box) => box !== null);
+  const signed = new Map<TopologyId, string>();
+  for (const box of [...all, ...boxes]) signBox(box, signed);
+  for (const { id, up } of cables) signed.set(id, String(up));
+  if (host) signed.set(host.rules.id, `${host.rules.count} ${host.rules.forwarding}`);
+  return signed;
+}
+
+function signBox(box: Box, signed: Map<TopologyId, string>): void {
+  signed.set(box.id, box.names.join(' '));
+  for (const { id, note, running } of box.containers) signed.set(id, `${note} ${running}`);
+  for (const { id, addresses, trouble, bridge } of box.links) signed.set(id, [...addresses, trouble, bridge].join(' '));
+  for (const { id, from, to } of box.published) signed.set(id, `${from} ${to}`);
+}

@@ -1,0 +1,28 @@
+// Where a traced packet stands on the drawing, and the line it runs along to get there. Points only.
+import { anchorOf, type Drawing, type Point } from './drawing.ts';
+import { drawnFor } from './looks.ts';
+import type { TopologyId } from './topology-ids.ts';
+
+const near = 90; // px; a line that begins or ends so near to where a packet is leads on from there
+
+/** Null where neither the thing nor anything it is in is drawn. */
+export function stopOf(id: TopologyId, drawing: Drawing): Point | null {
+  const [shown] = drawnFor([id], drawing);
+  const drawn = [...drawing.things, ...drawing.lines].find((one) => one.id === shown);
+  return drawn ? anchorOf(drawn) : null;
+}
+
+/** The points to pass from one stop to the next: along a line that joins them, else straight. */
+export function wayTo(from: Point, to: Point, { lines }: Drawing): Point[] {
+  let best: { points: readonly Point[]; off: number } | null = null;
+  for (const { points, kind } of lines) {
+    if (kind === 'published') continue;
+    for (const way of [points, [...points].reverse()]) {
+      const [start, end] = [distance(way[0]!, from), distance(way.at(-1)!, to)];
+      if (start < near && end < near && (!best || start + end < best.off)) best = { points: way, off: start + end };
+    }
+  }
+  return [from, ...(best?.points ?? []), to];
+}
+
+const distance = (one: Point, other: Point) => Math.hypot(one.x - other.x, one.y - other.y);

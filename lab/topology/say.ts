@@ -1,0 +1,53 @@
+// The things of the drawing in words, for those who do not see it. Each begins with what can be read there, in that
+// order, so that who says what they see is understood.
+import type { Box, ContainerThing, Host, LinkThing, PublishedThing } from './graph.ts';
+import { onlyLo } from './measures.ts';
+
+/** Parts that are there, the first of them apart by spaces as they are read, the rest by commas. */
+function say(read: readonly (string | null)[], ...more: (string | null)[]): string {
+  return [read.filter(Boolean).join(' '), ...more].filter(Boolean).join(', ');
+}
+
+export function sayBox(box: Box): string {
+  const { id, title, kind, names, containers } = box;
+  const lo = onlyLo(box) ? 'only lo' : null;
+  const many = containers.length > 1 ? 'containers' : 'container';
+  if (containers[0]?.id === id) return say([title, containers[0].note], 'container without a network now');
+  if (kind === null) return say([names[0] ?? title, 'namespace', lo], 'a network namespace without a container');
+  const named = names.length > 0 ? `named ${names.join(' and ')}` : null;
+  if (kind === 'container') return say([lo], `network namespace of ${many} ${title}`, named);
+  const guests = containers.map(({ name }) => name).join(' and ');
+  return say([title], 'machine', guests ? `its network used by ${guests}` : null);
+}
+
+export function sayContainer({ name, note }: ContainerThing): string {
+  return say([name, note], 'container');
+}
+
+/** `lines`: 2 where the addresses stand below the name and what is wrong with it. */
+export function sayLink({ name, where, addresses, trouble, bridge }: LinkThing, lines: 1 | 2): string {
+  const read =
+    lines === 1 ? [name, addresses[0] ?? null, trouble, ...addresses.slice(1)] : [name, trouble, ...addresses];
+  return say(read, `in ${where}`, bridge ? `port of bridge ${bridge}` : null, trouble ? null : 'up');
+}
+
+export function sayBridge({ name, where, addresses, trouble }: LinkThing, ports: number): string {
+  const known = addresses.length > 0 ? addresses : ['no address'];
+  return say([name, ...known, trouble], `bridge in ${where}`, ports === 1 ? '1 port' : `${ports} ports`);
+}
+
+export function sayRuleCount(count: number): string {
+  return count === 1 ? '1 rule' : `${count} rules`;
+}
+
+export function sayRules({ count, forwarding }: Host['rules']): string {
+  return say(['iptables', sayRuleCount(count), `forwarding ${forwarding ? 'on' : 'off'}`], 'routing and rules of host');
+}
+
+export function sayGateway(address: string): string {
+  return say(['gateway', address], 'router between the LAN and the internet');
+}
+
+export function sayPublished({ container, from, to }: PublishedThing): string {
+  return `Published port ${from} ${to} of ${container}`;
+}

@@ -1,0 +1,69 @@
+// Which part of the drawing is in view, and how large. Pure.
+import type { Drawing, Place } from './drawing.ts';
+
+export interface View {
+  x: number;
+  y: number;
+  zoom: number;
+}
+
+export interface Pane {
+  width: number;
+  height: number;
+}
+
+export const zoomLimits = { min: 0.1, max: 2.5 } as const;
+const readable = 0.8; // below it nobody reads the addresses
+const largest = 1.15;
+const margin = { x: 14, y: 12 } as const; // px of the screen
+
+/** All of it if that is readable, else as much as is, from the top left. */
+export function fitReadable(drawing: Drawing, pane: Pane): View {
+  return placed(drawing, pane, Math.max(readable, zoomToFit(drawing, pane)));
+}
+
+/** All of it, however small. */
+export function fitWhole(drawing: Drawing, pane: Pane): View {
+  return placed(drawing, pane, zoomToFit(drawing, pane));
+}
+
+function zoomToFit({ width, height }: Drawing, pane: Pane): number {
+  const zoom = Math.min((pane.width - 2 * margin.x) / width, (pane.height - 2 * margin.y) / height);
+  return Math.min(largest, Math.max(zoomLimits.min, zoom));
+}
+
+function placed({ width }: Drawing, pane: Pane, zoom: number): View {
+  return { x: Math.max(margin.x, (pane.width - width * zoom) / 2), y: margin.y, zoom };
+}
+
+/** The view moved as little as need be to show a place; the same object where it is in view already. */
+export function shifted(view: View, pane: Pane, place: Place): View {
+  const { zoom } = view;
+  const x = shift(view.x, place.x * zoom, (place.x + place.width) * zoom, pane.width, margin.x);
+  const y = shift(view.y, place.y * zoom, (place.y + place.height) * zoom, pane.height, margin.y);
+  return x === view.x && y === view.y ? view : { zoom, x, y };
+}
+
+/** Of what is longer than there is room, the start is shown. */
+function shift(offset: number, start: number, end: number, room: number, gap: number): number {
+  const fits = end - start <= room - 2 * gap;
+  if (offset + start < gap || (!fits && offset + start > room - gap)) return gap - start;
+  return fits && offset + end > room - gap ? room - gap - end : offset;
+}
+
+/** Zoomed by a factor about the middle of the pane. */
+export function zoomed(view: View, pane: Pane, factor: number): View {
+  const zoom = Math.min(zoomLimits.max, Math.max(zoomLimits.min, view.zoom * factor));
+  const about = (offset: number, room: number) => room / 2 + ((offset - room / 2) * zoom) / view.zoom;
+  return { x: about(view.x, pane.width), y: about(view.y, pane.height), zoom };
+}
+
+/** The smallest place that holds them all; null for none. */
+export function around(places: readonly Place[]): Place | null {
+  if (places.length === 0) return null;
+  const x = Math.min(...places.map((place) => place.x));
+  const y = Math.min(...places.map((place) => place.y));
+  const right = Math.max(...places.map((place) => place.x + place.width));
+  const bottom = Math.max(...places.map((place) => place.y + place.height));
+  return { x, y, width: right - x, height: bottom - y };
+}

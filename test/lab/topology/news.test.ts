@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
+import { graphOf } from '../../../lab/topology/graph.ts';
+import { newsOf } from '../../../lab/topology/news.ts';
+import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';
+import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
+
+const between = (before: string, after: string) => newsOf(graphOf(recorded(before)), graphOf(recorded(after)));
+
+test('a published container brings a box, a port, a cable, arrows and more rules', () => {
+  const state = recorded('published');
+  const news = between('start', 'published');
+  const port = host(state).links.find(({ bridge }) => bridge === 'docker0')!;
+  expect(news.get(namespaceId(namespaceOf(state, 'web').id))).toBe('new');
+  expect(news.get(linkId(host(state).id, port.name))).toBe('new');
+  for (const published of container(state, 'web').publishedPorts) expect(news.get(publishedId(published))).toBe('new');
+  expect(news.get(rulesId(host(state).id))).toBe('changed');
+  expect(news.get(linkId(host(state).id, 'docker0'))).toBe('changed'); // it has a carrier now
+  expect(news.has(linkId(host(state).id, 'eth0'))).toBe(false);
+});
+
+test('what stands in a new box is no news of its own, in a known box it is', () => {
+  const state = recorded('wired');
+  expect(between('start', 'published').has(containerId('web'))).toBe(false);
+  const news = between('modes', 'wired');
+  expect(news.get(linkId(namespaceOf(state, 'none').id, 'eth0'))).toBe('new');
+  expect(news.has(containerId('none'))).toBe(false);
+});
+
+test('traffic is no news', () => {
+  expect([...between('published', 'visited')]).toEqual([]);
+});
+
+test('news is kept for a moment, and the first sight of a network is none', () => {
+  const memory = new DrawingMemory();
+  expect(memory.see({ ...recorded('start'), sequence: 1 }, 0).news.size).toBe(0);
+  const told = memory.see({ ...recorded('published'), sequence: 2 }, 100);
+  expect(told.news.size).toBeGreaterThan(4);
+  expect(memory.see({ ...recorded('visited'), sequence: 3 }, 1_000).news).toEqual(told.news);
+  expect(memory.see({ ...recorded('visited'), sequence: 4 }, 9_000).news.size).toBe(0);
+  expect(memory.see({ ...recorded('start'), sequence: 1 }, 9_100).news.size).toBe(0); // another sandbox
+});
