@@ -57,6 +57,11 @@ export class Camera {
     this.#own = this.#own?.zoom === whole.zoom || whole.zoom >= this.#followed().zoom ? null : whole;
   }
 
+  /** Somebody asks to see this. A view that looks after itself has it already, by `wanted`. */
+  seek(place: Place): void {
+    if (this.#own) this.show(place);
+  }
+
   /** Moves the view, if need be, so that this is in it. */
   show(place: Place): void {
     const view = shifted(this.view, this.#scene().pane, place);

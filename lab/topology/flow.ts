@@ -85,7 +85,9 @@ function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Looks):
 }
 
 function attributes({ chosen, current }: Look) {
-  return { tabindex: current ? 0 : -1, 'aria-pressed': chosen, 'aria-roledescription': undefined };
+  const tabindex = current ? 0 : -1;
+  // Svelte Flow spells it its own way on nodes; the last of both names would win, so both say the same
+  return { tabindex, tabIndex: tabindex, 'aria-pressed': chosen, 'aria-roledescription': undefined };
 }
 
 function nodeOf(thing: Thing, looks: Looks): ThingNode {

@@ -22,6 +22,12 @@ export function dimmed(filter: string, { things, lines }: Drawing): Set<Topology
   return new Set([...things, ...lines].filter(({ says }) => !matchesFilter(filter, says)).map(({ id }) => id));
 }
 
+/** The first thing that fits a filter; null where it is empty or nothing does. */
+export function firstFitting(filter: string, { things, lines }: Drawing): TopologyId | null {
+  if (filter.trim() === '') return null;
+  return [...things, ...lines].find(({ says }) => matchesFilter(filter, says))?.id ?? null;
+}
+
 function drawnIds({ things, lines }: Drawing): Set<TopologyId> {
   return new Set([...things, ...lines].map(({ id }) => id));
 }
@@ -34,15 +40,19 @@ export function placeOf(id: TopologyId, { things, lines }: Drawing): Place | nul
   return line ? around(line.points.map(({ x, y }) => ({ x, y: y - 10, width: 0, height: 20 }))) : null;
 }
 
+/** A thing, or several, to be seen; or nothing. */
+type Wish = TopologyId | Iterable<TopologyId> | null | undefined;
+
 /** The place that should be in view: of the first of these that is drawn at all. */
-export function wantedPlace(
-  wishes: readonly (TopologyId | Iterable<TopologyId> | null | undefined)[],
-  drawing: Drawing,
-): Place | null {
+export function wantedPlace(wishes: readonly Wish[], drawing: Drawing): Place | null {
   for (const wish of wishes) {
     const ids = drawnFor(typeof wish === 'string' ? [wish] : (wish ?? []), drawing);
     const places = [...ids].flatMap((id) => placeOf(id, drawing) ?? []);
     if (places.length > 0) return around(places);
   }
   return null;
+}
+
+export function sameWish(one: readonly Wish[], other: readonly Wish[]): boolean {
+  return one.length === other.length && one.every((wish, at) => wish === other[at]);
 }

@@ -1,0 +1,120 @@
+// The picture of the network in a real Chromium: it shows what a command made, and tells the facts by keyboard alone.
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults } from './axe-faults.ts';
+import { TestBrowser } from './browser.ts';
+import { inOrder } from './in-order.ts';
+import { KeyboardWalk } from './keyboard-walk.ts';
+import { LabScreen } from './lab-screen.ts';
+import { RunningProgram } from './running-program.ts';
+
+let program: RunningProgram;
+let browser: TestBrowser;
+let lab: LabScreen;
+let walk: KeyboardWalk;
+let picture: Locator;
+
+beforeAll(async () => {
+  program = await RunningProgram.start();
+  browser = await TestBrowser.open({ reducedMotion: 'reduce', viewport: { width: 1440, height: 900 } });
+  lab = new LabScreen(browser.page);
+  walk = new KeyboardWalk(browser.page);
+  picture = browser.page.getByRole('application', { name: /^Picture of the network/ });
+});
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const thing = (name: RegExp) => picture.getByRole('button', { name });
+/** A straight line has no height, so nothing sees it as visible: that it is drawn must do. */
+const drawn = (line: Locator) => line.waitFor({ state: 'attached' });
+const facts = () => browser.page.locator('section.facts');
+/** What the facts say under a label. */
+const fact = (label: string) =>
+  facts()
+    .locator('dt', { hasText: new RegExp(`^${label}$`) })
+    .locator('+ dd')
+    .innerText();
+
+describe('the picture of the network', () => {
+  inOrder();
+
+  it('shows a fresh site: three machines, docker0, and no container', async () => {
+    await lab.open(program.url);
+    for (const name of [/^client, machine/, /^host, machine/, /^internet, machine/, /^LAN /, /^gateway /])
+      await thing(name).waitFor();
+    await thing(/^docker0 172\.17\.0\.1\/16 no carrier, bridge in host, 0 ports$/).waitFor();
+    expect(await thing(/container/).count()).toBe(0);
+    expect(await axeFaults(browser, 'topology-fresh')).toEqual([]);
+  });
+
+  it('shows what docker run -P made: the container, its veth pair, the port of docker0, three published ports', async () => {
+    await lab.terminal.focus();
+    await lab.terminal.run('docker run -d -P --name web vethlab/web');
+    await thing(/^web, container$/).waitFor();
+    await thing(/^eth0 172\.17\.0\.2\/16, in web, up$/).waitFor();
+    await thing(/^veth\w+, in host, port of bridge docker0, up$/).waitFor();
+    await drawn(thing(/^veth pair between veth\w+ in host and eth0 in web$/));
+    await thing(/^docker0 .*, 1 port$/).waitFor();
+    for (const port of [22, 80, 443]) await thing(new RegExp(`^Published port :\\d+ ${port}/tcp of web$`)).waitFor();
+    expect(await axeFaults(browser, 'topology-published')).toEqual([]);
+  });
+
+  it('is walked over with the arrow keys, and Enter tells the facts of a thing', async () => {
+    await walk.goToPart('F6', 'Guide');
+    await walk.goToPart('F6', 'Network');
+    await walk.tabTo(/^client, machine$|^host, machine$|^\S+ 192\./);
+    await walk.arrowTo(thing(/^eth0 172\.17\.0\.2\/16, in web/));
+    await browser.page.keyboard.press('Enter');
+    await expect.poll(() => walk.focused.getAttribute('class')).toContain('facts');
+    expect(await fact('Addresses')).toBe('172.17.0.2/16');
+    expect(await fact('MAC')).toBe('02:42:ac:11:00:02');
+    expect(await fact('Other end')).toMatch(/^veth\w+ in host, index \d+$/);
+    expect(await fact('Routes over it')).toContain('default via 172.17.0.1 dev eth0');
+    expect(await facts().innerText()).toMatch(/nat -A DOCKER ! -i docker0 -p tcp .* --to-destination 172\.17\.0\.2:22/);
+    expect(await axeFaults(browser, 'topology-facts')).toEqual([]);
+  });
+
+  it('types the command that shows the same, and goes back to the thing with Escape', async () => {
+    await walk.tabTo(/^Run on host: docker exec web ip addr show eth0$/);
+    await browser.page.keyboard.press('Enter');
+    await expect.poll(() => lab.terminal.text()).toContain('link/ether 02:42:ac:11:00:02');
+    await browser.page.keyboard.press('Escape');
+    expect(await facts().count()).toBe(0);
+    expect(await walk.name()).toMatch(/^eth0 172\.17\.0\.2\/16, in web/);
+  });
+
+  it('tells of a published port where it leads, as Docker says it', async () => {
+    await walk.arrowTo(thing(/^Published port :\d+ 80\/tcp of web$/));
+    await browser.page.keyboard.press('Space');
+    const hostPort = /:(\d+)$/.exec(await fact('On the host'))![1]!;
+    expect(await fact('Leads to')).toBe('172.17.0.2:80 in web');
+    await browser.page.keyboard.press('Escape');
+    await lab.terminal.focus();
+    expect(await lab.terminal.run('docker port web 80')).toContain(`0.0.0.0:${hostPort}`);
+  });
+
+  it('shows a link that is down, and what is gone is gone', async () => {
+    await lab.terminal.run('ip link set $(ip -br link show master docker0 | cut -d@ -f1) down');
+    await thing(/^veth\w+ down, in host/).waitFor();
+    await drawn(thing(/^veth pair between .*, down$/));
+    await lab.terminal.run('docker rm -f web');
+    await expect.poll(() => thing(/web/).count()).toBe(0);
+  });
+
+  it('has the same as tables, without faults, and keeps the choice', async () => {
+    await browser.page.getByRole('radio', { name: 'Table' }).focus();
+    await browser.page.keyboard.press('Space');
+    const tables = browser.page.getByRole('group', { name: 'Topology as tables' });
+    await tables.getByRole('rowheader', { name: 'docker0' }).first().waitFor();
+    expect(await axeFaults(browser, 'topology-table')).toEqual([]);
+    await browser.page.reload();
+    await lab.ready();
+    await tables.waitFor();
+    await browser.page.getByRole('radio', { name: 'Picture' }).focus();
+    await browser.page.keyboard.press('Space');
+    await thing(/^host, machine/).waitFor();
+    expect(browser.complaints).toEqual([]);
+  });
+});
