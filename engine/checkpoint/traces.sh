@@ -9,7 +9,7 @@ tab=$(printf '\t')
 
 list_files() { # tab-separated: path, then what it is; of folders, which change with what is in them, only that they are there
   find $files /run/netns -xdev \( -type d -printf '%p\t%m\n' -o -printf '%p\t%y %m %u:%g %s %T@ %l\n' \) 2>/dev/null
-  find /run /tmp -mindepth 1 -maxdepth 1 ! -path $kept -printf '%p\t\n'
+  find /run -mindepth 1 -maxdepth 1 ! -path $kept -printf '%p\t\n'
 }
 containers() { # process id of the first process of each
   for shim in $(pgrep -f '^/usr/bin/containerd-shim'); do pgrep -P "$shim" -o; done
@@ -35,6 +35,8 @@ list_rest() {
 list() {
   { list_files; list_container_files; list_rest; } | sort
 }
+store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
+daemon_runs() { pgrep -x dockerd > /dev/null; }
 logs() { # tab-separated: path, bytes
   find /var/lib/docker/containers -name '*-json.log' -printf '%p\t%s\n' 2>/dev/null
 }
@@ -51,6 +53,7 @@ case $1 in
     mkdir -p $kept/files
     for folder in $files /run/netns; do [ ! -d $folder ] || cp -a --parents $folder $kept/files/ 2>/dev/null; done
     iptables-save --counters > $kept/rules
+    daemon_runs || cp -a $store $kept/store 2>/dev/null
     logs > $kept/logs
     list > $kept/list
     cat $kept/list
@@ -65,6 +68,7 @@ case $1 in
       grep -q -x "nft$tab$line" $kept/list || nft delete $line
     done
     shift
+    daemon_runs || [ ! -e $kept/store ] || cp -a $kept/store $store
     to_new=
     for ports; do to_new="$to_new;s/ --dport ${ports%:*} / --dport =${ports#*:} /"; done
     sed -e '/^#/d' -e "$to_new" -e 's/ --dport =/ --dport /' $kept/rules > $kept/rules-wanted

@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { runInForeground } from '../process/foreground.ts';
+import { guestPrograms } from '../protocol/guest-programs.ts';
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
@@ -56,7 +57,7 @@ async function inSandbox(
 }
 
 function argv(words: readonly string[]): string[] {
-  if (words.length === 0) return ['/usr/lib/vethlab/shell'];
+  if (words.length === 0) return [...guestPrograms.shell];
   return words.length === 1 && /\s/.test(words[0]!) ? ['bash', '-c', words[0]!] : [...words];
 }
 

@@ -52,7 +52,7 @@ const entries = {
     remedy: 'Start a new sandbox.',
   },
   'earlier-steps': {
-    problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached.',
+    problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached: {reason}',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',
   },
   'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },

@@ -2,6 +2,7 @@
 // recorded. It does not know about sockets or sessions.
 import { EventEmitter } from 'node:events';
 import { openPty, type Pty } from '../process/pty.ts';
+import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -58,7 +59,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.machine = options.machine;
     this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
     this.#log.on('record', (record) => this.emit('command', record));
-    const { file, args } = sandbox.command(options.machine, ['/usr/lib/vethlab/shell'], { tty: true });
+    const { file, args } = sandbox.command(options.machine, guestPrograms.shell, { tty: true });
     this.#pty = openPty(file, args, options);
     this.#pty.onData((bytes) => this.#take(bytes));
     this.#pty.onExit((status) => this.#end(status));

@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { startStream, type Stream } from '../process/stream.ts';
+import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { parseLine } from './parse-line.ts';
 import { watchForSilence, type SilenceTimes } from './silence.ts';
 
-const program = '/usr/lib/vethlab/vethlab-observe';
 const firstRestartMs = 100; // doubled each time it ends without a line
 const lastRestartMs = 5000;
 const freshTimeoutMs = 15_000; // far longer than a look at everything takes, even under emulation
@@ -45,7 +45,7 @@ export class Observer {
   #running: Promise<void>;
 
   constructor(sandbox: Observed, silence: SilenceTimes = silenceTimes) {
-    this.#command = sandbox.command('site', [program]);
+    this.#command = sandbox.command('site', guestPrograms.observe);
     this.#running = this.#run();
     void watchForSilence({
       ...silence,

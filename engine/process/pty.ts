@@ -1,5 +1,6 @@
 // Starts one program on a new pseudoterminal. It knows bytes and sizes, not what they mean.
 import { spawn } from 'node-pty';
+import { terminalName } from '../protocol/guest-programs.ts';
 
 export interface PtyOptions {
   cols: number;
@@ -27,7 +28,7 @@ export function openPty(file: string, args: readonly string[], { cols, rows }: P
   const pty = spawn(file, [...args], {
     cols,
     rows,
-    name: 'xterm-256color',
+    name: terminalName,
     encoding: null,
     env: { PATH, HOME, USER, LANG: 'C.UTF-8', COLORTERM: 'truecolor' },
   });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { run } from '../process/run.ts';
 import { waitUntil } from '../process/wait-until.ts';
+import { guestPrograms, terminalName } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { HostCommand } from './sandbox.ts';
 
@@ -54,6 +55,24 @@ export class Channel {
     throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reason}` });
   }
 
+  /**
+   * Starts a command and leaves it waiting, once it has said its first, for whoever will ask for the same; at its prompt
+   * if it is a shell. Throws LabError.
+   */
+  async hold(
+    machine: MachineName | 'site',
+    argv: readonly string[],
+    { tty = false, signal }: { tty?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const args = [this.#file, tty ? '-th' : '-h', machine, ...argv];
+    const result = await run(this.#attach, args, {
+      timeoutMs: 60_000,
+      env: { TERM: terminalName },
+      ...(signal ? { signal } : {}),
+    });
+    if (result.exit !== 0) throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${result.stderr}` });
+  }
+
   /** Waits until Docker on the host answers; throws LabError when it does not within the time. */
   async waitForDocker(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void> {
     const { signal, timeoutMs } = options;
@@ -62,7 +81,7 @@ export class Channel {
       timeoutMs,
       signal,
       probe: async () => {
-        const { file, args } = this.command('host', ['/usr/lib/vethlab/wait-docker']);
+        const { file, args } = this.command('host', guestPrograms.waitDocker);
         const result = await run(file, args, { timeoutMs, ...(signal ? { signal } : {}) });
         said = result.stderr.trim();
         if (result.exit !== 0 && result.exit !== unreachable)

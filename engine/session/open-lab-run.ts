@@ -49,9 +49,10 @@ async function begin(run: LabRun, lab: Lab, { signal, onProgress }: OpenLabRunOp
   const { progress } = run;
   if (lab.setup.length > 0) onProgress?.({ says: 'set up the lab', done: null });
   for (const action of lab.setup) await setUp(run, action, signal);
-  if (progress.steps.some(({ earlier }) => earlier))
+  const goesOn = progress.steps.some(({ earlier }) => earlier);
+  if (goesOn)
     await redoStepsBefore(run, progress.current, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  await run.fresh(signal);
+  if (goesOn || lab.setup.length > 0) await run.fresh(signal); // what was done must be in the state
   run.enterStep(progress.current);
 }
 

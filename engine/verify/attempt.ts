@@ -8,8 +8,9 @@ import type { Deed, Step } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import { doDeed, type DeedResult } from '../session/deeds.ts';
+import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
+import { problemOf } from './deed-problem.ts';
 
 export class Attempt {
   readonly #run: LabRun;
@@ -87,26 +88,6 @@ export class Attempt {
     const revealed = progress.revealed(question.id) || (await judgeCheck(revealCheck(question), context)).pass;
     return judgeQuestion(question, said, { ...context, revealed });
   }
-}
-
-const shownOutput = 400; // characters of a command's output that tell why it failed
-
-function problemOf(deed: Deed, result: DeedResult): string | null {
-  if (result.kind === 'page')
-    return result.page.problem && `the page ${result.page.url} did not open: ${result.page.problem}`;
-  if (result.kind === 'answered' || result.asExpected) return null;
-  const wanted = 'run' in deed ? deed.exit : 0;
-  const ended = result.exit === null ? 'lost its shell' : `ended with exit status ${result.exit}, not ${wanted}`;
-  return `\`${result.line}\` on ${result.machine} ${ended}: ${plain(result.output).slice(-shownOutput)}`;
-}
-
-/** Terminal output without escape sequences and carriage returns. */
-function plain(output: string): string {
-  return output
-    .replace(/\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)/g, '')
-    .replace(/\x1b\[[0-9;?]*[a-zA-Z]/g, '')
-    .replace(/\r/g, '')
-    .trim();
 }
 
 /** A verdict in one line, for reports. */

@@ -6,6 +6,7 @@ import type { Deed, Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
+import { problemOf } from './deed-problem.ts';
 import { openLabRun, type OpenLabRunOptions } from '../session/open-lab-run.ts';
 
 export interface StageOptions {
@@ -14,6 +15,7 @@ export interface StageOptions {
   /** how the sandbox is watched; default: by the observer inside it */
   readonly openSource?: OpenLabRunOptions['openSource'];
   readonly signal: AbortSignal;
+  readonly onProgress?: (says: string) => void;
 }
 
 interface OpenStage {
@@ -38,7 +40,7 @@ export class Stage {
    * closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
    */
   async use<T>(step: Step, deeds: readonly Deed[], work: (run: LabRun) => Promise<T>): Promise<T> {
-    const { lab, signal } = this.#options;
+    const { lab, signal, onProgress } = this.#options;
     const open = await this.#at(step);
     let clean = false;
     try {
@@ -47,7 +49,9 @@ export class Stage {
         if (acts) open.checkpoint ??= await Checkpoint.take(open.run, { counted: countsPackets(lab), signal });
         const result = await work(open.run);
         await open.run.terminals.closeAll('all');
-        clean = !acts || (await open.checkpoint!.goBack()) === null;
+        const remains = acts ? await open.checkpoint!.goBack() : null;
+        if (remains !== null) onProgress?.(`${lab.id}/${step.id}: another sandbox, for ${remains}`);
+        clean = remains === null;
         return result;
       };
       return await orDeath(attempt(), open.died);
@@ -115,8 +119,8 @@ async function solve(run: LabRun, lab: Lab, step: Step, signal: AbortSignal): Pr
   run.enterStep(step.id);
   for (const deed of step.solution.filter((one) => !('question' in one))) {
     const result = await doDeed(run, deed, { hidden: true, signal: AbortSignal.any([signal, run.signal]) });
-    if (result.kind === 'typed' && !result.asExpected)
-      throw new LabError('earlier-steps', { lab: lab.id, step: step.id });
+    const reason = problemOf(deed, result);
+    if (reason !== null) throw new LabError('earlier-steps', { lab: lab.id, step: step.id, reason });
   }
   await run.terminals.closeAll('hidden');
 }

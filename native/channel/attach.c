@@ -1,9 +1,10 @@
-/* vethlab-attach CHANNEL [-t] MACHINE COMMAND [ARGUMENT ...]
+/* vethlab-attach CHANNEL [-t|-h|-th] MACHINE COMMAND [ARGUMENT ...]
  *
  * Runs on the real host: runs a command on a machine of a sandbox, with this program's standard streams, and ends
  * with its exit status (255 where the sandbox cannot be reached). CHANNEL is a file of one line, "unix ROOT PATH"
  * (PATH of a socket beneath the folder ROOT) or "tcp PORT TOKEN" (loopback), readable by its owner alone, so that the
- * token shows in no process list. Input and output go in a thread each: neither waits for the other. */
+ * token shows in no process list. -t gives the command a terminal; -h starts it and leaves it waiting for the client
+ * that will ask for the same. Input and output go in a thread each: neither waits for the other. */
 #define _GNU_SOURCE
 #include "frame.h"
 
@@ -127,15 +128,15 @@ static int add_field(struct opening *opening, const char *field) {
   return 0;
 }
 
-static int send_opening(int fd, const char *token, int tty, char **machine_and_command) {
+static int send_opening(int fd, const char *token, const char *mode, char **machine_and_command) {
   static struct opening opening = {.length = 8};
   struct winsize size = {.ws_row = 24, .ws_col = 80};
   char rows[8], columns[8];
-  if (tty) ioctl(0, TIOCGWINSZ, &size);
+  ioctl(0, TIOCGWINSZ, &size); /* leaves it as it is where there is no terminal */
   snprintf(rows, sizeof rows, "%u", size.ws_row);
   snprintf(columns, sizeof columns, "%u", size.ws_col);
   const char *term = getenv("TERM");
-  const char *head[] = {token, machine_and_command[0], tty ? "t" : "-", rows, columns, term ? term : "xterm-256color"};
+  const char *head[] = {token, machine_and_command[0], mode, rows, columns, term ? term : "xterm-256color"};
   int bad = 0;
   for (size_t i = 0; i < sizeof head / sizeof *head; i++) bad |= add_field(&opening, head[i]);
   for (char **argument = machine_and_command + 1; *argument; argument++) bad |= add_field(&opening, *argument);
@@ -233,16 +234,17 @@ static int carry(int fd, int tty) {
 }
 
 int main(int count, char **arguments) {
-  int tty = count > 2 && strcmp(arguments[2], "-t") == 0;
-  if (count < 4 + tty) {
-    fprintf(stderr, "usage: vethlab-attach CHANNEL [-t] MACHINE COMMAND [ARGUMENT ...]\n");
+  const char *mode = count > 2 && arguments[2][0] == '-' ? arguments[2] : "";
+  int has_mode = mode[0] != 0, hold = strchr(mode, 'h') != NULL, tty = strchr(mode, 't') != NULL && !hold;
+  if (count < 4 + has_mode) {
+    fprintf(stderr, "usage: vethlab-attach CHANNEL [-t|-h|-th] MACHINE COMMAND [ARGUMENT ...]\n");
     return 2;
   }
   char token[128];
   signal(SIGPIPE, SIG_IGN);
   int fd = connect_channel(arguments[1], token, sizeof token);
   if (fd < 0) return fail("cannot reach the sandbox");
-  if (send_opening(fd, token, tty, arguments + 2 + tty) < 0) return fail("cannot start the command");
+  if (send_opening(fd, token, has_mode ? mode : "-", arguments + 2 + has_mode) < 0) return fail("cannot start the command");
   if (tty) make_terminal_raw();
   return carry(fd, tty);
 }

@@ -7,7 +7,7 @@
 
 struct request {
   const char *machine, *term;
-  int tty;
+  int tty, hold;
   struct winsize size;
   char **command;
 };

@@ -1,7 +1,8 @@
 /* The channel between a host command and the agent in a sandbox: one stream socket per command.
  *
  * Opening: the client sends the four bytes "VLC1", a 32 bit big-endian length and that many bytes of
- * NUL-ended fields: token, machine, mode ("t" with a terminal, "-" without), rows, columns, TERM, then the
+ * NUL-ended fields: token, machine, mode ("t" with a terminal, "h" to hold the
+ * command for a later client, "-"), rows, columns, TERM, then the
  * command and its arguments. Afterwards both sides send frames: type (8 bit), length (32 bit big-endian), data. */
 #ifndef VETHLAB_FRAME_H
 #define VETHLAB_FRAME_H

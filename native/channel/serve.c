@@ -19,6 +19,7 @@
 #include "container.h"
 #include "enter.h"
 #include "frame.h"
+#include "held.h"
 
 #define OPENING_TIMEOUT_S 5 /* a peer that says nothing is let go */
 #define CLOSING_TIMEOUT_S 2
@@ -58,7 +59,8 @@ static struct request read_request(int peer, const char *token) {
   }
   if (count <= FIXED_FIELDS || !same_token(fields[0], token)) refuse(peer, "not allowed");
   return (struct request){.machine = fields[1],
-                          .tty = fields[2][0] == 't',
+                          .tty = strchr(fields[2], 't') != NULL,
+                          .hold = strchr(fields[2], 'h') != NULL,
                           .size = {.ws_row = (unsigned short)atoi(fields[3]), .ws_col = (unsigned short)atoi(fields[4])},
                           .term = fields[5],
                           .command = fields + FIXED_FIELDS};
@@ -73,9 +75,21 @@ static void wait_for_close(int peer) {
   while (read(peer, unread, sizeof unread) > 0) continue;
 }
 
+/* Lets the client go that had the command started, and waits for the one that wants it; -1 where none will come. */
+static int hold(const struct request *request, struct command *command, int peer, int listener, int ended) {
+  static const unsigned char status[4];
+  wait_for_output(command, ended);
+  if (send_frame(peer, FRAME_EXIT, status, sizeof status) == 0) wait_for_close(peer);
+  close(peer);
+  return wait_held(request, command, listener, ended);
+}
+
 void serve(int peer, const char *token) {
   struct request request = read_request(peer, token);
   if (send_frame(peer, FRAME_HELLO, NULL, 0) < 0) _exit(1);
+  if (!request.hold && give_to_held(&request, peer)) _exit(0);
+  int listener = request.hold ? prepare_hold(&request) : -1;
+  if (request.hold && listener < 0) refuse(peer, "it cannot be held");
   struct timespec now;
   char mark[MARK_SIZE];
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -90,6 +104,7 @@ void serve(int peer, const char *token) {
   if (problem) refuse(peer, problem);
   struct command command;
   if (start_command(&request, mark, &command) < 0) refuse(peer, strerror(errno));
+  if (request.hold && (peer = hold(&request, &command, peer, listener, ended)) < 0) _exit(0);
   fcntl(peer, F_SETFL, O_NONBLOCK);
   if (carry(peer, &command, ended) == 0) wait_for_close(peer);
   else end_command(&request, mark, &command, ended);

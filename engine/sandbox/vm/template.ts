@@ -7,6 +7,7 @@ import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
 import { withLock } from '../../image/lock.ts';
 import { run } from '../../process/run.ts';
+import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { isThere } from '../../store/is-there.ts';
 import { Channel } from '../channel.ts';
 import type { OpenOptions } from '../sandbox.ts';
@@ -111,6 +112,11 @@ async function bootAndSave(
     await channel.run('site', ['/usr/lib/vethlab/seed', archive], { timeoutMs: bootLimitMs, signal });
     onProgress?.({ says: 'warm it up and keep its state', done: 0.8 });
     await channel.run('site', ['/usr/lib/vethlab/warm', archive], { timeoutMs: bootLimitMs, signal });
+    // What a restored machine is asked for first waits in it.
+    await channel.hold('site', guestPrograms.observe, { signal });
+    await channel.hold('host', guestPrograms.shell, { tty: true, signal });
+    await channel.hold('client', guestPrograms.shell, { tty: true, signal });
+    await channel.hold('site', guestPrograms.resume, { signal });
     await save(building, signal);
   } finally {
     await machine.close();

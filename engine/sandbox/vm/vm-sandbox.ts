@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Image } from '../../image/image.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import type { ServiceEnd } from '../../process/service.ts';
+import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
@@ -77,10 +78,10 @@ async function restore({ image, directory, template, signal }: StartOptions, por
   await qmp.execute('cont');
   qmp.close();
   const token = randomBytes(24).toString('base64url');
-  const now = String(BigInt(Date.now()) * 1_000_000n);
   const first = await Channel.create(image.bin, directory, { port, token: template.token });
-  await first.run('site', ['/usr/lib/vethlab/vethlab-resume', now, randomBytes(16).toString('hex')], {
-    input: `${token}\n${randomBytes(128).toString('latin1')}`,
+  const now = String(BigInt(Date.now()) * 1_000_000n);
+  await first.run('site', guestPrograms.resume, {
+    input: `${now}\n${randomBytes(16).toString('hex')}\n${token}\n${randomBytes(128).toString('latin1')}`,
     timeoutMs: restoreLimitMs,
     signal,
   });

@@ -178,9 +178,14 @@ struct process *process_by_pid(pid_t pid) {
   return NULL;
 }
 
+/// One that only looks whether its settings are right, before Docker starts, is no daemon.
+static bool only_validates(const struct process *dockerd) { return dockerd->command && strstr(dockerd->command, " --validate"); }
+
 struct process *process_dockerd(void) {
-  for (int index = 0; index < process_count; index++)
-    if (is_dockerd(&processes[index]) && !processes[index].zombie) return &processes[index];
+  for (int index = 0; index < process_count; index++) {
+    struct process *process = &processes[index];
+    if (is_dockerd(process) && !process->zombie && !only_validates(process)) return process;
+  }
   return NULL;
 }
 

@@ -1,7 +1,7 @@
-/* vethlab-resume NANOSECONDS MACHINE_ID: on standard input a line with the token of the channel from now on, then entropy
- * (64 bytes or more).
+/* vethlab-resume: on standard input a line each with the time (nanoseconds since 1970), the machine's id and the token of
+ * the channel from now on, then entropy (64 bytes or more).
  *
- * Run once in a virtual machine that was restored from the template: sets the clock, feeds the kernel's random number
+ * Says that it is ready, then acts once, in a virtual machine that was restored from the template, where it waits since before: sets the clock, feeds the kernel's random number
  * generator and makes it start anew, and gives the machine its own identity, so that no two sandboxes share secrets. */
 #include <linux/random.h>
 #include <stdio.h>
@@ -12,12 +12,19 @@
 #include <time.h>
 #include <unistd.h>
 
-static int keep_token(void) {
-  char token[128];
-  FILE *file = fopen("/run/vethlab/token.new", "w");
-  if (!file || scanf("%127[^\n]", token) != 1 || getchar() != '\n') return fprintf(stderr, "vethlab-resume: no token\n"), 1;
-  if (fprintf(file, "%s\n", token) < 0 || fclose(file) != 0 || rename("/run/vethlab/token.new", "/run/vethlab/token") < 0)
-    return perror("vethlab-resume: token"), 1;
+static int fail(const char *what) { return perror(what), 1; }
+
+static int set_clock(const char *nanoseconds) {
+  long long now = atoll(nanoseconds);
+  struct timespec time = {.tv_sec = now / 1000000000, .tv_nsec = now % 1000000000};
+  return clock_settime(CLOCK_REALTIME, &time) < 0 ? fail("vethlab-resume: clock") : 0;
+}
+
+static int keep(const char *path, const char *line) {
+  char fresh[64];
+  snprintf(fresh, sizeof fresh, "%s.new", path);
+  FILE *file = fopen(fresh, "w");
+  if (!file || fprintf(file, "%s\n", line) < 0 || fclose(file) != 0 || rename(fresh, path) < 0) return fail(path);
   return 0;
 }
 
@@ -36,12 +43,11 @@ static int seed(void) {
   return 0;
 }
 
-int main(int count, char **arguments) {
-  if (count != 3) return fprintf(stderr, "usage: vethlab-resume NANOSECONDS MACHINE_ID < entropy\n"), 2;
-  long long now = atoll(arguments[1]);
-  struct timespec time = {.tv_sec = now / 1000000000, .tv_nsec = now % 1000000000};
-  if (clock_settime(CLOCK_REALTIME, &time) < 0) return perror("vethlab-resume: clock"), 1;
-  FILE *file = fopen("/etc/machine-id", "w");
-  if (!file || fprintf(file, "%s\n", arguments[2]) < 0 || fclose(file) != 0) return perror("vethlab-resume: /etc/machine-id"), 1;
-  return keep_token() || seed();
+int main(void) {
+  char time[32], machine[64], token[128];
+  printf("ready\n");
+  fflush(stdout);
+  if (scanf("%31s %63s %127s", time, machine, token) != 3 || getchar() != '\n')
+    return fprintf(stderr, "vethlab-resume: no time, machine and token\n"), 1;
+  return set_clock(time) || keep("/etc/machine-id", machine) || keep("/run/vethlab/token", token) || seed();
 }

@@ -1,0 +1,29 @@
+// Commands that were started ahead: who asks for just the same gets the one that waits, once.
+import { expect, it } from 'vitest';
+import { run } from '../../engine/process/run.ts';
+import { onEachDriver } from './each-driver.ts';
+
+onEachDriver('a command that is held', (bench) => {
+  const argv = ['sh', '-c', 'echo $$; cat; exit 7'];
+  const ask = (mode: string[], words = argv) => {
+    const { file, args } = bench.sandbox.command('host', words);
+    const [channel, machine, ...rest] = args;
+    return run(file, [channel!, ...mode, machine!, ...rest], { input: 'typed\n', timeoutMs: 20_000 });
+  };
+
+  it('goes on with the first client that asks for it, and with no other', async () => {
+    expect(await ask(['-h'])).toMatchObject({ exit: 0, stdout: '' });
+    const waiting = await bench.says('host', "pgrep -f -o 'sh -c echo .*; cat'");
+    expect(await ask([], [...argv, 'more'])).not.toMatchObject({ stdout: `${waiting}\ntyped\n` });
+    expect(await ask([])).toMatchObject({ exit: 7, stdout: `${waiting}\ntyped\n` });
+    const second = await ask([]);
+    expect(second).toMatchObject({ exit: 7, stdout: expect.stringMatching(/^\d+\ntyped\n$/) });
+    expect(second.stdout).not.toContain(waiting);
+  });
+
+  it('is forgotten where it ended before anybody came', async () => {
+    const brief = ['sh', '-c', 'echo said'];
+    expect(await ask(['-h'], brief)).toMatchObject({ exit: 0 });
+    expect(await ask([], brief)).toMatchObject({ exit: 0, stdout: 'said\n' });
+  });
+});
