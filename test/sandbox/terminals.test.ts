@@ -83,7 +83,7 @@ onEachDriver('a terminal', (bench) => {
   it('is heard while its output floods and nobody reads', async () => {
     const shell = await Typist.at(bench.sandbox, 'host');
     shell.press('yes flood\r');
-    await shell.sees('flood');
+    await shell.sees('flood\r\nflood'); // what was typed is shown before it runs
     shell.pty.pause();
     shell.press('\u0003');
     await expect.poll(() => processes(bench, 'yes flood'), waiting).toBe('0');
