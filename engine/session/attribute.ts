@@ -4,20 +4,24 @@ import { isOwnPort } from '../check/own-ports.ts';
 import type { Delta } from '../observe/deltas.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
-import { onlyLooks } from './only-looks.ts';
+import type { Work } from './own-work.ts';
 
-/** A command, and when the network was looked at after it had ended; null until then. */
-export type LookedCommand = CommandRecord & { lookedAtMs: number | null };
+export type SeenCommand = CommandRecord & {
+  /** when the network was looked at after it had ended; null until then */
+  lookedAtMs: number | null;
+  /** known to change nothing but connections */
+  onlyLooks: boolean;
+};
 
 export interface Sighting {
   /** when the state was read, on the engine's clock */
   atMs: number;
   deltas: readonly Delta[];
-  commands: readonly LookedCommand[];
-  /** the machine an address is on, where it is one of the site's or of a container */
+  commands: readonly SeenCommand[];
+  /** the machine an address is on; null where it is on none that is known */
   machineOf: (address: string) => MachineName | null;
-  /** vethlab itself was sending from that machine at the time */
-  atWork: (machine: MachineName) => boolean;
+  /** what vethlab itself was sending from that machine at the time; null: nothing */
+  workOn: (machine: MachineName) => Work | null;
   /** keys of connections that were left out as vethlab's own */
   own: ReadonlySet<string>;
 }
@@ -25,6 +29,8 @@ export interface Sighting {
 export interface Share {
   /** ids, the one it is put down to first; empty: of no command */
   commands: readonly number[];
+  /** what the learner did on the page instead, in words; null where that is not known either */
+  act: string | null;
   deltas: readonly Delta[];
 }
 
@@ -34,22 +40,23 @@ const reactionMs = 5; // no program starts and changes something in less
 
 /** Each delta once, together with those that are of the same commands; connections of vethlab's own checks are left out. */
 export function attribute(sighting: Sighting): Share[] {
-  const { deltas, atMs } = sighting;
-  const present = commandsAt(sighting.commands, atMs);
-  const setUp = deltas.filter(({ key }) => !isConnection(key));
-  const makers = present.filter(
-    (command) => !onlyLooks(command.command) && !(endsSomething(setUp) && isOver(command, atMs)),
-  );
-  const shares: Share[] = [{ commands: ids(makers), deltas: setUp }];
-  for (const delta of deltas.filter(({ key }) => isConnection(key))) {
-    const share = delta.after === null ? forgotten(delta, present, makers, sighting) : opened(delta, present, sighting);
-    if (share) shares.push({ commands: ids(share), deltas: [delta] });
+  const { deltas, atMs, commands } = sighting;
+  const setUp = deltas.filter((delta) => !isConnection(delta));
+  const ends = endsSomething(setUp);
+  const able = commands.filter(({ onlyLooks }) => !onlyLooks);
+  const makers = commandsAt(able, atMs).filter((command) => !(ends && isOver(command, atMs)));
+  const senders = commandsAt(commands, atMs);
+  const shares = [share(makers, setUp)];
+  for (const delta of deltas.filter(isConnection)) {
+    if (isOwn(delta, sighting)) continue;
+    if (delta.after === null) shares.push(share(forgetters(senders, makers, setUp), [delta]));
+    else shares.push(...opened(delta, senders, sighting));
   }
   return joinShares(shares);
 }
 
 /** Those that ran, or had ended and were not looked at since, or are the last and were still settling; latest first. */
-function commandsAt(commands: readonly LookedCommand[], atMs: number): LookedCommand[] {
+function commandsAt(commands: readonly SeenCommand[], atMs: number): SeenCommand[] {
   const known = commands.filter(({ startedAtMs }) => startedAtMs <= atMs);
   const open = known.filter(({ lookedAtMs }) => lookedAtMs === null);
   const settled = known.findLast(({ lookedAtMs }) => lookedAtMs !== null);
@@ -62,7 +69,7 @@ function commandsAt(commands: readonly LookedCommand[], atMs: number): LookedCom
   return (able.length > 0 ? able : found).sort((one, other) => other.startedAtMs - one.startedAtMs);
 }
 
-function isOver({ endedAtMs, lookedAtMs }: LookedCommand, atMs: number): boolean {
+function isOver({ endedAtMs, lookedAtMs }: SeenCommand, atMs: number): boolean {
   return lookedAtMs !== null && atMs - endedAtMs! > endingMs;
 }
 
@@ -75,36 +82,45 @@ function endsSomething(deltas: readonly Delta[]): boolean {
 }
 
 /** Entries time out by themselves; who takes links or rules away, or deletes entries, may be why one is gone. */
-function forgotten({ key }: Delta, present: LookedCommand[], makers: LookedCommand[], { deltas, own }: Sighting) {
-  if (own.has(key)) return null;
-  if (deltas.some((delta) => delta.after === null && !isConnection(delta.key))) return makers;
-  return present.filter(({ command }) => /\bconntrack\b.* (-D|-F|--delete|--flush)/.test(command));
+function forgetters(senders: SeenCommand[], makers: SeenCommand[], setUp: readonly Delta[]): SeenCommand[] {
+  if (setUp.some(({ after }) => after === null)) return makers;
+  return senders.filter(({ command }) => /\bconntrack\b.* (-D|-F|--delete|--flush)/.test(command));
 }
 
-/** Who sent its first packet; null: vethlab. From the client and from outside comes only what was sent there. */
-function opened({ after }: Delta, present: LookedCommand[], { machineOf, atWork }: Sighting): LookedCommand[] | null {
-  const [, source = '', port] = /src=(\S+) \S+(?: sport=(\d+))?/.exec(after!.text) ?? [];
-  if (port !== undefined && isOwnPort(Number(port))) return null;
-  const machine = machineOf(source);
+/** Who sent its first packet. From the client and from outside comes only what was sent there. */
+function opened(delta: Delta, present: SeenCommand[], { machineOf, workOn }: Sighting): Share[] {
+  const machine = machineOf(sourceOf(delta).address);
   const far = machine === 'client' || machine === 'internet';
   const senders = present.filter((command) => (far ? command.machine === machine : command.machine !== 'internet'));
-  if (senders.length > 0) return senders;
-  return machine !== null && atWork(machine) ? null : [];
+  if (senders.length > 0) return [share(senders, [delta])];
+  const work = machine && workOn(machine);
+  return work && work.act === null ? [] : [{ commands: [], act: work?.act ?? null, deltas: [delta] }];
 }
 
-function isConnection(key: string): boolean {
-  return / connection /.test(key);
+function isOwn(delta: Delta, { own }: Sighting): boolean {
+  const { port } = sourceOf(delta);
+  return own.has(delta.key) || (port !== null && isOwnPort(port));
 }
 
-function ids(commands: readonly LookedCommand[]): number[] {
-  return commands.map(({ id }) => id);
+function sourceOf({ before, after }: Delta): { address: string; port: number | null } {
+  const [, address = '', port] = /src=(\S+) \S+(?: sport=(\d+))?/.exec((after ?? before)!.text) ?? [];
+  return { address, port: port === undefined ? null : Number(port) };
+}
+
+function isConnection({ before, after }: Delta): boolean {
+  return (after ?? before)!.thing.kind === 'connection';
+}
+
+function share(commands: readonly SeenCommand[], deltas: readonly Delta[]): Share {
+  return { commands: commands.map(({ id }) => id), act: null, deltas };
 }
 
 function joinShares(shares: readonly Share[]): Share[] {
   const joined = new Map<string, Share>();
-  for (const { commands, deltas } of shares) {
-    const key = commands.join(' ');
-    joined.set(key, { commands, deltas: [...(joined.get(key)?.deltas ?? []), ...deltas] });
+  for (const one of shares.filter(({ deltas }) => deltas.length > 0)) {
+    const key = `${one.commands.join(' ')} ${one.act ?? ''}`;
+    const before = joined.get(key)?.deltas ?? [];
+    joined.set(key, { ...one, deltas: [...before, ...one.deltas] });
   }
-  return [...joined.values()].filter(({ deltas }) => deltas.length > 0);
+  return [...joined.values()];
 }

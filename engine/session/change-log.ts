@@ -10,13 +10,15 @@ import type { Change } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
-import { attribute, type LookedCommand, type Share } from './attribute.ts';
+import { attribute, type SeenCommand, type Share } from './attribute.ts';
 import { machineAt } from './machines.ts';
+import { onlyLooks } from './only-looks.ts';
+import type { Work } from './own-work.ts';
 
 const listedDifferences = 500; // of one change; what follows is counted
 const keptDifferences = 5000; // of all; about 1.5 MB for a browser that connects
 const keptChanges = 1000;
-const knownCommands = 50; // the latest; differences of commands before them are not seen any more
+const knownCommands = 50; // of those that have ended; differences of earlier ones are not seen any more
 const togetherMs = 1000; // without a command: what follows within that is of the same happening
 
 export interface ChangeLogOptions {
@@ -25,14 +27,15 @@ export interface ChangeLogOptions {
   nextId: () => number;
   /** looks at the network; resolves with what was seen when that has been given to observe() */
   look: () => Promise<NetworkState>;
-  /** vethlab itself was sending from that machine a moment ago */
-  atWork: (machine: MachineName) => boolean;
+  /** what vethlab itself is sending from that machine, or was a moment ago */
+  workOn: (machine: MachineName) => Work | null;
 }
 
 /** A change under way: its deltas so far, and when the last came. */
 interface Entry {
   change: Change;
   sum: Map<string, Delta>;
+  act: string | null;
   lastMs: number;
 }
 
@@ -42,7 +45,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   readonly #titles = new NamespaceTitles();
   readonly #own = new Set<string>();
   #entries: Entry[] = [];
-  #commands: LookedCommand[] = [];
+  #commands: SeenCommand[] = [];
   #facts: Facts;
 
   constructor(options: ChangeLogOptions) {
@@ -63,9 +66,9 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     this.#facts = facts;
     this.#titles.learn(state);
     if (deltas.length === 0) return;
-    const { atWork } = this.#options;
     const machineOf = (address: string) => machineAt(state, address);
-    const sighting = { atMs: state.atMs, deltas, commands: this.#commands, machineOf, atWork, own: this.#own };
+    const { workOn } = this.#options;
+    const sighting = { atMs: state.atMs, deltas, commands: this.#commands, machineOf, workOn, own: this.#own };
     const shares = attribute(sighting);
     this.#remember(deltas, shares);
     for (const share of shares) this.#add(share, state.atMs);
@@ -74,7 +77,9 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   /** A command that started or ended. Once it has ended the network is looked at, and its change is there at the latest. */
   command(record: CommandRecord): void {
     const others = this.#commands.filter(({ id }) => id !== record.id);
-    this.#commands = [...others, { ...record, lookedAtMs: null }].slice(-knownCommands);
+    const over = others.filter(({ lookedAtMs }) => lookedAtMs !== null).slice(0, -knownCommands);
+    const seen = { ...record, lookedAtMs: null, onlyLooks: onlyLooks(record.command) };
+    this.#commands = [...others.filter((command) => !over.includes(command)), seen];
     if (record.endedAtMs === null) return;
     void this.#options
       .look()
@@ -85,7 +90,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
 
   #looked({ id }: CommandRecord, lookedAtMs: number): void {
     this.#commands = this.#commands.map((known) => (known.id === id ? { ...known, lookedAtMs } : known));
-    if (!this.#entries.some(({ change }) => change.commands[0] === id)) this.#open([id], lookedAtMs);
+    if (!this.#entries.some(({ change }) => change.commands[0] === id)) this.#open([id], null, lookedAtMs);
     for (const entry of this.#entries.filter(({ change }) => change.commands[0] === id)) {
       entry.change = { ...entry.change, looked: true };
       this.emit('change', entry.change);
@@ -101,14 +106,15 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     }
   }
 
-  #add({ commands, deltas }: Share, atMs: number): void {
-    const entry = this.#entryOf(commands, atMs) ?? this.#open(commands, atMs);
+  #add(share: Share, atMs: number): void {
+    const { commands, act, deltas } = share;
+    const entry = this.#entryOf(share, atMs) ?? this.#open(commands, act, atMs);
     addDeltas(entry.sum, deltas);
     entry.lastMs = atMs;
     const all = differencesOf(entry.sum.values(), (namespace) => this.#titles.where(namespace));
     entry.change = {
       ...entry.change,
-      cause: commands.length === 0 ? causeOf(all) : null,
+      cause: commands.length === 0 ? (act ?? causeOf(all)) : null,
       differences: all.slice(0, listedDifferences),
       omitted: Math.max(0, all.length - listedDifferences),
     };
@@ -116,20 +122,21 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     this.emit('change', entry.change);
   }
 
-  #entryOf(commands: readonly number[], atMs: number): Entry | undefined {
+  #entryOf({ commands, act }: Share, atMs: number): Entry | undefined {
     const key = commands.join(' ');
     if (key !== '') return this.#entries.findLast(({ change }) => change.commands.join(' ') === key);
-    const last = this.#entries.at(-1);
-    return last?.change.commands.length === 0 && atMs - last.lastMs <= togetherMs ? last : undefined;
+    const last = this.#entries.findLast(({ change }) => change.commands.length === 0 || change.differences.length > 0);
+    const goesOn = last?.change.commands.length === 0 && last.act === act && atMs - last.lastMs <= togetherMs;
+    return goesOn ? last : undefined;
   }
 
-  #open(commands: readonly number[], atMs: number): Entry {
+  #open(commands: readonly number[], act: string | null, atMs: number): Entry {
     const first = this.#commands.find(({ id }) => id === commands[0]);
     const change: Change = {
       ...{ id: this.#options.nextId(), commands: [...commands], cause: null, atMs },
       ...{ looked: !first || first.lookedAtMs !== null, differences: [], omitted: 0 },
     };
-    const entry = { change, sum: new Map<string, Delta>(), lastMs: atMs };
+    const entry = { change, sum: new Map<string, Delta>(), act, lastMs: atMs };
     this.#entries = [...this.#entries, entry];
     return entry;
   }

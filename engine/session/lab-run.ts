@@ -36,7 +36,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly progress: LabProgress;
   readonly terminals: Terminals;
   readonly exec: MachineExec;
-  /** where vethlab itself is probing */
+  /** what vethlab itself sends, of its own accord or for the page */
   readonly ownWork = new OwnWork();
   readonly journeys: Journeys;
   readonly #sandbox: Sandbox;
@@ -158,7 +158,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** The page as `client` sees it. Throws LabError `page-url`. */
   openPage(url: string, signal?: AbortSignal): Promise<Page> {
-    return openPage(this.exec, url, this.#within(signal));
+    return openPage(this.ownWork.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
   }
 
   /** Ends terminals, watching and sandbox; safe to call twice. */

@@ -9,7 +9,7 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
     state: run.state!,
     nextId,
     look: () => run.fresh(),
-    atWork: (machine) => run.ownWork.on(machine),
+    workOn: (machine) => run.ownWork.on(machine),
   });
   run.on('state', (state) => log.observe(state));
   run.on('command', (record) => log.command(record));

@@ -32,8 +32,9 @@ function idsOf({ thing, where, change }: Difference): TopologyId[] {
       return change === 'removed' ? [linkId(namespace, thing.bridge)] : [portId(namespace, thing.link)];
     case 'address':
       return [linkId(namespace, thing.link)];
-    case 'namespace':
     case 'socket':
+      return thing.process === 'docker-proxy' ? [] : [namespaceId(namespace)]; // a proxy shows as its published port
+    case 'namespace':
       return [namespaceId(namespace)];
     case 'route':
     case 'forwarding':

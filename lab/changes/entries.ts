@@ -58,6 +58,11 @@ export interface EntryFilter {
   group: Group | null;
 }
 
+/** Of the entry that a change is listed in. */
+export function keyOf({ commands: [command], id }: Change): string {
+  return command === undefined ? `change ${id}` : `command ${command}`;
+}
+
 /** Entries that fit; with a group, only differences of it are left in them. */
 export function filterEntries(entries: readonly Entry[], { text, changedOnly, group }: EntryFilter): Entry[] {
   return entries

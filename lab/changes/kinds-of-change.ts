@@ -13,7 +13,7 @@ export const groupWords: Record<Group, string> = {
   docker: 'Docker',
 };
 
-interface KindWords {
+export interface KindWords {
   one: string;
   several: string;
   icon: IconName;

@@ -1,19 +1,21 @@
-// The lines of a heap under where they are: "on host, table nat".
+// The lines of a heap under where they are: "in host, table nat".
 import type { Difference } from '../../engine/protocol/change.ts';
 
 interface PlaceLines {
   place: string;
-  lines: { sign: '+' | '−' | '~'; text: string }[];
+  lines: { sign: '+' | '−' | '~'; text: string; value: string }[];
 }
 
 const signs = { added: '+', removed: '−', changed: '~' } as const;
 
+/** In the order the places come; the place is empty for what is in no namespace. */
 export function placeLines(differences: readonly Difference[]): PlaceLines[] {
   const places = new Map<string, PlaceLines>();
   for (const difference of differences) {
+    const { change, text } = difference;
     const place = placeOf(difference);
     const group = places.get(place) ?? { place, lines: [] };
-    group.lines.push({ sign: signs[difference.change], text: lineOf(difference) });
+    group.lines.push({ sign: signs[change], text, value: valueOf(difference) });
     places.set(place, group);
   }
   return [...places.values()];
@@ -25,8 +27,7 @@ function placeOf({ where, thing }: Difference): string {
   return [title && `in ${title}`, table].filter(Boolean).join(', ');
 }
 
-function lineOf({ change, text, before, after }: Difference): string {
-  if (change === 'changed') return `${text}  ${before ?? 'none'} → ${after ?? 'none'}`;
-  const state = change === 'added' ? after : before;
-  return state === null ? text : `${text}  ${state}`;
+function valueOf({ change, before, after }: Difference): string {
+  if (change === 'changed') return `${before ?? 'none'} → ${after ?? 'none'}`;
+  return (change === 'added' ? after : before) ?? '';
 }

@@ -1,43 +1,54 @@
 // Differences as a few words: "1 veth pair, 3 DNAT rules, 3 forward accepts". Both ends of a veth pair count as one.
 import type { Difference } from '../../engine/protocol/change.ts';
 import type { IconName } from '../app/icons.ts';
-import { vethPair, wordsOf } from './kinds-of-change.ts';
+import { type KindWords, vethPair, wordsOf } from './kinds-of-change.ts';
 
 export type Verb = Difference['change'];
 
 /** Things of one kind that went the same way. */
 export interface Heap {
+  /** no other heap of the same differences has it */
+  key: string;
   verb: Verb;
   icon: IconName;
-  /** "3 DNAT rules"; of a single thing that changed how it did: "docker0 down → up" */
+  /** "3 DNAT rules" */
   words: string;
+  /** of a veth pair its first end, whose text names the other */
   differences: Difference[];
 }
 
 export const verbs: readonly Verb[] = ['added', 'removed', 'changed'];
+const fewChanged = 3; // so many are told one by one
 
 /** In the order the differences come; what was added, then what was removed, then what changed. */
-export function summarise(differences: readonly Difference[]): Heap[] {
-  const heaps = new Map<
-    string,
-    { verb: Verb; one: string; several: string; icon: IconName; items: Difference[]; count: number }
-  >();
+export function heapsOf(differences: readonly Difference[]): Heap[] {
+  const heaps = new Map<string, { verb: Verb; icon: IconName; words: KindWords; items: Difference[] }>();
   const { paired, seconds } = findPairs(differences);
   for (const difference of differences) {
     const words = paired.has(difference) ? vethPair : wordsOf(difference.thing);
     const key = `${difference.change} ${words.one}`;
-    const heap = heaps.get(key) ?? { verb: difference.change, ...words, items: [], count: 0 };
-    heap.items.push(difference);
-    heap.count += seconds.has(difference) ? 0 : 1;
+    const heap = heaps.get(key) ?? { verb: difference.change, icon: words.icon, words, items: [] };
+    if (!seconds.has(difference)) heap.items.push(difference);
     heaps.set(key, heap);
   }
-  return [...heaps.values()]
-    .sort((one, other) => verbs.indexOf(one.verb) - verbs.indexOf(other.verb))
-    .map(({ verb, one, several, icon, items, count }) => {
-      const words =
-        verb === 'changed' && items.length === 1 ? sayChanged(items[0]!) : `${count} ${count === 1 ? one : several}`;
-      return { verb, icon, words, differences: items };
+  return [...heaps]
+    .map(([key, heap]) => ({ key, ...heap, words: countOf(heap.items.length, heap.words) }))
+    .map(({ items, ...heap }) => ({ ...heap, differences: items }))
+    .sort((one, other) => verbs.indexOf(one.verb) - verbs.indexOf(other.verb));
+}
+
+function countOf(count: number, { one, several }: KindWords): string {
+  return `${count} ${count === 1 ? one : several}`;
+}
+
+/** The same in fewer words: of a few things that changed, how each did: "docker0 down → up". */
+export function summarise(differences: readonly Difference[]): Heap[] {
+  return heapsOf(differences).flatMap((heap) => {
+    if (heap.verb !== 'changed' || heap.differences.length > fewChanged) return heap;
+    return heap.differences.map((difference, at) => {
+      return { ...heap, key: `${heap.key} ${at}`, words: sayChanged(difference), differences: [difference] };
     });
+  });
 }
 
 /** One sentence: "Added 1 container, 1 veth pair. Changed docker0 down → up." */
@@ -50,10 +61,11 @@ export function sayChange(differences: readonly Difference[]): string {
   return sentences.join(' ') || 'Nothing changed.';
 }
 
-/** "docker0 up, no carrier → up"; what a thing is called without where its other end is. */
-export function sayChanged({ thing, text, before, after }: Difference): string {
-  const name = thing.kind === 'link' ? thing.link : thing.kind === 'policy' ? `policy ${thing.chain}` : text;
-  return `${name} ${before ?? 'none'} → ${after ?? 'none'}`;
+/** "docker0 up, no carrier → up", "B in host → eth0 in web" */
+function sayChanged({ thing, text, before, after }: Difference): string {
+  const values = `${before ?? 'none'} → ${after ?? 'none'}`;
+  if (thing.kind === 'link') return after?.split(' ', 1)[0] === thing.link ? values : `${thing.link} ${values}`;
+  return `${thing.kind === 'policy' ? `policy ${thing.chain}` : text} ${values}`;
 }
 
 /** Which differences are ends of one veth pair, and the second ones among them, which are not counted. */

@@ -191,7 +191,7 @@ onEachDriver('the journey of a packet', (bench) => {
       const state = await observer.fresh();
       const changes: Change[] = [];
       const options = { state, nextId: () => 1, look: () => observer.fresh() };
-      const log = new ChangeLog({ ...options, atWork: (machine) => ownWork.on(machine) });
+      const log = new ChangeLog({ ...options, workOn: (machine) => ownWork.on(machine) });
       log.on('change', (change) => changes.push(change));
       const unheard = observer.onState((state) => log.observe(state));
       await trace(tcp('client', host, 801));

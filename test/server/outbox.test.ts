@@ -21,24 +21,32 @@ const record = (id: number, exit: number | null) => {
   return { id, terminal: 't', machine: 'host' as const, command: '', exit, startedAtMs: 0, endedAtMs: null };
 };
 
+const change = (id: number, atMs: number) => {
+  return { id, commands: [1], cause: null, atMs, looked: false, differences: [], omitted: 0 };
+};
+
 describe('Outbox', () => {
-  it('sends only the newest state once a lagging reader catches up, and every command', async () => {
+  it('sends only the newest state once a lagging reader catches up, and every command and change', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);
     socket.bufferedAmount = 10_000_000;
     for (let sequence = 1; sequence <= 50; sequence++) {
       outbox.put('state', () => ({ type: 'state', state: stateWith([], sequence) }));
       outbox.putCommand(record(sequence, null));
+      outbox.putChange(change(Math.ceil(sequence / 2), sequence));
       await new Promise((resolve) => setImmediate(resolve));
     }
     outbox.putCommand(record(7, 0));
     expect(socket.sent).toEqual([]);
     socket.bufferedAmount = 0;
-    await expect.poll(() => socket.sent.length).toBe(2);
+    await expect.poll(() => socket.sent.length).toBe(3);
     expect(socket.sent[0]).toMatchObject({ type: 'state', state: { sequence: 50 } });
     const { commands } = socket.sent[1] as Extract<ServerMessage, { type: 'commands' }>;
     expect(commands.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
     expect(commands[6]).toMatchObject({ id: 7, exit: 0 });
+    const { changes } = socket.sent[2] as Extract<ServerMessage, { type: 'changes' }>;
+    expect(changes).toHaveLength(25);
+    expect(changes[0]).toMatchObject({ id: 1, atMs: 2 });
   });
 
   it('closes after what waits was sent', async () => {

@@ -1,6 +1,9 @@
 // What changed, on recorded sessions: real commands in a real sandbox, with the times at which things were seen.
 import { describe, expect, it } from 'vitest';
 import { differenceSchema, type Difference } from '../../engine/protocol/change.ts';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import { ChangeLog } from '../../engine/session/change-log.ts';
+import { recorded } from '../observe/recorded.ts';
 import { replay, say } from './replay.ts';
 
 const count = (differences: readonly Difference[], fits: (difference: Difference) => boolean) =>
@@ -119,9 +122,41 @@ describe('what a command changed', () => {
 });
 
 describe('connections of vethlab’s own checks', () => {
-  it('are left out, and so is their end', async () => {
-    const { log } = await replay('visited', { atWork: () => true });
-    const kinds = log.changes.flatMap(({ differences }) => differences.map(({ thing }) => thing.kind));
-    expect(kinds).toEqual(['connection']); // the learner's curl ran on the client then: it is not given up
+  it('are left out, and so is their end', () => {
+    const tell = (own: boolean) => {
+      const look = () => new Promise<never>(() => {});
+      const workOn = (machine: MachineName) => (own ? { machine, act: null } : null);
+      const log = new ChangeLog({ state: recorded('published'), nextId: () => 1, look, workOn });
+      for (const scene of ['visited', 'published'])
+        log.observe({ ...recorded(scene), atMs: scene === 'visited' ? 1000 : 121_000 });
+      return log.changes.map(({ cause }) => cause);
+    };
+    expect(tell(true)).toEqual([]);
+    expect(tell(false)).toEqual(['3 conntrack entries began', '3 conntrack entries timed out']);
+  });
+});
+
+describe('a log of what changed', () => {
+  it('forgets the oldest past a limit, and counts what it does not list', () => {
+    const state = recorded('published');
+    let ids = 0;
+    const look = () => new Promise<never>(() => {});
+    const log = new ChangeLog({ state, nextId: () => ++ids, look, workOn: () => null });
+    const withRules = (count: number) => {
+      const next = recorded('published');
+      const { rules } = next.namespaces[0]!.chains[0]!;
+      for (let number = 1; number <= count; number++)
+        rules.push({
+          ...next.namespaces[0]!.chains.flatMap((chain) => chain.rules)[0]!,
+          number,
+          text: `-A INPUT -s 10.0.0.${number} -j DROP`,
+        });
+      return next;
+    };
+    for (let round = 1; round <= 30; round++)
+      log.observe({ ...withRules(round % 2 === 1 ? 600 : 0), atMs: round * 10_000 });
+    expect(log.changes.at(-1)).toMatchObject({ id: 30, omitted: 100 });
+    expect(log.changes.at(-1)!.differences).toHaveLength(500);
+    expect(log.changes).toHaveLength(10);
   });
 });

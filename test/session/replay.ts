@@ -39,7 +39,7 @@ export async function replay(scene: string, options: Partial<ChangeLogOptions> =
   let asking = 0;
   let ids = 0;
   const look = () => new Promise<NetworkState>((resolve) => looks.set(asking, resolve));
-  const log = new ChangeLog({ state, look, nextId: () => ++ids, atWork: () => false, ...options });
+  const log = new ChangeLog({ state, look, nextId: () => ++ids, workOn: () => null, ...options });
   const told: Change[] = [];
   log.on('change', (change) => told.push(change));
   for (const line of rest) {

@@ -1,0 +1,127 @@
+// Whose work a difference is, by when it was seen. Times are those between marks and states as recorded sessions have them.
+import { describe, expect, it } from 'vitest';
+import type { Delta } from '../../engine/observe/deltas.ts';
+import type { Fact } from '../../engine/observe/facts.ts';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import { attribute, type SeenCommand, type Sighting } from '../../engine/session/attribute.ts';
+
+const rule: Fact = {
+  thing: { kind: 'rule', table: 'filter', chain: 'INPUT', number: 1, target: 'DROP', hooks: ['INPUT'] },
+  namespace: 'net:[1]',
+  text: '-A INPUT -j DROP',
+  aspects: {},
+};
+const added: Delta = { key: 'rule', before: null, after: rule };
+const removed: Delta = { key: 'rule', before: rule, after: null };
+const container = (state: string): Fact => {
+  return { thing: { kind: 'container', container: 'web' }, namespace: null, text: 'web', aspects: { state } };
+};
+const exited: Delta = { key: 'container', before: container('running'), after: container('exited (0)') };
+const connection = (text: string, way: 'opened' | 'gone' = 'opened'): Delta => {
+  const fact: Fact = { thing: { kind: 'connection', protocol: 'tcp' }, namespace: 'net:[1]', text, aspects: {} };
+  return { key: text, before: way === 'gone' ? fact : null, after: way === 'gone' ? null : fact };
+};
+const fromClient = (port: number) => `tcp src=192.168.190.1 dst=192.168.190.128 sport=${port} dport=801`;
+
+function command(
+  id: number,
+  startedAtMs: number,
+  endedAtMs: number | null,
+  more: Partial<SeenCommand> = {},
+): SeenCommand {
+  const rest = { terminal: 't', machine: 'host' as MachineName, command: `command ${id}`, exit: 0, onlyLooks: false };
+  return { id, startedAtMs, endedAtMs, lookedAtMs: endedAtMs && endedAtMs + 20, ...rest, ...more };
+}
+
+function shares(atMs: number, deltas: Delta[], commands: SeenCommand[], more: Partial<Sighting> = {}) {
+  const machineOf = (address: string): MachineName | null =>
+    (({ '192.168.190.1': 'client', '192.168.190.128': 'host' }) as const)[address] ?? null;
+  const sighting = { atMs, deltas, commands, machineOf, workOn: () => null, own: new Set<string>(), ...more };
+  return attribute(sighting).map((share) => [...share.commands]);
+}
+
+describe('a difference', () => {
+  it('is of the command that runs', () => {
+    expect(shares(1500, [added], [command(1, 1000, null)])).toEqual([[1]]);
+  });
+
+  it('is of a command that has ended as long as the network was not looked at since', () => {
+    expect(shares(1010, [added], [command(1, 900, 1000, { lookedAtMs: null })])).toEqual([[1]]);
+  });
+
+  it('is of the last command still while that settles, and of none after', () => {
+    expect(shares(3900, [added], [command(1, 900, 1000)])).toEqual([[1]]);
+    expect(shares(4100, [added], [command(1, 900, 1000)])).toEqual([[]]);
+  });
+
+  it('is of the next command as soon as that has started and the one before was looked at', () => {
+    expect(shares(1100, [added], [command(1, 900, 1000), command(2, 1050, null)])).toEqual([[2]]);
+  });
+
+  it('is of either where the next had started before the one before was looked at, the later one first', () => {
+    const commands = [command(1, 900, 1000, { lookedAtMs: null }), command(2, 1005, null)];
+    expect(shares(1030, [added], commands)).toEqual([[2, 1]]);
+  });
+
+  it('is not of a command that started this very moment', () => {
+    const commands = [command(1, 900, 1000, { lookedAtMs: null }), command(2, 1005, null)];
+    expect(shares(1008, [added], commands)).toEqual([[1]]);
+  });
+
+  it('is of either of two that run in two terminals, but never of one that only looks', () => {
+    const both = [command(1, 100, null), command(2, 900, null)];
+    expect(shares(1000, [added], both)).toEqual([[2, 1]]);
+    expect(shares(1000, [added], [command(1, 100, null, { onlyLooks: true }), command(2, 900, null)])).toEqual([[2]]);
+    expect(shares(1000, [added], [command(1, 100, null, { onlyLooks: true })])).toEqual([[]]);
+  });
+
+  it('is still of what a command set going though a look at it came after', () => {
+    const looking = command(2, 1200, 1210, { onlyLooks: true });
+    expect(shares(1600, [added], [command(1, 900, 1000), looking])).toEqual([[1]]);
+  });
+
+  it('by which something ends is of no command that ended a while ago', () => {
+    expect(shares(1500, [removed], [command(1, 900, 1000)])).toEqual([[1]]);
+    expect(shares(1900, [removed], [command(1, 900, 1000)])).toEqual([[]]);
+    expect(shares(1900, [exited, added], [command(1, 900, 1000)])).toEqual([[]]);
+    expect(shares(1900, [exited], [command(1, 900, null)])).toEqual([[1]]);
+  });
+});
+
+describe('a connection', () => {
+  it('from the client is of a command on the client', () => {
+    const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', onlyLooks: true })];
+    expect(shares(1000, [connection(fromClient(40_000))], commands)).toEqual([[2]]);
+    expect(shares(1000, [connection(fromClient(40_000))], [command(1, 900, null)])).toEqual([[]]);
+  });
+
+  it('is left out where it is from a port that checks ask from', () => {
+    const curl = command(1, 900, null, { machine: 'client' });
+    expect(shares(1000, [connection(fromClient(61_234))], [curl])).toEqual([]);
+    expect(shares(1000, [connection(fromClient(61_234), 'gone')], [])).toEqual([]);
+  });
+
+  it('is left out where only vethlab was sending from there, and so is its end', () => {
+    const text = fromClient(40_000);
+    const workOn = (machine: MachineName) => ({ machine, act: null });
+    expect(shares(1000, [connection(text)], [], { workOn })).toEqual([]);
+    expect(shares(1000, [connection(text, 'gone')], [], { own: new Set([text]) })).toEqual([]);
+  });
+
+  it('is of what the learner did on the page', () => {
+    const machineOf = (): MachineName => 'client';
+    const workOn = (machine: MachineName) => ({ machine, act: 'page opened: http://192.168.190.128:801/' });
+    const sighting = { atMs: 1000, deltas: [connection(fromClient(40_000))], commands: [], own: new Set<string>() };
+    expect(attribute({ ...sighting, machineOf, workOn })).toMatchObject([
+      { commands: [], act: 'page opened: http://192.168.190.128:801/' },
+    ]);
+  });
+
+  it('that is gone has timed out, unless a command deletes entries or takes away what it went through', () => {
+    const gone = connection(fromClient(40_000), 'gone');
+    const running = (text: string) => [command(1, 900, null, { command: text })];
+    expect(shares(1000, [gone], running('docker ps'))).toEqual([[]]);
+    expect(shares(1000, [gone], running('conntrack -D -p tcp'))).toEqual([[1]]);
+    expect(shares(1000, [gone, removed], running('docker rm -f web'))).toEqual([[1]]);
+  });
+});
