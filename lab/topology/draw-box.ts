@@ -1,16 +1,18 @@
 // The box of one namespace, or of a container that does not run: heads, links at its left edge, ports below.
 import type { Thing } from './drawing.ts';
+import type { Frame } from './frame.ts';
 import type { Box } from './graph.ts';
-import { columns, linkHeight, linkWidth, onlyLo, rowHeight, sizes } from './measures.ts';
+import { linkHeight, linkWidth, onlyLo, rowHeight, sizes } from './measures.ts';
 import { sayBox, sayContainer, sayLink } from './say.ts';
 
-export function drawBox(box: Box, y: number): Thing[] {
-  const { x, width } = columns.box;
+export function drawBox(box: Box, y: number, frame: Frame): Thing[] {
+  const { x, width } = frame.box;
   const itself: Thing = {
     id: box.id,
     kind: 'box',
     box,
     only: onlyLo(box) ? 'lo' : null,
+    titleTop: 4,
     place: { x, y, width, height: rowHeight(box) },
     says: sayBox(box),
   };
@@ -26,7 +28,7 @@ export function drawBox(box: Box, y: number): Thing[] {
     }));
   let top = y + linksTop(box);
   const links = box.links.map((link): Thing => {
-    const place = { x: columns.boxLink.x, y: top, width: linkWidth(link), height: linkHeight(link) };
+    const place = { x: frame.boxLink.x, y: top, width: linkWidth(link), height: linkHeight(link) };
     top += place.height + 4;
     return { id: link.id, kind: 'link', link, lines: 1, place, says: sayLink(link, 1) };
   });

@@ -1,21 +1,25 @@
 // The host's box: uplink, routing and rules, bridges over the rows of what hangs on them, ports at its far edge.
 import { middle, type Thing } from './drawing.ts';
-import type { Graph, Host, LinkThing } from './graph.ts';
-import { columns, linkHeight, linkWidth, sizes, wideLinkHeight } from './measures.ts';
+import type { Frame } from './frame.ts';
+import type { ContainerThing, Graph, Host, LinkThing } from './graph.ts';
+import { linkHeight, linkWidth, sizes, wideLinkHeight } from './measures.ts';
 import type { RowItem } from './rows.ts';
 import { sayBox, sayBridge, sayContainer, sayLink, sayRules } from './say.ts';
 import type { TopologyId } from './topology-ids.ts';
 
 interface Spine {
   uplinks: LinkThing[];
-  /** where the heads of host-mode containers end and uplinks begin */
   linksTop: number;
+  rulesTop: number;
+  /** of containers in host mode */
+  guestsTop: number;
   /** where the rows begin: clear of what stands left of them */
   rowsTop: number;
   bottom: number;
 }
 
 interface Room {
+  frame: Frame;
   spine: Spine;
   groups: ReadonlyMap<string, { top: number; height: number }>;
   items: readonly RowItem[];
@@ -26,73 +30,79 @@ interface Room {
   boxes: readonly Thing[];
 }
 
-const guestWidth = 172;
-const guestsPerLine = 2;
 const firstPublished = 54; // a box's top to the line of its first published port, less half a line
 
 /** How high the fixed parts of the host are. */
-export function hostSpine({ host, cables }: Graph): Spine {
+export function hostSpine({ host, cables }: Graph, frame: Frame): Spine {
   const cabled = new Set(cables.filter(({ kind }) => kind === 'site').map(({ from }) => from));
   const uplinks = host?.links.filter(({ id }) => cabled.has(id)) ?? [];
-  const guestLines = Math.ceil((host?.containers.length ?? 0) / guestsPerLine);
-  const linksTop = sizes.hostTop + Math.max(0, guestLines - 1) * sizes.title;
+  const lines = Math.ceil((host?.containers.length ?? 0) / frame.guests.perLine);
   const links = uplinks.reduce((sum, link) => sum + wideLinkHeight(link) + 6, 0);
+  if (frame.rules.at === 'below uplink') {
+    const rulesTop = frame.uplink.y + links + 2;
+    const guestsTop = rulesTop + sizes.rules + 8;
+    const bottom = guestsTop + lines * sizes.title;
+    return { uplinks, linksTop: frame.uplink.y, rulesTop, guestsTop, rowsTop: bottom + sizes.bridgeRise + 6, bottom };
+  }
+  const linksTop = frame.uplink.y + Math.max(0, lines - 1) * sizes.title;
   const bottom = linksTop + Math.max(links, sizes.rules) + sizes.pad;
-  return { uplinks, linksTop, rowsTop: Math.max(linksTop, linksTop + links - firstPublished), bottom };
+  const rowsTop = Math.max(linksTop, linksTop + links - firstPublished);
+  return { uplinks, linksTop, rulesTop: linksTop - 11, guestsTop: frame.host.y + 4, rowsTop, bottom };
 }
 
 export function drawHost({ host }: Graph, room: Room): Thing[] {
   if (!host) return [];
-  const { spine } = room;
-  const place = { ...columns.host, y: 0, height: room.bottom + 2 };
+  const { frame, spine } = room;
+  const { title, ...edges } = frame.host;
+  const place = { ...edges, height: room.bottom + 2 - edges.y };
   return [
-    { id: host.id, kind: 'box', box: host, only: null, place, says: sayBox(host) },
-    ...host.containers.map((container, at) => guest(container, at)),
-    ...drawUplinks(host, spine),
+    { id: host.id, kind: 'box', box: host, only: null, titleTop: title, place, says: sayBox(host) },
+    ...host.containers.map((container, at) => guest(container, at, room)),
+    ...drawUplinks(room),
     {
       id: host.rules.id,
       kind: 'rules',
       rules: host.rules,
-      place: { ...columns.rules, y: spine.linksTop - 11, height: sizes.rules },
+      place: { x: frame.rules.x, width: frame.rules.width, y: spine.rulesTop, height: sizes.rules },
       says: sayRules(host.rules),
     },
     ...host.links.filter(({ kind }) => kind === 'bridge').map((link) => bridge(link, host, room)),
-    ...room.items.flatMap((item) => (item.port ? port(item, item.port, host, room) : [])),
+    ...room.items.flatMap((item) => (item.port ? port(item, item.port, room) : [])),
   ];
 }
 
-// Containers in host mode stand at the host's title: they are in its namespace.
-function guest(container: Host['containers'][number], at: number): Thing {
-  const x = columns.host.x + 70 + (at % guestsPerLine) * (guestWidth + 6);
-  const y = 4 + Math.floor(at / guestsPerLine) * sizes.title;
-  const place = { x, y, width: guestWidth, height: sizes.chip };
+/** A container in host mode: it is in the host's namespace. */
+function guest(container: ContainerThing, at: number, { frame: { guests }, spine }: Room): Thing {
+  const x = guests.x + (at % guests.perLine) * (guests.width + 6);
+  const y = spine.guestsTop + Math.floor(at / guests.perLine) * sizes.title;
+  const place = { x, y, width: guests.width, height: sizes.chip };
   return { id: container.id, kind: 'container', container, guest: true, place, says: sayContainer(container) };
 }
 
-function drawUplinks(host: Host, { uplinks, linksTop }: Spine): Thing[] {
+function drawUplinks({ frame, spine: { uplinks, linksTop } }: Room): Thing[] {
   let y = linksTop;
   return uplinks.map((link) => {
-    const place = { ...columns.uplink, y, height: wideLinkHeight(link) };
+    const place = { ...frame.uplink, y, height: wideLinkHeight(link) };
     y += place.height + 6;
     return { id: link.id, kind: 'link', link, lines: 2, place, says: sayLink(link, 2) };
   });
 }
 
-function bridge(link: LinkThing, host: Host, { groups }: Room): Thing {
+function bridge(link: LinkThing, host: Host, { frame, groups }: Room): Thing {
   const { top, height } = groups.get(link.name)!;
   const ports = host.links.filter((other) => other.bridge === link.name).length;
   const place = {
-    ...columns.bridge,
+    ...frame.bridge,
     y: top - sizes.bridgeRise,
     height: Math.max(height + sizes.bridgeRise, sizes.bridge),
   };
   return { id: link.id, kind: 'bridge', link, place, says: sayBridge(link, ports) };
 }
 
-function port({ key, end }: RowItem, link: LinkThing, host: Host, { tops, boxes }: Room): Thing {
+function port({ key, end }: RowItem, link: LinkThing, { frame, tops, boxes }: Room): Thing {
   const width = linkWidth(link);
   const height = linkHeight(link);
-  const x = columns.port.x + columns.port.width - width;
+  const x = frame.port.x + frame.port.width - width;
   const place = { x, y: levelWith(end, boxes) ?? tops.get(key)!, width, height };
   return { id: link.id, kind: 'link', link, lines: 1, place, says: sayLink(link, 1) };
 }

@@ -2,23 +2,24 @@
 import { publishedTops } from './draw-box.ts';
 import type { Line, Point, Thing } from './drawing.ts';
 import type { Cable } from './cables.ts';
+import type { Frame } from './frame.ts';
 import type { Box, Graph } from './graph.ts';
-import { columns, sizes } from './measures.ts';
+import { sizes } from './measures.ts';
 import { sayPublished } from './say.ts';
 import { cableId, type TopologyId } from './topology-ids.ts';
 
 type Places = ReadonlyMap<TopologyId, Thing>;
 
-export function drawCables(graph: Graph, things: readonly Thing[]): Line[] {
+export function drawCables(graph: Graph, things: readonly Thing[], frame: Frame): Line[] {
   const places: Places = new Map(things.map((thing) => [thing.id, thing]));
   let lanes = 0;
   const cables = graph.cables.flatMap((cable): Line[] => {
-    const points = cable.kind === 'site' ? siteWire(cable, places) : vethWay(cable, places, () => lanes++);
+    const points = cable.kind === 'site' ? siteWire(cable, places) : vethWay(cable, places, frame, () => lanes++);
     if (!points) return [];
     const kind = cable.kind === 'stub' ? 'stub' : 'cable';
     return [{ id: cable.id, kind, points, up: cable.up, says: sayCable(cable, places), published: null }];
   });
-  return [...kernelWays(graph, places), ...cables];
+  return [...kernelWays(graph, places, frame), ...cables];
 }
 
 function sayCable({ kind, from, to, up }: Cable, places: Places): string {
@@ -34,19 +35,19 @@ function sayEnd(thing: Thing | undefined): string {
 // ---- veth pairs
 
 /** The gutter between the host and the boxes has lanes in which cables go up or down. */
-const laneX = (lane: number) => columns.port.x + columns.port.width + 8 + (lane % 5) * 6;
+const laneX = ({ port }: Frame, lane: number) => port.x + port.width + 8 + (lane % 4) * 6;
 
-function vethWay(cable: Cable, places: Places, lane: () => number): Point[] | null {
+function vethWay(cable: Cable, places: Places, frame: Frame, lane: () => number): Point[] | null {
   const from = places.get(cable.from);
   if (!from) return null;
-  const outer = (thing: Thing): Point => (thing.place.x >= columns.boxLink.x ? leftEnd(thing) : rightEnd(thing));
+  const outer = (thing: Thing): Point => (thing.place.x >= frame.boxLink.x ? leftEnd(thing) : rightEnd(thing));
   const start = outer(from);
-  if (cable.to === null) return [start, { x: start.x + (start.x < columns.boxLink.x ? 26 : -26), y: start.y }];
+  if (cable.to === null) return [start, { x: start.x + (start.x < frame.boxLink.x ? 26 : -26), y: start.y }];
   const to = places.get(cable.to);
   if (!to) return null;
   const end = outer(to);
   if (start.y === end.y && start.x !== end.x) return [start, end];
-  const x = laneX(lane());
+  const x = laneX(frame, lane());
   return [start, { x, y: start.y }, { x, y: end.y }, end];
 }
 
@@ -61,37 +62,54 @@ const level = ({ y, height }: Thing['place']) =>
 function siteWire({ from, to }: Cable, places: Places): Point[] | null {
   const [one, other] = [places.get(from), places.get(to!)];
   if (!one || !other) return null;
-  const lanX = columns.lan.x + columns.lan.width / 2;
-  if (other.kind === 'lan') {
-    const leftOfLan = one.place.x < lanX;
-    const start = leftOfLan ? rightEnd(one) : leftEnd(one);
-    return [start, { x: lanX, y: start.y }];
-  }
-  if (one.kind === 'lan') return [rightEnd(other), { x: lanX, y: rightEnd(other).y }].reverse();
-  const x = other.place.x + other.place.width / 2;
+  if (other.kind === 'lan') return toLan(one, other);
+  if (one.kind === 'lan') return toLan(other, one);
+  const x = other.place.x + other.place.width / 2; // the internet hangs below the gateway
   return [
     { x, y: one.place.y },
     { x, y: other.place.y + other.place.height },
   ];
 }
 
+/** Sideways to the LAN's line, or up to its end from below. */
+function toLan(thing: Thing, { place }: Thing): Point[] {
+  const x = place.x + place.width / 2;
+  const { place: own } = thing;
+  if (own.x < x && x < own.x + own.width)
+    return [
+      { x, y: own.y },
+      { x, y: place.y + place.height - 8 },
+    ];
+  const start = own.x < x ? rightEnd(thing) : leftEnd(thing);
+  return [start, { x, y: start.y }];
+}
+
 // ---- through the host's kernel
 
 /** Routing joins the uplink, the bridges and every loose link that has an address. */
-function kernelWays({ host }: Graph, places: Places): Line[] {
+function kernelWays({ host }: Graph, places: Places, frame: Frame): Line[] {
   const rules = host ? places.get(host.rules.id) : undefined;
   if (!host || !rules) return [];
   const routed = host.links.filter(({ kind, bridge, addresses }) => kind === 'bridge' || (!bridge && addresses.length));
   return routed.flatMap((link): Line[] => {
     const thing = places.get(link.id);
     if (!thing) return [];
-    const points = thing.place.x < rules.place.x ? inwards(thing, rules) : outwards(rules, thing);
+    const uplink = thing.kind === 'link' && thing.lines === 2;
+    const points = uplink ? inwards(thing, rules) : outwards(rules, thing, frame);
     const id = cableId(host.rules.id, link.id);
     return [{ id, kind: 'inside', points, up: link.trouble !== 'down', says: '', published: null }];
   });
 }
 
 function inwards(uplink: Thing, rules: Thing): Point[] {
+  const { place: own } = uplink;
+  if (rules.place.x < own.x + own.width) {
+    const x = (rules.place.x + own.x + own.width) / 2;
+    return [
+      { x, y: own.y + own.height },
+      { x, y: rules.place.y },
+    ];
+  }
   const start = rightEnd(uplink);
   const y = Math.min(Math.max(start.y, rules.place.y + 10), rules.place.y + rules.place.height - 10);
   if (y === start.y) return [start, { x: rules.place.x, y }];
@@ -99,30 +117,31 @@ function inwards(uplink: Thing, rules: Thing): Point[] {
   return [start, { x, y: start.y }, { x, y }, { x: rules.place.x, y }];
 }
 
-function outwards(rules: Thing, to: Thing): Point[] {
-  const start = rightEnd({ ...rules, place: { ...rules.place } });
+function outwards(rules: Thing, to: Thing, { bridge, host }: Frame): Point[] {
   const y = to.kind === 'bridge' ? to.place.y + 28 : level(to.place);
-  const x = start.x + (columns.bridge.x - start.x) / 2;
+  const before = bridge.x < rules.place.x; // the bridges stand below: down along the host's left edge
+  const start = before ? leftEnd(rules) : rightEnd(rules);
+  const x = before ? host.x + 8 : (start.x + bridge.x) / 2;
   if (Math.abs(y - start.y) < 1) return [start, { x: to.place.x, y }];
   return [start, { x, y: start.y }, { x, y }, { x: to.place.x, y }];
 }
 
 // ---- published ports
 
-export function drawPublished({ boxes }: Graph, things: readonly Thing[]): Line[] {
+export function drawPublished({ boxes }: Graph, things: readonly Thing[], frame: Frame): Line[] {
   return boxes.flatMap((box) => {
     const place = things.find(({ id }) => id === box.id)?.place;
-    return place ? publishedLines(box, place.y) : [];
+    return place ? publishedLines(box, place.y, frame) : [];
   });
 }
 
-function publishedLines(box: Box, top: number): Line[] {
+function publishedLines(box: Box, top: number, frame: Frame): Line[] {
   const tops = publishedTops(box);
   return box.published.map((published, at) => {
     const y = top + tops[at]!;
     const points = [
-      { x: columns.host.x, y },
-      { x: columns.box.x, y },
+      { x: frame.host.x, y },
+      { x: frame.box.x, y },
     ];
     return { id: published.id, kind: 'published', points, up: true, says: sayPublished(published), published };
   });

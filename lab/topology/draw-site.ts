@@ -1,51 +1,48 @@
-// The site's machines left of the host, and the LAN and router between them.
+// The site's machines beside the host, and the LAN and router between them.
 import type { Thing } from './drawing.ts';
+import type { Frame } from './frame.ts';
 import type { Box, Graph } from './graph.ts';
-import { columns, sizes, wideLinkHeight } from './measures.ts';
+import { sizes, wideLinkHeight } from './measures.ts';
 import { sayBox, sayGateway, sayLink } from './say.ts';
 
-const clientTop = sizes.hostTop - sizes.title - 4; // its link stands level with the host's
-
-export function drawSite(graph: Graph): Thing[] {
-  const client = graph.client ? drawMachine(graph.client, clientTop, 'right') : [];
-  const clientBottom = client[0] ? client[0].place.y + client[0].place.height : clientTop;
-  const gatewayTop = clientBottom + 16;
-  const internetTop = gatewayTop + sizes.gateway + 18;
+export function drawSite(graph: Graph, frame: Frame): Thing[] {
+  const client = graph.client ? drawMachine(graph.client, frame.client.x, frame.client.y, 'right') : [];
+  const clientBottom = client[0] ? client[0].place.y + client[0].place.height : frame.client.y;
+  const gatewayTop = frame.gateway.y === 'below client' ? clientBottom + 16 : frame.gateway.y;
+  const gatewayBottom = gatewayTop + sizes.gateway;
+  const lanBottom = Math.max(clientBottom, gatewayBottom);
   return [
     ...client,
-    ...(graph.internet ? drawMachine(graph.internet, internetTop, 'top') : []),
+    ...(graph.internet ? drawMachine(graph.internet, frame.internet.x, gatewayBottom + 18, 'top') : []),
     {
       id: graph.gateway.id,
       kind: 'gateway',
       address: graph.gateway.address,
-      place: { x: columns.siteLink.x - 6, y: gatewayTop, width: 116, height: sizes.gateway },
+      place: { x: frame.gateway.x, y: gatewayTop, width: sizes.gatewayWidth, height: sizes.gateway },
       says: sayGateway(graph.gateway.address),
     },
     {
       id: graph.lan.id,
       kind: 'lan',
       subnet: graph.lan.subnet,
-      place: { ...columns.lan, y: clientTop, height: gatewayTop + sizes.gateway - clientTop },
+      place: { ...frame.lan, height: lanBottom - frame.lan.y },
       says: `LAN ${graph.lan.subnet}, the network of client, host and gateway`,
     },
   ];
 }
 
 /** A machine's box, with its links at the right edge, or, where it hangs below what it is cabled to, at the top. */
-function drawMachine(box: Box, y: number, edge: 'right' | 'top'): Thing[] {
-  const { x, width } = columns.site;
-  const pad = sizes.pad;
+function drawMachine(box: Box, x: number, y: number, edge: 'right' | 'top'): Thing[] {
+  const rise = edge === 'top' ? 10 : 0;
   const heights = box.links.map((link) => wideLinkHeight(link) + 4);
-  const linksTop = edge === 'top' ? y : y + sizes.title + 4;
-  const boxTop = edge === 'top' ? y + 10 : y;
   const all = heights.reduce((sum, height) => sum + height, 0);
-  const place = { x, y: boxTop, width, height: all + sizes.title + pad - (edge === 'top' ? 10 : 0) };
-  const left = edge === 'top' ? columns.siteLink.x - 14 : columns.siteLink.x;
-  let top = linksTop;
+  const place = { x, y: y + rise, width: sizes.machine, height: all + sizes.title + sizes.pad - rise };
+  let top = edge === 'top' ? y : y + sizes.title + 4;
   const links = box.links.map((link, at): Thing => {
-    const at0 = { x: left, y: top, width: columns.siteLink.width, height: heights[at]! - 4 };
+    const left = x + (edge === 'top' ? -2 : 12);
+    const linkPlace = { x: left, y: top, width: sizes.machineLink, height: heights[at]! - 4 };
     top += heights[at]!;
-    return { id: link.id, kind: 'link', link, lines: 2, place: at0, says: sayLink(link, 2) };
+    return { id: link.id, kind: 'link', link, lines: 2, place: linkPlace, says: sayLink(link, 2) };
   });
-  return [{ id: box.id, kind: 'box', box, only: null, place, says: sayBox(box) }, ...links];
+  return [{ id: box.id, kind: 'box', box, only: null, titleTop: 4, place, says: sayBox(box) }, ...links];
 }

@@ -4,12 +4,13 @@ import { drawHost, hostSpine } from './draw-host.ts';
 import { drawCables, drawPublished } from './draw-lines.ts';
 import { drawSite } from './draw-site.ts';
 import type { Drawing, Line, Thing } from './drawing.ts';
+import type { Frame } from './frame.ts';
 import type { Graph } from './graph.ts';
-import { columns, rowHeight, sizes } from './measures.ts';
+import { rowHeight, sizes } from './measures.ts';
 import { arrange, rowItems, type Rows } from './rows.ts';
 
 /** Everything at its place. `before`: the rows of the drawing before; gives back those of this one. */
-export function draw(graph: Graph, before: Rows): { drawing: Drawing; rows: Rows } {
+export function draw(graph: Graph, before: Rows, frame: Frame): { drawing: Drawing; rows: Rows } {
   const items = rowItems(graph, rowHeight);
   const bridges = graph.host?.links.filter(({ kind }) => kind === 'bridge') ?? [];
   const rows = arrange(
@@ -17,7 +18,7 @@ export function draw(graph: Graph, before: Rows): { drawing: Drawing; rows: Rows
     bridges.map(({ name }) => name),
     before,
   );
-  const spine = hostSpine(graph);
+  const spine = hostSpine(graph, frame);
   const tops = new Map<string, number>();
   const groups = new Map<string, { top: number; height: number }>();
   let y = spine.rowsTop;
@@ -33,21 +34,21 @@ export function draw(graph: Graph, before: Rows): { drawing: Drawing; rows: Rows
     y += sizes.groupGap;
   }
   const bottom = Math.max(y - sizes.rowGap, spine.bottom);
-  const boxes = items.flatMap(({ box, key }) => (box ? drawBox(box, tops.get(key)!) : []));
-  const things = [...drawSite(graph), ...drawHost(graph, { spine, groups, items, tops, bottom, boxes }), ...boxes];
-  const lines = [...drawCables(graph, things), ...drawPublished(graph, things)];
-  return { drawing: { things, lines, ...extent(things, lines) }, rows };
+  const boxes = items.flatMap(({ box, key }) => (box ? drawBox(box, tops.get(key)!, frame) : []));
+  const things = [
+    ...drawSite(graph, frame),
+    ...drawHost(graph, { frame, spine, groups, items, tops, bottom, boxes }),
+    ...boxes,
+  ];
+  const lines = [...drawCables(graph, things, frame), ...drawPublished(graph, things, frame)];
+  return { drawing: { things, lines, ...extent(things, lines, frame) }, rows };
 }
 
-function extent(things: Thing[], lines: Line[]): { width: number; height: number } {
+function extent(things: Thing[], lines: Line[], { box }: Frame): { width: number; height: number } {
   const ends = lines.flatMap(({ points }) => points);
   return {
     // the last column has its room even when empty: the first container changes no scale
-    width: Math.max(
-      columns.box.x + columns.box.width,
-      ...things.map(({ place }) => place.x + place.width),
-      ...ends.map(({ x }) => x),
-    ),
+    width: Math.max(box.x + box.width, ...things.map(({ place }) => place.x + place.width), ...ends.map(({ x }) => x)),
     height: Math.max(0, ...things.map(({ place }) => place.y + place.height)),
   };
 }

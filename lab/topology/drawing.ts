@@ -14,7 +14,7 @@ export interface Place extends Point {
 }
 
 type What =
-  | { kind: 'box'; box: Box; only: 'lo' | null }
+  | { kind: 'box'; box: Box; only: 'lo' | null; titleTop: number }
   | { kind: 'container'; container: ContainerThing; guest: boolean }
   | { kind: 'link'; link: LinkThing; lines: 1 | 2 }
   | { kind: 'bridge'; link: LinkThing }

@@ -37,7 +37,8 @@ export function placeOf(id: TopologyId, { things, lines }: Drawing): Place | nul
   const thing = things.find((one) => one.id === id);
   if (thing) return thing.place;
   const line = lines.find((one) => one.id === id);
-  return line ? around(line.points.map(({ x, y }) => ({ x, y: y - 10, width: 0, height: 20 }))) : null;
+  // its ends reach into what it joins
+  return line ? around(line.points.map(({ x, y }) => ({ x: x - 10, y: y - 10, width: 76, height: 20 }))) : null;
 }
 
 /** A thing, or several, to be seen; or nothing. */

@@ -1,22 +1,8 @@
-// The sizes of the drawing, px. Columns from left to right: the site's machines, its LAN, the host with uplink, rules
-// and bridges, then everything that hangs on it. They have fixed places, so that nothing moves when something comes.
+// The sizes of what is drawn, px, as far as they follow from what is in it.
+import { boxWidth, portWidth } from './frame.ts';
 import type { Box, LinkThing } from './graph.ts';
 
 const monoWidth = 7.2; // of one character of the machine face at 12 px
-
-/** Left edge and width of each column. */
-export const columns = {
-  site: { x: 0, width: 128 },
-  siteLink: { x: 12, width: 131 },
-  lan: { x: 150, width: 32 },
-  host: { x: 206, width: 432 },
-  uplink: { x: 190, width: 147 },
-  rules: { x: 357, width: 94 },
-  bridge: { x: 471, width: 114 },
-  port: { x: 566, width: 90 },
-  boxLink: { x: 696 },
-  box: { x: 710, width: 176 },
-} as const;
 
 export const sizes = {
   title: 22,
@@ -34,8 +20,9 @@ export const sizes = {
   gateway: 36,
   rowGap: 12,
   groupGap: 16,
-  /** top of the host's title to its first thing */
-  hostTop: 36,
+  machine: 128,
+  machineLink: 131,
+  gatewayWidth: 116,
 } as const;
 
 export function linkHeight({ addresses }: LinkThing): number {
@@ -50,7 +37,7 @@ export function wideLinkHeight({ addresses }: LinkThing): number {
 export function linkWidth({ name, addresses, trouble }: LinkThing): number {
   const longest = Math.max(0, ...addresses.map(({ length }) => length));
   const characters = name.length + (longest > 0 ? longest + 1 : 0) + (trouble ? trouble.length + 1 : 0);
-  return Math.min(columns.box.width + 4, Math.max(columns.port.width, Math.ceil(characters * monoWidth) + 18));
+  return Math.min(boxWidth + 4, Math.max(portWidth, Math.ceil(characters * monoWidth) + 18));
 }
 
 /** Height of what stands in a row: a box with all that is in it, or a loose link. */

@@ -1,6 +1,6 @@
 // Which iptables rules of a namespace speak of a thing: by its interface, its address, or the port it publishes.
 // Negated interfaces ("! -i docker0") count: such a rule is about that interface too.
-import type { Container, Link, Namespace, Rule } from '../../engine/protocol/network-state.ts';
+import type { Chain, Container, Link, Namespace, Rule } from '../../engine/protocol/network-state.ts';
 
 type PublishedPort = Container['publishedPorts'][number];
 
@@ -33,11 +33,12 @@ export function rulesOnPublished(published: PublishedPort, addresses: readonly s
   );
 }
 
-const tableOrder = ['raw', 'mangle', 'nat', 'filter']; // as a packet that comes in meets them
+const tableOrder = ['raw', 'mangle', 'nat', 'filter'];
 
+/** In the order in which a packet that passes through meets them. */
 function rulesOf({ chains }: Namespace): Rule[] {
-  const inOrder = [...chains].sort((one, other) => tableOrder.indexOf(one.table) - tableOrder.indexOf(other.table));
-  return inOrder.flatMap(({ rules }) => rules);
+  const rank = ({ table, name }: Chain) => tableOrder.indexOf(table) + (name === 'POSTROUTING' ? 10 : 0);
+  return [...chains].sort((one, other) => rank(one) - rank(other)).flatMap(({ rules }) => rules);
 }
 
 function named(printed: string | null, name: string): boolean {

@@ -15,7 +15,7 @@ export interface Pane {
 export const zoomLimits = { min: 0.1, max: 2.5 } as const;
 const readable = 0.8; // below it nobody reads the addresses
 const largest = 1.15;
-const margin = { x: 14, y: 12 } as const; // px of the screen
+const margin = { x: 14, top: 12, bottom: 46 } as const; // px of the screen; below stand the buttons
 
 /** All of it if that is readable, else as much as is, from the top left. */
 export function fitReadable(drawing: Drawing, pane: Pane): View {
@@ -28,27 +28,27 @@ export function fitWhole(drawing: Drawing, pane: Pane): View {
 }
 
 function zoomToFit({ width, height }: Drawing, pane: Pane): number {
-  const zoom = Math.min((pane.width - 2 * margin.x) / width, (pane.height - 2 * margin.y) / height);
+  const zoom = Math.min((pane.width - 2 * margin.x) / width, (pane.height - margin.top - margin.bottom) / height);
   return Math.min(largest, Math.max(zoomLimits.min, zoom));
 }
 
 function placed({ width }: Drawing, pane: Pane, zoom: number): View {
-  return { x: Math.max(margin.x, (pane.width - width * zoom) / 2), y: margin.y, zoom };
+  return { x: Math.max(margin.x, (pane.width - width * zoom) / 2), y: margin.top, zoom };
 }
 
 /** The view moved as little as need be to show a place; the same object where it is in view already. */
 export function shifted(view: View, pane: Pane, place: Place): View {
   const { zoom } = view;
-  const x = shift(view.x, place.x * zoom, (place.x + place.width) * zoom, pane.width, margin.x);
-  const y = shift(view.y, place.y * zoom, (place.y + place.height) * zoom, pane.height, margin.y);
+  const x = shift(view.x, place.x * zoom, (place.x + place.width) * zoom, pane.width, margin.x, margin.x);
+  const y = shift(view.y, place.y * zoom, (place.y + place.height) * zoom, pane.height, margin.top, margin.bottom);
   return x === view.x && y === view.y ? view : { zoom, x, y };
 }
 
 /** Of what is longer than there is room, the start is shown. */
-function shift(offset: number, start: number, end: number, room: number, gap: number): number {
-  const fits = end - start <= room - 2 * gap;
-  if (offset + start < gap || (!fits && offset + start > room - gap)) return gap - start;
-  return fits && offset + end > room - gap ? room - gap - end : offset;
+function shift(offset: number, start: number, end: number, room: number, before: number, after: number): number {
+  const fits = end - start <= room - before - after;
+  if (offset + start < before || (!fits && offset + start > room - after)) return before - start;
+  return fits && offset + end > room - after ? room - after - end : offset;
 }
 
 /** Zoomed by a factor about the middle of the pane. */

@@ -103,6 +103,25 @@ describe('the picture of the network', () => {
     await expect.poll(() => thing(/web/).count()).toBe(0);
   });
 
+  it('stands upright on a phone, where the tables come first', async () => {
+    const { page } = browser;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page
+      .getByRole('navigation', { name: 'Parts of the screen' })
+      .getByRole('button', { name: 'Network' })
+      .click();
+    await page.getByRole('group', { name: 'Topology as tables' }).waitFor();
+    await page.getByText('Picture', { exact: true }).click();
+    const [client, box] = [thing(/^client, machine/), thing(/^host, machine/)];
+    await box.waitFor();
+    expect((await box.boundingBox())!.y).toBeGreaterThan((await client.boundingBox())!.y + 50);
+    await thing(/^docker0 /).click();
+    expect(await fact('Docker’s network')).toBe('bridge');
+    expect(await axeFaults(browser, 'topology-phone')).toEqual([]);
+    await page.getByRole('button', { name: 'Close the facts' }).click();
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   it('has the same as tables, without faults, and keeps the choice', async () => {
     await browser.page.getByRole('radio', { name: 'Table' }).focus();
     await browser.page.keyboard.press('Space');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
+import { type Frame, tallFrame, wideFrame } from '../../../lab/topology/frame.ts';
 import type { Drawing, Place, Thing } from '../../../lab/topology/drawing.ts';
 import { targetsOf } from '../../../lab/topology/flow.ts';
 import { steer } from '../../../lab/topology/steer.ts';
@@ -7,7 +8,8 @@ import { containerId, linkId, namespaceId, publishedId } from '../../../lab/topo
 import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
 import { scenesInOrder } from './scenes.ts';
 
-const drawn = (scene: string) => new DrawingMemory().see(recorded(scene), 0).drawing;
+const frames = { wide: wideFrame, tall: tallFrame };
+const drawn = (scene: string, frame: Frame = wideFrame) => new DrawingMemory().see(recorded(scene), 0, frame).drawing;
 const place = (drawing: Drawing, id: string) => drawing.things.find((thing) => thing.id === id)!.place;
 const overlap = (one: Place, other: Place) =>
   one.x < other.x + other.width &&
@@ -17,8 +19,10 @@ const overlap = (one: Place, other: Place) =>
 const within = (inner: Place, outer: Place) =>
   inner.y >= outer.y - 12 && inner.y + inner.height <= outer.y + outer.height + 1;
 
-describe.each(scenesInOrder)('the drawing of %s', (scene) => {
-  const drawing = drawn(scene);
+const both = scenesInOrder.flatMap((scene) => [[scene, 'wide'] as const, [scene, 'tall'] as const]);
+
+describe.each(both)('the drawing of %s, %s,', (scene, frame) => {
+  const drawing = drawn(scene, frames[frame]);
 
   test('has every id once', () => {
     const ids = [...drawing.things, ...drawing.lines].map(({ id }) => id);
@@ -86,7 +90,7 @@ test('what stays stays where it is, through all that happened to the sandbox; on
   let before: Drawing | null = null;
   const moved = new Set<string>();
   for (const [at, scene] of scenesInOrder.entries()) {
-    const { drawing } = memory.see({ ...recorded(scene), sequence: at + 1 }, at);
+    const { drawing } = memory.see({ ...recorded(scene), sequence: at + 1 }, at, wideFrame);
     for (const { id, says, place: now } of drawing.things) {
       const was = before?.things.find((thing) => thing.id === id)?.place;
       if (was && (was.x !== now.x || was.y !== now.y)) moved.add(`${scene}: ${says}`);
@@ -103,7 +107,7 @@ test('what stays stays where it is, through all that happened to the sandbox; on
 test('a container that is removed leaves its row to the next one', () => {
   const memory = new DrawingMemory();
   const [before, after] = ['port-taken', 'one-address'].map(
-    (scene, at) => memory.see({ ...recorded(scene), sequence: at + 1 }, at).drawing,
+    (scene, at) => memory.see({ ...recorded(scene), sequence: at + 1 }, at, wideFrame).drawing,
   );
   const top = (drawing: Drawing, scene: string, name: string) =>
     place(drawing, namespaceId(namespaceOf(recorded(scene), name).id)).y;
@@ -114,7 +118,9 @@ test('a container that is removed leaves its row to the next one', () => {
 test('the same states in the same order always give the same drawing', () => {
   const play = () => {
     const memory = new DrawingMemory();
-    return scenesInOrder.map((scene, at) => memory.see({ ...recorded(scene), sequence: at + 1 }, at).drawing);
+    return scenesInOrder.map(
+      (scene, at) => memory.see({ ...recorded(scene), sequence: at + 1 }, at, wideFrame).drawing,
+    );
   };
   expect(play()).toEqual(play());
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Facts, factsOf } from '../../../lab/topology/facts.ts';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
+import { wideFrame } from '../../../lab/topology/frame.ts';
 import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';
 import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
 import { scenesInOrder } from './scenes.ts';
@@ -11,7 +12,7 @@ const commands = (facts: Facts | null) => facts!.reveal.map(({ machine, text }) 
 test('everything that is drawn has facts', () => {
   for (const scene of scenesInOrder) {
     const state = recorded(scene);
-    const { drawing } = new DrawingMemory().see(state, 0);
+    const { drawing } = new DrawingMemory().see(state, 0, wideFrame);
     const drawn = [...drawing.things, ...drawing.lines.filter(({ kind }) => kind !== 'inside')];
     for (const { id } of drawn) expect(factsOf(id, state)?.facts.length, `${scene}: ${id}`).toBeGreaterThan(0);
   }
@@ -28,19 +29,18 @@ test('a container’s interface tells address, MAC, other end, routes and the ho
   expect(commands(facts)).toEqual(['host: docker exec web ip addr show eth0']);
 });
 
-test('a published port tells its DNAT rule first, and where its packets may pass', () => {
+test('a published port tells the rules in the order its packets meet them: DNAT first', () => {
   const state = recorded('published');
   const ssh = container(state, 'web').publishedPorts.find(({ port }) => port === '22/tcp')!;
   const facts = factsOf(publishedId(ssh), state)!;
   expect(facts.title).toBe(`0.0.0.0:${ssh.hostPort}`);
   expect(values(facts, 'Leads to')).toEqual(['172.17.0.2:22 in web']);
   expect(values(facts, 'Listening on the host')).toEqual(['docker-proxy']);
-  expect(facts.rules!.map(({ table, target }) => `${table} ${target}`).sort()).toEqual([
-    'filter ACCEPT',
+  expect(facts.rules!.map(({ table, target }) => `${table} ${target}`)).toEqual([
     'nat DNAT',
+    'filter ACCEPT',
     'nat MASQUERADE',
   ]);
-  expect(facts.rules!.at(-1)!.table).toBe('filter');
 });
 
 test('a bridge tells its ports, its network, and rules by its name or its subnet', () => {

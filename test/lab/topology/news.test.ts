@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
+import { wideFrame } from '../../../lab/topology/frame.ts';
 import { graphOf } from '../../../lab/topology/graph.ts';
 import { newsOf } from '../../../lab/topology/news.ts';
 import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';
@@ -33,10 +34,10 @@ test('traffic is no news', () => {
 
 test('news is kept for a moment, and the first sight of a network is none', () => {
   const memory = new DrawingMemory();
-  expect(memory.see({ ...recorded('start'), sequence: 1 }, 0).news.size).toBe(0);
-  const told = memory.see({ ...recorded('published'), sequence: 2 }, 100);
+  expect(memory.see({ ...recorded('start'), sequence: 1 }, 0, wideFrame).news.size).toBe(0);
+  const told = memory.see({ ...recorded('published'), sequence: 2 }, 100, wideFrame);
   expect(told.news.size).toBeGreaterThan(4);
-  expect(memory.see({ ...recorded('visited'), sequence: 3 }, 1_000).news).toEqual(told.news);
-  expect(memory.see({ ...recorded('visited'), sequence: 4 }, 9_000).news.size).toBe(0);
-  expect(memory.see({ ...recorded('start'), sequence: 1 }, 9_100).news.size).toBe(0); // another sandbox
+  expect(memory.see({ ...recorded('visited'), sequence: 3 }, 1_000, wideFrame).news).toEqual(told.news);
+  expect(memory.see({ ...recorded('visited'), sequence: 4 }, 9_000, wideFrame).news.size).toBe(0);
+  expect(memory.see({ ...recorded('start'), sequence: 1 }, 9_100, wideFrame).news.size).toBe(0); // another sandbox
 });

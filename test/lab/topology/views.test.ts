@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
+import { wideFrame } from '../../../lab/topology/frame.ts';
 import { halfway } from '../../../lab/topology/drawing.ts';
 import { dimmed, drawnFor, wantedPlace } from '../../../lab/topology/looks.ts';
 import { stopOf, wayTo } from '../../../lab/topology/packet-way.ts';
@@ -17,7 +18,7 @@ import { fitReadable, fitWhole, shifted, zoomed } from '../../../lab/topology/vi
 import { host, namespaceOf, recorded } from '../../observe/recorded.ts';
 
 const state = recorded('published');
-const { drawing } = new DrawingMemory().see(state, 0);
+const { drawing } = new DrawingMemory().see(state, 0, wideFrame);
 const [hostNs, webNs] = [host(state).id, namespaceOf(state, 'web').id];
 const port = host(state).links.find(({ bridge }) => bridge === 'docker0')!.name;
 
