@@ -66,6 +66,7 @@ export class Checkpoint {
   /** The state when nothing was left to undo, or what cannot be undone. */
   async #undo(): Promise<NetworkState | string> {
     const { signal } = this.#options;
+    let last = '';
     for (let round = 0; round < rounds; round++) {
       const now = await this.#run.fresh(signal);
       const lost = isLost(this.#state, now);
@@ -74,8 +75,9 @@ export class Checkpoint {
       if (commands.length === 0) return now;
       if (round === 0) await this.#restore(now); // files first: services read them
       await this.#do(commands);
+      last = commands.map(({ argv }) => argv.join(' ')).join('; ');
     }
-    return 'the network did not come back';
+    return `it did not come back with ${last}`;
   }
 
   /** One that fails leaves something as it should not be, and that is looked for in the end. */

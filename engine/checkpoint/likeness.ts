@@ -48,10 +48,10 @@ function ofNamespace(namespace: Namespace, counted: boolean): unknown {
   ];
 }
 
-/** Without its carrier and MAC address: those of a bridge follow its ports. */
+/** Without its carrier and MAC address: those of a bridge follow its ports. The kernel gives addresses of IPv6 itself. */
 function ofLink(link: Link): unknown {
   const { name, kind, up, bridge, addresses } = link;
-  return [isDockersVeth(link) ? 'veth' : name, kind, up, bridge, addresses];
+  return [isDockersVeth(link) ? 'veth' : name, kind, up, bridge, addresses.filter(({ family }) => family === 4)];
 }
 
 function ofContainer({ id, name, state, publishedPorts, networks, processes }: Container): unknown {

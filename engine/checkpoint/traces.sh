@@ -26,9 +26,9 @@ list_rest() {
   grep -s '' /proc/sys/net/ipv4/conf/*/rp_filter /proc/sys/net/ipv4/conf/*/route_localnet /proc/sys/net/ipv4/conf/*/proxy_arp \
     /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/ipv4/ip_local_port_range | sed -e /veth/d -e 's/^/setting\t/'
   sed -e '/ \/var\/lib\/docker\//d' -e '/ \/run\/docker\//d' -e 's/^/mount\t/' /proc/self/mounts
-  for process in /proc/[0-9]*; do # of this machine, not of its containers
+  for process in /proc/[0-9]*; do # of this machine, not of its containers; looking at things takes some too, for a moment
     if [ "$process/ns/pid" -ef /proc/self/ns/pid ] && read -r name < "$process/comm"; then
-      case $name in bash | sh | sed | sort | docker-proxy | containerd-shim* | '(sd-'* | systemd-*) ;; *) printf 'process\t%s\n' "$name" ;; esac
+      case $name in docker | curl | ssh | ping | bash | sh | sed | sort | docker-proxy | containerd-shim* | '(sd-'* | systemd-*) ;; *) printf 'process\t%s\n' "$name" ;; esac
     fi
   done 2>/dev/null | sort -u
 }
@@ -36,7 +36,7 @@ list() {
   { list_files; list_container_files; list_rest; } | sort
 }
 store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
-daemon_runs() { pgrep -x dockerd > /dev/null; }
+daemon_runs() { pgrep -f '^/usr/sbin/dockerd -H' > /dev/null; } # not one that only looks at its settings
 logs() { # tab-separated: path, bytes
   find /var/lib/docker/containers -name '*-json.log' -printf '%p\t%s\n' 2>/dev/null
 }

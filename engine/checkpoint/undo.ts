@@ -8,11 +8,13 @@ export interface UndoCommand {
   readonly argv: readonly string[];
 }
 
+const remade = ['bridge', 'veth']; // links that can be made again, or come from where they were moved
+
 /** What was there and cannot come back: a container that was removed, an image without its name, a link; or null. */
 export function isLost(before: NetworkState, now: NetworkState): string | null {
   // While Docker is stopped nothing is known of what it has, and the bridges it makes may be away.
   if (before.docker.running !== now.docker.running) return null;
-  const links = (state: NetworkState) => (hostOf(state)?.links ?? []).filter((link) => !isDockersVeth(link));
+  const links = (state: NetworkState) => (hostOf(state)?.links ?? []).filter(({ kind }) => !remade.includes(kind));
   return (
     firstMissing(before.docker.containers, now.docker.containers, ({ id }) => id)?.name ??
     firstMissing(tags(before), tags(now), (tag) => tag) ??
@@ -42,7 +44,7 @@ export function movedPorts({ docker: before }: NetworkState, { docker: now }: Ne
 
 /** The first stage that has something to do; empty where nothing is left that these know to undo. */
 export function undoing(before: NetworkState, now: NetworkState): UndoCommand[] {
-  const stages = [startDocker, containersAndNetworks, stopDocker, links, forwarding];
+  const stages = [bridges, veths, startDocker, containersAndNetworks, stopDocker, links, forwarding];
   for (const stage of stages) {
     const commands = stage(before, now);
     if (commands.length > 0) return commands;
@@ -115,6 +117,47 @@ function asBefore(old: Container, now: Container): UndoCommand[] {
   return old.state === 'exited' ? [...rename, onHost('docker', 'stop', '--time', '0', now.id)] : rename;
 }
 
+/** A bridge can be made again; what is on it finds it by its name. */
+function bridges(before: NetworkState, now: NetworkState): UndoCommand[] {
+  const present = hostOf(now)?.links.map(({ name }) => name) ?? [];
+  const gone = (hostOf(before)?.links ?? []).filter(({ name, kind }) => kind === 'bridge' && !present.includes(name));
+  return gone.map(({ name }) => onHost('ip', 'link', 'add', name, 'type', 'bridge'));
+}
+
+/** A veth link that was moved away is fetched back; a pair that was deleted is made again. */
+function veths(before: NetworkState, now: NetworkState): UndoCommand[] {
+  const [was, is] = [hostOf(before), hostOf(now)];
+  const gone =
+    was?.links.filter((link) => link.kind === 'veth' && !isDockersVeth(link) && !linkIn(is, link.name)) ?? [];
+  return gone.flatMap((link): UndoCommand[] => {
+    const place = before.namespaces.find(({ id }) => id === link.peer?.namespace);
+    const peer = place?.links.find(({ index }) => index === link.peer?.index);
+    const placeNow = place && now.namespaces.find((one) => title(one) === title(place));
+    if (!peer || !placeNow) return [];
+    const present = linkIn(placeNow, peer.name);
+    if (!present) return [pairFrom(link.name, peer.name, placeNow, now)];
+    const where = now.namespaces.find(({ id }) => id === present.peer?.namespace);
+    const moved = where?.links.find(({ index }) => index === present.peer?.index);
+    const way = where && wayInto(where, now);
+    if (!moved || !way) return [];
+    return [{ on: way.on, argv: [...way.argv, 'ip', 'link', 'set', moved.name, 'netns', '1', 'name', link.name] }];
+  });
+}
+
+function pairFrom(
+  name: string,
+  peer: string,
+  { machine, containers }: Namespace,
+  { docker }: NetworkState,
+): UndoCommand {
+  const pid = machine === 'host' ? null : docker.containers.find((one) => containers.includes(one.name))?.pid;
+  return onHost('ip', 'link', 'add', name, 'type', 'veth', 'peer', 'name', peer, ...(pid ? ['netns', `${pid}`] : []));
+}
+
+function linkIn(namespace: Namespace | undefined, name: string): Link | undefined {
+  return namespace?.links.find((link) => link.name === name);
+}
+
 function links(before: NetworkState, now: NetworkState): UndoCommand[] {
   return now.namespaces.flatMap((namespace) => {
     const old = before.namespaces.find((one) => title(one) === title(namespace));
@@ -136,9 +179,10 @@ function linksOf(old: Namespace, now: Namespace, ip: Ip): UndoCommand[] {
 }
 
 function linkOf(was: Link, link: Link, ip: Ip): UndoCommand[] {
+  const own = ({ addresses }: Link) => addresses.filter(({ family }) => family === 4); // the kernel gives others itself
   const text = ({ address, prefix }: Link['addresses'][number]) => `${address}/${prefix}`;
-  const missing = was.addresses.filter((one) => !link.addresses.some((other) => text(one) === text(other)));
-  const surplus = link.addresses.filter((one) => !was.addresses.some((other) => text(one) === text(other)));
+  const missing = own(was).filter((one) => !own(link).some((other) => text(one) === text(other)));
+  const surplus = own(link).filter((one) => !own(was).some((other) => text(one) === text(other)));
   return [
     ...(was.up === link.up ? [] : [ip('link', 'set', link.name, was.up ? 'up' : 'down')]),
     ...(was.bridge === link.bridge
