@@ -53,10 +53,10 @@ export function hostSpine({ host, cables }: Graph, frame: Frame): Spine {
 export function drawHost({ host }: Graph, room: Room): Thing[] {
   if (!host) return [];
   const { frame, spine } = room;
-  const { title, ...edges } = frame.host;
-  const place = { ...edges, height: room.bottom + 2 - edges.y };
+  const place = { ...frame.host, height: room.bottom + 2 - frame.host.y };
+  const titleTop = frame.rules.at === 'below uplink' ? spine.rulesTop - place.y : 4; // clear of the uplinks
   return [
-    { id: host.id, kind: 'box', box: host, only: null, titleTop: title, place, says: sayBox(host) },
+    { id: host.id, kind: 'box', box: host, only: null, titleTop, place, says: sayBox(host) },
     ...host.containers.map((container, at) => guest(container, at, room)),
     ...drawUplinks(room),
     {

@@ -5,7 +5,7 @@ import { draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
 import type { Frame } from './frame.ts';
 import { type Graph, graphOf } from './graph.ts';
-import { newsOf } from './news.ts';
+import { contentsOf, type News, newsOf } from './news.ts';
 import { noRows, type Rows } from './rows.ts';
 import type { TopologyId } from './topology-ids.ts';
 
@@ -37,16 +37,23 @@ export class DrawingMemory {
     if (state.sequence < (this.#state?.sequence ?? 0)) this.#forget(); // another sandbox
     const graph = graphOf(state);
     const { drawing, rows } = draw(graph, this.#rows, frame);
-    const young = [...this.#seen.news].filter(([, { atMs }]) => nowMs - atMs < newsMs);
-    const found = [...newsOf(this.#graph, graph)];
-    const told = found.map(([id, what]) => [id, { what, atMs: nowMs }] as const);
-    const come = found.filter(([, what]) => what === 'new').map(([id]) => id);
+    const found = newsOf(this.#graph, graph);
+    const come = [...found].filter(([, what]) => what === 'new').map(([id]) => id);
+    const latest = come.length > 0 ? come : this.#seen.latest;
+    const news = this.#merge(found, graph, nowMs);
     this.#state = state;
     this.#frame = frame;
     this.#graph = graph;
     this.#rows = rows;
-    const latest = come.length > 0 ? come : this.#seen.latest;
-    return (this.#seen = { drawing, news: new Map([...young, ...told]), latest });
+    return (this.#seen = { drawing, news, latest });
+  }
+
+  // One command makes several states: what is new stays new while it is young, whatever becomes of it then.
+  #merge(found: News, graph: Graph, nowMs: number): Map<TopologyId, NewsItem> {
+    const news = new Map([...this.#seen.news].filter(([, { atMs }]) => nowMs - atMs < newsMs));
+    for (const [id, what] of found) if (news.get(id)?.what !== 'new') news.set(id, { what, atMs: nowMs });
+    for (const id of contentsOf(graph, (box) => news.get(box)?.what === 'new')) news.delete(id);
+    return news;
   }
 
   #forget(): void {

@@ -12,8 +12,7 @@ export interface Frame {
   gateway: { x: number; y: number | 'below client' };
   internet: { x: number };
   lan: Column & { y: number };
-  /** left and right edge of the host's box, its top, and where its title stands below that */
-  host: Column & { y: number; title: number };
+  host: Column & { y: number };
   uplink: Column & { y: number };
   rules: Column & { at: 'beside uplink' | 'below uplink' };
   /** containers in host mode: beside the host's title, or a line each below the rules */
@@ -32,7 +31,7 @@ export const wideFrame: Frame = {
   gateway: { x: 6, y: 'below client' },
   internet: { x: 0 },
   lan: { x: 150, y: 10, width: 32 },
-  host: { x: 206, y: 0, width: 432, title: 4 },
+  host: { x: 206, y: 0, width: 432 },
   uplink: { x: 190, y: 36, width: 147 },
   rules: { x: 357, width: 94, at: 'beside uplink' },
   guests: { x: 276, width: 172, at: 'beside title', perLine: 2 },
@@ -47,7 +46,7 @@ export const tallFrame: Frame = {
   gateway: { x: 200, y: 0 },
   internet: { x: 194 },
   lan: { x: 150, y: 0, width: 32 },
-  host: { x: 0, y: 142, width: 206, title: 24 },
+  host: { x: 0, y: 142, width: 206 },
   uplink: { x: 30, y: 124, width: 147 },
   rules: { x: 102, width: 94, at: 'below uplink' },
   guests: { x: 8, width: 190, at: 'below rules', perLine: 1 },

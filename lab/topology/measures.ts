@@ -36,8 +36,14 @@ export function wideLinkHeight({ addresses }: LinkThing): number {
 /** Width of a link with its name and first address in one line. */
 export function linkWidth({ name, addresses, trouble }: LinkThing): number {
   const longest = Math.max(0, ...addresses.map(({ length }) => length));
-  const characters = name.length + (longest > 0 ? longest + 1 : 0) + (trouble ? trouble.length + 1 : 0);
+  const word = !trouble ? 0 : troubleShort(trouble, addresses) ? 3 : trouble.length + 1;
+  const characters = name.length + (longest > 0 ? longest + 1 : 0) + word;
   return Math.min(boxWidth + 4, Math.max(portWidth, Math.ceil(characters * monoWidth) + 18));
+}
+
+/** True where there is no room for the word beside the address: a sign stands for it. */
+export function troubleShort(trouble: string, addresses: readonly string[]): boolean {
+  return trouble.length > 4 && addresses.length > 0;
 }
 
 /** Height of what stands in a row: a box with all that is in it, or a loose link. */

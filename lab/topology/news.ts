@@ -14,11 +14,14 @@ export function newsOf(before: Graph | null, after: Graph): News {
     if (was === undefined) news.set(id, 'new');
     else if (was !== now) news.set(id, 'changed');
   }
-  // a new box is said once, not again for everything in it
-  for (const box of after.boxes)
-    if (news.get(box.id) === 'new')
-      for (const { id } of [...box.containers, ...box.links]) if (id !== box.id) news.delete(id);
   return news;
+}
+
+/** What stands in the boxes: a new box is said once, not again for everything in it. */
+export function contentsOf(graph: Graph, isNew: (id: TopologyId) => boolean): TopologyId[] {
+  return graph.boxes
+    .filter(({ id }) => isNew(id))
+    .flatMap((box) => [...box.containers, ...box.links].map(({ id }) => id).filter((id) => id !== box.id));
 }
 
 /** Each thing with what is shown of it, so that a difference is one that can be seen. */

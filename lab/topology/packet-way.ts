@@ -3,13 +3,18 @@ import { anchorOf, type Drawing, type Point } from './drawing.ts';
 import { drawnFor } from './looks.ts';
 import type { TopologyId } from './topology-ids.ts';
 
-const near = 90; // px; a line that begins or ends so near to where a packet is leads on from there
+const tall = 58; // px; what is higher is a bridge over many rows
+const near = 100; // px; a line that begins or ends so near to where a packet is leads on from there
 
 /** Null where neither the thing nor anything it is in is drawn. */
 export function stopOf(id: TopologyId, drawing: Drawing): Point | null {
   const [shown] = drawnFor([id], drawing);
   const drawn = [...drawing.things, ...drawing.lines].find((one) => one.id === shown);
-  return drawn ? anchorOf(drawn) : null;
+  if (!drawn) return null;
+  if ('points' in drawn || drawn.kind === 'box') return anchorOf(drawn);
+  // at its lower edge, so that what is written on it can be read
+  const { x, y, width, height } = drawn.place;
+  return { x: x + width / 2, y: y + Math.min(height, tall) };
 }
 
 /** The points to pass from one stop to the next: along a line that joins them, else straight. */

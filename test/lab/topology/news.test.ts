@@ -20,12 +20,25 @@ test('a published container brings a box, a port, a cable, arrows and more rules
   expect(news.has(linkId(host(state).id, 'eth0'))).toBe(false);
 });
 
+/** What is told after scenes that follow one another at once. */
+function toldAfter(...scenes: string[]) {
+  const memory = new DrawingMemory();
+  let told = memory.see(recorded(scenes[0]!), 0, wideFrame);
+  for (const [at, scene] of scenes.entries())
+    told = memory.see({ ...recorded(scene), sequence: at + 2 }, at * 10, wideFrame);
+  return new Map([...told.news].map(([id, { what }]) => [id, what]));
+}
+
 test('what stands in a new box is no news of its own, in a known box it is', () => {
-  const state = recorded('wired');
-  expect(between('start', 'published').has(containerId('web'))).toBe(false);
-  const news = between('modes', 'wired');
-  expect(news.get(linkId(namespaceOf(state, 'none').id, 'eth0'))).toBe('new');
+  expect(toldAfter('start', 'published').has(containerId('web'))).toBe(false);
+  const wired = namespaceOf(recorded('wired'), 'none').id;
+  const news = toldAfter('modes', 'wired');
+  expect(news.get(linkId(wired, 'eth0'))).toBe('new');
   expect(news.has(containerId('none'))).toBe(false);
+  // the box came a moment ago, and what is put into it is still part of that
+  const atOnce = toldAfter('start', 'modes', 'wired');
+  expect(atOnce.get(namespaceId(wired))).toBe('new');
+  expect(atOnce.has(linkId(wired, 'eth0'))).toBe(false);
 });
 
 test('traffic is no news', () => {
