@@ -1,6 +1,6 @@
 // A drawing as the nodes and edges that Svelte Flow takes. What did not change stays the same object, so that nothing
 // is drawn again for it.
-import type { Edge, Node } from '@xyflow/svelte';
+import type { Edge, Node, Position } from '@xyflow/svelte';
 import type { NewsItem } from './drawing-memory.ts';
 import { anchorOf, type Drawing, type Line, type Thing } from './drawing.ts';
 import type { TopologyId } from './topology-ids.ts';
@@ -29,8 +29,8 @@ const joint: ThingNode = {
   height: 1,
   measured: { width: 1, height: 1 },
   handles: [
-    { type: 'source', position: 'right' as never, x: 0, y: 0 },
-    { type: 'target', position: 'left' as never, x: 0, y: 0 },
+    { type: 'source', position: 'right' as Position, x: 0, y: 0 },
+    { type: 'target', position: 'left' as Position, x: 0, y: 0 },
   ],
   domAttributes: { 'aria-hidden': true, 'aria-roledescription': undefined },
   data: { thing: null as never },
