@@ -70,7 +70,8 @@ export class Channel {
       env: { TERM: terminalName },
       ...(signal ? { signal } : {}),
     });
-    if (result.exit !== 0) throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${result.stderr}` });
+    if (result.exit !== 0)
+      throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${result.stderr}` });
   }
 
   /** Waits until Docker on the host answers; throws LabError when it does not within the time. */
