@@ -1,5 +1,6 @@
 // The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
 import type { z } from 'zod';
+import { type JourneyRequest, journeySchema } from '../../engine/protocol/journey.ts';
 import {
   apiErrorSchema,
   guideSchema,
@@ -95,6 +96,8 @@ export const api = {
     ).terminal,
   closeTerminal: (session: string, terminal: string) =>
     request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
+  journey: async (session: string, packet: JourneyRequest, signal?: AbortSignal) =>
+    read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
   page: async (session: string, url: string, signal?: AbortSignal) =>
     read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
 };

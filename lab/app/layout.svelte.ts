@@ -2,7 +2,7 @@
 import { isNumber, remember, remembered } from './preferences.ts';
 
 export type Part = 'guide' | 'instruments' | 'terminals';
-export type Instrument = 'topology' | 'rules' | 'changes' | 'page';
+export type Instrument = 'topology' | 'rules' | 'changes' | 'trace' | 'page';
 
 export const guideLimits = { min: 25, max: 65 } as const; // percent of the width
 export const instrumentLimits = { min: 12, max: 85 } as const; // percent of the height
@@ -11,7 +11,8 @@ const narrowQuery = '(max-width: 56em)';
 
 export class Layout {
   guideShare = $state(remembered('guide-share', 40, isNumber));
-  instrumentShare = $state(remembered('instrument-share', 42, isNumber));
+  #instrumentShare = $state(remembered('instrument-share', 42, isNumber));
+  #traceShare = $state(remembered('trace-share', 66, isNumber)); // a journey is long, and nobody types meanwhile
   instrument = $state<Instrument>('topology');
   /** on a narrow screen, the part on show */
   part = $state<Part>('guide');
@@ -29,9 +30,15 @@ export class Layout {
     remember('guide-share', percent);
   }
 
+  /** percent of the height that the present instrument has */
+  get instrumentShare(): number {
+    return this.instrument === 'trace' ? this.#traceShare : this.#instrumentShare;
+  }
+
   setInstrumentShare(percent: number): void {
-    this.instrumentShare = percent;
-    remember('instrument-share', percent);
+    if (this.instrument === 'trace') this.#traceShare = percent;
+    else this.#instrumentShare = percent;
+    remember(this.instrument === 'trace' ? 'trace-share' : 'instrument-share', percent);
   }
 
   /** Brings an instrument into sight. */

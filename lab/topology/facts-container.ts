@@ -2,6 +2,7 @@
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Facts } from './facts.ts';
 import { fact } from './facts-namespace.ts';
+import { requestTo } from '../trace/addresses.ts';
 import { rulesOnAddresses, rulesOnPublished } from './mentions.ts';
 
 export function containerFacts(container: Container, state: NetworkState): Facts {
@@ -76,6 +77,7 @@ export function publishedFacts(
       { machine: 'host', text: `docker port ${container.name}` },
       { machine: 'host', text: 'iptables -t nat -S DOCKER' },
     ],
+    trace: requestTo(published, state),
   };
 }
 

@@ -1,5 +1,6 @@
 // What is known of one thing of the drawing: facts with labels, the rules that mention it, and the commands that say
 // the same in a terminal. A function of the NetworkState and the thing's id.
+import type { JourneyRequest } from '../../engine/protocol/journey.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { NetworkState, Rule } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
@@ -28,6 +29,8 @@ export interface Facts {
   /** those that mention it; null where it makes no sense to ask */
   rules: Rule[] | null;
   reveal: Reveal[];
+  /** a packet that goes there; none where it makes no sense to ask */
+  trace?: JourneyRequest | null;
 }
 
 export interface Fact {

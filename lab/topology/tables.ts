@@ -1,7 +1,9 @@
 // A NetworkState as rows for people: machines and namespaces with their links, bridges, containers, published ports,
 // rules. Order is stable, so that rows do not jump when something else changes.
+import type { JourneyRequest } from '../../engine/protocol/journey.ts';
 import type { Chain, Link, Namespace, NetworkState, Rule } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
+import { requestTo } from '../trace/addresses.ts';
 
 export interface NamespaceGroup {
   id: string;
@@ -137,17 +139,17 @@ export interface PublishedRow {
   on: string;
   hostPort: number;
   port: string;
+  /** a packet that goes there */
+  trace: JourneyRequest | null;
 }
 
 export function publishedRows(state: NetworkState): PublishedRow[] {
   return state.docker.containers.flatMap((container) =>
-    container.publishedPorts.map(({ port, hostAddress, hostPort }) => ({
-      key: `${container.id} ${hostAddress} ${hostPort} ${port}`,
-      container: container.name,
-      on: hostAddress,
-      hostPort,
-      port,
-    })),
+    container.publishedPorts.map((published) => {
+      const { port, hostAddress: on, hostPort } = published;
+      const key = `${container.id} ${on} ${hostPort} ${port}`;
+      return { key, container: container.name, on, hostPort, port, trace: requestTo(published, state) };
+    }),
   );
 }
 

@@ -2,30 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { journeySchema, type Journey } from '../../engine/protocol/journey.ts';
-import { networkStateSchema } from '../../engine/protocol/network-state.ts';
+import { journeySchema } from '../../engine/protocol/journey.ts';
 import { joinJourney } from '../../engine/trace/join.ts';
-import type { Recording } from '../../engine/trace/recording.ts';
-import { parseTracerLine } from '../../engine/trace/tracer-line.ts';
 import { scenes } from '../fixtures/trace/scenes.ts';
+import { recorded, recordedJourney as journey, recordings } from './recorded.ts';
 import { tellJourney } from './tell.ts';
-
-const folder = join(import.meta.dirname, '../fixtures/trace');
-
-function recorded(scene: string): Recording {
-  const { request, state, lines } = JSON.parse(readFileSync(join(folder, `${scene}.json`), 'utf8')) as Recording;
-  const read = lines.map((line) => parseTracerLine(JSON.stringify(line)));
-  return { request, state: networkStateSchema.parse(state), lines: read };
-}
-
-function journey(scene: string): Journey {
-  return joinJourney(recorded(scene));
-}
 
 describe.each(scenes.map(({ name }) => name))('the recorded packet of "%s"', (name) => {
   test('has the journey that is written beside it', () => {
     const told = `${tellJourney(journey(name)).join('\n')}\n`;
-    expect(told).toBe(readFileSync(join(folder, `${name}.txt`), 'utf8'));
+    expect(told).toBe(readFileSync(join(recordings, `${name}.txt`), 'utf8'));
   });
 
   test('has a journey that fits the protocol, and every rule of it is in the network state', () => {

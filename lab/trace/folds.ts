@@ -1,0 +1,42 @@
+// Which hops of a packet's way are of little interest: chains it was led through that settled nothing.
+import type { Hop } from '../../engine/protocol/journey.ts';
+
+interface Visit {
+  /** index of the rule that led into the chain */
+  from: number;
+  /** something in it is worth reading */
+  telling: boolean;
+}
+
+/**
+ * For each hop whether it may be folded away: a jump into a chain up to the return from it, where no rule in between
+ * said anything. A return under a condition says something, and so does whatever logs, marks or settles.
+ */
+export function foldable(hops: readonly Hop[]): boolean[] {
+  const folded = hops.map(() => false);
+  const open: Visit[] = [];
+  const comeBack = (at: number) => {
+    const visit = open.pop();
+    if (!visit) return;
+    if (visit.telling && open.length > 0) open.at(-1)!.telling = true;
+    if (!visit.telling) folded.fill(true, visit.from, at + 1);
+  };
+  for (const [at, hop] of hops.entries()) {
+    if (hop.kind === 'rule' && (hop.verdict === 'jump' || hop.verdict === 'goto'))
+      open.push({ from: at, telling: false });
+    else if (returns(hop)) {
+      if (hop.kind === 'rule' && !unconditional(hop) && open.length > 0) open.at(-1)!.telling = true;
+      comeBack(at);
+    } else if (hop.kind === 'rule' && hop.verdict === 'continue') open.forEach((visit) => (visit.telling = true));
+    else open.length = 0; // the table is done with it
+  }
+  return folded;
+}
+
+function returns(hop: Hop): boolean {
+  return (hop.kind === 'rule' || hop.kind === 'end-of-chain') && hop.verdict === 'return';
+}
+
+function unconditional({ rule }: Extract<Hop, { kind: 'rule' }>): boolean {
+  return rule.text === `-A ${rule.chain} -j RETURN`;
+}

@@ -1,0 +1,148 @@
+// A journey as it is walked: packets, the namespaces each passes, and steps that go one by one. Chains that settled
+// nothing are one step until somebody opens them.
+import type { Hop, Journey, Trip } from '../../engine/protocol/journey.ts';
+import type { Namespace } from '../../engine/protocol/network-state.ts';
+import type { TopologyId } from '../topology/topology-ids.ts';
+import { foldable } from './folds.ts';
+import { type HopLine, lineOf, packetText, sentenceOf } from './hop-line.ts';
+import { placeOfHop } from './step-places.ts';
+import { listed, plain } from './words.ts';
+
+export interface Walk {
+  packets: WalkedPacket[];
+  /** all that are on show, in order */
+  steps: Step[];
+}
+
+export interface WalkedPacket {
+  key: string;
+  /** "There", "Answer", … */
+  title: string;
+  packet: string;
+  stretches: Stretch[];
+  end: Trip['end'];
+}
+
+/** Hops in a row in one namespace. */
+export interface Stretch {
+  key: string;
+  place: string;
+  namespace: string | null;
+  steps: Step[];
+}
+
+export interface Step {
+  /** stays when folds are opened and closed */
+  key: string;
+  line: HopLine | null;
+  /** of a step that stands for several: how many rules, and whether they are on show below it */
+  fold: { words: string; open: boolean } | null;
+  /** one of those that a fold holds */
+  inFold: boolean;
+  at: TopologyId | null;
+  lit: TopologyId[];
+  /** for the packet on the picture: a few words */
+  words: string;
+  /** for those who listen */
+  sentence: string;
+}
+
+/** `open`: keys of the folds that are open. */
+export function walkOf(journey: Journey, namespaces: readonly Namespace[], open: readonly string[]): Walk {
+  const packets = journey.trips.map((trip, at) => packetOf(trip, String(at), namespaces, open));
+  return { packets, steps: packets.flatMap(({ stretches }) => stretches.flatMap(({ steps }) => steps)) };
+}
+
+function packetOf(trip: Trip, key: string, namespaces: readonly Namespace[], open: readonly string[]): WalkedPacket {
+  const { hops, end } = trip;
+  const stretches: Stretch[] = [];
+  for (const run of runsOf(hops)) {
+    const { place, namespace } = run[0]!.hop;
+    const before = stretches.at(-1);
+    const steps = stepsOf(run, { trip, key, namespaces, open });
+    if (before && before.place === place && before.namespace === namespace) before.steps.push(...steps);
+    else stretches.push({ key: `${key}.${run[0]!.at}`, place, namespace, steps });
+  }
+  return { key, title: titleOf(trip), packet: hops[0] ? packetText(hops[0].packet) : '', stretches, end };
+}
+
+function titleOf({ leg, flow, hops }: Trip): string {
+  const first = hops[0];
+  if (leg === 'reply') return flow === 0 ? 'Answer' : 'Answer to the proxy';
+  if (flow === 0) return 'There';
+  return `Sent by ${(first?.kind === 'socket' && first.process) || 'the proxy'}`;
+}
+
+interface Numbered {
+  hop: Hop;
+  at: number;
+}
+
+/** Hops that make a step each, or hops that are folded into one. */
+function runsOf(hops: readonly Hop[]): Numbered[][] {
+  const folded = foldable(hops);
+  const runs: Numbered[][] = [];
+  for (const [at, hop] of hops.entries()) {
+    if (at > 0 && folded[at] && folded[at - 1]) runs.at(-1)!.push({ hop, at });
+    else runs.push([{ hop, at }]);
+  }
+  return runs;
+}
+
+interface Context {
+  trip: Trip;
+  key: string;
+  namespaces: readonly Namespace[];
+  open: readonly string[];
+}
+
+function stepsOf(run: readonly Numbered[], context: Context): Step[] {
+  if (run.length === 1) return [stepOf(run[0]!, context, false)];
+  const key = `${context.key}.${run[0]!.at}+`;
+  const open = context.open.includes(key);
+  const words = foldWords(run.map(({ hop }) => hop));
+  const { at, lit } = placeOf(run[0]!, context);
+  const { place } = run[0]!.hop;
+  const fold: Step = {
+    ...{ key, line: null, fold: { words, open }, inFold: false, at, lit },
+    words: words.replace(/^passed | \(.*$/g, ''),
+    sentence: `${place}: ${words}.`,
+  };
+  return open ? [fold, ...run.map((one) => stepOf(one, context, true))] : [fold];
+}
+
+function stepOf(one: Numbered, context: Context, inFold: boolean): Step {
+  const line = lineOf(one.hop, context.trip.leg);
+  const sentence = `${one.hop.place}, ${sentenceOf(line)}`;
+  return {
+    ...{ key: `${context.key}.${one.at}`, line, fold: null, inFold, ...placeOf(one, context) },
+    words: shortWords(one.hop, line),
+    sentence,
+  };
+}
+
+function placeOf({ hop, at }: Numbered, { trip: { hops }, namespaces }: Context) {
+  return placeOfHop(hop, [hops[at - 1], hops[at + 1]], namespaces);
+}
+
+/** "passed 4 more rules (DOCKER-USER and DOCKER-ISOLATION-STAGE-1)" */
+function foldWords(hops: readonly Hop[]): string {
+  const rules = hops.filter(({ kind }) => kind === 'rule').length;
+  const chains = hops.flatMap((hop) => (hop.kind === 'rule' && hop.to !== null ? [hop.to] : []));
+  return `passed ${rules} more rule${rules === 1 ? '' : 's'} (${listed([...new Set(chains)])})`;
+}
+
+function shortWords(hop: Hop, line: HopLine): string {
+  if (hop.kind === 'rewrite') return `${hop.side} → ${line.rewrite!.after.map(({ text }) => text).join('')}`;
+  if (hop.kind === 'rule')
+    return `${hop.rule.table} ${hop.rule.chain} ${hop.rule.number ?? ''}: ${line.verdict?.word ?? ''}`;
+  if (hop.kind === 'end-of-chain') return `${hop.table} ${hop.chain}: ${line.verdict?.word ?? ''}`;
+  if (hop.kind === 'route') return routeWords(hop);
+  if (hop.kind === 'conntrack') return `conntrack: ${hop.state.toUpperCase()}`;
+  return plain(line.says);
+}
+
+function routeWords({ decision, interface: device }: Extract<Hop, { kind: 'route' }>): string {
+  if (decision === 'none') return 'no route';
+  return decision === 'here' ? 'for this machine' : `route: out by ${device ?? '?'}`;
+}

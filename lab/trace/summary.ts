@@ -1,0 +1,100 @@
+// A journey in one sentence: what was sent, what it became and by which rule, and how it ended.
+import type { Hop, Journey, Trip } from '../../engine/protocol/journey.ts';
+import { machineLabel } from '../app/kinds.ts';
+import { endOf, endText, type Piece, ruleName, say } from './words.ts';
+
+type Rewrite = Extract<Hop, { kind: 'rewrite' }>;
+
+/** Of a model it says what would happen; of a real packet what did. */
+export function summaryOf(journey: Journey): Piece[] {
+  const { request, trips, basis } = journey;
+  const subject = [
+    ...say`${machineLabel(request.from)}’s packet to ${endText(request.to, request.port)}`,
+    ...say`${request.protocol === 'icmp' ? ' (ping)' : request.protocol === 'udp' ? ' (UDP)' : ''}`.map(unmarked),
+  ];
+  const told = (did: string, would: string) => (basis === 'model' ? would : did);
+  const there = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);
+  const clauses = [...(there ? changesOf(there, told) : []), ...proxyOf(trips, told), endingOf(journey, there, told)];
+  const joined = clauses.flatMap((clause, at) => [
+    { text: at === 0 ? ' ' : at === clauses.length - 1 ? ' and ' : ', ', machine: false },
+    ...clause,
+  ]);
+  return [...subject, ...joined, { text: '.', machine: false }];
+}
+
+type Told = (did: string, would: string) => string;
+
+const unmarked = (piece: Piece): Piece => ({ ...piece, machine: false });
+
+function changesOf({ hops }: Trip, told: Told): Piece[][] {
+  return hops.filter((hop): hop is Rewrite => hop.kind === 'rewrite').map((hop) => changeOf(hop, told));
+}
+
+function changeOf({ side, packet, rule }: Rewrite, told: Told): Piece[] {
+  const verb = side === 'destination' ? told('became', 'would become') : told('got', 'would get');
+  const now = endOf(packet, side);
+  const by = rule ? [{ text: ' by ', machine: false }, ...ruleName(rule)] : say` by connection tracking`;
+  const what = side === 'destination' ? say`${now}` : say`the source ${now}`;
+  return [{ text: `${verb} `, machine: false }, ...what, ...by];
+}
+
+function proxyOf(trips: readonly Trip[], told: Told): Piece[][] {
+  const first = trips.find(({ leg, flow }) => leg === 'request' && flow === 1)?.hops[0];
+  if (first?.kind !== 'socket') return [];
+  const words = (text: string): Piece => ({ text, machine: false });
+  const taken = [words(told('was taken by ', 'would be taken by ')), ...say`${first.process ?? 'a proxy'}`];
+  const asked = say`${endOf(first.packet, 'destination')}`;
+  return [[...taken, words(told(', which asked ', ', which would ask ')), ...asked, words(' itself,')]];
+}
+
+function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined, told: Told): Piece[] {
+  const was = told('was', 'would be');
+  const words = (text: string): Piece => ({ text, machine: false });
+  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
+  const where = lastPlace(there);
+  switch (outcome.kind) {
+    case 'answered':
+      return [words(`${was} answered${reply ? ` by ${reply.hops[0]!.place}` : ''}`)];
+    case 'dropped': {
+      const by = outcome.rule ? [words(' by '), ...ruleName(outcome.rule)] : [];
+      const at = lastPlace(trips.find(({ end }) => end === 'dropped')) ?? where;
+      const arrived = told(
+        `arrived in ${where}, and its answer was`,
+        `would arrive in ${where}, and its answer would be`,
+      );
+      return [words(`${there?.end === 'delivered' ? arrived : was} dropped in ${at}`), ...by];
+    }
+    case 'refused': {
+      if (outcome.rule) return [words(`${was} rejected in ${where} by `), ...ruleName(outcome.rule)];
+      const port = request.port === null ? '' : `: nobody listens on ${request.protocol} port `;
+      const asked = there?.hops.at(-1)?.packet.destinationPort ?? request.port;
+      return [
+        words(`${was} refused by ${where ?? 'the other side'}${port}`),
+        ...(asked ? say`${asked}` : []),
+        words(' there'),
+      ];
+    }
+    case 'no-route':
+      return reply
+        ? [words(`${was} turned back by `), ...turnedBack(reply)]
+        : [
+            words(told('was never sent: ', 'would not be sent: ')),
+            ...say`${where ?? machineLabel(request.from)} has no route there`.map(unmarked),
+          ];
+    case 'no-answer':
+      if (!there) return [words(told('was not seen at all', 'would not be seen at all'))];
+      return there.end === 'delivered'
+        ? [words(told(`arrived in ${where} and got no answer`, `would arrive in ${where} and get no answer`))]
+        : [words(told(`got no further than ${where}`, `would get no further than ${where}`))];
+  }
+}
+
+function turnedBack({ hops }: Trip): Piece[] {
+  const { place, namespace, packet } = hops[0]!;
+  const who = namespace === null ? say`${packet.source}` : [{ text: place, machine: false }];
+  return [...who, { text: `: ${packet.says}`, machine: false }];
+}
+
+function lastPlace(trip: Trip | undefined): string | null {
+  return trip?.hops.findLast(({ kind }) => kind !== 'unseen')?.place ?? null;
+}

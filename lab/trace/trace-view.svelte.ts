@@ -1,0 +1,155 @@
+// Traced packets of one lab on the page: what the form says, what was sent, how far the walk along it has come.
+// What a journey looks like is not known here.
+import { type Journey, type JourneyRequest, journeyRequestSchema } from '../../engine/protocol/journey.ts';
+import type { MachineName } from '../../engine/protocol/machine.ts';
+import { announcer } from '../app/announcer.svelte.ts';
+import { api, ApiProblem } from '../app/api.ts';
+import type { LabSession, Problem } from '../session/lab-session.svelte.ts';
+import { type Destination, destinationsIn, resolve } from './addresses.ts';
+import { walkOf } from './steps.ts';
+import { summaryOf } from './summary.ts';
+import { plain } from './words.ts';
+
+const keptJourneys = 10;
+
+export interface Kept {
+  id: number;
+  journey: Journey;
+}
+
+export class TraceView {
+  readonly #session: LabSession;
+  from = $state<MachineName>('client');
+  to = $state('');
+  protocol = $state<JourneyRequest['protocol']>('tcp');
+  port = $state('80');
+  /** what is being sent now */
+  sending = $state.raw<JourneyRequest | null>(null);
+  problem = $state.raw<Problem | null>(null);
+  /** the latest first */
+  kept = $state.raw<readonly Kept[]>([]);
+  #shown = $state<number | null>(null);
+  /** key of the present step; null before the first */
+  #present = $state<string | null>(null);
+  #open = $state.raw<readonly string[]>([]);
+  #abort: AbortController | null = null;
+  #count = 0;
+
+  readonly shown = $derived(this.kept.find(({ id }) => id === this.#shown) ?? this.kept[0] ?? null);
+  readonly walk = $derived.by(() =>
+    this.shown ? walkOf(this.shown.journey, this.#session.network?.namespaces ?? [], this.#open) : null,
+  );
+  readonly at = $derived(this.walk?.steps.findIndex(({ key }) => key === this.#present) ?? -1);
+  readonly step = $derived(this.walk?.steps[this.at] ?? null);
+
+  constructor(session: LabSession) {
+    this.#session = session;
+  }
+
+  get machines(): readonly MachineName[] {
+    return this.#session.view?.machines ?? ['host', 'client', 'internet'];
+  }
+
+  get destinations(): Destination[] {
+    return this.#session.network ? destinationsIn(this.#session.network) : [];
+  }
+
+  /** Puts a destination into the form; what it leaves open stays as it is. */
+  aim({ address, port, protocol }: Destination): void {
+    this.to = address;
+    if (protocol) this.protocol = protocol;
+    if (port !== null) this.port = String(port);
+  }
+
+  /** Fills in what nobody has chosen yet: a published web server, another published port, or the host. */
+  offer(): void {
+    if (this.to !== '') return;
+    const published = this.destinations.filter(({ port }) => port !== null);
+    const web = published.find(({ label }) => label.startsWith('80/tcp'));
+    const offered = web ?? published[0] ?? this.destinations.find(({ label }) => label === 'host');
+    if (offered) this.aim(offered);
+  }
+
+  fill(request: JourneyRequest): void {
+    this.from = request.from;
+    this.to = request.to;
+    this.protocol = request.protocol;
+    if (request.port !== null) this.port = String(request.port);
+  }
+
+  /** Sends what the form says. */
+  async sendForm(): Promise<void> {
+    const typed = /^(.*):(\d+)$/.exec(this.to.trim());
+    if (typed) [this.to, this.port] = [typed[1]!, typed[2]!];
+    const to = resolve(this.to, this.#session.network) ?? this.to.trim();
+    const port = this.protocol === 'icmp' ? null : Number(this.port);
+    const request = journeyRequestSchema.safeParse({ from: this.from, to, protocol: this.protocol, port });
+    if (request.success) return this.send(request.data);
+    const address = request.error.issues.some(({ path }) => path[0] === 'to');
+    this.#fail(
+      address
+        ? {
+            problem: `“${this.to}” is no address.`,
+            remedy: 'Give an IPv4 address, the name of a container, or outside.test.',
+          }
+        : { problem: `“${this.port}” is no port.`, remedy: 'Ports are numbers from 1 to 65535.' },
+    );
+  }
+
+  /** Sends one real packet and shows its journey; a packet that is still on its way is no longer waited for. */
+  async send(request: JourneyRequest): Promise<void> {
+    this.fill(request);
+    if (!this.#session.ready || this.#session.id === null) return;
+    this.#abort?.abort();
+    const { signal } = (this.#abort = new AbortController());
+    this.sending = request;
+    this.problem = null;
+    try {
+      this.#keep(await api.journey(this.#session.id, request, signal));
+    } catch (problem) {
+      if (signal.aborted) return;
+      if (!(problem instanceof ApiProblem)) throw problem;
+      this.#fail(problem);
+    } finally {
+      if (this.#abort?.signal === signal) this.sending = null;
+    }
+  }
+
+  cancel(): void {
+    this.#abort?.abort();
+    this.sending = null;
+  }
+
+  show(id: number): void {
+    this.#shown = id;
+    this.#open = [];
+    this.#present = this.walk?.steps[0]?.key ?? null;
+  }
+
+  /** Goes to a step by its place in the walk; past the ends, to the end. Says it, where the walk moved. */
+  goTo(at: number): void {
+    const steps = this.walk?.steps ?? [];
+    const to = Math.max(0, Math.min(steps.length - 1, at));
+    const step = steps[to];
+    if (!step || step.key === this.#present) return;
+    this.#present = step.key;
+    announcer.say(`Step ${to + 1} of ${steps.length}. ${step.sentence}`);
+  }
+
+  /** Opens or closes a step that stands for several. */
+  toggle(key: string): void {
+    const others = this.#open.filter((one) => one !== key);
+    this.#open = others.length < this.#open.length ? others : [...others, key];
+    if (this.step === null) this.#present = key;
+  }
+
+  #keep(journey: Journey): void {
+    this.kept = [{ id: (this.#count += 1), journey }, ...this.kept].slice(0, keptJourneys);
+    this.show(this.#count);
+    announcer.say(plain(summaryOf(journey)));
+  }
+
+  #fail(problem: Problem): void {
+    this.problem = { problem: problem.problem, remedy: problem.remedy };
+  }
+}
