@@ -25,15 +25,25 @@ const settleMs = 3_000; // Docker takes rules, links and proxies away within one
 const againMs = 60;
 const commandMs = 30_000;
 const dockersFiles = /\t\/etc\/(docker|default|sysconfig|systemd)\b/;
-const script = await readFile(new URL('traces.sh', import.meta.url), 'utf8');
+const script = (name: string) => readFile(new URL(name, import.meta.url), 'utf8');
+const [keeper, lister] = await Promise.all([script('keep-traces.sh'), script('list-traces.sh')]);
+let lastId = 0;
 
 export class Checkpoint {
+  readonly #id: string;
   readonly #run: Reversible;
   readonly #state: NetworkState;
   readonly #traces: readonly string[];
   readonly #options: CheckpointOptions;
 
-  private constructor(run: Reversible, state: NetworkState, traces: readonly string[], options: CheckpointOptions) {
+  private constructor(
+    id: string,
+    run: Reversible,
+    state: NetworkState,
+    traces: readonly string[],
+    options: CheckpointOptions,
+  ) {
+    this.#id = id;
     this.#run = run;
     this.#state = state;
     this.#traces = traces;
@@ -42,8 +52,9 @@ export class Checkpoint {
 
   /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`. */
   static async take(run: Reversible, options: CheckpointOptions): Promise<Checkpoint> {
-    const traces = await onAll(run, ['keep'], options.signal);
-    return new Checkpoint(run, await run.fresh(options.signal), traces, options);
+    const id = `${++lastId}`;
+    const traces = await onAll(run, id, ['keep'], options.signal);
+    return new Checkpoint(id, run, await run.fresh(options.signal), traces, options);
   }
 
   /**
@@ -61,6 +72,11 @@ export class Checkpoint {
       if (remains === null || performance.now() > deadline) return remains;
       await delay(againMs, undefined, { signal: this.#options.signal });
     }
+  }
+
+  /** What is kept of it in the sandbox is removed. */
+  async forget(): Promise<void> {
+    await onAll(this.#run, this.#id, ['forget'], this.#options.signal);
   }
 
   /** The state when nothing was left to undo, or what cannot be undone. */
@@ -89,7 +105,7 @@ export class Checkpoint {
   /** Restores files, rules and logs; a running Docker whose files were among them starts again with those it had. */
   async #restore(now: NetworkState): Promise<{ traces: string[]; restarted: boolean }> {
     const { signal } = this.#options;
-    const said = await onAll(this.#run, ['restore', ...movedPorts(this.#state, now)], signal);
+    const said = await onAll(this.#run, this.#id, ['restore', ...movedPorts(this.#state, now)], signal);
     const isRestored = (line: string) => line.startsWith('restored\t');
     const [onHost = []] = said.map((text) => text.split('\n').filter(isRestored));
     const restarted = this.#state.docker.running && onHost.some((line) => dockersFiles.test(line));
@@ -123,11 +139,16 @@ export class Checkpoint {
   }
 }
 
-async function onAll(run: Reversible, argv: readonly string[], signal: AbortSignal): Promise<string[]> {
+async function onAll(
+  { exec }: Reversible,
+  id: string,
+  words: readonly string[],
+  signal: AbortSignal,
+): Promise<string[]> {
   return Promise.all(
     machines.map(async (machine) => {
-      const options = { signal, timeoutMs: commandMs };
-      const result = await run.exec(machine, ['sh', '-c', script, 'traces.sh', ...argv], options);
+      const argv = ['sh', '-c', keeper, 'keep-traces.sh', lister, machine, id, ...words];
+      const result = await exec('site', argv, { signal, timeoutMs: commandMs });
       if (result.exit === 0) return result.stdout;
       throw new LabError('checkpoint-failed', { machine, reason: result.stderr.trim() || `exit ${result.exit}` });
     }),

@@ -81,6 +81,11 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     await found.terminal.close();
   }
 
+  /** Interrupts what runs in them. */
+  interrupt(): void {
+    for (const { terminal } of this.#terminals.values()) if (terminal.running) terminal.type('\x03');
+  }
+
   /** Ends all of them, or the hidden ones. */
   async closeAll(which: 'all' | 'hidden' = 'all'): Promise<void> {
     const chosen = [...this.#terminals].filter(([, { hidden }]) => which === 'all' || hidden);

@@ -82,6 +82,15 @@ export const openSessionSchema = z.strictObject({
 });
 /** POST /api/sessions/:session/step { step } moves to a step. */
 export const enterStepSchema = z.strictObject({ step: z.string() });
+/** POST /api/sessions/:session/rewind { step } → Rewound. Goes back to the start of a step. */
+export const rewindSchema = z.strictObject({ step: z.string() });
+export const rewoundSchema = z.strictObject({
+  how: z
+    .enum(['undone', 'replayed'])
+    .describe('"replayed": a new sandbox is being started, in which the solutions of the steps before are run again'),
+  remains: z.string().nullable().describe('what could not be undone'),
+});
+
 /** POST /api/sessions/:session/answers → Verdict. A prediction can be made once. */
 export const answerSchema = z.strictObject({
   step: z.string(),
@@ -258,6 +267,7 @@ export const maximumMessageBytes = 256 * 1024;
 export type ApiError = z.infer<typeof apiErrorSchema>;
 export type Home = z.infer<typeof homeSchema>;
 export type Guide = z.infer<typeof guideSchema>;
+export type Rewound = z.infer<typeof rewoundSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type TerminalInfo = z.infer<typeof terminalInfoSchema>;
 export type Progress = z.infer<typeof progressSchema>;

@@ -11,6 +11,7 @@ import {
   openPageSchema,
   openSessionSchema,
   openTerminalSchema,
+  rewindSchema,
   solutionSchema,
   type Home,
 } from '../protocol/wire.ts';
@@ -50,6 +51,10 @@ function ofSession(find: (id: string) => Session): Hono {
     const { step } = await body(c, enterStepSchema);
     session(c).enterStep(step);
     return c.body(null, 204);
+  });
+  app.post('/rewind', async (c) => {
+    const { step } = await body(c, rewindSchema);
+    return c.json(await session(c).rewind(step));
   });
   app.post('/answers', async (c) => {
     const { step, question, answer } = await body(c, answerSchema);

@@ -102,6 +102,16 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.emit('changed');
   }
 
+  /** Enters a step whose start the sandbox is back at: what was seen in it and later steps since then is no more. */
+  enterAgain(id: string): void {
+    const { steps } = this.progress;
+    for (const step of steps.slice(steps.findIndex(({ step }) => step.id === id))) {
+      step.forgetSandbox();
+      this.#watch.forgetStart(step.step.id);
+    }
+    this.enterStep(id);
+  }
+
   /** Enters a step as if for the first time: what was typed, counted and answered so far does not count for it. */
   beginStep(id: string): void {
     this.progress.step(id).forgetAnswers();

@@ -6,7 +6,7 @@ import type { MachineName } from '../protocol/machine.ts';
 const lingerMs = 1000; // until what was sent has been observed, emulated
 
 export interface Work {
-  machine: MachineName;
+  machine: MachineName | 'site';
   /** what the learner asked for: "page opened: http://192.168.190.128:801/"; null where it is vethlab's own affair */
   act: string | null;
 }
@@ -20,7 +20,11 @@ export class OwnWork {
   }
 
   /** Notes that something is at work on a machine while it is. */
-  async during<Result>(machine: MachineName, run: () => Promise<Result>, act: string | null = null): Promise<Result> {
+  async during<Result>(
+    machine: Work['machine'],
+    run: () => Promise<Result>,
+    act: string | null = null,
+  ): Promise<Result> {
     const work = { machine, act };
     this.#works.set(work, Infinity);
     try {

@@ -8,13 +8,14 @@ import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord, Progress, SessionView } from '../protocol/wire.ts';
+import type { CommandRecord, Progress, Rewound, SessionView } from '../protocol/wire.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
 import { logChanges } from './log-changes.ts';
+import { StepStarts } from './step-starts.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
 export interface SessionEvents {
@@ -49,6 +50,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: SessionOptions;
   #status: SessionView['status'] = starting({ says: 'start the sandbox', done: null });
   #run: LabRun | null = null;
+  #starts: StepStarts | null = null;
   #commands: readonly CommandRecord[] = [];
   #lastCommand = 0;
   #earlierChanges: readonly Change[] = [];
@@ -141,9 +143,31 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */
   enterStep(step: string): void {
-    if (this.runOrNull) return this.runOrNull.enterStep(step);
+    if (this.runOrNull) {
+      this.runOrNull.enterStep(step);
+      this.#starts?.note(step);
+      return;
+    }
     this.progress.enter(step);
     this.emit('view');
+  }
+
+  /**
+   * Goes back to the start of a step, in the same sandbox where all that was done since can be undone, else in a new one
+   * that does the solutions of the steps before again, in the background. Passes, answers, hints and commands stay.
+   * Throws LabError `step-unknown`, `session-not-ready`.
+   */
+  async rewind(step: string): Promise<Rewound> {
+    const { run } = this;
+    this.progress.step(step);
+    const remains = (await this.#starts?.goBack(step)) ?? null;
+    if (remains === null) {
+      run.enterAgain(step);
+      return { how: 'undone', remains };
+    }
+    this.progress.enter(step);
+    void this.restart();
+    return { how: 'replayed', remains };
   }
 
   /** Shows one more hint of a step; needs no sandbox. Throws LabError `step-unknown`. */
@@ -183,6 +207,8 @@ export class Session extends EventEmitter<SessionEvents> {
         () => ++this.#lastChange,
         (change) => this.emit('change', change),
       );
+      this.#starts = new StepStarts(run);
+      this.#starts.note(progress.current);
       run.openTerminal('host');
       this.#become({ kind: 'ready' });
       this.emit('ready');

@@ -86,6 +86,7 @@ export class LabSession {
     });
   }
 
+  rewind = () => this.attempt(() => api.rewind(this.#known(), this.step!));
   restart = () => this.attempt(() => api.restart(this.#known()));
   hint = () => this.attempt(() => api.hint(this.#known(), this.step!));
 

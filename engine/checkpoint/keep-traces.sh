@@ -1,0 +1,61 @@
+# keep-traces.sh LISTER MACHINE ID keep | restore [OLD:NEW ...] | forget: runs at the site level, which learners do not see.
+# "keep" lists with the script LISTER what commands leave behind on a machine, and keeps what is needed to restore it.
+# "restore" puts files, settings, rules and logs back as they were kept, rules with new host ports for old ones, and empties the
+# connection table; it says what files it restored, then lists again.
+set -u
+lister=$1 pid=$(cat "/run/vethlab/machines/$2") kept=/run/vethlab/kept/$3/$2 act=$4
+shift 4
+tab=$(printf '\t')
+store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
+root=/proc/$pid/root
+
+on_machine() { nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --wd=/ "$@"; }
+list() { on_machine sh -c "$lister"; }
+daemon_runs() { on_machine pgrep -f '^/usr/sbin/dockerd -H' > /dev/null; } # not one that only looks at its settings
+rules() { on_machine iptables-save --counters | sed '/^#/d'; }
+logs() { # tab-separated: path, bytes
+  on_machine find /var/lib/docker/containers -name '*-json.log' -printf '%p\t%s\n' 2>/dev/null
+}
+
+keep() {
+  rm -rf "$kept"
+  mkdir -p "$kept/files"
+  on_machine tar --format=posix -cf - --one-file-system /etc /root /home /opt /srv /usr/local $(on_machine ls -d /run/netns 2>/dev/null) 2>/dev/null |
+    tar -xf - -C "$kept/files"
+  rules > "$kept/rules"
+  logs > "$kept/logs"
+  daemon_runs || [ ! -e "$root$store" ] || cp -a "$root$store" "$kept/store"
+  list > "$kept/list"
+  cat "$kept/list"
+}
+
+restore_file() { # path: as it was kept, or gone
+  on_machine umount "$1" 2>/dev/null || :
+  on_machine rm -rf "$1"
+  [ ! -e "$kept/files$1" ] && [ ! -L "$kept/files$1" ] || tar --format=posix -cf - -C "$kept/files" ".$1" | on_machine tar -xf - -C /
+  printf 'restored\t%s\n' "$1"
+}
+restore_rules() { # OLD:NEW ...
+  changes=
+  for ports; do changes="$changes;s/ --dport ${ports%:*} / --dport =${ports#*:} /"; done
+  sed -e "$changes" -e 's/ --dport =/ --dport /' "$kept/rules" > "$kept/rules-wanted"
+  rules | cmp -s - "$kept/rules-wanted" || on_machine iptables-restore --counters < "$kept/rules-wanted"
+}
+restore() {
+  list > "$kept/list-now"
+  comm -3 "$kept/list" "$kept/list-now" | sed "s/^$tab//" | cut -f1 | grep ^/ | sort -u | while read -r path; do restore_file "$path"; done
+  comm -23 "$kept/list" "$kept/list-now" | grep '^setting' | while IFS=$tab: read -r _ path value; do
+    on_machine sh -c 'echo "$2" > "$1"' sh "$path" "$value"
+  done
+  comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
+  daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
+  restore_rules "$@"
+  while read -r path bytes; do [ ! -e "$root$path" ] || truncate -s "<$bytes" "$root$path"; done < "$kept/logs"
+  on_machine conntrack --flush 2>/dev/null || :
+  list
+}
+
+case $act in
+  forget) rm -rf "$kept" ;;
+  *) $act "$@" ;;
+esac

@@ -1,0 +1,61 @@
+// A step is started over in a browser: what was done is undone, or done again in a new sandbox, and nothing learned is lost.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestBrowser } from './browser.ts';
+import { inOrder } from './in-order.ts';
+import { LabScreen } from './lab-screen.ts';
+import { RunningProgram } from './running-program.ts';
+
+let program: RunningProgram;
+let browser: TestBrowser;
+let lab: LabScreen;
+
+beforeAll(async () => {
+  program = await RunningProgram.start();
+  browser = await TestBrowser.open();
+  lab = new LabScreen(browser.page);
+});
+afterAll(async () => {
+  await browser?.close();
+  expect(await program?.stop()).toBe(0);
+});
+
+const startOver = async () => {
+  await browser.page.getByRole('button', { name: 'Start this step over' }).click();
+  await browser.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
+};
+
+describe('A step that is started over', () => {
+  inOrder();
+
+  it('is as it was when it began, and stays passed', async () => {
+    await browser.page.goto(program.url);
+    await browser.page.getByRole('link', { name: 'Start: Publish ports' }).click();
+    await lab.ready();
+    await lab.goTo(3);
+    await lab.terminal.focus();
+    await lab.terminal.run('docker run -d -P --name web vethlab/web; touch /etc/made');
+    await lab.expectStepPassed();
+    await startOver();
+    await lab.guide.getByText('This step is as it was when it began.').waitFor();
+    await browser.shoot('step-started-over');
+    await lab.terminal.focus();
+    expect(await lab.terminal.run('echo "$(docker ps -aq | wc -l) $(ls /etc/made 2>&1 | tail -c 26)"')).toContain(
+      '0 No such file or directory',
+    );
+    await lab.expectChecks('Not yet');
+  });
+
+  it('has a new sandbox with the steps before where something is gone for good', async () => {
+    await lab.terminal.focus();
+    await lab.terminal.run('docker run -d -P --name web vethlab/web');
+    await lab.expectChecks('Passed');
+    await lab.goTo(4);
+    await lab.terminal.focus();
+    await lab.terminal.run('docker rm -f web');
+    await startOver();
+    await lab.guide.getByText('Not all of it can be undone: web is gone').waitFor();
+    await lab.ready();
+    await lab.terminal.focus();
+    expect(await lab.terminal.run('docker ps --format "{{.Names}} is {{.State}}"')).toContain('web is running');
+  });
+});
