@@ -91,9 +91,10 @@ Markdown, without HTML. Links and images may only lead to files in labs-content,
 | --- | --- |
 | \`\`\` \`\`\`sh host \`\`\` | commands with run and copy, typed on that machine: \`host\`, \`client\`, \`internet\` or \`container:NAME\`. Each line is a command; a backslash at its end goes on in the next |
 | \`\`\` \`\`\`page \`\`\` | one http:// URL with a button that opens it in the page view, as \`client\` sees it |
+| \`\`\` \`\`\`trace client \`\`\` | one packet with a button that sends it from that machine and walks its journey: \`tcp ADDRESS:PORT\`, \`udp ADDRESS:PORT\` or \`icmp ADDRESS\`; address and port may be live values |
 | \`\`\` \`\`\`text \`\`\` | stays text: output, or the form of a command. \`json\`, \`yaml\` and \`ini\` likewise |
 
-\`{{ port('web', 80) }}\` in prose, commands and pages shows a [live value](#live-values). Commands are typed with the values
+\`{{ port('web', 80) }}\` in prose, commands, packets and pages shows a [live value](#live-values). Commands are typed with the values
 filled in.`;
 
 function stepPart(): string {

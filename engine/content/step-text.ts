@@ -1,6 +1,7 @@
-// Reads step.md: prose, fenced commands that name a machine, fenced pages. Every fence has a meaning or is a fault.
+// Reads step.md: prose, fenced commands that name a machine, fenced pages and packets. Every fence has a meaning or is a fault.
 import type { Block } from '../protocol/lab.ts';
 import { machineNameSchema } from '../protocol/machine.ts';
+import { readTracedPacket } from '../protocol/traced-packet.ts';
 import { markdown, markdownFaults, type TextFault } from './text-faults.ts';
 
 /** Fences that stay prose: output and files that are shown, not run. */
@@ -41,8 +42,9 @@ function fence(info: string, content: string, nested: boolean): Block | string |
   const [language = '', ...rest] = info.split(/\s+/);
   const argument = rest.join(' ');
   if (shown.includes(language) && argument === '') return null;
-  if (language !== 'sh' && language !== 'page') return `\`\`\`sh MACHINE, \`\`\`page or one of ${shown.join(', ')}`;
-  if (nested) return 'a command or page block at the left margin, outside lists and quotes';
+  if (language !== 'sh' && language !== 'page' && language !== 'trace')
+    return `\`\`\`sh MACHINE, \`\`\`trace MACHINE, \`\`\`page or one of ${shown.join(', ')}`;
+  if (nested) return 'a command, trace or page block at the left margin, outside lists and quotes';
   const text = content.trim();
   if (text === '') return 'at least one line in the block';
   if (language === 'page') {
@@ -52,7 +54,13 @@ function fence(info: string, content: string, nested: boolean): Block | string |
       : 'one http:// URL in a page block';
   }
   const machine = machineNameSchema.safeParse(argument);
-  if (!machine.success) return '```sh with host, client, internet or container:NAME';
+  if (!machine.success) return `\`\`\`${language} with host, client, internet or container:NAME`;
+  if (language === 'trace') {
+    const packet = readTracedPacket(text);
+    return packet
+      ? { kind: 'trace', from: machine.data, ...packet }
+      : 'tcp ADDRESS:PORT, udp ADDRESS:PORT or icmp ADDRESS';
+  }
   if (text.endsWith('\\')) return 'no backslash at the end of the last command';
   return { kind: 'command', machine: machine.data, text };
 }

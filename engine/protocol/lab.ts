@@ -5,6 +5,7 @@ import { expectationSchema } from './expectation.ts';
 import { idSchema as id } from './id.ts';
 import { machineNameSchema } from './machine.ts';
 import { questionSchema } from './question.ts';
+import type { TracedPacket } from './traced-packet.ts';
 
 export const actionSchema = z
   .strictObject({
@@ -129,7 +130,9 @@ export type Block =
   /** a fenced `sh` block that names a machine: shown with run and copy */
   | { kind: 'command'; machine: z.infer<typeof machineNameSchema>; text: string }
   /** a fenced `page` block: a URL with a button that opens it in the page view */
-  | { kind: 'page'; url: string };
+  | { kind: 'page'; url: string }
+  /** a fenced `trace` block that names a machine: a packet with a button that sends it and shows its journey */
+  | ({ kind: 'trace'; from: z.infer<typeof machineNameSchema> } & TracedPacket);
 
 export interface Step extends StepFile {
   /** the folder's name without its leading number */

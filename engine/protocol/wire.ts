@@ -2,6 +2,7 @@
 // Everything that arrives is parsed with these schemas; what does not fit is answered with an error.
 import { z } from 'zod';
 import { changeSchema } from './change.ts';
+import { journeyProtocols } from './journey.ts';
 import { machineNameSchema } from './machine.ts';
 import { networkStateSchema } from './network-state.ts';
 import { verdictSchema } from './verdict.ts';
@@ -50,6 +51,13 @@ const blockSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('prose'), markdown: z.string() }),
   z.strictObject({ kind: z.literal('command'), machine: machineNameSchema, text: z.string() }),
   z.strictObject({ kind: z.literal('page'), url: z.string() }),
+  z.strictObject({
+    kind: z.literal('trace'),
+    from: machineNameSchema,
+    protocol: z.enum(journeyProtocols),
+    to: z.string().describe('IPv4 address or an expression'),
+    port: z.string().nullable().describe('or an expression; null for icmp'),
+  }),
 ]);
 
 /** GET /api/labs/:lab — what the guide shows. Answers and solutions are not in it. */

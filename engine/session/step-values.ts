@@ -26,5 +26,6 @@ function shownTexts({ step, hintsShown }: StepProgress): string[] {
 
 function blockText(block: Block): string {
   if (block.kind === 'prose') return block.markdown;
+  if (block.kind === 'trace') return `${block.to} ${block.port}`;
   return block.kind === 'command' ? block.text : block.url;
 }

@@ -52,7 +52,8 @@ function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined,
   const words = (text: string): Piece => ({ text, machine: false });
   const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
   const where = lastPlace(there);
-  switch (outcome.kind) {
+  const { kind, says } = outcome;
+  switch (kind) {
     case 'answered':
       return [words(`${was} answered${reply ? ` by ${reply.hops[0]!.place}` : ''}`)];
     case 'dropped': {
@@ -86,6 +87,8 @@ function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined,
       return there.end === 'delivered'
         ? [words(told(`arrived in ${where} and got no answer`, `would arrive in ${where} and get no answer`))]
         : [words(told(`got no further than ${where}`, `would get no further than ${where}`))];
+    default: // a model that does not know
+      return [words(`from there on it is not known: ${says.replace(/\.$/, '')}`)];
   }
 }
 

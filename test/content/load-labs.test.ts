@@ -57,6 +57,8 @@ describe('a sound lab', () => {
       },
       { kind: 'prose', markdown: '```text\nsome output\n```\n\nLast words.' },
       { kind: 'page', url: "http://192.168.190.128:{{ port('web', 80) }}/" },
+      { kind: 'trace', from: 'client', protocol: 'tcp', to: '192.168.190.128', port: "{{ port('web', 80) }}" },
+      { kind: 'trace', from: 'container:web', protocol: 'icmp', to: '203.0.113.10', port: null },
     ]);
   });
 });

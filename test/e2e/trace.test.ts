@@ -1,0 +1,189 @@
+// One real packet from client to a published port, followed on the page: sent, read, walked by keyboard.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults } from './axe-faults.ts';
+import { TestBrowser } from './browser.ts';
+import { inOrder } from './in-order.ts';
+import { KeyboardWalk } from './keyboard-walk.ts';
+import { LabScreen } from './lab-screen.ts';
+import { RunningProgram } from './running-program.ts';
+
+let program: RunningProgram;
+let browser: TestBrowser;
+let lab: LabScreen;
+let walk: KeyboardWalk;
+/** the host's port that leads to port 80 of web */
+let port = '';
+
+beforeAll(async () => {
+  program = await RunningProgram.start();
+  browser = await TestBrowser.open({ reducedMotion: 'reduce' });
+  lab = new LabScreen(browser.page);
+  walk = new KeyboardWalk(browser.page);
+});
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+});
+
+const trace = () => browser.page.getByRole('tabpanel', { name: 'Trace' });
+const form = () => trace().getByRole('form', { name: 'Packet to send' });
+const steps = () => trace().getByRole('region', { name: 'Steps of the journey' });
+const way = () => steps().getByRole('group', { name: /^The packet’s way/ });
+const present = () => steps().locator('[aria-current="step"]');
+const count = () => steps().getByText(/^Step \d+ of \d+$/);
+/** without spaces and line breaks: a terminal breaks lines anywhere */
+const packed = (text: string) => text.replaceAll(/\s+/g, '');
+/** what the page says to those who listen */
+const said = () => browser.page.locator('[aria-live="polite"]').allInnerTexts();
+
+async function send(fields: { from?: string; to?: string; protocol?: string; port?: string }): Promise<void> {
+  if (fields.from) await form().getByLabel('From').selectOption(fields.from);
+  if (fields.to) await form().getByLabel('To', { exact: true }).fill(fields.to);
+  if (fields.protocol) await form().getByLabel('Protocol').selectOption(fields.protocol);
+  if (fields.port) await form().getByLabel('Port').fill(fields.port);
+  await form().getByRole('button', { name: 'Send one packet' }).click();
+}
+
+describe('a traced packet', () => {
+  inOrder();
+
+  it('is offered to a published port, and says before it is sent what a trace is', async () => {
+    await lab.open(program.url);
+    await lab.terminal.focus();
+    await lab.terminal.run('docker run -d -P --name web vethlab/web');
+    port = /:(\d+)/.exec(await lab.terminal.run('docker port web 80 | head -1'))![1]!;
+    await browser.page.getByRole('tab', { name: 'Trace' }).click();
+    await trace().getByText('Choose where a packet starts').waitFor();
+    expect(await form().getByLabel('To', { exact: true }).inputValue()).toBe('192.168.190.128');
+    expect(await form().getByLabel('Port').inputValue()).toBe(port);
+    expect(await axeFaults(browser, 'trace-empty')).toEqual([]);
+  });
+
+  it('tells in one sentence what became of it, and by which rule', async () => {
+    await send({});
+    const summary = trace().getByText(/’s packet to/);
+    await summary.waitFor();
+    expect(await summary.innerText()).toMatch(
+      new RegExp(
+        `^client’s packet to 192\\.168\\.190\\.128:${port} became 172\\.17\\.0\\.2:80 by rule \\d of nat DOCKER and was answered by container web\\.$`,
+      ),
+    );
+    expect((await said()).join(' ')).toContain('client’s packet to');
+  });
+
+  it('lists every step of packet and answer: the DNAT rule as iptables has it, and what it rewrote', async () => {
+    await lab.terminal.focus();
+    const printed = packed(await lab.terminal.run(`clear; iptables -t nat -S DOCKER | grep 'dport ${port}'`));
+    const dnat = way().getByRole('listitem').filter({ hasText: '-j DNAT' }).last();
+    expect(packed(await dnat.innerText())).toMatch(/^prerouting.*rule\dofnatDOCKER-ADOCKER.*DNAT$/);
+    expect(printed).toContain(packed(await dnat.locator('code').last().innerText()));
+    const rewrite = way().getByRole('listitem').filter({ hasText: 'new destination' }).last();
+    expect(await rewrite.locator('del').allInnerTexts()).toEqual(['192.168.190.128', `:${port}`]);
+    expect(await rewrite.locator('ins').allInnerTexts()).toEqual(['172.17.0.2', ':80']);
+    await way().getByText('httpd sends SYN ACK').waitFor();
+    await way().getByText('What connection tracking keeps of it').waitFor();
+    await way().getByText('Between the machines lies a network that is not observed.').waitFor();
+    expect(await axeFaults(browser, 'trace-journey')).toEqual([]);
+  });
+
+  it('is walked by arrow keys: each step is marked, said, and where the packet is on the picture', async () => {
+    const { keyboard } = browser.page;
+    await way().focus();
+    expect(await count().innerText()).toMatch(/^Step 1 of /);
+    for (let at = 0; at < 6; at += 1) await keyboard.press('ArrowRight');
+    await keyboard.press('ArrowUp');
+    expect(await count().innerText()).toMatch(/^Step 6 of /);
+    expect(await present().innerText()).toContain('conntrack: NEW');
+    expect((await said()).join(' ')).toMatch(/Step 6 of \d+\. host, prerouting: conntrack: NEW/);
+    while (!(await present().innerText()).includes('new destination')) await keyboard.press('ArrowDown');
+    const packet = trace().locator('.packet');
+    expect(await packet.innerText()).toBe('destination → 172.17.0.2:80');
+    const host = trace().getByRole('button', { name: /^host, machine/ });
+    expect(await host.getAttribute('class')).toContain('lit');
+    expect(await axeFaults(browser, 'trace-step')).toEqual([]);
+    await keyboard.press('End');
+    const [, last, all] = /^Step (\d+) of (\d+)$/.exec(await count().innerText())!;
+    expect(last).toBe(all);
+    expect(await present().innerText()).toContain('receives it');
+    await keyboard.press('Home');
+    expect(await present().innerText()).toContain('sends SYN');
+  });
+
+  it('folds chains that settled nothing, and opens them by keyboard', async () => {
+    const before = Number(/ of (\d+)$/.exec(await count().innerText())![1]);
+    const fold = way()
+      .getByRole('button', { name: /^passed 4 more rules \(DOCKER-USER and/ })
+      .first();
+    await fold.focus();
+    await browser.page.keyboard.press('Enter');
+    expect(await fold.getAttribute('aria-expanded')).toBe('true');
+    await way().getByText('-A DOCKER-USER -j RETURN').waitFor();
+    expect(Number(/ of (\d+)$/.exec(await count().innerText())![1])).toBe(before + 4);
+    await browser.page.keyboard.press('Enter');
+    expect(await way().getByText('-A DOCKER-USER -j RETURN').count()).toBe(0);
+  });
+
+  it('that is dropped ends at the rule that dropped it; journeys are kept', async () => {
+    await lab.terminal.focus();
+    await lab.terminal.run('iptables -I DOCKER-USER -i eth0 -p tcp --dport 80 -j DROP');
+    await send({});
+    await trace()
+      .getByText(/was dropped in host by rule 1 of filter DOCKER-USER/)
+      .waitFor();
+    await way().focus();
+    await browser.page.keyboard.press('End');
+    expect(await present().innerText()).toMatch(/-A DOCKER-USER -i eth0 .* -j DROP\s+DROP$/);
+    expect(await axeFaults(browser, 'trace-dropped')).toEqual([]);
+    const kept = trace().getByLabel('Journeys of this session');
+    const options = await kept.getByRole('option').allInnerTexts();
+    expect(options.map((text) => text.split('  ').at(-1))).toEqual(['dropped', 'answered']);
+    await kept.selectOption({ index: 1 });
+    await trace()
+      .getByText(/was answered by container web/)
+      .waitFor();
+  });
+
+  it('by ICMP needs no port; a name stands for its address; what cannot be sent is said with a remedy', async () => {
+    await send({ from: 'container:web', to: 'outside.test', protocol: 'icmp' });
+    await trace()
+      .getByText(/^web’s packet to 203\.0\.113\.10 \(ping\) got the source 192\.168\.190\.128 by rule/)
+      .waitFor();
+    await send({ to: 'nowhere' });
+    const alert = trace().getByRole('alert');
+    await alert.getByText('“nowhere” is no address.').waitFor();
+    await alert.getByText('Give an IPv4 address').waitFor();
+  });
+
+  it('is sent from the tables, and from the facts of a published port', async () => {
+    const { page } = browser;
+    await page.getByRole('tab', { name: 'Topology' }).click();
+    await page.getByRole('radio', { name: 'Table' }).focus();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: `Trace a packet to 0.0.0.0:${port}` }).click();
+    await trace()
+      .getByText(/was dropped in host by rule 1 of filter DOCKER-USER/)
+      .waitFor();
+    await page.getByRole('tab', { name: 'Topology' }).click();
+    await page.getByRole('radio', { name: 'Picture' }).focus();
+    await page.keyboard.press('Space');
+    const published = page.getByRole('button', { name: /^Published port :\d+ 22\/tcp of web$/ });
+    await published.focus();
+    await page.keyboard.press('Enter');
+    await walk.tabTo(/^Trace a packet to it$/);
+    await page.keyboard.press('Enter');
+    await trace()
+      .getByText(/became 172\.17\.0\.2:22 by rule/)
+      .waitFor();
+  });
+
+  it('fits on a phone', async () => {
+    await browser.page.setViewportSize({ width: 390, height: 844 });
+    await browser.page.getByRole('navigation', { name: 'Parts of the screen' }).getByText('Network').click();
+    await way().focus();
+    await browser.page.keyboard.press('End');
+    expect(await axeFaults(browser, 'trace-phone')).toEqual([]);
+    const wide = await trace().evaluate((panel) => panel.scrollWidth > panel.clientWidth);
+    expect(wide).toBe(false);
+    expect(browser.complaints).toEqual([]);
+  });
+});
