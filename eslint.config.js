@@ -26,6 +26,15 @@ export default tseslint.config(
     files: ['engine/protocol/**'],
     rules: forbid([{ regex: '^(node:|\\.\\./)', message: 'The protocol is pure: no Node, nothing from the engine.' }]),
   },
+  {
+    files: ['engine/model/**'],
+    rules: forbid([
+      {
+        regex: '^(node:|\\.\\./(?!protocol/))',
+        message: 'The model is plain functions: from the engine only the protocol.',
+      },
+    ]),
+  },
   ...siblings.map((folder) => ({
     files: [`engine/${folder}/**`],
     rules: forbid([

@@ -6,7 +6,11 @@ import { connectionSchema } from './network-state.ts';
 
 export const journeyProtocols = ['tcp', 'udp', 'icmp'] as const;
 
-/** POST /api/sessions/:session/journeys → Journey. One is traced at a time in a session; the next ones wait. */
+const portFault = { path: ['port'], error: 'tcp and udp need a port, icmp has none' };
+const portFits = ({ protocol, port }: { protocol: string; port: number | null }) =>
+  (protocol === 'icmp') === (port === null);
+
+/** The packet that is asked for: by whom, and where to. */
 export const journeyRequestSchema = z
   .strictObject({
     from: machineNameSchema,
@@ -14,17 +18,31 @@ export const journeyRequestSchema = z
     protocol: z.enum(journeyProtocols),
     port: z.int().min(1).max(65535).nullable().default(null).describe('destination port; null for icmp'),
   })
-  .refine(({ protocol, port }) => (protocol === 'icmp') === (port === null), {
-    path: ['port'],
-    error: 'tcp and udp need a port, icmp has none',
-  });
+  .refine(portFits, portFault);
+
+/**
+ * POST /api/sessions/:session/journeys → Journey. One is traced at a time in a session; the next ones wait. Of a model
+ * nothing is sent and nobody waits.
+ */
+export const journeyAskSchema = z
+  .strictObject({
+    ...journeyRequestSchema.shape,
+    basis: z
+      .enum(['kernel', 'model'])
+      .default('kernel')
+      .describe('"kernel": send a real packet; "model": say what would happen to one'),
+  })
+  .refine(portFits, portFault);
 
 export const packetSchema = z.strictObject({
   protocol: z.enum(journeyProtocols),
   source: z.string().describe('IPv4 address'),
   destination: z.string().describe('IPv4 address'),
-  sourcePort: z.int().nullable().describe('null for icmp'),
-  destinationPort: z.int().nullable().describe('null for icmp'),
+  sourcePort: z
+    .int()
+    .nullable()
+    .describe('null for icmp, and for a port that is chosen when the packet is sent (model)'),
+  destinationPort: z.int().nullable().describe('as sourcePort'),
   says: z
     .string()
     .describe('SYN, SYN ACK, RST, datagram, echo request, echo reply, port unreachable, host unreachable, …'),
@@ -135,7 +153,9 @@ export const tripSchema = z.strictObject({
 });
 
 export const outcomeSchema = z.strictObject({
-  kind: z.enum(['answered', 'refused', 'dropped', 'no-route', 'no-answer']),
+  kind: z
+    .enum(['answered', 'refused', 'dropped', 'no-route', 'no-answer', 'unknown'])
+    .describe('"unknown": of a model alone, which stops where it would have to guess'),
   says: z.string().describe('one sentence: how it ended, and where'),
   rule: ruleReferenceSchema
     .nullable()

@@ -2,7 +2,7 @@
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
-import { journeyRequestSchema } from '../protocol/journey.ts';
+import { journeyAskSchema } from '../protocol/journey.ts';
 import {
   answerSchema,
   enterStepSchema,
@@ -82,8 +82,10 @@ function ofSession(find: (id: string) => Session): Hono {
     return c.body(null, 204);
   });
   app.post('/journeys', async (c) => {
-    const request = await body(c, journeyRequestSchema);
-    return c.json(await session(c).run.journeys.trace(request, c.req.raw.signal));
+    const { basis, ...request } = await body(c, journeyAskSchema);
+    const { journeys } = session(c).run;
+    const ask = basis === 'model' ? journeys.foretell : journeys.trace;
+    return c.json(await ask.call(journeys, request, c.req.raw.signal));
   });
   app.post('/page', async (c) => {
     const { url } = await body(c, openPageSchema);

@@ -2,8 +2,10 @@
 import type { Journey, JourneyRequest } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { beyondOf } from '../trace/beyond.ts';
+import { beyondOf } from '../model/beyond.ts';
+import { foretellJourney } from '../model/foretell.ts';
 import { joinJourney } from '../trace/join.ts';
+import { senderOf } from '../trace/sender.ts';
 import { recordTrace } from '../trace/tracer.ts';
 import type { OwnWork } from './own-work.ts';
 
@@ -34,6 +36,15 @@ export class Journeys {
     const turn = this.#last.then(() => this.#trace(request, within));
     this.#last = turn.catch(() => undefined); // whoever waits does not care how it went
     return turn;
+  }
+
+  /** Says what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason. */
+  async foretell(request: JourneyRequest, signal?: AbortSignal): Promise<Journey> {
+    const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
+    within.throwIfAborted();
+    const state = await this.#parts.fresh(within);
+    senderOf(state, request);
+    return foretellJourney(state, request);
   }
 
   async #trace(request: JourneyRequest, signal: AbortSignal): Promise<Journey> {

@@ -1,8 +1,8 @@
 // Names what a trace could not observe.
 import type { Hop, Trip } from '../protocol/journey.ts';
-import { namespaceOf, placeName } from './places.ts';
+import { namespaceOf, placeName } from '../model/places.ts';
 import { linesOf, type Recording } from './recording.ts';
-import { beyondOf } from './beyond.ts';
+import { beyondOf } from '../model/beyond.ts';
 
 export function gapsOf(recording: Recording, trips: readonly Trip[]): string[] {
   const { state } = recording;

@@ -60,8 +60,3 @@ function icmpSays(type: number, code: number): string {
   if (type === 3) return unreachable[code] ?? `unreachable, code ${code}`;
   return `ICMP type ${type}`;
 }
-
-/** "172.17.0.2:80", or the address alone where there is no port. */
-export function endText(address: string, port: number | null): string {
-  return port === null ? address : `${address}:${port}`;
-}

@@ -3,11 +3,11 @@ import type { Hook, Hop, Trip } from '../protocol/journey.ts';
 import { rewritesBetween } from './rewrites.ts';
 import { gatewayTo } from './next-hop.ts';
 import type { Visit } from './path.ts';
-import { leadsOutOfSight, linkAt, namespaceOf, placeName } from './places.ts';
+import { leadsOutOfSight, linkAt, namespaceOf, placeName } from '../model/places.ts';
 import { linesOf, type Recording } from './recording.ts';
 import { nameRule } from './rule-names.ts';
 import { isLastOf, type Run } from './runs.ts';
-import { listenerAt } from './listener.ts';
+import { listenerAt } from '../model/listener.ts';
 import type { TraceEvent } from './tracer-line.ts';
 
 type Common = Pick<Hop, 'namespace' | 'place' | 'observed' | 'packet'>;
@@ -43,7 +43,7 @@ function hopsOf(recording: Recording, visit: Visit, leg: Trip['leg'], flow: numb
   for (const [at, run] of runs.entries()) {
     const before = runs[at - 1];
     if (before) hops.push(...rewritesBetween(before, run, hops, commonOf(run)));
-    if (before && isDecision(before, run)) hops.push(route(recording, run, commonOf(run)));
+    if (before && (isDecision(before, run) || isRerouted(before, run))) hops.push(route(recording, run, commonOf(run)));
     hops.push(...hopsOfRun(recording, run, commonOf(run)));
   }
   const last = runs.at(-1)!;
@@ -76,10 +76,14 @@ function trackedHop(run: Run, hook: Hook, common: Common): Hop[] {
   return [{ kind: 'conntrack', ...common, hook, state: jump.to!.slice('state-'.length) as ConntrackState }];
 }
 
-/** Null for an event that says nothing of its own: the end of a built-in chain, which its policy follows. */
+/**
+ * Null for an event that says nothing of its own: the end of a built-in chain, which its policy follows; and an empty chain
+ * that lets everything through, which may be there or not without any listing showing it.
+ */
 function ruleHop(recording: Recording, event: TraceEvent, hook: Hook, table: string, common: Common): Hop | null {
   const { chain, handle, verdict, type, namespace } = event;
   if (type === 'policy') {
+    if (verdict !== 'drop' && isEmpty(recording, event)) return null;
     const policy = verdict === 'drop' ? 'drop' : 'accept';
     return { kind: 'end-of-chain', ...common, hook, table, chain, verdict: policy };
   }
@@ -91,10 +95,20 @@ function ruleHop(recording: Recording, event: TraceEvent, hook: Hook, table: str
   return { kind: 'rule', ...common, hook, rule: reference, target, verdict, to: event.to ?? null };
 }
 
+function isEmpty({ state }: Recording, { namespace, table, chain }: TraceEvent): boolean {
+  const chains = namespaceOf(state, namespace)?.chains ?? [];
+  return chains.some((one) => one.table === table && one.name === chain && one.rules.length === 0);
+}
+
 /** Between two runs the kernel decided whether the packet is for this machine; a bridge on its own decides nothing. */
 function isDecision(before: Run, run: Run): boolean {
   const bridged = run.at === 'forward' && run.in === run.out && before.at === 'prerouting';
   return before.at !== run.at && (run.at === 'input' || (run.at === 'forward' && !bridged));
+}
+
+/** What a rule of OUTPUT gave another destination is routed again. */
+function isRerouted(before: Run, run: Run): boolean {
+  return before.at === 'output' && run.at === 'postrouting' && before.out !== run.out;
 }
 
 function route({ state }: Recording, run: Run, common: Common): Hop {

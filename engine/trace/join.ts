@@ -3,10 +3,10 @@
 import type { Hop, Journey, Trip } from '../protocol/journey.ts';
 import { gapsOf } from './gaps.ts';
 import { tripOf } from './hops.ts';
-import { outcomeOf } from './outcome.ts';
+import { outcomeOf, type Told } from '../model/outcome.ts';
 import { packetsOf } from './packets.ts';
 import { pathOf } from './path.ts';
-import { namespaceOfMachine } from './places.ts';
+import { namespaceOfMachine } from '../model/places.ts';
 import { linesOf, type Recording } from './recording.ts';
 
 /** A plain function: the same recording always gives the same Journey. Times are the caller's to add. */
@@ -18,9 +18,15 @@ export function joinJourney(recording: Recording): Journey {
     request: recording.request,
     trips,
     connections: connectionsOf(recording),
-    outcome: outcomeOf(recording, trips, sender),
+    outcome: outcomeOf(told(recording, sender), trips),
     gaps: gapsOf(recording, trips),
   };
+}
+
+function told(recording: Recording, sender: string): Told {
+  const { state, request } = recording;
+  const { answered = false, error = null } = linesOf(recording, 'result')[0] ?? {};
+  return { state, request, sender, answered, error };
 }
 
 function tripsOf(recording: Recording, sender: string): Trip[] {

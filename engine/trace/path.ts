@@ -1,7 +1,7 @@
 // Puts a packet's runs into the order of its way. Within a namespace the kernel tells the order; from one to the next the
 // packet follows a veth pair, or goes out of sight and comes back.
 import type { NetworkState } from '../protocol/network-state.ts';
-import { leadsOutOfSight, linkAt } from './places.ts';
+import { leadsOutOfSight, linkAt } from '../model/places.ts';
 import type { Run } from './runs.ts';
 
 /** One stay of the packet in one namespace. */

@@ -1,7 +1,7 @@
 // Names rules: from the kernel's handles to number and text as iptables prints them.
 import type { RuleReference } from '../protocol/journey.ts';
 import type { Rule } from '../protocol/network-state.ts';
-import { namespaceOf } from './places.ts';
+import { namespaceOf } from '../model/places.ts';
 import { linesOf, type Recording } from './recording.ts';
 
 export interface NamedRule {

@@ -4,8 +4,9 @@ import { LabError } from '../errors/lab-error.ts';
 import { startStream, type Stream } from '../process/stream.ts';
 import type { JourneyRequest } from '../protocol/journey.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
-import { beyondOf } from './beyond.ts';
-import { namespaceOfMachine } from './places.ts';
+import { beyondOf } from '../model/beyond.ts';
+import { tracksConnections } from '../model/conntrack.ts';
+import { senderOf } from './sender.ts';
 import type { Recording } from './recording.ts';
 import { parseTracerLine, type TracerLine } from './tracer-line.ts';
 
@@ -105,8 +106,7 @@ class Hearing {
 
 /** See native/guest/trace/trace.c. Throws LabError `machine-unknown`. */
 function argumentsFor(state: NetworkState, request: JourneyRequest, answerMs: number): string[] {
-  const sender = namespaceOfMachine(state, request.from);
-  if (!sender) throw new LabError('machine-unknown', { machine: request.from, machines: machinesOf(state).join(', ') });
+  const sender = senderOf(state, request);
   const beyond = beyondOf(state, request);
   return [
     inodeOf(sender),
@@ -115,16 +115,11 @@ function argumentsFor(state: NetworkState, request: JourneyRequest, answerMs: nu
     String(request.port ?? 0),
     String(answerMs),
     beyond ? `${beyond.address}:${beyond.port}` : '-',
+    // Asking for conntrack's state where no rule asks for it yet would begin to track connections: the trace must not.
     ...state.namespaces.map(
-      (namespace) => `${inodeOf(namespace)}:${isTracked(namespace) ? 1 : 0}:${wayTo(namespace, state)}`,
+      (namespace) => `${inodeOf(namespace)}:${tracksConnections(namespace) ? 1 : 0}:${wayTo(namespace, state)}`,
     ),
   ];
-}
-
-function machinesOf(state: NetworkState): string[] {
-  const machines = state.namespaces.flatMap(({ machine }) => machine ?? []);
-  const running = state.docker.containers.filter(({ namespace }) => namespace !== null);
-  return [...machines, ...running.map(({ name }) => `container:${name}`)];
 }
 
 function inodeOf({ id }: Namespace): string {
@@ -136,13 +131,4 @@ function wayTo({ id, machine, names }: Namespace, state: NetworkState): string {
   if (machine) return machine;
   const pid = state.docker.containers.find((container) => container.namespace === id)?.pid;
   return pid ? String(pid) : `@${names[0] ?? ''}`;
-}
-
-/** Asking for conntrack's state where no rule asks for it yet would begin to track connections: the trace must not. */
-function isTracked({ chains }: Namespace): boolean {
-  return chains.some(
-    ({ table, rules }) =>
-      table === 'nat' ||
-      rules.some(({ text }) => /-m (conntrack|state|connmark|connbytes)\b|-j (CT|CONNMARK)\b/.test(text)),
-  );
 }

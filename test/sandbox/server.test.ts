@@ -126,6 +126,12 @@ describe('Lab 1 through the browser protocol', () => {
     const rewrites = trips.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'rewrite'));
     expect(rewrites.map(({ packet }) => packet.destinationPort)).toContain(80);
     expect(tookMs).toBeLessThan(1000);
+
+    const would = await server.ask<Journey>('POST', `/api/sessions/${id}/journeys`, { ...asked, basis: 'model' });
+    const model = journeySchema.parse(would.json);
+    expect(model).toMatchObject({ basis: 'model', outcome, gaps: [] });
+    expect(model.trips.map(({ leg, end }) => [leg, end])).toEqual(trips.map(({ leg, end }) => [leg, end]));
+    expect(model).not.toHaveProperty('sentAtMs');
   });
 
   it('names the command that broke a check of an earlier step, soon', async () => {

@@ -56,6 +56,9 @@ describe('the API', () => {
     const { status, json } = await trace({ port: 80, from: 'container:none' });
     expect(status).toBe(409);
     expect(apiErrorSchema.parse(json).error.code).toBe('machine-unknown');
+    const model = await trace({ port: 80, from: 'container:none', basis: 'model' });
+    expect(apiErrorSchema.parse(model.json).error.code).toBe('machine-unknown');
+    expect((await trace({ port: 80, basis: 'hearsay' })).status).toBe(400);
   });
 
   it('reads only JSON, and not too much of it', async () => {

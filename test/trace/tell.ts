@@ -1,5 +1,5 @@
 // A journey in short lines, one for each hop, for tests to compare and people to read.
-import { endText } from '../../engine/trace/headers.ts';
+import { endText } from '../../engine/model/end-text.ts';
 import type { Hop, Journey, Packet, RuleReference } from '../../engine/protocol/journey.ts';
 
 export function tellJourney({ trips, outcome, gaps, connections }: Journey): string[] {

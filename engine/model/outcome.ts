@@ -1,14 +1,24 @@
 // Says how a journey ended, from what its packets met and what the sender was told.
 import type { Hop, JourneyRequest, Outcome, RuleReference, Trip } from '../protocol/journey.ts';
-import { endText } from './headers.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import { endText } from './end-text.ts';
 import { placeName } from './places.ts';
-import { linesOf, type Recording } from './recording.ts';
+
+export interface Told {
+  state: NetworkState;
+  request: JourneyRequest;
+  /** id of the sender's namespace */
+  sender: string;
+  /** an answer that it waited for reached the sender */
+  answered: boolean;
+  /** name of the errno the sender was given; null where it was given none */
+  error: string | null;
+}
 
 const noRouteErrors = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const rejected = ['unreachable', 'prohibited'];
 
-export function outcomeOf(recording: Recording, trips: readonly Trip[], sender: string): Outcome {
-  const result = linesOf(recording, 'result')[0];
+export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
   const request = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);
   const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
   const rejection = request && rejectionIn(request);
@@ -21,15 +31,14 @@ export function outcomeOf(recording: Recording, trips: readonly Trip[], sender: 
   if (rejection && reply) return refusedByRule(rejection, reply);
   const drop = trips.find(({ end }) => end === 'dropped');
   if (drop) return dropped(drop);
-  if (result?.answered) return answered(recording, reply, trips);
-  if (reply && says(reply) === 'RST') return refused(recording, reply);
-  if (reply && says(reply) === 'port unreachable') return refused(recording, reply);
-  if (!request && noRouteErrors.includes(result?.error ?? '')) return noRoute(recording, sender);
+  if (told.answered) return answered(told, reply, trips);
+  if (reply && says(reply) === 'RST') return refused(told, reply);
+  if (reply && says(reply) === 'port unreachable') return refused(told, reply);
+  if (!request && noRouteErrors.includes(told.error ?? '')) return noRoute(told);
   if (reply && rejected.some((word) => says(reply).includes(word))) return noRouteFrom(reply);
-  if (result?.error === 'ECONNREFUSED')
-    return { kind: 'refused', says: 'It was refused.', rule: null, namespace: null };
+  if (told.error === 'ECONNREFUSED') return { kind: 'refused', says: 'It was refused.', rule: null, namespace: null };
   if (!request) return no('The packet was not seen at all.');
-  return notAnswered(request, reply, recording.request, no);
+  return notAnswered(request, reply, told.request, no);
 }
 
 function says({ hops }: Trip): string {
@@ -73,7 +82,7 @@ function dropped({ hops, leg }: Trip): Outcome {
   };
 }
 
-function answered({ request }: Recording, reply: Trip | undefined, trips: readonly Trip[]): Outcome {
+function answered({ request }: Told, reply: Trip | undefined, trips: readonly Trip[]): Outcome {
   const first = reply?.hops[0];
   const beyond = trips.find(({ leg, flow }) => leg === 'reply' && flow === 1);
   const behind =
@@ -88,14 +97,14 @@ function answered({ request }: Recording, reply: Trip | undefined, trips: readon
   };
 }
 
-function refused({ request }: Recording, reply: Trip): Outcome {
+function refused({ request }: Told, reply: Trip): Outcome {
   const first = reply.hops[0]!;
   const port = first.packet.sourcePort ?? request.port;
   const text = `No program listens on ${request.protocol} port ${port} in ${first.place}: ${says(reply)}.`;
   return { kind: 'refused', says: text, rule: null, namespace: first.namespace };
 }
 
-function noRoute({ state, request }: Recording, sender: string): Outcome {
+function noRoute({ state, request, sender }: Told): Outcome {
   const text = `${placeName(state, sender)} has no route to ${request.to}: no packet was sent.`;
   return { kind: 'no-route', says: text, rule: null, namespace: sender };
 }
