@@ -48,10 +48,11 @@ function tell({ before, after }: Delta, where: (namespace: string) => Where): Di
   return { ...rest, change: 'changed', before: values(before), after: values(after) };
 }
 
-/** What is only found out later, as the process behind a socket or where a pair's other end is, is no change. */
+/** What is only found out later is no change, and of what does not run any more its process is not worth telling. */
 function changedAspects(before: Fact, after: Fact): string[] {
-  const names = Object.keys(after.aspects).filter((name) => name !== 'known');
-  return names.filter((name) => before.aspects[name] !== after.aspects[name]);
+  const names = Object.keys(after.aspects).filter((name) => before.aspects[name] !== after.aspects[name]);
+  const beside = names.includes('state') ? ['known', 'process'] : ['known'];
+  return names.filter((name) => !beside.includes(name));
 }
 
 function state(fact: Fact | null): string | null {
@@ -80,7 +81,7 @@ function findMoves(deltas: readonly Delta[]): { moves: Move[]; rest: Delta[] } {
   const moves: Move[] = [];
   const paired = new Set<Delta>();
   for (const to of came) {
-    const from = left.find((one) => !paired.has(one) && peerKey(one.before!) === peerKey(to.after!));
+    const from = left.find((one) => !paired.has(one) && isSameEnd(one.before!, to.after!));
     if (!from) continue;
     paired.add(from).add(to);
     moves.push({ from: from.before!, to: to.after! });
@@ -96,8 +97,11 @@ function isVeth({ thing }: Fact): boolean {
   return thing.kind === 'link' && thing.peer !== null;
 }
 
-function peerKey({ thing }: Fact): string | null {
-  return thing.kind === 'link' && thing.peer ? `${thing.peer.namespace} ${thing.peer.link}` : null;
+/** In different namespaces, with the same other end. */
+function isSameEnd(from: Fact, to: Fact): boolean {
+  if (from.namespace === to.namespace || from.thing.kind !== 'link' || to.thing.kind !== 'link') return false;
+  const [one, other] = [from.thing.peer, to.thing.peer];
+  return one !== null && other !== null && one.namespace === other.namespace && one.link === other.link;
 }
 
 function tellMove({ from, to }: Move, where: (namespace: string) => Where): Difference {

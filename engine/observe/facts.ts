@@ -10,7 +10,8 @@ export interface Fact {
   /** id of the network namespace it is in; null for what is Docker's or systemd's */
   namespace: string | null;
   text: string;
-  /** what of it can change while it stays the same thing; `state` is shown when it comes and goes too, `known` never */
+  /** what of it can change while it stays the same thing; `state` is shown when it comes and goes too, `known` never (where a
+   * pair's other end is, which process listens: found out later), `process` where nothing else tells of a restart */
   aspects: Readonly<Record<string, string>>;
 }
 

@@ -2,6 +2,7 @@
 // of a command; where several ran at once it says so rather than choose.
 import { isOwnPort } from '../check/own-ports.ts';
 import type { Delta } from '../observe/deltas.ts';
+import type { Difference } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
 import type { Work } from './own-work.ts';
@@ -22,6 +23,8 @@ export interface Sighting {
   machineOf: (address: string) => MachineName | null;
   /** what vethlab itself was sending from that machine at the time; null: nothing */
   workOn: (machine: MachineName) => Work | null;
+  /** the addresses that a command has taken away so far */
+  removedAddresses: (command: number) => readonly string[];
   /** keys of connections that were left out as vethlab's own */
   own: ReadonlySet<string>;
 }
@@ -37,8 +40,13 @@ export interface Share {
 const settleMs = 3000; // for what a command sets going: a server in a container that begins to listen, emulated
 const endingMs = 700; // what ends later than that after a command ended of itself; more than Docker takes to tell
 const reactionMs = 5; // no program starts and changes something in less
+/** What a command did may be seen so much earlier than its start is heard of, on a machine that does much else. */
+export const lateMs = 100;
 
-/** Each delta once, together with those that are of the same commands; connections of vethlab's own checks are left out. */
+/**
+ * Each delta once, together with those that are of the same commands; connections of vethlab's own checks are left out.
+ * Asked some `lateMs` later it also knows commands whose start was heard of only after what they did was seen.
+ */
 export function attribute(sighting: Sighting): Share[] {
   const { deltas, atMs, commands } = sighting;
   const setUp = deltas.filter((delta) => !isConnection(delta));
@@ -49,23 +57,28 @@ export function attribute(sighting: Sighting): Share[] {
   const shares = [share(makers, setUp)];
   for (const delta of deltas.filter(isConnection)) {
     if (isOwn(delta, sighting)) continue;
-    if (delta.after === null) shares.push(share(forgetters(senders, makers, setUp), [delta]));
+    if (delta.after === null) shares.push(share(forgetters(delta, senders, makers, sighting), [delta]));
     else shares.push(...opened(delta, senders, sighting));
   }
   return joinShares(shares);
 }
 
-/** Those that ran, or had ended and were not looked at since, or are the last and were still settling; latest first. */
+/** It ran at that time, or had ended and what it did was not known yet. */
+export function isOpen({ lookedAtMs }: SeenCommand, atMs: number): boolean {
+  return lookedAtMs === null || lookedAtMs >= atMs;
+}
+
+/** Those that were open, and the last before them where it was still settling; latest first. */
 function commandsAt(commands: readonly SeenCommand[], atMs: number): SeenCommand[] {
-  const known = commands.filter(({ startedAtMs }) => startedAtMs <= atMs);
-  const open = known.filter(({ lookedAtMs }) => lookedAtMs === null);
-  const settled = known.findLast(({ lookedAtMs }) => lookedAtMs !== null);
+  const known = commands.filter(({ startedAtMs }) => startedAtMs <= atMs + lateMs);
+  const open = known.filter((command) => isOpen(command, atMs));
+  const settled = known.findLast((command) => !isOpen(command, atMs));
   const settling =
     settled &&
     atMs - settled.endedAtMs! <= settleMs &&
-    !known.some(({ startedAtMs, id }) => id !== settled.id && startedAtMs >= settled.endedAtMs!);
+    !open.some(({ startedAtMs }) => startedAtMs >= settled.endedAtMs! && startedAtMs <= atMs);
   const found = settling ? [...open, settled] : open;
-  const able = found.filter(({ startedAtMs }) => atMs - startedAtMs >= reactionMs);
+  const able = found.filter(({ startedAtMs }) => startedAtMs > atMs || atMs - startedAtMs >= reactionMs);
   return (able.length > 0 ? able : found).sort((one, other) => other.startedAtMs - one.startedAtMs);
 }
 
@@ -81,10 +94,23 @@ function endsSomething(deltas: readonly Delta[]): boolean {
   });
 }
 
-/** Entries time out by themselves; who takes links or rules away, or deletes entries, may be why one is gone. */
-function forgetters(senders: SeenCommand[], makers: SeenCommand[], setUp: readonly Delta[]): SeenCommand[] {
-  if (setUp.some(({ after }) => after === null)) return makers;
+/** Entries time out by themselves; who deletes entries, or takes an address of theirs away, may be why one is gone. */
+function forgetters(
+  { before }: Delta,
+  senders: SeenCommand[],
+  makers: SeenCommand[],
+  { deltas, removedAddresses }: Sighting,
+): SeenCommand[] {
+  const words = before!.text.split(/[ =]/);
+  const goneNow = deltas.flatMap((delta) => (delta.after === null ? (addressOf(delta.before!) ?? []) : []));
+  const takers = makers.filter(({ id }) => [...goneNow, ...removedAddresses(id)].some((gone) => words.includes(gone)));
+  if (takers.length > 0) return takers;
   return senders.filter(({ command }) => /\bconntrack\b.* (-D|-F|--delete|--flush)/.test(command));
+}
+
+/** The address a fact tells of, without its prefix; null where it is no address. */
+export function addressOf({ thing }: Pick<Difference, 'thing'>): string | null {
+  return thing.kind === 'address' ? thing.address.split('/')[0]! : null;
 }
 
 /** Who sent its first packet. From the client and from outside comes only what was sent there. */

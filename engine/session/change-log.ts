@@ -10,7 +10,7 @@ import type { Change } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
-import { attribute, type SeenCommand, type Share } from './attribute.ts';
+import { addressOf, attribute, isOpen, lateMs, type SeenCommand, type Share } from './attribute.ts';
 import { machineAt } from './machines.ts';
 import { onlyLooks } from './only-looks.ts';
 import type { Work } from './own-work.ts';
@@ -29,6 +29,8 @@ export interface ChangeLogOptions {
   look: () => Promise<NetworkState>;
   /** what vethlab itself is sending from that machine, or was a moment ago */
   workOn: (machine: MachineName) => Work | null;
+  /** calls back once in so many ms */
+  later: (act: () => void, ms: number) => void;
 }
 
 /** A change under way: its deltas so far, and when the last came. */
@@ -44,6 +46,8 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   readonly #options: ChangeLogOptions;
   readonly #titles = new NamespaceTitles();
   readonly #own = new Set<string>();
+  /** seen and of no command that is known yet */
+  readonly #undecided = new Set<{ atMs: number; decide: () => void }>();
   #entries: Entry[] = [];
   #commands: SeenCommand[] = [];
   #facts: Facts;
@@ -57,7 +61,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
 
   /** In the order they began; the oldest are forgotten past a limit. */
   get changes(): readonly Change[] {
-    return this.#entries.map(({ change }) => change);
+    return this.#entries.map(({ change }) => change).sort((one, other) => one.atMs - other.atMs);
   }
 
   observe(state: NetworkState): void {
@@ -66,12 +70,28 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     this.#facts = facts;
     this.#titles.learn(state);
     if (deltas.length === 0) return;
-    const machineOf = (address: string) => machineAt(state, address);
-    const { workOn } = this.#options;
-    const sighting = { atMs: state.atMs, deltas, commands: this.#commands, machineOf, workOn, own: this.#own };
-    const shares = attribute(sighting);
+    const { workOn, later } = this.#options;
+    const { atMs } = state;
+    const sighting = {
+      ...{ atMs, workOn, own: this.#own },
+      machineOf: (address: string) => machineAt(state, address),
+      removedAddresses: (command: number) => this.#removedAddresses(command),
+    };
+    const shares = attribute({ ...sighting, deltas, commands: this.#commands });
     this.#remember(deltas, shares);
-    for (const share of shares) this.#add(share, state.atMs);
+    const open = this.#commands.filter((command) => isOpen(command, atMs)).map(({ id }) => id);
+    const isSure = ({ commands, act }: Share) => act !== null || commands.some((id) => open.includes(id));
+    for (const share of shares.filter(isSure)) this.#add(share, atMs);
+    const rest = shares.filter((share) => !isSure(share)).flatMap((share) => share.deltas);
+    if (rest.length === 0) return;
+    const decide = () => {
+      if (!this.#undecided.delete(undecided)) return;
+      const again = attribute({ ...sighting, deltas: rest, commands: this.#commands });
+      for (const share of again) this.#add(share, atMs);
+    };
+    const undecided = { atMs, decide };
+    this.#undecided.add(undecided);
+    later(decide, lateMs);
   }
 
   /** A command that started or ended. Once it has ended the network is looked at, and its change is there at the latest. */
@@ -80,6 +100,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     const over = others.filter(({ lookedAtMs }) => lookedAtMs !== null).slice(0, -knownCommands);
     const seen = { ...record, lookedAtMs: null, onlyLooks: onlyLooks(record.command) };
     this.#commands = [...others.filter((command) => !over.includes(command)), seen];
+    for (const { atMs, decide } of [...this.#undecided]) if (atMs <= record.startedAtMs) decide();
     if (record.endedAtMs === null) return;
     void this.#options
       .look()
@@ -95,6 +116,12 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
       entry.change = { ...entry.change, looked: true };
       this.emit('change', entry.change);
     }
+  }
+
+  #removedAddresses(command: number): string[] {
+    const entries = this.#entries.filter(({ change }) => change.commands[0] === command);
+    const gone = entries.flatMap(({ change }) => change.differences.filter((one) => one.change === 'removed'));
+    return gone.flatMap((difference) => addressOf(difference) ?? []);
   }
 
   /** Which connections are vethlab's own: those that went into no share. */

@@ -10,6 +10,7 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
     nextId,
     look: () => run.fresh(),
     workOn: (machine) => run.ownWork.on(machine),
+    later: (act, ms) => void setTimeout(act, ms).unref(),
   });
   run.on('state', (state) => log.observe(state));
   run.on('command', (record) => log.command(record));

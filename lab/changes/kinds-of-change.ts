@@ -46,7 +46,10 @@ export function groupOf({ thing }: Difference): Group {
 /** How one thing is called among its like: a rule by what it does, a socket by who listens. */
 export function wordsOf(thing: Thing): KindWords {
   const { one, several = `${one}s`, icon } = plain[thing.kind];
-  if (thing.kind === 'rule') return named(ruleWord(thing), icon);
+  if (thing.kind === 'rule') {
+    const word = ruleWord(thing);
+    return { one: word, several: word.startsWith('jump') ? word.replace('jump', 'jumps') : `${word}s`, icon };
+  }
   if (thing.kind === 'socket' && thing.process === 'docker-proxy')
     return { one: 'proxy listening', several: 'proxies listening', icon };
   if (thing.kind === 'link' && thing.linkKind === 'bridge') return named('bridge', 'bridge');
@@ -60,6 +63,10 @@ function named(one: string, icon: IconName): KindWords {
   return { one, several: `${one}s`, icon };
 }
 
+/** Targets that are no chains: iptables(8), iptables-extensions(8). */
+const isTarget =
+  /^(ACCEPT|DROP|REJECT|RETURN|QUEUE|[DS]NAT|MASQUERADE|REDIRECT|NETMAP|[A-Z]*LOG|[A-Z]*MARK|TRACE|TPROXY|NFQUEUE|TCPMSS|CT|NOTRACK|SET|TEE|TTL|TOS|DSCP)$/;
+
 /** "DNAT rule", "forward accept", "input drop", "jump to DOCKER", "nat rule". */
 function ruleWord({ table, target, hooks }: Extract<Thing, { kind: 'rule' }>): string {
   if (target === null) return `${table} rule`;
@@ -67,5 +74,5 @@ function ruleWord({ table, target, hooks }: Extract<Thing, { kind: 'rule' }>): s
   const verdict = target === 'ACCEPT' || target === 'DROP' || target === 'REJECT';
   if (table === 'filter' && verdict && hook && hooks.length === 1)
     return `${hook.toLowerCase()} ${target.toLowerCase()}`;
-  return `${target} rule`;
+  return isTarget.test(target) ? `${target} rule` : `jump to ${target}`;
 }

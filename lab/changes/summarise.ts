@@ -61,11 +61,12 @@ export function sayChange(differences: readonly Difference[]): string {
   return sentences.join(' ') || 'Nothing changed.';
 }
 
-/** "docker0 up, no carrier → up", "B in host → eth0 in web" */
+/** "docker0 up, no carrier → up", "B in host → eth0 in web"; the name is left out where it is what changed. */
 function sayChanged({ thing, text, before, after }: Difference): string {
   const values = `${before ?? 'none'} → ${after ?? 'none'}`;
-  if (thing.kind === 'link') return after?.split(' ', 1)[0] === thing.link ? values : `${thing.link} ${values}`;
-  return `${thing.kind === 'policy' ? `policy ${thing.chain}` : text} ${values}`;
+  if (thing.kind === 'policy') return `policy ${thing.chain} ${values}`;
+  const name = thing.kind === 'link' ? thing.link : text;
+  return after?.split(' ', 1)[0] === name ? values : `${name} ${values}`;
 }
 
 /** Which differences are ends of one veth pair, and the second ones among them, which are not counted. */

@@ -190,7 +190,8 @@ onEachDriver('the journey of a packet', (bench) => {
     test('in the changes: what it did to conntrack is known as vethlab’s own', async () => {
       const state = await observer.fresh();
       const changes: Change[] = [];
-      const options = { state, nextId: () => 1, look: () => observer.fresh() };
+      const later = (act: () => void) => act();
+      const options = { state, nextId: () => 1, look: () => observer.fresh(), later };
       const log = new ChangeLog({ ...options, workOn: (machine) => ownWork.on(machine) });
       log.on('change', (change) => changes.push(change));
       const unheard = observer.onState((state) => log.observe(state));

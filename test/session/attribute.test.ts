@@ -36,7 +36,16 @@ function command(
 function shares(atMs: number, deltas: Delta[], commands: SeenCommand[], more: Partial<Sighting> = {}) {
   const machineOf = (address: string): MachineName | null =>
     (({ '192.168.190.1': 'client', '192.168.190.128': 'host' }) as const)[address] ?? null;
-  const sighting = { atMs, deltas, commands, machineOf, workOn: () => null, own: new Set<string>(), ...more };
+  const sighting = {
+    atMs,
+    deltas,
+    commands,
+    machineOf,
+    workOn: () => null,
+    own: new Set<string>(),
+    removedAddresses: () => [],
+    ...more,
+  };
   return attribute(sighting).map((share) => [...share.commands]);
 }
 
@@ -61,6 +70,13 @@ describe('a difference', () => {
   it('is of either where the next had started before the one before was looked at, the later one first', () => {
     const commands = [command(1, 900, 1000, { lookedAtMs: null }), command(2, 1005, null)];
     expect(shares(1030, [added], commands)).toEqual([[2, 1]]);
+  });
+
+  it('is of a command whose start is heard of a moment later, and perhaps of the one that settles', () => {
+    expect(shares(1000, [added], [command(1, 1040, null)])).toEqual([[1]]);
+    expect(shares(1000, [added], [command(1, 1040, 1041)])).toEqual([[1]]);
+    expect(shares(1000, [added], [command(1, 500, 600), command(2, 1040, null)])).toEqual([[2, 1]]);
+    expect(shares(1000, [added], [command(1, 1140, null)])).toEqual([[]]);
   });
 
   it('is not of a command that started this very moment', () => {
@@ -111,7 +127,13 @@ describe('a connection', () => {
   it('is of what the learner did on the page', () => {
     const machineOf = (): MachineName => 'client';
     const workOn = (machine: MachineName) => ({ machine, act: 'page opened: http://192.168.190.128:801/' });
-    const sighting = { atMs: 1000, deltas: [connection(fromClient(40_000))], commands: [], own: new Set<string>() };
+    const sighting = {
+      atMs: 1000,
+      deltas: [connection(fromClient(40_000))],
+      commands: [],
+      own: new Set<string>(),
+      removedAddresses: () => [],
+    };
     expect(attribute({ ...sighting, machineOf, workOn })).toMatchObject([
       { commands: [], act: 'page opened: http://192.168.190.128:801/' },
     ]);
@@ -122,6 +144,12 @@ describe('a connection', () => {
     const running = (text: string) => [command(1, 900, null, { command: text })];
     expect(shares(1000, [gone], running('docker ps'))).toEqual([[]]);
     expect(shares(1000, [gone], running('conntrack -D -p tcp'))).toEqual([[1]]);
-    expect(shares(1000, [gone, removed], running('docker rm -f web'))).toEqual([[1]]);
+    const address = { ...rule, thing: { kind: 'address', link: 'eth0', address: '192.168.190.1/24' } } as const;
+    expect(shares(1000, [gone, removed], running('iptables -F'))).toEqual([[1], []]);
+    expect(shares(1000, [gone, { key: 'a', before: address, after: null }], running('ip addr flush eth0'))).toEqual([
+      [1],
+    ]);
+    const removedAddresses = () => ['192.168.190.1'];
+    expect(shares(1000, [gone], running('docker restart web'), { removedAddresses })).toEqual([[1]]);
   });
 });

@@ -39,10 +39,20 @@ export async function replay(scene: string, options: Partial<ChangeLogOptions> =
   let asking = 0;
   let ids = 0;
   const look = () => new Promise<NetworkState>((resolve) => looks.set(asking, resolve));
-  const log = new ChangeLog({ state, look, nextId: () => ++ids, workOn: () => null, ...options });
+  let nowMs = first!.atMs;
+  let waiting: { act: () => void; atMs: number }[] = [];
+  const later = (act: () => void, ms: number) => void waiting.push({ act, atMs: nowMs + ms });
+  const passTime = (untilMs: number) => {
+    const due = waiting.filter(({ atMs }) => atMs <= untilMs);
+    waiting = waiting.filter((one) => !due.includes(one));
+    for (const { act } of due) act();
+    nowMs = untilMs;
+  };
+  const log = new ChangeLog({ state, look, nextId: () => ++ids, workOn: () => null, later, ...options });
   const told: Change[] = [];
   log.on('change', (change) => told.push(change));
   for (const line of rest) {
+    passTime(line.atMs);
     if ('observed' in line) log.observe((state = stateOf(line)));
     else if ('looked' in line) looks.get(line.looked)?.(state);
     else {
@@ -52,6 +62,7 @@ export async function replay(scene: string, options: Partial<ChangeLogOptions> =
     }
     await new Promise((resolve) => setImmediate(resolve));
   }
+  passTime(Infinity);
   const of = (pattern: RegExp) => {
     const id = [...commands.values()].find(({ command }) => pattern.test(command))?.id;
     const found = log.changes.find((change) => change.commands[0] === id);
