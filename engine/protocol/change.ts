@@ -67,11 +67,12 @@ export const differenceSchema = z.strictObject({
 
 export const changeSchema = z.strictObject({
   id: z.int().describe('counts up over a session; a change that comes again takes the place of the one before'),
+  by: z
+    .enum(['command', 'page', 'itself'])
+    .describe('page: the learner asked the page for it, not a terminal; itself: nobody did that is known'),
   commands: z
     .array(z.int())
-    .describe(
-      'ids of the commands it may be of; several ran at the time, the one it is put down to first; none: it came by itself',
-    ),
+    .describe('ids of the commands it may be of; several ran at the time, the one it is put down to first'),
   cause: z.string().nullable().describe('where no command caused it, what happened: "container web exited (0)"'),
   atMs: z.number().describe('Unix time of the first difference, on the engine’s clock; without one, of the look'),
   looked: z

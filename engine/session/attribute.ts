@@ -48,13 +48,15 @@ export const lateMs = 100;
  * Asked some `lateMs` later it also knows commands whose start was heard of only after what they did was seen.
  */
 export function attribute(sighting: Sighting): Share[] {
-  const { deltas, atMs, commands } = sighting;
+  const { deltas, atMs, commands, workOn } = sighting;
   const setUp = deltas.filter((delta) => !isConnection(delta));
   const ends = endsSomething(setUp);
   const able = commands.filter(({ onlyLooks }) => !onlyLooks);
   const makers = commandsAt(able, atMs).filter((command) => !(ends && isOver(command, atMs)));
   const senders = commandsAt(commands, atMs);
-  const shares = [share(makers, setUp)];
+  const act = workOn('host')?.act ?? null;
+  const isAct = act !== null && !makers.some((command) => isOpen(command, atMs));
+  const shares = [isAct ? { commands: [], act, deltas: setUp } : share(makers, setUp)];
   for (const delta of deltas.filter(isConnection)) {
     if (isOwn(delta, sighting)) continue;
     if (delta.after === null) shares.push(share(forgetters(delta, senders, makers, sighting), [delta]));

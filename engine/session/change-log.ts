@@ -20,6 +20,7 @@ const keptDifferences = 5000; // of all; about 1.5 MB for a browser that connect
 const keptChanges = 1000;
 const knownCommands = 50; // of those that have ended; differences of earlier ones are not seen any more
 const togetherMs = 1000; // without a command: what follows within that is of the same happening
+const actMs = 5000; // … or of the same act on the page
 
 export interface ChangeLogOptions {
   /** the state to compare the first one observed with */
@@ -152,15 +153,15 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   #entryOf({ commands, act }: Share, atMs: number): Entry | undefined {
     const key = commands.join(' ');
     if (key !== '') return this.#entries.findLast(({ change }) => change.commands.join(' ') === key);
+    if (act !== null) return this.#entries.findLast((entry) => entry.act === act && atMs - entry.lastMs <= actMs);
     const last = this.#entries.findLast(({ change }) => change.commands.length === 0 || change.differences.length > 0);
-    const goesOn = last?.change.commands.length === 0 && last.act === act && atMs - last.lastMs <= togetherMs;
-    return goesOn ? last : undefined;
+    return last?.change.by === 'itself' && atMs - last.lastMs <= togetherMs ? last : undefined;
   }
 
   #open(commands: readonly number[], act: string | null, atMs: number): Entry {
     const first = this.#commands.find(({ id }) => id === commands[0]);
     const change: Change = {
-      ...{ id: this.#options.nextId(), commands: [...commands], cause: null, atMs },
+      ...{ id: this.#options.nextId(), by: byWhom(commands, act), commands: [...commands], cause: null, atMs },
       ...{ looked: !first || first.lookedAtMs !== null, differences: [], omitted: 0 },
     };
     const entry = { change, sum: new Map<string, Delta>(), act, lastMs: atMs };
@@ -173,4 +174,9 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     const from = this.#entries.findLastIndex(({ change }) => (count += change.differences.length) > keptDifferences);
     this.#entries = this.#entries.slice(from + 1).slice(-keptChanges);
   }
+}
+
+function byWhom(commands: readonly number[], act: string | null): Change['by'] {
+  if (commands.length > 0) return 'command';
+  return act === null ? 'itself' : 'page';
 }

@@ -19,6 +19,7 @@ export interface Entry {
   command: CommandRecord | null;
   /** what happened, where no command did it */
   cause: string | null;
+  by: Change['by'];
   parts: Part[];
   /** the network was looked at since its command ended, so that what is listed is all it did at once */
   looked: boolean;
@@ -40,13 +41,22 @@ export function entriesOf(commands: readonly CommandRecord[], changes: readonly 
     const elsewhere = new Set((beside.get(command.id) ?? []).flatMap(({ commands: [id] }) => known([id!])));
     const looked = own.some((change) => change.looked);
     const { id, startedAtMs: atMs } = command;
-    return { key: `command ${id}`, atMs, command, cause: null, parts, looked, elsewhere: [...elsewhere] };
+    return {
+      key: `command ${id}`,
+      atMs,
+      command,
+      cause: null,
+      by: 'command',
+      parts,
+      looked,
+      elsewhere: [...elsewhere],
+    };
   });
   const ofThemselves = changes
     .filter((change) => change.commands.length === 0 && change.differences.length > 0)
     .map((change): Entry => {
-      const { id, atMs, cause } = change;
-      const entry = { key: `change ${id}`, atMs, command: null, cause, parts: [partOf(change, [])], looked: true };
+      const { id, atMs, cause, by } = change;
+      const entry = { key: `change ${id}`, atMs, command: null, cause, by, parts: [partOf(change, [])], looked: true };
       return { ...entry, elsewhere: [] };
     });
   return [...ofCommands, ...ofThemselves].sort((one, other) => other.atMs - one.atMs);

@@ -38,6 +38,13 @@ describe('A step that is started over', () => {
     await startOver();
     await lab.guide.getByText('This step is as it was when it began.').waitFor();
     await browser.shoot('step-started-over');
+    await browser.page.getByRole('tab', { name: 'Changes' }).click();
+    const entry = browser.page
+      .getByRole('listitem')
+      .filter({ hasText: 'gone back to the start of “Publish every exposed port”' });
+    await expect
+      .poll(async () => (await entry.innerText()).replaceAll(/\s+/g, ' '))
+      .toMatch(/^on the page gone back .* removed 1 container /);
     await lab.terminal.focus();
     expect(await lab.terminal.run('echo "$(docker ps -aq | wc -l) $(ls /etc/made 2>&1 | tail -c 26)"')).toContain(
       '0 No such file or directory',

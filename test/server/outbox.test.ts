@@ -22,7 +22,7 @@ const record = (id: number, exit: number | null) => {
 };
 
 const change = (id: number, atMs: number) => {
-  return { id, commands: [1], cause: null, atMs, looked: false, differences: [], omitted: 0 };
+  return { id, by: 'command' as const, commands: [1], cause: null, atMs, looked: false, differences: [], omitted: 0 };
 };
 
 describe('Outbox', () => {

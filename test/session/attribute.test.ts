@@ -104,6 +104,19 @@ describe('a difference', () => {
   });
 });
 
+describe('what was done for the learner', () => {
+  const workOn = (machine: MachineName) => ({ machine, act: 'gone back to the start of “Run it”' });
+
+  it('is of no command, unless one runs', () => {
+    const told = (commands: SeenCommand[]) => {
+      const sighting = { atMs: 1000, deltas: [added], commands, own: new Set<string>(), removedAddresses: () => [] };
+      return attribute({ ...sighting, machineOf: () => null, workOn }).map((one) => [...one.commands, one.act]);
+    };
+    expect(told([command(1, 500, 600)])).toEqual([['gone back to the start of “Run it”']]);
+    expect(told([command(1, 500, null)])).toEqual([[1, null]]);
+  });
+});
+
 describe('a connection', () => {
   it('from the client is of a command on the client', () => {
     const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', onlyLooks: true })];

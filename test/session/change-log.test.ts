@@ -62,7 +62,7 @@ describe('what a command changed', () => {
     expect(of(/sleep 2/).differences.map(say)).toContain('added container brief');
     expect(of(/sleep 2/).differences.every(({ change }) => change === 'added')).toBe(true);
     expect(causeless).toHaveLength(1);
-    expect(causeless[0]!.cause).toBe('container brief exited (0)');
+    expect(causeless[0]).toMatchObject({ by: 'itself', cause: 'container brief exited (0)' });
     const said = causeless[0]!.differences.map(say);
     expect(said).toContain('changed container brief: running → exited (0)');
     expect(said).toContain('removed brief namespace brief');
