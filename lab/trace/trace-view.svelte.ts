@@ -32,6 +32,8 @@ export class TraceView {
   /** key of the present step; null before the first */
   #present = $state<string | null>(null);
   #open = $state.raw<readonly string[]>([]);
+  /** asked for elsewhere on the page: whoever did so wants to be led to the journey */
+  summoned = $state(false);
   #abort: AbortController | null = null;
   #count = 0;
 
@@ -113,6 +115,12 @@ export class TraceView {
     } finally {
       if (this.#abort?.signal === signal) this.sending = null;
     }
+  }
+
+  /** Sends one packet for another part of the page. */
+  async summon(request: JourneyRequest): Promise<void> {
+    this.summoned = true;
+    await this.send(request);
   }
 
   cancel(): void {

@@ -134,10 +134,11 @@ describe('a traced packet', () => {
     await browser.page.keyboard.press('End');
     expect(await present().innerText()).toMatch(/-A DOCKER-USER -i eth0 .* -j DROP\s+DROP$/);
     expect(await axeFaults(browser, 'trace-dropped')).toEqual([]);
-    const kept = trace().getByLabel('Journeys of this session');
-    const options = await kept.getByRole('option').allInnerTexts();
-    expect(options.map((text) => text.split('  ').at(-1))).toEqual(['dropped', 'answered']);
-    await kept.selectOption({ index: 1 });
+    await steps().getByRole('button', { name: '2 journeys of this session' }).click();
+    const kept = steps().getByRole('menuitem');
+    const texts = await kept.allInnerTexts();
+    expect(texts.map((text) => text.split(/\s+/).at(-1))).toEqual(['dropped', 'answered']);
+    await kept.last().click();
     await trace()
       .getByText(/was answered by container web/)
       .waitFor();
@@ -174,6 +175,22 @@ describe('a traced packet', () => {
     await trace()
       .getByText(/became 172\.17\.0\.2:22 by rule/)
       .waitFor();
+    await expect.poll(() => walk.name()).toMatch(/^The packet’s way/); // and so are the keys
+  });
+
+  it('is sent beside a command whose packet it is', async () => {
+    const { page } = browser;
+    await lab.terminal.focus();
+    await lab.terminal.run('docker exec web curl -sS -o /dev/null http://outside.test/');
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    await page.getByRole('button', { name: /^Trace the packet of: docker exec web curl/ }).click();
+    await trace()
+      .getByText(/^web’s packet to 203\.0\.113\.10:80 got the source 192\.168\.190\.128:\d+ by rule/)
+      .waitFor();
+    await page.getByRole('tab', { name: 'Changes' }).click();
+    expect(await page.getByRole('button', { name: /^Trace the packet of: (iptables|docker run)/ }).count()).toBe(0);
+    expect(await axeFaults(browser, 'trace-changes')).toEqual([]);
+    await page.getByRole('tab', { name: 'Trace' }).click();
   });
 
   it('fits on a phone', async () => {
@@ -184,6 +201,24 @@ describe('a traced packet', () => {
     expect(await axeFaults(browser, 'trace-phone')).toEqual([]);
     const wide = await trace().evaluate((panel) => panel.scrollWidth > panel.clientWidth);
     expect(wide).toBe(false);
+    await browser.page.setViewportSize({ width: 1280, height: 800 });
+  });
+
+  it('is offered by a step of a lab, with the values of the sandbox filled in', async () => {
+    const { page } = browser;
+    await page.goto(new URL('/', program.url).href);
+    await page.getByRole('link', { name: 'Start: NAT, out and in' }).click();
+    await lab.ready();
+    await lab.goTo(3);
+    expect(await lab.guide.getByRole('button', { name: /^Trace a packet from client/ }).isDisabled()).toBe(true);
+    await lab.terminal.focus();
+    await lab.terminal.run('docker run -d --name web vethlab/web');
+    await lab.guide.getByRole('button', { name: 'Trace a packet from client to 172.17.0.2:80' }).click();
+    await trace()
+      .getByText(/was turned back by 192\.168\.190\.2: network unreachable\.$/)
+      .waitFor();
+    await way().getByText('After the packet left client by eth0 it was not seen again.').waitFor();
+    expect(await axeFaults(browser, 'trace-lab')).toEqual([]);
     expect(browser.complaints).toEqual([]);
   });
 });
