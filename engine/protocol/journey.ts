@@ -181,6 +181,7 @@ export const journeySchema = z.strictObject({
 });
 
 export type JourneyRequest = z.infer<typeof journeyRequestSchema>;
+export type JourneyAsk = z.infer<typeof journeyAskSchema>;
 export type Packet = z.infer<typeof packetSchema>;
 export type Hook = (typeof hooks)[number];
 export type RuleReference = z.infer<typeof ruleReferenceSchema>;

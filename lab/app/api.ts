@@ -1,6 +1,6 @@
 // The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
 import type { z } from 'zod';
-import { type JourneyRequest, journeySchema } from '../../engine/protocol/journey.ts';
+import { type JourneyAsk, journeySchema } from '../../engine/protocol/journey.ts';
 import {
   apiErrorSchema,
   guideSchema,
@@ -99,7 +99,7 @@ export const api = {
     ).terminal,
   closeTerminal: (session: string, terminal: string) =>
     request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
-  journey: async (session: string, packet: JourneyRequest, signal?: AbortSignal) =>
+  journey: async (session: string, packet: JourneyAsk, signal?: AbortSignal) =>
     read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
   page: async (session: string, url: string, signal?: AbortSignal) =>
     read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),

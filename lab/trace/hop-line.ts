@@ -1,5 +1,5 @@
 // One hop in words: what happens there, the rule as iptables prints it, what became of the packet, what was rewritten.
-import type { Hop, Packet, Trip } from '../../engine/protocol/journey.ts';
+import type { Hop, Journey, Packet, Trip } from '../../engine/protocol/journey.ts';
 import type { IconName } from '../app/icons.ts';
 import { endOf, type Piece, plain, ruleName, say } from './words.ts';
 
@@ -35,13 +35,14 @@ export interface Part {
 
 type Of<Kind extends Hop['kind']> = Extract<Hop, { kind: Kind }>;
 
-export function lineOf(hop: Hop, leg: Trip['leg']): HopLine {
+/** Of a model nothing is observed, so that nothing is marked as unobserved either. */
+export function lineOf(hop: Hop, leg: Trip['leg'], basis: Journey['basis']): HopLine {
   const line = {
     hook: 'hook' in hop ? hop.hook : null,
     rule: null,
     verdict: null,
     rewrite: null,
-    observed: hop.observed,
+    observed: hop.observed || basis === 'model',
   };
   switch (hop.kind) {
     case 'socket':

@@ -1,18 +1,25 @@
 // How each kind of outcome looks: a word, a shape, a colour.
-import type { Outcome } from '../../engine/protocol/journey.ts';
+import type { Journey, Outcome } from '../../engine/protocol/journey.ts';
 import type { IconName } from '../app/icons.ts';
 
 export interface OutcomeLook {
   word: string;
+  /** of a model's journey */
+  would: string;
   icon: IconName;
   tone: 'good' | 'bad' | 'open';
 }
 
-export const outcomeLooks: Record<Outcome['kind'] | 'unknown', OutcomeLook> = {
-  answered: { word: 'Answered', icon: 'check', tone: 'good' },
-  refused: { word: 'Refused', icon: 'cross', tone: 'bad' },
-  dropped: { word: 'Dropped', icon: 'cross', tone: 'bad' },
-  'no-route': { word: 'No route', icon: 'broken', tone: 'bad' },
-  'no-answer': { word: 'No answer', icon: 'clock', tone: 'open' },
-  unknown: { word: 'Not known', icon: 'broken', tone: 'open' },
+export const outcomeLooks: Record<Outcome['kind'], OutcomeLook> = {
+  answered: { word: 'Answered', would: 'Would be answered', icon: 'check', tone: 'good' },
+  refused: { word: 'Refused', would: 'Would be refused', icon: 'cross', tone: 'bad' },
+  dropped: { word: 'Dropped', would: 'Would be dropped', icon: 'cross', tone: 'bad' },
+  'no-route': { word: 'No route', would: 'No route', icon: 'broken', tone: 'bad' },
+  'no-answer': { word: 'No answer', would: 'No answer', icon: 'clock', tone: 'open' },
+  unknown: { word: 'Not known', would: 'Not known', icon: 'broken', tone: 'open' },
 };
+
+export function outcomeWord({ basis, outcome }: Pick<Journey, 'basis' | 'outcome'>): string {
+  const { word, would } = outcomeLooks[outcome.kind];
+  return basis === 'model' ? would : word;
+}

@@ -49,17 +49,27 @@ export interface Step {
 
 /** `open`: keys of the folds that are open. */
 export function walkOf(journey: Journey, namespaces: readonly Namespace[], open: readonly string[]): Walk {
-  const packets = journey.trips.map((trip, at) => packetOf(trip, String(at), namespaces, open));
+  const { basis } = journey;
+  const packets = journey.trips.map((trip, at) => packetOf({ trip, key: String(at), basis, namespaces, open }));
   return { packets, steps: packets.flatMap(({ stretches }) => stretches.flatMap(({ steps }) => steps)) };
 }
 
-function packetOf(trip: Trip, key: string, namespaces: readonly Namespace[], open: readonly string[]): WalkedPacket {
+interface Context {
+  trip: Trip;
+  key: string;
+  basis: Journey['basis'];
+  namespaces: readonly Namespace[];
+  open: readonly string[];
+}
+
+function packetOf(context: Context): WalkedPacket {
+  const { trip, key } = context;
   const { hops, end } = trip;
   const stretches: Stretch[] = [];
   for (const run of runsOf(hops)) {
     const { place, namespace } = run[0]!.hop;
     const before = stretches.at(-1);
-    const steps = stepsOf(run, { trip, key, namespaces, open });
+    const steps = stepsOf(run, context);
     if (before && before.place === place && before.namespace === namespace) before.steps.push(...steps);
     else stretches.push({ key: `${key}.${run[0]!.at}`, place, namespace, steps });
   }
@@ -89,13 +99,6 @@ function runsOf(hops: readonly Hop[]): Numbered[][] {
   return runs;
 }
 
-interface Context {
-  trip: Trip;
-  key: string;
-  namespaces: readonly Namespace[];
-  open: readonly string[];
-}
-
 function stepsOf(run: readonly Numbered[], context: Context): Step[] {
   if (run.length === 1) return [stepOf(run[0]!, context, false)];
   const key = `${context.key}.${run[0]!.at}+`;
@@ -112,7 +115,7 @@ function stepsOf(run: readonly Numbered[], context: Context): Step[] {
 }
 
 function stepOf(one: Numbered, context: Context, inFold: boolean): Step {
-  const line = lineOf(one.hop, context.trip.leg);
+  const line = lineOf(one.hop, context.trip.leg, context.basis);
   const sentence = `${one.hop.place}, ${sentenceOf(line)}`;
   return {
     ...{ key: `${context.key}.${one.at}`, line, fold: null, inFold, ...placeOf(one, context) },

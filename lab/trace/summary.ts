@@ -19,7 +19,8 @@ export function summaryOf(journey: Journey): Piece[] {
     { text: at === 0 ? ' ' : at === clauses.length - 1 ? ' and ' : ', ', machine: false },
     ...clause,
   ]);
-  return [...subject, ...joined, { text: '.', machine: false }];
+  const why = journey.outcome.kind === 'unknown' ? ` ${journey.outcome.says}` : '';
+  return [...subject, ...joined, { text: `.${why}`, machine: false }];
 }
 
 type Told = (did: string, would: string) => string;
@@ -52,8 +53,7 @@ function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined,
   const words = (text: string): Piece => ({ text, machine: false });
   const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
   const where = lastPlace(there);
-  const { kind, says } = outcome;
-  switch (kind) {
+  switch (outcome.kind) {
     case 'answered':
       return [words(`${was} answered${reply ? ` by ${reply.hops[0]!.place}` : ''}`)];
     case 'dropped': {
@@ -87,8 +87,8 @@ function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined,
       return there.end === 'delivered'
         ? [words(told(`arrived in ${where} and got no answer`, `would arrive in ${where} and get no answer`))]
         : [words(told(`got no further than ${where}`, `would get no further than ${where}`))];
-    default: // a model that does not know
-      return [words(`from there on it is not known: ${says.replace(/\.$/, '')}`)];
+    case 'unknown':
+      return [words('cannot be followed further')];
   }
 }
 

@@ -1,6 +1,11 @@
 // Traced packets of one lab on the page: what the form says, what was sent, how far the walk along it has come.
 // What a journey looks like is not known here.
-import { type Journey, type JourneyRequest, journeyRequestSchema } from '../../engine/protocol/journey.ts';
+import {
+  type Journey,
+  type JourneyAsk,
+  type JourneyRequest,
+  journeyRequestSchema,
+} from '../../engine/protocol/journey.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem } from '../app/api.ts';
@@ -24,7 +29,7 @@ export class TraceView {
   protocol = $state<JourneyRequest['protocol']>('tcp');
   port = $state('80');
   /** what is being sent now */
-  sending = $state.raw<JourneyRequest | null>(null);
+  sending = $state.raw<JourneyAsk | null>(null);
   problem = $state.raw<Problem | null>(null);
   /** the latest first */
   kept = $state.raw<readonly Kept[]>([]);
@@ -79,14 +84,14 @@ export class TraceView {
     if (request.port !== null) this.port = String(request.port);
   }
 
-  /** Sends what the form says. */
-  async sendForm(): Promise<void> {
+  /** Sends what the form says; of a model, asks what would happen to it. */
+  async sendForm(basis: Journey['basis'] = 'kernel'): Promise<void> {
     const typed = /^(.*):(\d+)$/.exec(this.to.trim());
     if (typed) [this.to, this.port] = [typed[1]!, typed[2]!];
     const to = resolve(this.to, this.#session.network) ?? this.to.trim();
     const port = this.protocol === 'icmp' ? null : Number(this.port);
     const request = journeyRequestSchema.safeParse({ from: this.from, to, protocol: this.protocol, port });
-    if (request.success) return this.send(request.data);
+    if (request.success) return this.send(request.data, basis);
     const address = request.error.issues.some(({ path }) => path[0] === 'to');
     this.#fail(
       address
@@ -99,15 +104,15 @@ export class TraceView {
   }
 
   /** Sends one real packet and shows its journey; a packet that is still on its way is no longer waited for. */
-  async send(request: JourneyRequest): Promise<void> {
+  async send(request: JourneyRequest, basis: Journey['basis'] = 'kernel'): Promise<void> {
     this.fill(request);
     if (!this.#session.ready || this.#session.id === null) return;
     this.#abort?.abort();
     const { signal } = (this.#abort = new AbortController());
-    this.sending = request;
+    this.sending = { ...request, basis };
     this.problem = null;
     try {
-      this.#keep(await api.journey(this.#session.id, request, signal));
+      this.#keep(await api.journey(this.#session.id, { ...request, basis }, signal));
     } catch (problem) {
       if (signal.aborted) return;
       if (!(problem instanceof ApiProblem)) throw problem;

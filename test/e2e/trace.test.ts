@@ -144,6 +144,21 @@ describe('a traced packet', () => {
       .waitFor();
   });
 
+  it('can be thought through instead: a model says what would happen, and nothing is sent', async () => {
+    await lab.terminal.focus();
+    const before = await lab.terminal.run('clear; iptables -t filter -nvxL DOCKER-USER 1');
+    await form().getByRole('button', { name: 'What if?' }).click();
+    await trace()
+      .getByText(
+        /would become 172\.17\.0\.2:80 by rule \d of nat DOCKER and would be dropped in host by rule 1 of filter DOCKER-USER/,
+      )
+      .waitFor();
+    await steps().getByText('no packet was sent').waitFor();
+    await lab.terminal.focus();
+    expect(await lab.terminal.run('clear; iptables -t filter -nvxL DOCKER-USER 1')).toBe(before);
+    expect(await axeFaults(browser, 'trace-model')).toEqual([]);
+  });
+
   it('by ICMP needs no port; a name stands for its address; what cannot be sent is said with a remedy', async () => {
     await send({ from: 'container:web', to: 'outside.test', protocol: 'icmp' });
     await trace()

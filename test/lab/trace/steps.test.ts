@@ -1,5 +1,6 @@
 // Journeys as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
 import { describe, expect, test } from 'vitest';
+import { foretellJourney } from '../../../engine/model/foretell.ts';
 import { joinJourney } from '../../../engine/trace/join.ts';
 import { draw } from '../../../lab/topology/draw.ts';
 import { graphOf } from '../../../lab/topology/graph.ts';
@@ -66,6 +67,13 @@ describe('the steps of a journey', () => {
   test('say of what was not observed that it was not', () => {
     const { steps } = walk('published');
     expect(steps[3]!.sentence).toBe('out of sight, the network between the machines, not observed.');
+  });
+
+  test('of a model are the same, and nothing in it counts as unobserved', () => {
+    const { state, request } = recorded('published');
+    const { steps } = walkOf(foretellJourney(state, request), state.namespaces, []);
+    const kernel = sentences(walk('published').steps).map((sentence) => sentence.replace(', not observed', ''));
+    expect(sentences(steps)).toEqual(kernel);
   });
 
   test('of a packet that could not be sent there are none', () => {

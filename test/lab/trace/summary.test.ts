@@ -1,9 +1,10 @@
 // The sentence on top of a journey, for every recorded packet.
 import { describe, expect, test } from 'vitest';
+import { foretellJourney } from '../../../engine/model/foretell.ts';
 import { summaryOf } from '../../../lab/trace/summary.ts';
 import { plain } from '../../../lab/trace/words.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
-import { recordedJourney } from '../../trace/recorded.ts';
+import { recorded, recordedJourney } from '../../trace/recorded.ts';
 
 const sentences: Record<string, string> = {
   published:
@@ -43,11 +44,21 @@ describe('the summary of a journey', () => {
   });
 
   test('of a model says what would happen', () => {
-    const told = (name: string) => plain(summaryOf({ ...recordedJourney(name), basis: 'model' }));
+    const told = (name: string, to?: string) => {
+      const { state, request } = recorded(name);
+      return plain(summaryOf(foretellJourney(state, to === undefined ? request : { ...request, to })));
+    };
     expect(told('published')).toBe(
       'client’s packet to 192.168.190.128:801 would become 172.17.0.2:80 by rule 2 of nat DOCKER and would be answered by container web.',
     );
+    expect(told('reply-drop')).toBe(
+      'host’s packet to 172.17.0.2:80 would arrive in container web, and its answer would be dropped in host by rule 1 of filter INPUT.',
+    );
+    expect(told('no-route')).toBe('host’s packet to 203.0.113.10:80 would not be sent: host has no route there.');
     expect(told('not-forwarding')).toBe('web’s packet to 203.0.113.10:80 would get no further than host.');
+    expect(told('masquerade', '224.0.0.1')).toBe(
+      'web’s packet to 224.0.0.1:80 cannot be followed further. The model cannot tell how it ends: it does not know multicast (224.0.0.1).',
+    );
   });
 
   test('sets what a machine says apart from words', () => {
