@@ -4,13 +4,16 @@ import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { BenchReport, Figure } from '../protocol/bench.ts';
 import type { Lab } from '../protocol/lab.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { SandboxDriver, SandboxSource } from '../sandbox/sandbox.ts';
 import { startServer } from '../server/start-server.ts';
 import { Browser } from './browser.ts';
 import { command } from './figures/command.ts';
 import { dockerRun } from './figures/docker-run.ts';
 import { echo } from './figures/echo.ts';
 import { open } from './figures/open.ts';
+import { memory } from './figures/memory.ts';
+import { openPooled } from './figures/open-pooled.ts';
+import { rewind } from './figures/rewind.ts';
 import { throughput } from './figures/throughput.ts';
 import { verdict } from './figures/verdict.ts';
 import { median, percentile } from './statistics.ts';
@@ -19,6 +22,8 @@ import { median, percentile } from './statistics.ts';
 export interface BenchStage {
   browser: Browser;
   driver: SandboxDriver;
+  /** Works with a server of its own, whose sandboxes come from there. */
+  withServer<T>(source: SandboxSource, work: (browser: Browser) => Promise<T>): Promise<T>;
   /** the lab that is opened */
   lab: string;
   signal: AbortSignal;
@@ -32,7 +37,17 @@ export interface Measured {
   samples: number[];
 }
 
-export const measures = { open, command, verdict, echo, throughput, 'docker-run': dockerRun };
+export const measures = {
+  open,
+  'open-pooled': openPooled,
+  command,
+  verdict,
+  echo,
+  throughput,
+  'docker-run': dockerRun,
+  rewind,
+  memory,
+};
 export type MeasureId = keyof typeof measures;
 
 export interface BenchOptions {
@@ -56,18 +71,9 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
 
 async function benchDriver(driver: SandboxDriver, options: BenchOptions): Promise<Figure[]> {
   const { labs, signal, progress } = options;
-  const directory = await mkdtemp(join(tmpdir(), 'vethlab-bench-'));
-  const server = await startServer({
-    labs,
-    driver,
-    dataDirectory: directory,
-    port: 0,
-    pageDirectory: directory,
-    system: { sandbox: driver.name, accelerated: false, says: 'bench', remedy: null },
-    signal,
-  });
-  try {
-    const stage = { browser: new Browser(server.url), driver, lab: labs[0]!.id, signal, progress };
+  const withServer: BenchStage['withServer'] = (source, work) => onServer(source, driver.name, options, work);
+  return withServer(driver, async (browser) => {
+    const stage = { browser, driver, withServer, lab: labs[0]!.id, signal, progress };
     const figures: Figure[] = [];
     for (const id of options.only ?? (Object.keys(measures) as MeasureId[])) {
       progress(`${driver.name}: ${id}`);
@@ -75,6 +81,22 @@ async function benchDriver(driver: SandboxDriver, options: BenchOptions): Promis
       for (const measured of await measures[id](stage)) figures.push(figure(measured, driver.name));
     }
     return figures;
+  });
+}
+
+async function onServer<T>(
+  source: SandboxSource,
+  sandbox: SandboxDriver['name'],
+  { labs, signal }: BenchOptions,
+  work: (browser: Browser) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'vethlab-bench-'));
+  const server = await startServer({
+    ...{ labs, driver: source, dataDirectory: directory, port: 0, pageDirectory: directory, signal },
+    system: { sandbox, accelerated: false, says: 'bench', remedy: null },
+  });
+  try {
+    return await work(new Browser(server.url));
   } finally {
     await server.close();
     await rm(directory, { recursive: true, force: true });
@@ -94,6 +116,9 @@ const atMost = (limit: number, of: 'median' | 'p95', unit = 'ms'): Goal => ({
 // from the design: what is promised on a 2-core machine without KVM
 const goals: Record<string, Record<'vm' | 'container', Goal>> = {
   open: { vm: atMost(500, 'median'), container: atMost(1000, 'median') },
+  'open-pooled': { vm: atMost(200, 'median'), container: atMost(200, 'median') },
+  rewind: { vm: atMost(2000, 'median'), container: atMost(2000, 'median') },
+  memory: { vm: atMost(400, 'median', 'MiB'), container: atMost(160, 'median', 'MiB') },
   command: { vm: atMost(130, 'median'), container: atMost(50, 'median') },
   verdict: { vm: atMost(800, 'p95'), container: atMost(300, 'p95') },
   echo: { vm: atMost(60, 'p95'), container: atMost(15, 'p95') },

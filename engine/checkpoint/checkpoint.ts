@@ -89,7 +89,8 @@ export class Checkpoint {
       if (lost !== null) return `${lost} is gone`;
       const commands = undoing(this.#state, now);
       if (commands.length === 0) return now;
-      if (round === 0) await this.#restore(now); // files first: services read them
+      const touchesUnits = commands.some(({ argv }) => argv[0] === 'systemctl');
+      if (round === 0 && touchesUnits) await this.#restore(now); // files first: services read them
       await this.#do(commands);
       last = commands.map(({ argv }) => argv.join(' ')).join('; ');
     }

@@ -41,18 +41,25 @@ restore_rules() { # OLD:NEW ...
   sed -e "$changes" -e 's/ --dport =/ --dport /' "$kept/rules" > "$kept/rules-wanted"
   rules | cmp -s - "$kept/rules-wanted" || on_machine iptables-restore --counters < "$kept/rules-wanted"
 }
-restore() {
-  list > "$kept/list-now"
+restore_listed() {
   comm -3 "$kept/list" "$kept/list-now" | sed "s/^$tab//" | cut -f1 | grep ^/ | sort -u | while read -r path; do restore_file "$path"; done
   comm -23 "$kept/list" "$kept/list-now" | grep '^setting' | while IFS=$tab: read -r _ path value; do
     on_machine sh -c 'echo "$2" > "$1"' sh "$path" "$value"
   done
   comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
+  list > "$kept/list-now"
+}
+restore_docker() { # what it knows of its networks, and what its containers have said
   daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
-  restore_rules "$@"
   while read -r path bytes; do [ ! -e "$root$path" ] || truncate -s "<$bytes" "$root$path"; done < "$kept/logs"
+}
+restore() {
+  list > "$kept/list-now"
+  cmp -s "$kept/list" "$kept/list-now" || restore_listed
+  restore_rules "$@"
+  [ ! -s "$kept/logs" ] && [ ! -e "$kept/store" ] || restore_docker
   on_machine conntrack --flush 2>/dev/null || :
-  list
+  cat "$kept/list-now"
 }
 
 case $act in

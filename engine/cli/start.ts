@@ -1,6 +1,7 @@
 // `vethlab start`: serves the labs to a browser until it is ended.
 import { Command, InvalidArgumentError } from 'commander';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
+import { SandboxPool } from '../sandbox/pool.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
 import { seedOption } from './seed.ts';
@@ -26,10 +27,11 @@ export function startCommand(terminal: CliTerminal): Command {
       const { startServer } = await import('../server/start-server.ts');
       const { signal, progress } = terminal;
       const labs = await chosenLabs([]);
-      const driver = new PreparingDriver(await openDriver(options, terminal), {
+      const preparing = new PreparingDriver(await openDriver(options, terminal), {
         signal,
         onProgress: ({ says }) => progress(says),
       });
+      const driver = new SandboxPool(preparing);
       const pageDirectory = await browserApp(progress, signal);
       const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
@@ -38,9 +40,10 @@ export function startCommand(terminal: CliTerminal): Command {
         ...(seed !== undefined && { seed }),
       });
       terminal.result(`vethlab is ready: ${server.url}\n`);
-      driver.prepare().catch((error: Error) => signal.aborted || progress(error.message));
+      preparing.prepare().catch((error: Error) => signal.aborted || progress(error.message));
       await ended(signal);
       await server.close();
+      await driver.close();
     });
 }
 

@@ -1,4 +1,5 @@
 // `vethlab verify`: tries labs on real sandboxes; stdout carries the report alone.
+import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { verifyFormats, writeReport, type VerifyFormat } from '../verify/formats/formats.ts';
 import { verifyLabs } from '../verify/verify.ts';
@@ -6,6 +7,8 @@ import { chosenLabs, formatOption, openDriver, type CommonOptions } from './comm
 import { exits } from './outcome.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
+
+const usualJobs = availableParallelism() + 2; // much of the time they wait for something
 
 interface Options extends CommonOptions {
   format: VerifyFormat;
@@ -21,7 +24,7 @@ export function verifyCommand(terminal: CliTerminal): Command {
     )
     .argument('[lab...]', 'ids of labs; all of them if left out')
     .addOption(formatOption(verifyFormats))
-    .option('--jobs <n>', 'sandboxes open at once', positive, 2)
+    .option('--jobs <n>', 'sandboxes open at once', positive, usualJobs)
     .addOption(seedOption())
     .option('--no-mistakes', 'solutions only: neither mistakes nor alternatives')
     .action(async (ids: string[], _: unknown, command: Command) => {

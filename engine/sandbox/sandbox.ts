@@ -30,6 +30,12 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** Where sandboxes come from; with warm() it can be told that one may be asked for soon. */
+export interface SandboxSource {
+  open(options?: OpenOptions): Promise<Sandbox>;
+  warm?(): void;
+}
+
 export interface SandboxDriver {
   readonly name: DriverName;
   /** Builds what open() needs (image, template) unless it is cached. Throws LabError. */

@@ -6,7 +6,7 @@ import { getRequestListener } from '@hono/node-server';
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/wire.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import { Access } from './access.ts';
@@ -17,7 +17,7 @@ const address = '127.0.0.1';
 
 export interface StartServerOptions {
   labs: readonly Lab[];
-  driver: Pick<SandboxDriver, 'open'>;
+  driver: SandboxSource;
   /** where progress.sqlite is kept */
   dataDirectory: string;
   /** 0: any that is free */

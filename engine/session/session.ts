@@ -207,9 +207,10 @@ export class Session extends EventEmitter<SessionEvents> {
         () => ++this.#lastChange,
         (change) => this.emit('change', change),
       );
-      this.#starts = new StepStarts(run);
-      this.#starts.note(progress.current);
-      run.openTerminal('host');
+      const starts = new StepStarts(run);
+      this.#starts = starts;
+      // The prompt comes first: to keep how a step begins takes an emulated machine a second.
+      run.openTerminal('host').once('mark', () => starts.note(progress.current));
       this.#become({ kind: 'ready' });
       this.emit('ready');
     } catch (error) {

@@ -2,7 +2,7 @@
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/wire.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import { labOfSeed, newSeed } from './drawn-fault.ts';
 import { LabProgress } from './lab-progress.ts';
@@ -11,7 +11,7 @@ import { Session } from './session.ts';
 
 export interface SessionsOptions {
   labs: readonly Lab[];
-  driver: Pick<SandboxDriver, 'open'>;
+  driver: SandboxSource;
   store: ProgressStore;
   openSource?: OpenLabRunOptions['openSource'];
   /** for labs with faults where none is asked for; default: that of the saved run, a new one for a new run */
@@ -64,6 +64,7 @@ export class Sessions {
       const drawn = fault && { seed: kept.seed ?? '', fault };
       const session = new Session({ lab, drawn, driver, store, run, progress, ...(openSource && { openSource }) });
       this.#sessions.set(session.id, session);
+      session.on('ready', () => driver.warm?.()); // the next lab's
       session.start();
       return session;
     });
@@ -80,6 +81,7 @@ export class Sessions {
 
   /** The labs as the home page shows them. */
   home(): Home['labs'] {
+    this.#options.driver.warm?.(); // who sees them may open one
     return this.#options.labs.map((lab) => {
       const open = this.#openOn(lab.id);
       const progress = open?.progress ?? new LabProgress(lab, this.#options.store.latestRun(lab.id));

@@ -28,10 +28,13 @@ export class StepStarts {
     return this.#run.ownWork.during('host', () => checkpoint.goBack(), words);
   }
 
-  /** Null where it cannot be taken: the sandbox is closed, or does not answer. */
+  /** Null where it cannot be taken: the sandbox is closed, does not answer, or something was done meanwhile. */
   async #take(): Promise<Checkpoint | null> {
+    const typed = () => this.#run.terminals.commands.length;
+    const before = typed();
     try {
-      return await Checkpoint.take(this.#run, { counted: true, signal: this.#run.signal });
+      const checkpoint = await Checkpoint.take(this.#run, { counted: true, signal: this.#run.signal });
+      return typed() === before ? checkpoint : null;
     } catch (error) {
       if (error instanceof LabError || this.#run.signal.aborted) return null;
       throw error;

@@ -1,0 +1,50 @@
+// memory: what one more open lab takes, as the proportional set size of everything it adds and the engine's own growth.
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { observeSandbox } from '../../session/observe-sandbox.ts';
+import { Terminal } from '../../machine/terminal.ts';
+import type { BenchStage, Measured } from '../bench.ts';
+
+const labs = 10;
+
+export async function memory({ driver, signal }: BenchStage): Promise<Measured[]> {
+  const before = process.memoryUsage().rss;
+  const closing: (() => Promise<unknown>)[] = [];
+  const ids: string[] = [];
+  try {
+    for (let lab = 0; lab < labs; lab++) {
+      const sandbox = await driver.open({ signal });
+      closing.push(() => sandbox.close());
+      ids.push(sandbox.id);
+      closing.push(await useIt(sandbox, signal));
+    }
+    const engine = Math.max(0, process.memoryUsage().rss - before) / labs / 1024 / 1024;
+    const sizes = await Promise.all(ids.map(proportionalMib));
+    return [{ id: 'memory', unit: 'MiB', samples: sizes.map((size) => size + engine) }];
+  } finally {
+    for (const close of closing.toReversed()) await close();
+  }
+}
+
+/** As an open lab does: an observer and a shell. */
+async function useIt(sandbox: Sandbox, signal: AbortSignal): Promise<() => Promise<unknown>> {
+  const source = await observeSandbox(sandbox, signal);
+  const nextCommandId = () => 1;
+  const terminal = new Terminal(sandbox, { id: 'bench', machine: 'host', cols: 80, rows: 24, nextCommandId });
+  return () => Promise.all([source.close(), terminal.close()]);
+}
+
+/** Of the processes in a sandbox's control groups, and of those outside that name its folder or work in it, MiB. */
+async function proportionalMib(id: string): Promise<number> {
+  const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const sizes = await Promise.all(processes.map((pid) => sizeKib(`/proc/${pid}`, id)));
+  return sizes.reduce((sum, size) => sum + size, 0) / 1024;
+}
+
+async function sizeKib(folder: string, id: string): Promise<number> {
+  const read = (file: string) => readFile(`${folder}/${file}`, 'utf8').catch(() => ''); // it may have ended
+  const [command, groups] = await Promise.all([read('cmdline'), read('cgroup')]);
+  const place = await readlink(`${folder}/cwd`).catch(() => '');
+  if (![command, groups, place].some((text) => text.includes(id))) return 0;
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(await read('smaps_rollup'))?.[1] ?? 0);
+}

@@ -1,0 +1,24 @@
+// open-pooled: as open, while another sandbox has been made ready before.
+import { SandboxPool } from '../../sandbox/pool.ts';
+import type { BenchStage, Measured } from '../bench.ts';
+import { openOnce } from './open.ts';
+
+const runs = 10;
+
+export async function openPooled({ driver, withServer, lab }: BenchStage): Promise<Measured[]> {
+  const pool = new SandboxPool(driver);
+  try {
+    return await withServer(pool, async (browser) => {
+      const samples: number[] = [];
+      for (let run = 0; run < runs + 1; run++) {
+        pool.warm();
+        if (!(await pool.ready())) throw new Error('no sandbox was made ready ahead');
+        const took = await openOnce(browser, lab);
+        if (run > 0) samples.push(took);
+      }
+      return [{ id: 'open-pooled', unit: 'ms', samples }];
+    });
+  } finally {
+    await pool.close();
+  }
+}

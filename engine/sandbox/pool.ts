@@ -1,0 +1,110 @@
+// Keeps one sandbox ready ahead of whoever asks for the next: opening a lab then takes it over. Bounded by memory, and
+// drained when nobody has been about for a while. It does not know what sandboxes are for.
+import { readFile } from 'node:fs/promises';
+import type { OpenOptions, Sandbox, SandboxSource } from './sandbox.ts';
+
+const idleMs = 10 * 60_000; // a person who has left the home page open that long has gone away
+const spareMib = 2_048; // memory that must be available on the host: a sandbox needs a third of it at most
+
+export interface PoolOptions {
+  /** since the last warm() or open(); default 10 minutes */
+  idleMs?: number;
+  /** MiB of memory available on the host now; default: as the kernel says */
+  availableMib?: () => Promise<number>;
+}
+
+interface Spare {
+  readonly abort: AbortController;
+  /** null where none could be opened, or it has been let go */
+  readonly sandbox: Promise<Sandbox | null>;
+}
+
+export class SandboxPool implements SandboxSource {
+  readonly #driver: SandboxSource;
+  readonly #idleMs: number;
+  readonly #availableMib: () => Promise<number>;
+  #spare: Spare | null = null;
+  #idle: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(driver: SandboxSource, options: PoolOptions = {}) {
+    this.#driver = driver;
+    this.#idleMs = options.idleMs ?? idleMs;
+    this.#availableMib = options.availableMib ?? availableMib;
+  }
+
+  /** Somebody may open a lab soon: has a sandbox made ready in the background, unless there is one. */
+  warm(): void {
+    if (this.#closed) return;
+    this.#waitAnew();
+    this.#spare ??= this.#start();
+  }
+
+  /** Resolves with whether one is ready now, or when what is under way has ended. */
+  async ready(): Promise<boolean> {
+    const sandbox = (await this.#spare?.sandbox) ?? null;
+    return sandbox !== null;
+  }
+
+  /** The one that is ready or about to be, else another. Throws LabError as the driver does. */
+  async open(options: OpenOptions = {}): Promise<Sandbox> {
+    const spare = this.#spare;
+    this.#spare = null;
+    if (!spare) return this.#driver.open(options);
+    const aborted = () => spare.abort.abort();
+    options.signal?.addEventListener('abort', aborted, { once: true });
+    options.onProgress?.({ says: 'take over the sandbox that is being made ready', done: null });
+    try {
+      const sandbox = await spare.sandbox;
+      if (sandbox && options.signal?.aborted) await sandbox.close();
+      options.signal?.throwIfAborted();
+      return sandbox ?? (await this.#driver.open(options));
+    } finally {
+      options.signal?.removeEventListener('abort', aborted);
+    }
+  }
+
+  /** Ends the one that waits; none is made ready any more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+    await this.#drain();
+  }
+
+  #start(): Spare {
+    const abort = new AbortController();
+    const sandbox = this.#openSpare(abort.signal).catch(() => null); // who asks for one is told what is wrong
+    const spare = { abort, sandbox };
+    void sandbox.then((opened) => {
+      if (!opened) this.#forget(spare);
+      else void opened.died.then(() => this.#forget(spare));
+    });
+    return spare;
+  }
+
+  async #openSpare(signal: AbortSignal): Promise<Sandbox | null> {
+    if ((await this.#availableMib()) < spareMib) return null;
+    return this.#driver.open({ signal });
+  }
+
+  #forget(spare: Spare): void {
+    if (this.#spare === spare) this.#spare = null;
+  }
+
+  async #drain(): Promise<void> {
+    const spare = this.#spare;
+    this.#spare = null;
+    spare?.abort.abort();
+    await (await spare?.sandbox)?.close();
+  }
+
+  #waitAnew(): void {
+    clearTimeout(this.#idle);
+    this.#idle = setTimeout(() => void this.#drain(), this.#idleMs).unref();
+  }
+}
+
+async function availableMib(): Promise<number> {
+  const text = await readFile('/proc/meminfo', 'utf8');
+  return Number(/^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1] ?? 0) / 1024;
+}
