@@ -39,7 +39,7 @@ export interface Share {
 
 const settleMs = 3000; // for what a command sets going: a server in a container that begins to listen, emulated
 const endingMs = 700; // what ends later than that after a command ended of itself; more than Docker takes to tell
-const reactionMs = 5; // no program starts and changes something in less
+const reactionMs = 5; // hardly a program starts and changes something in less: it comes last then
 /** What a command did may be seen so much earlier than its start is heard of, on a machine that does much else. */
 export const lateMs = 100;
 
@@ -78,10 +78,10 @@ function commandsAt(commands: readonly SeenCommand[], atMs: number): SeenCommand
   const settling =
     settled &&
     atMs - settled.endedAtMs! <= settleMs &&
-    !open.some(({ startedAtMs }) => startedAtMs >= settled.endedAtMs! && startedAtMs <= atMs);
+    !open.some(({ startedAtMs }) => startedAtMs >= settled.endedAtMs!);
   const found = settling ? [...open, settled] : open;
-  const able = found.filter(({ startedAtMs }) => startedAtMs > atMs || atMs - startedAtMs >= reactionMs);
-  return (able.length > 0 ? able : found).sort((one, other) => other.startedAtMs - one.startedAtMs);
+  const isNew = ({ startedAtMs }: SeenCommand) => startedAtMs <= atMs && atMs - startedAtMs < reactionMs;
+  return found.sort((one, other) => Number(isNew(one)) - Number(isNew(other)) || other.startedAtMs - one.startedAtMs);
 }
 
 function isOver({ endedAtMs, lookedAtMs }: SeenCommand, atMs: number): boolean {

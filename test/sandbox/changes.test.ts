@@ -49,6 +49,7 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     const ends = [...shell.text.matchAll(ended)].length;
     let endedAt = 0;
     let seenAt = 0;
+    let id = 0;
     const watchShell = () => (endedAt ||= [...shell.text.matchAll(ended)].length > ends ? performance.now() : 0);
     const watchSession = () => {
       const messages = socket.messages.slice(from) as unknown as {
@@ -56,9 +57,9 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
         changes: Change[];
         commands: CommandRecord[];
       }[];
-      const command = messages.flatMap((message) => message.commands ?? []).find((one) => one.command === line);
+      id = messages.flatMap((message) => message.commands ?? []).find((one) => one.command === line)?.id ?? 0;
       const changes = messages.flatMap((message) => message.changes ?? []);
-      if (changes.some((change) => change.commands[0] === command?.id && fits(change))) seenAt ||= performance.now();
+      if (changes.some((change) => change.commands[0] === id && fits(change))) seenAt ||= performance.now();
     };
     shell.socket.on('message', watchShell);
     socket.socket.on('message', watchSession);
@@ -66,6 +67,10 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     await expect.poll(() => endedAt * seenAt, { timeout: 20_000 * slowness(driver), interval: 5 }).toBeGreaterThan(0);
     shell.socket.off('message', watchShell);
     socket.socket.off('message', watchSession);
+    // As the page does between the lines of a block: what the next line does must not be taken for this one's.
+    const looked = ({ changes }: { changes: Change[] }) =>
+      changes.some((change) => change.looked && change.commands[0] === id);
+    await socket.until<{ changes: Change[] }>('changes', looked, 20_000, from);
     await expect
       .poll(() => shell.text.lastIndexOf('\x1b]633;B'), { interval: 5 })
       .toBeGreaterThan(shell.text.lastIndexOf('\x1b]633;D'));
