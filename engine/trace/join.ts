@@ -17,7 +17,7 @@ export function joinJourney(recording: Recording): Journey {
     basis: 'kernel',
     request: recording.request,
     trips,
-    connections: connectionsOf(recording),
+    connections: connectionsOf(recording, trips),
     outcome: outcomeOf(told(recording, sender), trips),
     gaps: gapsOf(recording, trips),
   };
@@ -63,16 +63,18 @@ function withMissingRoute(trips: Trip[]): Trip[] {
   return [{ ...request, hops: [...request.hops, hop] }, ...trips.slice(1)];
 }
 
-function connectionsOf(recording: Recording): Journey['connections'] {
+function connectionsOf(recording: Recording, trips: readonly Trip[]): Journey['connections'] {
   const mark = linesOf(recording, 'ready')[0]?.mark;
   const proxy = linesOf(recording, 'proxy')[0]?.port;
   const { protocol, to } = recording.request;
+  const source = trips[0]?.hops[0]?.packet.source; // pings have no port that would tell them apart
   return linesOf(recording, 'end').flatMap(({ namespace, connections }) =>
     connections.flatMap((connection) => {
       const { original } = connection;
       if (connection.protocol !== protocol) return [];
       if (proxy !== undefined && original.sourcePort === proxy) return [{ namespace, flow: 1, connection }];
-      const ours = protocol === 'icmp' ? original.destination === to : original.sourcePort === mark;
+      const ours =
+        protocol === 'icmp' ? original.source === source && original.destination === to : original.sourcePort === mark;
       return ours ? [{ namespace, flow: 0, connection }] : [];
     }),
   );

@@ -5,6 +5,7 @@ export const icons = {
   dot: 'M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z',
   broken: 'M8 2.5v5M8 11.5v1.5M2 14h12',
   run: 'M5 3.5v9l7-4.5z',
+  pause: 'M5.5 3.5v9M10.5 3.5v9',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   page: 'M2.5 3.5h11v9h-11zM2.5 6h11',
   plus: 'M8 3v10M3 8h10',

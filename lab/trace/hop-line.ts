@@ -103,9 +103,9 @@ function interfaceWords(hop: Of<'interface'>): Piece[] {
 }
 
 const stateWords: Record<Of<'conntrack'>['state'], string> = {
-  new: 'first packet of a connection, so nat rules are asked',
-  established: 'belongs to a known connection, so nat rules are not asked again',
-  related: 'reports about a known connection',
+  new: 'nat rules are asked',
+  established: 'nat rules are not asked again',
+  related: 'about a known connection',
   invalid: 'fits no connection',
   untracked: 'is not tracked',
 };

@@ -16,6 +16,7 @@ import { summaryOf } from './summary.ts';
 import { plain } from './words.ts';
 
 const keptJourneys = 10;
+const stepMs = 900; // long enough to read a rule's verdict
 
 export interface Kept {
   id: number;
@@ -39,6 +40,10 @@ export class TraceView {
   #open = $state.raw<readonly string[]>([]);
   /** asked for elsewhere on the page: whoever did so wants to be led to the journey */
   summoned = $state(false);
+  /** the steps go by by themselves */
+  playing = $state(false);
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #offered = '';
   #abort: AbortController | null = null;
   #count = 0;
 
@@ -70,11 +75,12 @@ export class TraceView {
 
   /** Fills in what nobody has chosen yet: a published web server, another published port, or the host. */
   offer(): void {
-    if (this.to !== '') return;
+    if (this.to !== '' && `${this.to} ${this.port}` !== this.#offered) return;
     const published = this.destinations.filter(({ port }) => port !== null);
     const web = published.find(({ label }) => label.startsWith('80/tcp'));
     const offered = web ?? published[0] ?? this.destinations.find(({ label }) => label === 'host');
     if (offered) this.aim(offered);
+    this.#offered = `${this.to} ${this.port}`;
   }
 
   fill(request: JourneyRequest): void {
@@ -106,7 +112,11 @@ export class TraceView {
   /** Sends one real packet and shows its journey; a packet that is still on its way is no longer waited for. */
   async send(request: JourneyRequest, basis: Journey['basis'] = 'kernel'): Promise<void> {
     this.fill(request);
-    if (!this.#session.ready || this.#session.id === null) return;
+    if (!this.#session.ready || this.#session.id === null)
+      return this.#fail({
+        problem: 'The sandbox is not ready.',
+        remedy: 'Wait until it is, and trace the packet then.',
+      });
     this.#abort?.abort();
     const { signal } = (this.#abort = new AbortController());
     this.sending = { ...request, basis };
@@ -134,6 +144,7 @@ export class TraceView {
   }
 
   show(id: number): void {
+    this.pause();
     this.#shown = id;
     this.#open = [];
     this.#present = this.walk?.steps[0]?.key ?? null;
@@ -141,12 +152,32 @@ export class TraceView {
 
   /** Goes to a step by its place in the walk; past the ends, to the end. Says it, where the walk moved. */
   goTo(at: number): void {
+    this.pause();
     const steps = this.walk?.steps ?? [];
     const to = Math.max(0, Math.min(steps.length - 1, at));
-    const step = steps[to];
-    if (!step || step.key === this.#present) return;
+    if (this.#move(to)) announcer.say(`Step ${to + 1} of ${steps.length}. ${steps[to]!.sentence}`);
+  }
+
+  /** Goes step by step to the end, from the start where it is there already. */
+  play(): void {
+    this.pause();
+    this.playing = true;
+    if (this.at === (this.walk?.steps.length ?? 0) - 1) this.#move(0);
+    this.#timer = setInterval(() => {
+      if (!this.#move(this.at + 1)) this.pause();
+    }, stepMs);
+  }
+
+  pause(): void {
+    clearInterval(this.#timer);
+    this.playing = false;
+  }
+
+  #move(to: number): boolean {
+    const step = this.walk?.steps[to];
+    if (!step || step.key === this.#present) return false;
     this.#present = step.key;
-    announcer.say(`Step ${to + 1} of ${steps.length}. ${step.sentence}`);
+    return true;
   }
 
   /** Opens or closes a step that stands for several. */
@@ -164,5 +195,6 @@ export class TraceView {
 
   #fail(problem: Problem): void {
     this.problem = { problem: problem.problem, remedy: problem.remedy };
+    this.summoned = false;
   }
 }

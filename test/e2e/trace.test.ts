@@ -216,6 +216,8 @@ describe('a traced packet', () => {
     expect(await axeFaults(browser, 'trace-phone')).toEqual([]);
     const wide = await trace().evaluate((panel) => panel.scrollWidth > panel.clientWidth);
     expect(wide).toBe(false);
+    const bar = await steps().evaluate((part) => part.scrollWidth > part.clientWidth);
+    expect(bar).toBe(false);
     await browser.page.setViewportSize({ width: 1280, height: 800 });
   });
 

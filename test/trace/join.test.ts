@@ -52,6 +52,18 @@ test('what happened in a namespace that could not be armed is a gap', () => {
   expect(gaps).toContain('Nothing was observed in container web: nothing leads there any more.');
 });
 
+test('connections of others are none of its own, a packet that was not sent has none', () => {
+  const { request, state, lines } = recorded('icmp');
+  const elsewhere = lines.map((line) => {
+    if (line.kind !== 'end') return line;
+    const other = line.connections.map((one) => ({ ...one, original: { ...one.original, source: '172.17.0.9' } }));
+    return { ...line, connections: [...line.connections, ...other] };
+  });
+  expect(joinJourney({ request, state, lines: elsewhere })).toEqual(journey('icmp'));
+  const unsent = elsewhere.filter(({ kind }) => kind !== 'event');
+  expect(joinJourney({ request, state, lines: unsent }).connections).toEqual([]);
+});
+
 test('rules that changed while the trace was armed are a gap', () => {
   const { request, state, lines } = recorded('published');
   const changed = lines.map((line) => (line.kind === 'end' ? { ...line, changed: true } : line));

@@ -8,6 +8,7 @@ import { drawnFor } from '../../../lab/topology/looks.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { noRows } from '../../../lab/topology/rows.ts';
 import { cableId, linkId, rulesId } from '../../../lab/topology/topology-ids.ts';
+import { lineOf } from '../../../lab/trace/hop-line.ts';
 import { type Step, walkOf } from '../../../lab/trace/steps.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
 import { recorded } from '../../trace/recorded.ts';
@@ -153,4 +154,14 @@ describe('on the topology', () => {
         expect([sentence, drawnFor([at], drawing).size, drawnFor(lit, drawing).size > 0]).toEqual([sentence, 1, true]);
     }
   });
+});
+
+test('of a rewrite that keeps the address only the port counts as changed', () => {
+  const { trips } = joinJourney(recorded('published'));
+  const hop = trips[0]!.hops.find((one) => one.kind === 'rewrite')!;
+  const before = { ...hop.before, destination: hop.packet.destination };
+  expect(lineOf({ ...hop, before }, 'request', 'kernel').rewrite!.after).toEqual([
+    { text: '172.17.0.2', changed: false },
+    { text: ':80', changed: true },
+  ]);
 });
