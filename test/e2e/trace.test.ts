@@ -123,6 +123,29 @@ describe('a traced packet', () => {
     expect(await way().getByText('-A DOCKER-USER -j RETURN').count()).toBe(0);
   });
 
+  it('plays step by step until it is paused, and moves along the lines; never where motion is not wanted', async () => {
+    const { page } = browser;
+    const moves = () =>
+      trace()
+        .locator('.packet')
+        .evaluate((dot) => dot.getAnimations().length);
+    const play = steps().getByRole('button', { name: 'Play' });
+    expect(await play.isVisible()).toBe(false);
+    await way().focus();
+    await page.keyboard.press('Home');
+    for (let at = 0; at < 3; at += 1) await page.keyboard.press('ArrowRight');
+    expect(await moves()).toBe(0);
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
+    await play.click();
+    await steps()
+      .getByText(/^Step 5 of/)
+      .waitFor();
+    await expect.poll(moves).toBe(1);
+    await steps().getByRole('button', { name: 'Pause' }).click();
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    expect(await steps().getByRole('button', { name: 'Pause' }).count()).toBe(0);
+  });
+
   it('that is dropped ends at the rule that dropped it; journeys are kept', async () => {
     await lab.terminal.focus();
     await lab.terminal.run('iptables -I DOCKER-USER -i eth0 -p tcp --dport 80 -j DROP');
