@@ -1,14 +1,16 @@
 // What comes back for a packet: from the program that listens where it arrived, from the kernel in its place, or from the
 // machine where its way ended.
 import type { Packet } from '../protocol/journey.ts';
+import type { Link } from '../protocol/network-state.ts';
 import { listenerAt, listens } from './listener.ts';
 import { findWay, isLocal, sourceFor } from './routes.ts';
 import { placeOf, type Ending, type Stay } from './stay.ts';
-import { CannotTell } from './cannot-tell.ts';
 import type { Tracking } from './conntrack.ts';
 
 export interface Answer {
   stay: Pick<Stay, 'namespace' | 'tracking'>;
+  /** it leaves by this port of a bridge, without being routed or passing a rule */
+  port?: Link;
   packet: Packet;
   about: Packet | null;
   /** the program that sends it; null: the kernel does */
@@ -20,10 +22,13 @@ export function answerTo(ending: Ending): Answer | null {
   if (ending.kind === 'delivered') return fromReceiver(ending.stay);
   if (ending.kind === 'no-route') return errorAbout(ending.stay, 'network unreachable');
   if (ending.kind !== 'rejected') return null;
-  const { stay, answer, bridged } = ending;
+  const { stay, answer } = ending;
   if (answer !== 'RST') return errorAbout(stay, answer);
-  if (bridged) throw new CannotTell('the way of a reset that a bridge makes up: it passes no rule');
-  return { ...back(stay, 'RST'), stay: { namespace: stay.namespace, tracking: relatedTo(stay.tracking) } };
+  // The kernel sends a reset back by the very port the packet came in by (nf_send_reset).
+  const reset = back(stay, 'RST');
+  return stay.port
+    ? { ...reset, port: stay.port }
+    : { ...reset, stay: { namespace: stay.namespace, tracking: relatedTo(stay.tracking) } };
 }
 
 function fromReceiver(stay: Stay): Answer | null {

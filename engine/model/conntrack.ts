@@ -46,11 +46,14 @@ export function tupleOf({ source, destination, sourcePort, destinationPort }: Tu
 export function lookUp(entries: readonly Entry[], packet: Packet, about: Packet | null): Tracking {
   const { protocol } = about ?? packet;
   const tuple = about ? inverse(about) : tupleOf(packet);
-  const entry = entries.find(
-    (one) => one.protocol === protocol && (equal(one.original, tuple) || equal(one.reply, tuple)),
-  );
+  // An echo request and its reply differ by their type, where a machine asks itself by nothing else.
+  const asks = protocol === 'icmp' && (about ? about.says === 'echo reply' : packet.says === 'echo request');
+  const replies = protocol === 'icmp' && !asks;
+  const isOriginal = (one: Entry) => !replies && equal(one.original, tuple);
+  const isReply = (one: Entry) => !asks && equal(one.reply, tuple);
+  const entry = entries.find((one) => one.protocol === protocol && (isOriginal(one) || isReply(one)));
   if (!entry) return about || !begins(packet) ? { state: 'invalid', entry: null, original: true } : begin(packet);
-  const original = equal(entry.original, tuple);
+  const original = isOriginal(entry);
   if (about) return { state: 'related', entry, original };
   if (!original) entry.replied = true;
   return { state: entry.replied ? 'established' : 'new', entry, original };

@@ -7,10 +7,10 @@ import { beyondOf } from './beyond.ts';
 import { CannotTell } from './cannot-tell.ts';
 import { listenerAt } from './listener.ts';
 import { outcomeOf } from './outcome.ts';
-import { send } from './passage.ts';
+import { send, sendByPort } from './passage.ts';
 import { namespaceOfMachine } from './places.ts';
 import { findWay, sourceFor } from './routes.ts';
-import { tell, type Ending, type Flight, type Stay } from './stay.ts';
+import { begin, tell, type Ending, type Flight, type Stay } from './stay.ts';
 import { worldOf, type World } from './world.ts';
 
 /** Throws RangeError where the sender is no machine of the state. */
@@ -82,7 +82,7 @@ function converse(world: World, from: Namespace, asked: Asked, flow: number, tri
 /** Sends one packet and adds its trip, also where the model has to stop. Throws CannotTell. */
 function fly(
   world: World,
-  { stay, packet, about, process }: Answer,
+  { stay, packet, about, process, port }: Answer,
   leg: Trip['leg'],
   flow: number,
   trips: Trip[],
@@ -91,7 +91,8 @@ function fly(
   const trip: Trip = { leg, flow, hops: flight.hops, end: 'lost' };
   const kept = () => flight.hops.length > 0 && trips.push(trip);
   try {
-    const ending = send({ world, flight, ...stay }, process);
+    const here = begin({ world, flight, ...stay });
+    const ending = port ? sendByPort(here, port) : send(here, process);
     if (ending.kind === 'delivered') tellReceived(ending.stay, leg);
     trip.end =
       ending.kind === 'delivered'
@@ -117,7 +118,7 @@ function tellReceived(stay: Stay, leg: Trip['leg']): void {
 function proxied(world: World, reached: Stay, trips: Trip[]): void {
   const { protocol, destination, destinationPort } = reached.flight.packet;
   if (listenerAt(reached.namespace, protocol, destination, destinationPort) !== 'docker-proxy') return;
-  const beyond = beyondOf(world.state, { ...world.request, port: destinationPort });
+  const beyond = beyondOf(world.state, { protocol, to: destination, port: destinationPort });
   if (!beyond) throw new CannotTell(`where docker-proxy connects to for ${protocol} port ${destinationPort}`);
   const { address, port } = beyond;
   converse(world, reached.namespace, { protocol, destination: address, destinationPort: port }, 1, trips);

@@ -25,13 +25,8 @@ const sides: Partial<Record<Hook, Side>> = {
   postrouting: 'source',
 };
 
-export interface Passing extends Links {
-  /** the packet is on its way through a bridge, which is not left */
-  bridged?: boolean;
-}
-
 /** Null where the packet gets through. Throws CannotTell. */
-export function passHook(stay: Stay, hook: Hook, links: Passing): Ending | null {
+export function passHook(stay: Stay, hook: Hook, links: Links): Ending | null {
   for (const table of order[hook]) {
     if (table === 'conntrack') {
       track(stay, hook);
@@ -39,7 +34,7 @@ export function passHook(stay: Stay, hook: Hook, links: Passing): Ending | null 
     }
     const verdict = table === 'nat' ? passNat(stay, hook, links) : walk(stay, hook, links, table);
     if (verdict.kind === 'drop') return { kind: 'dropped', stay };
-    if (verdict.kind === 'settled') return rejected(stay, verdict, links.bridged === true);
+    if (verdict.kind === 'settled') return rejected(stay, verdict);
   }
   if (hook === 'input' || hook === 'postrouting') confirm(stay);
   return null;
@@ -96,9 +91,9 @@ function passNat(stay: Stay, hook: Hook, links: Links): Verdict {
   return { kind: 'accept' };
 }
 
-function rejected(stay: Stay, verdict: Extract<Verdict, { kind: 'settled' }>, bridged: boolean): Ending {
+function rejected(stay: Stay, verdict: Extract<Verdict, { kind: 'settled' }>): Ending {
   const reason = verdict.options.get('--reject-with')?.[0] ?? 'icmp-port-unreachable';
   const answer = rejections[reason];
   if (!answer) throw new CannotTell(`what REJECT --reject-with ${reason} answers`, verdict.rule);
-  return { kind: 'rejected', stay, answer, bridged };
+  return { kind: 'rejected', stay, answer };
 }

@@ -1,9 +1,9 @@
 // A packet's way: out of a machine, through bridges and veth pairs, into the next one, and so on until it ends.
 import type { Link } from '../protocol/network-state.ts';
-import { passHook, type Passing } from './hooks.ts';
+import { passHook } from './hooks.ts';
 import { addressOn, findWay, isLocal, type Way } from './routes.ts';
 import { isSame, portToward, whoHas, type Station } from './segment.ts';
-import { lose, placeOf, tell, type Ending, type Stay } from './stay.ts';
+import { begin, lose, placeOf, tell, type Ending, type Stay } from './stay.ts';
 import { peerOf } from './world.ts';
 
 /** Sends what a program, or the kernel in its place, has made. Throws CannotTell. */
@@ -24,6 +24,16 @@ export function send(stay: Stay, process: string | null): Ending {
     return lose(stay, `The kernel lets no packet from ${flight.packet.source} leave ${where} (route_localnet is off).`);
   if (deviceOf(stay, now) !== deviceOf(stay, way)) tellWay(stay, now);
   return leave(stay, now, null);
+}
+
+/** Puts a frame out by one port of a bridge: it is not routed and passes no rule. */
+export function sendByPort(stay: Stay, port: Link): Ending {
+  tell(stay, { kind: 'socket', action: 'sends', process: null });
+  tell(stay, { kind: 'interface', interface: port.name, direction: 'out', bridge: port.bridge });
+  const peer = peerOf(stay.world, port);
+  return peer
+    ? cross(stay, port, peer)
+    : lose(stay, `What is behind ${port.name} in ${placeOf(stay)} is not observed.`);
 }
 
 function tellWay(stay: Stay, way: Exclude<Way, { decision: 'none' }>): void {
@@ -62,7 +72,7 @@ function transmit(stay: Stay, link: Link, neighbour: string): Ending {
   tell(stay, { kind: 'interface', interface: link.name, direction: 'out', bridge: link.bridge });
   if (!station) return lose(stay, `${link.name} in ${where} is a dummy: what leaves by it is gone.`);
   if (link.kind !== 'bridge') return cross(stay, link, station);
-  return leaveByPort(stay, link, station);
+  return leaveByPort(stay, portToward(stay.world, { namespace: stay.namespace, link }, station)!, station);
 }
 
 /** ARP: in the name of the packet's source where that is the machine's own, else of an address on the link. */
@@ -72,32 +82,27 @@ function ask({ world, namespace, flight }: Stay, link: Link, neighbour: string):
   return whoHas(world, { namespace, link }, neighbour, name);
 }
 
-function leaveByPort(stay: Stay, bridge: Link, station: Station, came?: Link): Ending {
-  const port = portToward(stay.world, { namespace: stay.namespace, link: bridge }, station, came);
-  if (!port)
-    return lose(
-      stay,
-      `No other port of ${bridge.name} in ${placeOf(stay)} leads to ${placeOf({ ...stay, ...station })}.`,
-    );
-  tell(stay, { kind: 'interface', interface: port.name, direction: 'out', bridge: bridge.name });
+function leaveByPort(stay: Stay, port: Link, station: Station): Ending {
+  tell(stay, { kind: 'interface', interface: port.name, direction: 'out', bridge: port.bridge });
   return cross(stay, port, station);
 }
 
 /** Through a veth pair into the other namespace, where nothing is known of the packet yet. */
 function cross({ world, flight }: Stay, link: Link, station: Station): Ending {
   const { namespace, link: entry } = peerOf(world, link)!;
-  const stay: Stay = { world, flight, namespace, tracking: null };
-  tell(stay, { kind: 'interface', interface: entry.name, direction: 'in', bridge: entry.bridge });
   const bridge = namespace.links.find(({ kind, name }) => kind === 'bridge' && name === entry.bridge);
+  const stay = begin({ world, flight, namespace, ...(bridge && { port: entry }) });
+  tell(stay, { kind: 'interface', interface: entry.name, direction: 'in', bridge: entry.bridge });
   return bridge ? takeByBridge(stay, bridge, entry, station) : take(stay, entry, false);
 }
 
 /** With br_netfilter, iptables is asked about what a bridge passes on, and the bridge is the interface it names. */
 function takeByBridge(stay: Stay, bridge: Link, port: Link, to: Station): Ending {
-  const { flight, namespace } = stay;
+  const { flight, namespace, world } = stay;
   const here: Station = { namespace, link: bridge };
   const { destination } = flight.packet;
-  const first = passHook(stay, 'prerouting', { in: bridge, out: null, bridged: true });
+  const filtered = namespace.bridgeFiltering !== false;
+  const first = filtered ? passHook(stay, 'prerouting', { in: bridge, out: null }) : null;
   if (first) return first;
   let station: Station | null = to;
   if (flight.packet.destination !== destination) {
@@ -108,11 +113,18 @@ function takeByBridge(stay: Stay, bridge: Link, port: Link, to: Station): Ending
   }
   if (isSame(here)(station)) {
     tell(stay, { kind: 'interface', interface: bridge.name, direction: 'in', bridge: null });
-    return take(stay, bridge, true);
+    return take(stay, bridge, filtered);
   }
-  const links: Passing = { in: bridge, out: bridge, bridged: true };
-  const stopped = passHook(stay, 'forward', links) ?? passHook(stay, 'postrouting', { ...links, in: null });
-  return stopped ?? leaveByPort(stay, bridge, station, port);
+  const out = portToward(world, here, station, port);
+  if (!out)
+    return lose(
+      stay,
+      `No other port of ${bridge.name} in ${placeOf(stay)} leads to ${placeOf({ ...stay, ...station })}.`,
+    );
+  const asked = () =>
+    passHook(stay, 'forward', { in: bridge, out: bridge }) ?? passHook(stay, 'postrouting', { in: null, out: bridge });
+  const stopped = filtered ? asked() : null;
+  return stopped ?? leaveByPort(stay, out, station);
 }
 
 /** The packet is the machine's: for itself, or to be passed on. */

@@ -1,6 +1,6 @@
 // One packet on its way, and its stay in one namespace. Whatever happens to it is told as a hop.
 import type { Hop, Packet } from '../protocol/journey.ts';
-import type { Namespace } from '../protocol/network-state.ts';
+import type { Link, Namespace } from '../protocol/network-state.ts';
 import type { Tracking } from './conntrack.ts';
 import { placeName } from './places.ts';
 import { gatewayId } from './site.ts';
@@ -20,6 +20,17 @@ export interface Stay {
   namespace: Namespace;
   /** what connection tracking says of it here; null before it was asked, or where nothing is tracked */
   tracking: Tracking | null;
+  /** the port of a bridge by which it came in */
+  port?: Link;
+}
+
+/** The packet comes into a namespace. What else shapes it there, and the model does not know, is noted. */
+export function begin(of: Pick<Stay, 'world' | 'flight' | 'namespace'> & Partial<Stay>): Stay {
+  const { world, namespace } = of;
+  const besides = namespace.besides ?? [];
+  if (besides.length > 0)
+    world.gaps.add(`In ${placeOf(of)} there is what the model does not know: ${besides.join(', ')}.`);
+  return { tracking: null, ...of };
 }
 
 /** How a flight ends. */
@@ -27,7 +38,7 @@ export type Ending =
   | { kind: 'delivered'; stay: Stay }
   | { kind: 'dropped'; stay: Stay }
   /** by -j REJECT; `answer` as a Packet says it */
-  | { kind: 'rejected'; stay: Stay; answer: string; bridged: boolean }
+  | { kind: 'rejected'; stay: Stay; answer: string }
   /** a machine that should pass it on has no route */
   | { kind: 'no-route'; stay: Stay }
   /** it could not be sent at all: no route */

@@ -44,6 +44,8 @@ function parseNamespace(raw: RawNamespace, containers: readonly Container[]): Na
     machine: raw.machine,
     containers: containers.filter((container) => container.namespace === raw.id).map((container) => container.name),
     forwarding: raw.forwarding,
+    ...(raw.bridgeFiltering !== undefined && { bridgeFiltering: raw.bridgeFiltering }),
+    ...(raw.besides !== undefined && { besides: raw.besides }),
     links: raw.links,
     routes: raw.routes.map((route) => ({ ...route, device: names.get(route.device) ?? '' })),
     chains: parseRules(raw.rules, raw.counters, raw.policies),

@@ -53,6 +53,8 @@ const rawNamespaceSchema = z.strictObject({
   id: z.string().regex(/^net:\[\d+\]$/),
   machine: z.enum(['host', 'client', 'internet']).nullable(),
   forwarding: z.boolean(),
+  bridgeFiltering: z.boolean().optional(),
+  besides: z.array(z.string()).optional(),
   names: z.array(z.string()),
   links: z.array(rawLinkSchema),
   routes: z.array(rawRouteSchema),

@@ -96,6 +96,14 @@ export const namespaceSchema = z.strictObject({
   machine: z.enum(['host', 'client', 'internet']).nullable(),
   containers: z.array(z.string()).describe('names of the running containers in it (several in container mode)'),
   forwarding: z.boolean().describe('net.ipv4.ip_forward of this namespace'),
+  bridgeFiltering: z
+    .boolean()
+    .optional()
+    .describe('iptables is asked about what bridges pass on (bridge-nf-call-iptables); missing in older recordings'),
+  besides: z
+    .array(z.string())
+    .optional()
+    .describe('what shapes packets and is told nowhere else: "ip rule 100", "nft table inet mine", "rp_filter"'),
   links: z.array(linkSchema),
   routes: z.array(routeSchema),
   chains: z.array(chainSchema).describe('IPv4 iptables chains; empty where nothing was ever written'),

@@ -2,7 +2,7 @@
 import type { Journey, JourneyRequest } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { beyondOf } from '../model/beyond.ts';
+import { expectedBeyond } from '../trace/expected-proxy.ts';
 import { foretellJourney } from '../model/foretell.ts';
 import { joinJourney } from '../trace/join.ts';
 import { senderOf } from '../trace/sender.ts';
@@ -51,13 +51,14 @@ export class Journeys {
     signal.throwIfAborted();
     const { sandbox, fresh, ownWork } = this.#parts;
     const state = await fresh(signal);
+    senderOf(state, request);
     let sentAtMs = Date.now();
     const record = () =>
       recordTrace({ command: (...of) => sandbox.command(...of), state, fresh }, request, {
         ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
         onSent: () => (sentAtMs = Date.now()),
       });
-    const proxied = beyondOf(state, request) !== null; // a proxy on the host sends as well then
+    const proxied = expectedBeyond(state, request) !== null; // a proxy on the host sends as well then
     const onHost = proxied ? () => ownWork.during('host', record) : record;
     const recording = await ownWork.during(request.from, onHost);
     const journey = joinJourney(recording);

@@ -2,7 +2,7 @@
 import type { Hop, Trip } from '../protocol/journey.ts';
 import { namespaceOf, placeName } from '../model/places.ts';
 import { linesOf, type Recording } from './recording.ts';
-import { beyondOf } from '../model/beyond.ts';
+import { expectedBeyond } from './expected-proxy.ts';
 
 export function gapsOf(recording: Recording, trips: readonly Trip[]): string[] {
   const { state } = recording;
@@ -56,7 +56,7 @@ function proxyGap(recording: Recording, trips: readonly Trip[]): string[] {
   const last = trips.find(({ leg, flow }) => leg === 'request' && flow === 0)?.hops.at(-1);
   const proxy = last?.kind === 'socket' && last.action === 'receives' && last.process === 'docker-proxy';
   if (!proxy || trips.some(({ flow }) => flow === 1)) return [];
-  const behind = beyondOf(recording.state, recording.request);
+  const behind = expectedBeyond(recording.state, recording.request);
   const to = behind ? ` to ${behind.address}:${behind.port}` : '';
   return [`docker-proxy took the packet in ${last.place}; the connection it opens${to} could not be tied to it.`];
 }

@@ -40,10 +40,12 @@ function hopsOf(recording: Recording, visit: Visit, leg: Trip['leg'], flow: numb
   const first = runs[0]!;
   if (first.at === 'output')
     hops.push(sends(recording, first, { leg, flow }, commonOf(first)), routeOut(recording, first, commonOf(first)));
+  else if (first.at === 'interface-out') hops.push(sends(recording, first, { leg, flow }, commonOf(first)));
   for (const [at, run] of runs.entries()) {
     const before = runs[at - 1];
     if (before) hops.push(...rewritesBetween(before, run, hops, commonOf(run)));
-    if (before && (isDecision(before, run) || isRerouted(before, run))) hops.push(route(recording, run, commonOf(run)));
+    if (before && (isDecision(recording, before, run) || isRerouted(before, run)))
+      hops.push(route(recording, run, commonOf(run)));
     hops.push(...hopsOfRun(recording, run, commonOf(run)));
   }
   const last = runs.at(-1)!;
@@ -101,8 +103,9 @@ function isEmpty({ state }: Recording, { namespace, table, chain }: TraceEvent):
 }
 
 /** Between two runs the kernel decided whether the packet is for this machine; a bridge on its own decides nothing. */
-function isDecision(before: Run, run: Run): boolean {
-  const bridged = run.at === 'forward' && run.in === run.out && before.at === 'prerouting';
+function isDecision({ state }: Recording, before: Run, run: Run): boolean {
+  const sameBridge = run.in === run.out && linkAt(state, run.namespace, run.in)?.kind === 'bridge';
+  const bridged = run.at === 'forward' && sameBridge && before.at === 'prerouting';
   return before.at !== run.at && (run.at === 'input' || (run.at === 'forward' && !bridged));
 }
 

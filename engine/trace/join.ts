@@ -1,8 +1,10 @@
 // Joins what was heard of a trace into a Journey: packets by their mark, IPv4 identification and trace ids, flows by
 // conntrack, namespaces by the veth pairs between them.
-import type { Hop, Journey, Trip } from '../protocol/journey.ts';
+import type { Journey, Trip } from '../protocol/journey.ts';
+import { connectionsOf } from './connections.ts';
 import { gapsOf } from './gaps.ts';
 import { tripOf } from './hops.ts';
+import { withMissingRoutes } from './missing-route.ts';
 import { outcomeOf, type Told } from '../model/outcome.ts';
 import { packetsOf } from './packets.ts';
 import { pathOf } from './path.ts';
@@ -12,7 +14,7 @@ import { linesOf, type Recording } from './recording.ts';
 /** A plain function: the same recording always gives the same Journey. Times are the caller's to add. */
 export function joinJourney(recording: Recording): Journey {
   const sender = namespaceOfMachine(recording.state, recording.request.from)?.id ?? '';
-  const trips = withMissingRoute(tripsOf(recording, sender));
+  const trips = withArrival(withMissingRoutes(tripsOf(recording, sender), recording.state));
   return {
     basis: 'kernel',
     request: recording.request,
@@ -41,41 +43,12 @@ function tripsOf(recording: Recording, sender: string): Trip[] {
   return trips.filter(({ hops }) => hops.length > 0);
 }
 
-/** A forwarding machine that has no route says so to the sender: the only sign of that decision. */
-function withMissingRoute(trips: Trip[]): Trip[] {
-  const [request, reply] = trips;
-  const last = request?.hops.at(-1);
-  const answer = reply?.flow === 0 ? reply.hops[0] : undefined;
-  const told = answer && /^(network|host) unreachable$/.test(answer.packet.says);
-  if (!request || request.end !== 'lost' || !last || !told || last.namespace !== answer.namespace || !last.namespace)
-    return trips;
-  const { namespace, place, packet } = last;
-  const hop: Hop = {
-    kind: 'route',
-    namespace,
-    place,
-    observed: true,
-    packet,
-    decision: 'none',
-    interface: null,
-    gateway: null,
-  };
-  return [{ ...request, hops: [...request.hops, hop] }, ...trips.slice(1)];
-}
+const fromReceiver = ['SYN ACK', 'RST', 'datagram', 'echo reply', 'port unreachable'];
 
-function connectionsOf(recording: Recording, trips: readonly Trip[]): Journey['connections'] {
-  const mark = linesOf(recording, 'ready')[0]?.mark;
-  const proxy = linesOf(recording, 'proxy')[0]?.port;
-  const { protocol, to } = recording.request;
-  const source = trips[0]?.hops[0]?.packet.source; // pings have no port that would tell them apart
-  return linesOf(recording, 'end').flatMap(({ namespace, connections }) =>
-    connections.flatMap((connection) => {
-      const { original } = connection;
-      if (connection.protocol !== protocol) return [];
-      if (proxy !== undefined && original.sourcePort === proxy) return [{ namespace, flow: 1, connection }];
-      const ours =
-        protocol === 'icmp' ? original.source === source && original.destination === to : original.sourcePort === mark;
-      return ours ? [{ namespace, flow: 0, connection }] : [];
-    }),
-  );
+/** What went out of sight has arrived there where its receiver answers from out of sight. */
+function withArrival(trips: Trip[]): Trip[] {
+  const [request, reply] = trips;
+  const answer = reply?.flow === 0 ? reply.hops[0] : undefined;
+  if (request?.hops.at(-1)?.kind !== 'unseen' || answer?.kind !== 'unseen') return trips;
+  return fromReceiver.includes(answer.packet.says) ? [{ ...request, end: 'delivered' }, ...trips.slice(1)] : trips;
 }

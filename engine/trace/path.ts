@@ -25,7 +25,7 @@ export function pathOf(runs: readonly Run[], state: NetworkState, startIn: strin
       state,
     );
   }
-  for (const [at, visit] of path.entries()) keepTakenPort(visit, path[at + 1], state);
+  for (const [at, visit] of path.entries()) visit.runs = takenCopy(visit, path[at + 1], state);
   return path;
 }
 
@@ -34,6 +34,8 @@ function startOf(visits: readonly Visit[], state: NetworkState, expected: string
   const local = visits.filter(isLocal);
   const made = local.find(({ namespace }) => namespace === expected) ?? local[0];
   if (made) return made;
+  const sentOut = visits.find(({ runs }) => runs[0]!.at === 'interface-out'); // a reset that a bridge put out by a port
+  if (sentOut) return sentOut;
   const came = visits.find((visit) => fromOutside(visit, state));
   if (came) came.afterGap = true;
   return came;
@@ -94,7 +96,8 @@ function nextVisit(visit: Visit, left: readonly Visit[], state: NetworkState): V
     const peer = entryOf(other, state)?.peer;
     return !isLocal(other) && peer?.namespace === visit.namespace && exits.includes(peer.index);
   });
-  const taken = behind.find(({ runs }) => runs.length > 1) ?? behind[0]; // others only saw it pass
+  // Those with one run only saw it pass.
+  const taken = behind.find(({ runs }) => runs.length > 1) ?? (behind.length === 1 ? behind[0] : undefined);
   if (taken) return taken;
   if (!exits.some((exit) => leadsOutOfSight(state, linkAt(state, visit.namespace, exit)))) return undefined;
   const back = left.find((other) => fromOutside(other, state));
@@ -102,11 +105,19 @@ function nextVisit(visit: Visit, left: readonly Visit[], state: NetworkState): V
   return back;
 }
 
-/** A bridge that does not know a neighbour yet sends to every port: only the one that led on counts. */
-function keepTakenPort(visit: Visit, next: Visit | undefined, state: NetworkState): void {
-  const isPort = (run: Run) => run.at === 'interface-out' && !!linkAt(state, run.namespace, run.out)?.bridge;
-  const ports = visit.runs.filter(isPort);
+/**
+ * A bridge that does not know yet where a neighbour is sends a copy to every port, each with a trace id of its own: only
+ * the one that led on counts, or else the first.
+ */
+function takenCopy({ runs, namespace }: Visit, next: Visit | undefined, state: NetworkState): Run[] {
+  const isPort = (run: Run) => run.at === 'interface-out' && !!linkAt(state, namespace, run.out)?.bridge;
+  const forks = (run: Run) => isPort(run) || (run.at === 'forward' && run.in === run.out);
+  const fork = runs.findIndex(forks);
+  const copies = fork < 0 ? [] : runs.slice(fork);
   const peer = next && entryOf(next, state)?.peer;
-  const taken = ports.find(({ out }) => out === peer?.index);
-  if (ports.length > 1 && taken) visit.runs = visit.runs.filter((run) => !isPort(run) || run === taken);
+  const taken = copies.find((run) => isPort(run) && run.out === peer?.index) ?? copies[0];
+  return [
+    ...runs.slice(0, Math.max(fork, 0)),
+    ...(taken ? copies.filter(({ id }) => id === taken.id) : runs.slice(Math.max(fork, 0))),
+  ];
 }

@@ -8,6 +8,8 @@ const ownTable = 'vethlab-trace';
 
 export interface Run {
   namespace: string;
+  /** the kernel's trace id, which a copy does not share */
+  id: number;
   /** where: an interface, or a hook */
   at: 'interface-in' | 'interface-out' | Hook;
   /** null for the tracer's own chains */
@@ -49,6 +51,7 @@ function beginRun(event: TraceEvent): Run | null {
   if (!headers || !at) return null;
   return {
     namespace: event.namespace,
+    id: event.id,
     at,
     table: own ? null : event.table,
     chain: event.chain,

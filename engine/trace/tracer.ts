@@ -4,7 +4,7 @@ import { LabError } from '../errors/lab-error.ts';
 import { startStream, type Stream } from '../process/stream.ts';
 import type { JourneyRequest } from '../protocol/journey.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
-import { beyondOf } from '../model/beyond.ts';
+import { expectedBeyond } from './expected-proxy.ts';
 import { tracksConnections } from '../model/conntrack.ts';
 import { senderOf } from './sender.ts';
 import type { Recording } from './recording.ts';
@@ -107,7 +107,7 @@ class Hearing {
 /** See native/guest/trace/trace.c. Throws LabError `machine-unknown`. */
 function argumentsFor(state: NetworkState, request: JourneyRequest, answerMs: number): string[] {
   const sender = senderOf(state, request);
-  const beyond = beyondOf(state, request);
+  const beyond = expectedBeyond(state, request);
   return [
     inodeOf(sender),
     request.to,

@@ -16,17 +16,19 @@ export function comparable(journey: Journey): string[] {
     packet: hide(hop.packet),
     ...(hop.kind === 'rewrite' && { before: hide(hop.before) }),
   });
-  return tellJourney({
-    ...journey,
-    trips: journey.trips.map((trip) => ({ ...trip, hops: trip.hops.map(hidden) })),
-    connections: journey.connections
-      .map(({ connection, ...of }) => {
-        const { original, reply } = connection;
-        return { ...of, connection: { ...connection, state: null, original: hide(original), reply: hide(reply) } };
-      })
-      .toSorted((one, other) => one.flow - other.flow),
-    gaps: [],
+  const trips = journey.trips.map((trip) => ({ ...trip, hops: withoutEnd(trip.hops).map(hidden) }));
+  const connections = journey.connections.map(({ connection, ...of }) => {
+    const { original, reply } = connection;
+    return { ...of, connection: { ...connection, state: null, original: hide(original), reply: hide(reply) } };
   });
+  const lines = tellJourney({ ...journey, trips, connections, gaps: [] });
+  const isConnection = (line: string) => line.startsWith('conntrack: ');
+  return [...lines.filter((line) => !isConnection(line)), ...lines.filter(isConnection).toSorted()];
+}
+
+/** That a packet was rewritten shows when it meets something again: where it is lost right then, nobody sees it. */
+function withoutEnd(hops: readonly Hop[]): readonly Hop[] {
+  return hops.at(-1)?.kind === 'rewrite' ? hops.slice(0, -1) : hops;
 }
 
 /** Nothing where they agree; else both, line by line, with a sign before what only one has. */

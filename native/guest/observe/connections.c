@@ -13,6 +13,7 @@
 
 struct writing {
   struct buffer *out;
+  const struct wanted *wanted;  // NULL: all
   int count;
 };
 
@@ -69,12 +70,24 @@ static const char *state_of(const struct nlattr *info) {
   return number < sizeof tcp_states / sizeof *tcp_states ? tcp_states[number] : NULL;
 }
 
+static bool is_wanted(const struct nlattr *original, const struct wanted *wanted) {
+  struct attributes tuple, protocol;
+  attributes_of_nest(&tuple, original);
+  attributes_of_nest(&protocol, tuple.of[CTA_TUPLE_PROTO]);
+  const struct nlattr *number = protocol.of[CTA_PROTO_NUM];
+  if (!number || *(const unsigned char *)attribute_data(number) != wanted->protocol) return false;
+  int mark = wanted->protocol == IPPROTO_ICMP ? CTA_PROTO_ICMP_ID : CTA_PROTO_SRC_PORT;
+  uint16_t is = attribute_be16(protocol.of[mark], 0);
+  return is == wanted->mark || (wanted->other && is == wanted->other);
+}
+
 static void take_connection(const struct nlmsghdr *message, void *context) {
   struct writing *writing = context;
   struct buffer *out = writing->out;
-  if (writing->count++ >= CONNECTIONS_MAX) return;
   struct attributes attributes;
   attributes_of_message(&attributes, message, sizeof(struct nfgenmsg));
+  if (writing->wanted && !is_wanted(attributes.of[CTA_TUPLE_ORIG], writing->wanted)) return;
+  if (writing->count++ >= CONNECTIONS_MAX) return;
   char number[8];
   json_open(out, '{');
   unsigned char protocol = write_tuple(out, "original", attributes.of[CTA_TUPLE_ORIG]);
@@ -85,7 +98,9 @@ static void take_connection(const struct nlmsghdr *message, void *context) {
   json_close(out, '}');
 }
 
-bool connections_read(struct namespace *namespace) {
+bool connections_read(struct namespace *namespace) { return connections_read_wanted(namespace, NULL); }
+
+bool connections_read_wanted(struct namespace *namespace, const struct wanted *wanted) {
   struct {
     struct nlmsghdr header;
     struct nfgenmsg family;
@@ -94,7 +109,7 @@ bool connections_read(struct namespace *namespace) {
                           .nlmsg_flags = NLM_F_DUMP},
                .family = {.nfgen_family = AF_INET, .version = NFNETLINK_V0}};
   struct buffer connections = {0};
-  struct writing writing = {&connections, 0};
+  struct writing writing = {.out = &connections, .wanted = wanted};
   json_open(&connections, '[');
   int error = netlink_ask(namespace->filter, &request.header, take_connection, &writing);
   json_close(&connections, ']');

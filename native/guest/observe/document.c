@@ -26,6 +26,8 @@ static void write_namespace(struct buffer *out, const struct namespace *namespac
   json_key(out, "id"), json_string(out, id);
   json_key(out, "machine"), json_optional(out, namespace->machine < 0 ? NULL : machine_names[namespace->machine]);
   json_key(out, "forwarding"), json_bool(out, namespace->forwarding);
+  json_key(out, "bridgeFiltering"), json_bool(out, namespace->bridge_filtering);
+  write_part(out, "besides", &namespace->besides, "[]");
   write_part(out, "names", &namespace->names, "[]");
   write_part(out, "links", &namespace->links, "[]");
   write_part(out, "routes", &namespace->routes, "[]");

@@ -37,7 +37,7 @@ bool namespace_inside(const struct namespace *namespace, void (*work)(void *cont
 static void open_sockets(void *context) {
   struct namespace *namespace = context;
   static const int route_groups[] = {RTNLGRP_LINK,        RTNLGRP_IPV4_IFADDR,  RTNLGRP_IPV6_IFADDR,
-                                     RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_NETCONF, 0};
+                                     RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV4_RULE, 0};
   static const int filter_groups[] = {NFNLGRP_NFTABLES, 0};
   static const int connection_groups[] = {NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE, NFNLGRP_CONNTRACK_DESTROY, 0};
   namespace->route = netlink_open(NETLINK_ROUTE);
@@ -117,7 +117,7 @@ static void forget_unseen(bool *changed) {
     }
     namespace_release(namespace);
     struct buffer *buffers[] = {&namespace->names,  &namespace->links,   &namespace->routes,     &namespace->chains,
-                                &namespace->counters, &namespace->policies, &namespace->sockets, &namespace->connections};
+                                &namespace->counters, &namespace->policies, &namespace->sockets, &namespace->connections, &namespace->besides};
     for (size_t buffer = 0; buffer < sizeof buffers / sizeof *buffers; buffer++) buffer_free(buffers[buffer]);
     *changed = true;
   }

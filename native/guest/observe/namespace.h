@@ -6,8 +6,8 @@
 #include <sys/types.h>
 
 /// What of a namespace has to be read again.
-enum part { PART_LINKS = 1, PART_ROUTES = 2, PART_RULES = 4, PART_COUNTERS = 8, PART_SOCKETS = 16, PART_CONNECTIONS = 32 };
-#define PART_ALL 63
+enum part { PART_LINKS = 1, PART_ROUTES = 2, PART_RULES = 4, PART_COUNTERS = 8, PART_SOCKETS = 16, PART_CONNECTIONS = 32, PART_SETTINGS = 64 };
+#define PART_ALL 127
 
 struct namespace {
   ino_t inode;
@@ -21,8 +21,8 @@ struct namespace {
   // sockets that ask, and sockets that hear; they keep the namespace alive and are closed when its process ends
   int route, filter, diag;
   int route_events, filter_events, connection_events;
-  struct buffer links, routes, chains, counters, policies, sockets, connections;  // JSON, last read
-  bool forwarding;
+  struct buffer links, routes, chains, counters, policies, sockets, connections, besides;  // JSON, last read
+  bool forwarding, bridge_filtering;
   uint32_t generation;   // of the nft ruleset that `chains` was read from; 0: never
   uint64_t structure;    // hash of that ruleset without its counters
 };

@@ -15,6 +15,7 @@
 #include "processes.h"
 #include "routes.h"
 #include "rules.h"
+#include "settings.h"
 #include "sockets.h"
 #include "units.h"
 #include "watch.h"
@@ -100,6 +101,7 @@ static void read_namespaces(void) {
     read_part(namespace, PART_RULES, rules_read);
     read_part(namespace, PART_COUNTERS, counters_read);
     read_part(namespace, PART_SOCKETS, sockets_read);
+    read_part(namespace, PART_SETTINGS, settings_read);
     if (namespace->machine == MACHINE_HOST) read_part(namespace, PART_CONNECTIONS, connections_read);
   }
 }
@@ -137,11 +139,11 @@ static void poll_quiet_things(void) {
 /// What a namespace's event sockets say goes to the parts that must be read again.
 static void hear_namespace(struct namespace *namespace, const struct pollfd *waiting) {
   if (waiting[0].revents && netlink_drain(namespace->route_events)) {
-    namespace->dirty |= PART_LINKS | PART_ROUTES;
+    namespace->dirty |= PART_LINKS | PART_ROUTES | PART_SETTINGS;
     acted();
   }
   if (waiting[1].revents && netlink_drain(namespace->filter_events)) {
-    namespace->dirty |= PART_RULES;
+    namespace->dirty |= PART_RULES | PART_SETTINGS;
     acted();
   }
   if (waiting[2].revents && netlink_drain(namespace->connection_events)) {

@@ -32,6 +32,7 @@ static struct place places[PLACES_MAX];
 static int place_count;
 static struct probe probe;
 static struct beyond beyond;
+static struct proxied proxied;
 static bool dropped, came_to_host;
 
 static void say(struct buffer *line) {
@@ -153,12 +154,11 @@ static void say_result(bool settled) {
 
 static void look_for_proxy(void) {
   struct buffer line = {0};
-  struct proxied found;
   for (int64_t deadline = clock_ms() + PROXY_MS; clock_ms() < deadline; listen_until(clock_ms() + PROXY_POLL_MS, false)) {
-    if (!proxy_find(probe.id, beyond.address, beyond.port, &found)) continue;
+    if (!proxy_find(probe.id, beyond.address, beyond.port, &proxied)) continue;
     begin(&line, "proxy");
-    json_key(&line, "process"), json_string(&line, found.process);
-    json_key(&line, "port"), json_number(&line, found.port);
+    json_key(&line, "process"), json_string(&line, proxied.process);
+    json_key(&line, "port"), json_number(&line, proxied.port);
     json_close(&line, '}');
     say(&line);
     listen_until(clock_ms() + GRACE_MS, false);
@@ -167,6 +167,7 @@ static void look_for_proxy(void) {
 }
 
 static void say_end(void) {
+  struct wanted wanted = {.protocol = probe.protocol, .mark = probe.id, .other = proxied.port};
   struct buffer line = {0};
   for (int index = 0; index < place_count; index++) {
     struct place *place = &places[index];
@@ -174,7 +175,7 @@ static void say_end(void) {
     begin_of(&line, "end", place);
     json_key(&line, "changed"), json_bool(&line, !place->generation || ruleset_generation(place) != place->generation);
     json_key(&line, "connections");
-    if (place->tracked && connections_read(&namespace)) json_raw(&line, namespace.connections.data, namespace.connections.length);
+    if (place->tracked && connections_read_wanted(&namespace, &wanted)) json_raw(&line, namespace.connections.data, namespace.connections.length);
     else json_raw(&line, "[]", 2);
     json_close(&line, '}');
     say(&line);

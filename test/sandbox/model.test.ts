@@ -1,0 +1,93 @@
+// The model against the kernel: in many situations of a real sandbox one packet is traced, and what the model says of the
+// same NetworkState must be the same, hop by hop.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { foretellJourney } from '../../engine/model/foretell.ts';
+import { Observer } from '../../engine/observe/observer.ts';
+import { journeyRequestSchema, journeySchema, type JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import { joinJourney } from '../../engine/trace/join.ts';
+import { recordTrace } from '../../engine/trace/tracer.ts';
+import { differences } from '../model/compare.ts';
+import { onEachDriver } from './each-driver.ts';
+import { situations } from './situations.ts';
+
+const answerMs = { container: 200, vm: 1500 };
+
+onEachDriver('the model', (bench) => {
+  let observer: Observer;
+  let state: NetworkState;
+  const fresh = (signal?: AbortSignal) => observer.fresh(signal ? { signal } : {});
+  const says = async (machine: 'host' | 'client', lines?: string) => {
+    if (lines) await bench.says(machine, `set -e\n${lines}`, 60);
+  };
+
+  beforeAll(async () => {
+    observer = new Observer(bench.sandbox);
+    await observer.waitFor(({ docker }) => docker.running, { timeoutMs: 60_000 });
+    await says(
+      'host',
+      `sysctl -qw net.ipv4.icmp_ratelimit=0 # a kernel that is asked this often would not answer each time
+      docker run -d -p 801:80 --name one vethlab/web; docker run -d --name db vethlab/web
+      docker run -d -P --name web vethlab/web
+      docker run -d -p 192.168.190.128:8080:80 -p 127.0.0.1:8081:80 -p 5300:53/udp --name some vethlab/web`,
+    );
+    await bench.says(
+      'host',
+      'for last in 2 3 4 5; do until curl -so /dev/null 172.17.0.$last; do sleep 0.1; done; done',
+    );
+  });
+  afterAll(() => observer?.close());
+
+  for (const { title, host, client, packets, undo } of situations)
+    describe(title, () => {
+      beforeAll(async () => {
+        await says('client', client);
+        await says('host', host);
+        state = await fresh();
+      });
+      afterAll(async () => {
+        await says('client', undo?.client);
+        await says('host', undo?.host);
+      });
+
+      test.each(packets)('%s', async (packet) => {
+        const traced = { command: (machine: 'site', argv: readonly string[]) => bench.sandbox.command(machine, argv) };
+        const request = readPacket(packet, state);
+        if (packet.endsWith('?')) {
+          expect(foretellJourney(state, request).outcome.kind).toBe('unknown');
+          return;
+        }
+        const recording = await recordTrace({ ...traced, state, fresh }, request, { answerMs: answerMs[bench.driver] });
+        const model = journeySchema.parse(foretellJourney(recording.state, request));
+        expect(differences(joinJourney(recording), model).join('\n')).toBe('');
+      });
+    });
+});
+
+const machines: Record<string, string> = { host: '192.168.190.128', client: '192.168.190.1', internet: '203.0.113.10' };
+
+/** See situations.ts. */
+function readPacket(text: string, state: NetworkState): JourneyRequest {
+  const [from = '', protocol = '', end = ''] = text.split(' ');
+  const [to = '', port = null] = end.split(':');
+  return journeyRequestSchema.parse({
+    from: machines[from] ? from : `container:${from}`,
+    protocol,
+    to: addressOf(to, state),
+    port: port === null ? null : port.includes('/') ? publishedPort(port, state) : Number(port),
+  });
+}
+
+function addressOf(name: string, { docker }: NetworkState): string {
+  if (/^[\d.]+$/.test(name)) return name;
+  const [container, network] = name.split('@');
+  const { networks = [] } = docker.containers.find((one) => one.name === container) ?? {};
+  const found = networks.find((one) => one.address !== '' && (!network || one.name === network))?.address;
+  return machines[name] ?? found ?? name;
+}
+
+function publishedPort(text: string, { docker }: NetworkState): number {
+  const [container, inside] = text.split('/');
+  const { publishedPorts = [] } = docker.containers.find(({ name }) => name === container) ?? {};
+  return publishedPorts.find(({ port }) => port === `${inside}/tcp`)!.hostPort;
+}
