@@ -18,6 +18,14 @@ struct connections {
   int inward_count, outward_count;
 };
 
+static struct connections noted;
+
+static bool is_noted(unsigned long inode) {
+  for (int index = 0; index < noted.outward_count; index++)
+    if (noted.outward[index] == inode) return true;
+  return false;
+}
+
 static void read_table(const char *file, uint16_t from, uint32_t address, uint16_t port, struct connections *out) {
   char path[128], line[256];
   snprintf(path, sizeof path, "/proc/%d/net/%s", machines.pid[MACHINE_HOST], file);
@@ -31,7 +39,7 @@ static void read_table(const char *file, uint16_t from, uint32_t address, uint16
     size_t length = strlen(remote);  // 8 digits, or 32 of IPv6 of which the last 8 are a mapped IPv4 address
     uint32_t last = (uint32_t)strtoul(remote + (length > 8 ? length - 8 : 0), NULL, 16);
     if (remote_port == from && out->inward_count < INWARD_MAX) out->inward[out->inward_count++] = inode;
-    if (last != address || remote_port != port || out->outward_count == OUTWARD_MAX) continue;
+    if (last != address || remote_port != port || is_noted(inode) || out->outward_count == OUTWARD_MAX) continue;
     out->outward[out->outward_count] = inode;
     out->ports[out->outward_count++] = (uint16_t)own_port;
   }
@@ -73,6 +81,14 @@ static void read_name(const char *process, char name[17]) {
   if (!file || !fgets(name, 17, file)) *name = 0;
   name[strcspn(name, "\n")] = 0;
   if (file) fclose(file);
+}
+
+void proxy_note(uint32_t address, uint16_t port) {
+  struct connections before = {0};
+  if (!machines.pid[MACHINE_HOST]) return;
+  read_table("tcp", 0, address, port, &before);
+  read_table("tcp6", 0, address, port, &before);
+  noted = before;
 }
 
 bool proxy_find(uint16_t from, uint32_t address, uint16_t port, struct proxied *found) {

@@ -24,8 +24,8 @@
 #include <unistd.h>
 
 #define PLACES_MAX 128
-#define GRACE_MS 30     // for events of packets that are on their way still
-#define PROXY_MS 150    // for a proxy to take the connection and open its own
+#define GRACE_MS 30     // of quiet, for events of packets that are on their way still
+#define PROXY_MS 500    // for a proxy to take the connection and open its own
 #define PROXY_POLL_MS 5
 
 static struct place places[PLACES_MAX];
@@ -123,7 +123,8 @@ static void take_events(const struct place *place) {
 
 /// Takes what comes until the time is over, or the sender knows the end and `or_settled`. True where it knows. Ends the
 /// program where stdin has ended: nobody waits any more.
-static bool listen_until(int64_t deadline, bool or_settled) {
+static bool listen_until(int64_t limit, bool or_settled) {
+  int64_t deadline = limit;
   struct pollfd waiting[PLACES_MAX + 2];
   struct pollfd *sender = &waiting[place_count], *asker = sender + 1;
   for (bool settled = false;;) {
@@ -136,9 +137,12 @@ static bool listen_until(int64_t deadline, bool or_settled) {
     char text[16];
     if (asker->revents && read(0, text, sizeof text) <= 0) exit(0);
     settled = sender->revents && probe_settled(&probe);
+    bool heard = false;
     for (int index = 0; index < place_count; index++)
-      if (waiting[index].revents) take_events(&places[index]);
-    if (dropped && or_settled && deadline > clock_ms() + GRACE_MS) deadline = clock_ms() + GRACE_MS;
+      if (waiting[index].revents) take_events(&places[index]), heard = true;
+    if (!dropped || !or_settled || !heard) continue;
+    int64_t quiet = clock_ms() + GRACE_MS;
+    deadline = quiet < limit ? quiet : limit;
   }
 }
 
@@ -201,6 +205,7 @@ int main(int count, char **arguments) {
   json_key(&line, "mark"), json_number(&line, probe.id);
   json_close(&line, '}');
   say(&line);
+  if (beyond.address) proxy_note(beyond.address, beyond.port);
   char go[16];
   if (read(0, go, sizeof go) <= 0) return 0;
   bool settled = !probe_send(&probe) || listen_until(clock_ms() + atoi(arguments[5]), true);
