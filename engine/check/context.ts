@@ -16,6 +16,8 @@ export interface CheckContext {
 
 export interface ProbeContext extends CheckContext {
   readonly exec: MachineExec;
+  /** what containers logged before does not count, Unix time in ms; default: all counts */
+  readonly logsSinceMs?: number;
   readonly signal: AbortSignal;
 }
 

@@ -103,7 +103,7 @@ export class Checkpoint {
     for (const { on, argv } of commands) await this.#run.exec(on, argv, { signal, timeoutMs: commandMs });
   }
 
-  /** Restores files, rules and logs; a running Docker whose files were among them starts again with those it had. */
+  /** Restores files and rules; a running Docker whose files were among them starts again with those it had. */
   async #restore(now: NetworkState): Promise<{ traces: string[]; restarted: boolean }> {
     const { signal } = this.#options;
     const said = await onAll(this.#run, this.#id, ['restore', ...movedPorts(this.#state, now)], signal);

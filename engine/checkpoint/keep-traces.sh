@@ -1,9 +1,10 @@
 # keep-traces.sh LISTER MACHINE ID keep | restore [OLD:NEW ...] | forget: runs at the site level, which learners do not see.
 # "keep" lists with the script LISTER what commands leave behind on a machine, and keeps what is needed to restore it.
-# "restore" puts files, settings, rules and logs back as they were kept, rules with new host ports for old ones, and empties the
-# connection table; it says what files it restored, then lists again.
+# "restore" puts files, settings and rules back as they were kept, rules with new host ports for old ones, and empties the connection
+# table; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
 set -u
-lister=$1 pid=$(cat "/run/vethlab/machines/$2") kept=/run/vethlab/kept/$3/$2 act=$4
+pid=$(cat "/run/vethlab/machines/$2") || exit 1
+lister=$1 kept=/run/vethlab/kept/$3/$2 act=$4
 shift 4
 tab=$(printf '\t')
 store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
@@ -13,9 +14,6 @@ on_machine() { nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup 
 list() { on_machine sh -c "$lister"; }
 daemon_runs() { on_machine pgrep -f '^/usr/sbin/dockerd -H' > /dev/null; } # not one that only looks at its settings
 rules() { on_machine iptables-save --counters | sed '/^#/d'; }
-logs() { # tab-separated: path, bytes
-  on_machine find /var/lib/docker/containers -name '*-json.log' -printf '%p\t%s\n' 2>/dev/null
-}
 
 keep() {
   rm -rf "$kept"
@@ -23,7 +21,6 @@ keep() {
   on_machine tar --format=posix -cf - --one-file-system /etc /root /home /opt /srv /usr/local $(on_machine ls -d /run/netns 2>/dev/null) 2>/dev/null |
     tar -xf - -C "$kept/files"
   rules > "$kept/rules"
-  logs > "$kept/logs"
   daemon_runs || [ ! -e "$root$store" ] || cp -a "$root$store" "$kept/store"
   list > "$kept/list"
   cat "$kept/list"
@@ -49,15 +46,11 @@ restore_listed() {
   comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
   list > "$kept/list-now"
 }
-restore_docker() { # what it knows of its networks, and what its containers have said
-  daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
-  while read -r path bytes; do [ ! -e "$root$path" ] || truncate -s "<$bytes" "$root$path"; done < "$kept/logs"
-}
 restore() {
   list > "$kept/list-now"
   cmp -s "$kept/list" "$kept/list-now" || restore_listed
   restore_rules "$@"
-  [ ! -s "$kept/logs" ] && [ ! -e "$kept/store" ] || restore_docker
+  daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
   on_machine conntrack --flush 2>/dev/null || :
   cat "$kept/list-now"
 }

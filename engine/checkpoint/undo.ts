@@ -121,7 +121,14 @@ function asBefore(old: Container, now: Container): UndoCommand[] {
 function bridges(before: NetworkState, now: NetworkState): UndoCommand[] {
   const present = hostOf(now)?.links.map(({ name }) => name) ?? [];
   const gone = (hostOf(before)?.links ?? []).filter(({ name, kind }) => kind === 'bridge' && !present.includes(name));
-  return gone.map(({ name }) => onHost('ip', 'link', 'add', name, 'type', 'bridge'));
+  return gone.flatMap(({ name, addresses, up }) => [
+    onHost('ip', 'link', 'add', name, 'type', 'bridge'),
+    // Docker does not start on a bridge without an address
+    ...addresses.map(({ address, prefix }) =>
+      onHost('ip', 'address', 'add', `${address}/${prefix}`, 'brd', '+', 'dev', name),
+    ),
+    ...(up ? [onHost('ip', 'link', 'set', name, 'up')] : []),
+  ]);
 }
 
 /** A veth link that was moved away is fetched back; a pair that was deleted is made again. */
@@ -164,15 +171,27 @@ function links(before: NetworkState, now: NetworkState): UndoCommand[] {
     const prefix = wayInto(namespace, now);
     if (!old || !prefix) return [];
     const ip = (...argv: string[]): UndoCommand => ({ on: prefix.on, argv: [...prefix.argv, 'ip', ...argv] });
-    return [...linksOf(old, namespace, ip), ...routesOf(old, namespace, ip)];
+    return [...linksOf(old, namespace, ip, twinIn(before, now)), ...routesOf(old, namespace, ip)];
   });
 }
 
 type Ip = (...argv: string[]) => UndoCommand;
 
-function linksOf(old: Namespace, now: Namespace, ip: Ip): UndoCommand[] {
+/** Finds a link as it was: by its name, one of Docker's by the container at its other end. */
+function twinIn(before: NetworkState, now: NetworkState) {
+  const farEnd = ({ namespaces }: NetworkState, { peer }: Link) => {
+    const there = namespaces.find(({ id }) => id === peer?.namespace);
+    return there ? title(there) : null;
+  };
+  return (old: Namespace, link: Link): Link | undefined =>
+    isDockersVeth(link)
+      ? old.links.find((one) => isDockersVeth(one) && farEnd(before, one) === farEnd(now, link))
+      : old.links.find(({ name }) => name === link.name);
+}
+
+function linksOf(old: Namespace, now: Namespace, ip: Ip, twin: ReturnType<typeof twinIn>): UndoCommand[] {
   return now.links.flatMap((link) => {
-    const was = old.links.find(({ name }) => name === link.name);
+    const was = twin(old, link);
     if (was) return linkOf(was, link, ip);
     return isDockersVeth(link) ? [] : [ip('link', 'delete', link.name)]; // Docker's come and go with its containers
   });

@@ -30,6 +30,8 @@ export interface LabRunParts {
   progress: LabProgress;
   /** gives ids to commands; default: from 1 */
   nextCommandId?: () => number;
+  /** false: checks are judged when somebody asks, and not watched in between; default true */
+  watches?: boolean;
 }
 
 export class LabRun extends EventEmitter<LabRunEvents> {
@@ -47,7 +49,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   #machines = '';
 
   /** Takes the sandbox and its observer over: close() closes them. Nothing is watched before a step is entered. */
-  constructor({ sandbox, source, progress, nextCommandId }: LabRunParts) {
+  constructor({ sandbox, source, progress, nextCommandId, watches = true }: LabRunParts) {
     super();
     this.progress = progress;
     this.#sandbox = sandbox;
@@ -58,6 +60,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.journeys = new Journeys({ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) });
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
+      watches,
       onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),
       onFault: (fault) => this.emit('fault', fault),
     });

@@ -21,6 +21,8 @@ export interface OpenLabRunOptions {
   openSource?: (sandbox: Sandbox, signal?: AbortSignal) => Promise<StateSource>;
   /** gives ids to commands; default: from 1 */
   nextCommandId?: () => number;
+  /** false: checks are not watched; default true */
+  watches?: boolean;
   signal?: AbortSignal;
   onProgress?: (progress: Progress) => void;
 }
@@ -30,13 +32,20 @@ export interface OpenLabRunOptions {
  * Throws LabError; nothing is left open then.
  */
 export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
-  const { lab, driver, progress = new LabProgress(lab), openSource = observeSandbox, nextCommandId } = options;
+  const {
+    lab,
+    driver,
+    progress = new LabProgress(lab),
+    openSource = observeSandbox,
+    nextCommandId,
+    watches = true,
+  } = options;
   const { signal, onProgress } = options;
   const sandbox = await driver.open({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
   let run: LabRun | null = null;
   try {
     const source = await unlessItDies(sandbox, openSource(sandbox, signal));
-    run = new LabRun({ sandbox, source, progress, ...(nextCommandId && { nextCommandId }) });
+    run = new LabRun({ sandbox, source, progress, watches, ...(nextCommandId && { nextCommandId }) });
     await unlessItDies(sandbox, begin(run, lab, options));
     return run;
   } catch (error) {

@@ -14,6 +14,8 @@ export interface StepWatchOptions {
   exec: MachineExec;
   onVerdicts: (step: string, verdicts: Verdict[], context: CheckContext) => void;
   onFault: (fault: unknown) => void;
+  /** false: where steps begin is noted, and nothing is watched */
+  watches: boolean;
 }
 
 /** Where a step began: what was typed and counted before does not count for it. */
@@ -72,7 +74,8 @@ export class StepWatch {
     this.#watchers.get(id)?.close();
     this.#watchers.delete(id);
     if (checks.length === 0) return;
-    const { exec, onVerdicts, onFault } = this.#options;
+    const { exec, onVerdicts, onFault, watches } = this.#options;
+    if (!watches) return;
     const watcher = new CheckWatcher({
       checks,
       exec,

@@ -16,6 +16,7 @@ export class Attempt {
   readonly #run: LabRun;
   readonly #step: Step;
   readonly #signal: AbortSignal;
+  readonly #startedAtMs = Date.now();
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
 
@@ -76,8 +77,10 @@ export class Attempt {
     return this.#answers.has(id);
   }
 
-  #context(): Promise<ProbeContext> {
-    return this.#run.judgingContext(this.#step.id, this.#signal);
+  /** What other ways left in containers' logs does not count. */
+  async #context(): Promise<ProbeContext> {
+    const context = await this.#run.judgingContext(this.#step.id, this.#signal);
+    return { ...context, logsSinceMs: this.#startedAtMs };
   }
 
   /** What an answer was found to be when it was given; a prediction is judged once what it is about shows. */

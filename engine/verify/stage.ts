@@ -40,16 +40,16 @@ export class Stage {
    * closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
    */
   async use<T>(step: Step, deeds: readonly Deed[], work: (run: LabRun) => Promise<T>): Promise<T> {
-    const { lab, signal, onProgress } = this.#options;
+    const { lab, onProgress } = this.#options;
     const open = await this.#at(step);
     let clean = false;
     try {
       const attempt = async (): Promise<T> => {
         const acts = deeds.some((deed) => !('question' in deed));
-        if (acts) open.checkpoint ??= await Checkpoint.take(open.run, { counted: countsPackets(lab), signal });
+        const checkpoint = acts ? await this.#checkpointOf(open) : null;
         const result = await work(open.run);
         await open.run.terminals.closeAll('all');
-        const remains = acts ? await open.checkpoint!.goBack() : null;
+        const remains = acts ? await (checkpoint?.goBack() ?? 'how the step began could not be kept') : null;
         if (remains !== null) onProgress?.(`${lab.id}/${step.id}: another sandbox, for ${remains}`);
         clean = remains === null;
         return result;
@@ -77,6 +77,17 @@ export class Stage {
     await open?.run.close();
   }
 
+  /** Of where the sandbox stands; null where it does not let itself be kept. */
+  async #checkpointOf(open: OpenStage): Promise<Checkpoint | null> {
+    const { lab, signal } = this.#options;
+    try {
+      open.checkpoint ??= await Checkpoint.take(open.run, { counted: countsPackets(lab), signal });
+    } catch (error) {
+      if (!(error instanceof LabError && error.code === 'checkpoint-failed')) throw error;
+    }
+    return open.checkpoint;
+  }
+
   async #at(step: Step): Promise<OpenStage> {
     const { lab, signal } = this.#options;
     const wanted = lab.steps.indexOf(step);
@@ -99,7 +110,7 @@ export class Stage {
     const { lab, driver, openSource, signal } = this.#options;
     await this.close();
     signal.throwIfAborted(); // who waited for a slot meanwhile opens nothing any more
-    const run = await openLabRun({ lab, driver, signal, ...(openSource && { openSource }) });
+    const run = await openLabRun({ lab, driver, signal, watches: false, ...(openSource && { openSource }) });
     const died = new Promise<never>((_, reject) => {
       run.once('died', (reason) => reject(new LabError('sandbox-died', { reason })));
     });

@@ -4,7 +4,7 @@ import { counted, lastLine, short } from '../wording.ts';
 import { couldNotRun, runProbe } from './runs.ts';
 
 /** Docker gives stdout and stderr apart; sshd speaks on the one, Apache on the other. */
-const readLogs = 'exec docker logs --tail 2000 "$1" 2>&1';
+const readLogs = 'exec docker logs --tail 2000 --since "$2" "$1" 2>&1';
 
 export async function probeLogs({ container, matches, says }: Wanted<'logs'>, context: ProbeContext): Promise<Finding> {
   const finding = (pass: boolean, actual: string, evidence: string | null = null): Finding => ({
@@ -13,7 +13,8 @@ export async function probeLogs({ container, matches, says }: Wanted<'logs'>, co
     actual,
     evidence,
   });
-  const result = await runProbe(context, 'host', ['sh', '-c', readLogs, 'sh', container]);
+  const since = new Date(context.logsSinceMs ?? 0).toISOString();
+  const result = await runProbe(context, 'host', ['sh', '-c', readLogs, 'sh', container, since]);
   if (result.timedOut)
     return finding(
       false,
