@@ -49,8 +49,18 @@ export function sendState(directory: string, file: string, signal?: AbortSignal)
       signal,
       probe: async () => (socket = await tryConnect(path)) !== null,
     });
-    if (socket) await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), socket);
+    if (socket) await send(file, socket);
   });
+}
+
+/** QEMU closes the socket as soon as it has the whole state; whether it has, its migration's status tells. */
+async function send(file: string, socket: Socket): Promise<void> {
+  try {
+    await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), socket);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (!['ERR_STREAM_PREMATURE_CLOSE', 'EPIPE', 'ECONNRESET'].includes(code)) throw error;
+  }
 }
 
 function tryConnect(path: string): Promise<Socket | null> {
