@@ -30,5 +30,5 @@ npx vitest run --project e2e
 say 'every lab in the container sandbox: solutions, mistakes, alternatives'
 $vethlab verify --sandbox container
 say 'one whole lab in the virtual machine'
-$vethlab verify publish-ports --sandbox vm
+$vethlab verify publish-ports --sandbox vm --no-mistakes
 say 'all of it passed'
