@@ -21,6 +21,7 @@ export interface Answer {
 export function answerTo(ending: Ending): Answer | null {
   if (ending.kind === 'delivered') return fromReceiver(ending.stay);
   if (ending.kind === 'no-route') return errorAbout(ending.stay, 'network unreachable');
+  if (ending.kind === 'expired') return errorAbout(ending.stay, 'time exceeded');
   if (ending.kind !== 'rejected') return null;
   const { stay, answer } = ending;
   if (answer !== 'RST') return errorAbout(stay, answer);

@@ -87,7 +87,7 @@ function fly(
   flow: number,
   trips: Trip[],
 ): Ending {
-  const flight: Flight = { flow, packet, about, hops: [] };
+  const flight: Flight = { flow, packet, about, ttl: 64, hops: [] };
   const trip: Trip = { leg, flow, hops: flight.hops, end: 'lost' };
   const kept = () => flight.hops.length > 0 && trips.push(trip);
   try {

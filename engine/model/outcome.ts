@@ -16,7 +16,7 @@ export interface Told {
 }
 
 const noRouteErrors = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
-const rejected = ['unreachable', 'prohibited'];
+const rejected = ['unreachable', 'prohibited', 'exceeded'];
 
 export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
   const request = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);

@@ -148,6 +148,8 @@ function take(stay: Stay, came: Link, passedPrerouting: boolean): Ending {
     tell(stay, { kind: 'route', decision: 'none', interface: null, gateway: null });
     return { kind: 'no-route', stay };
   }
+  if (flight.ttl <= 1) return { kind: 'expired', stay };
+  flight.ttl--;
   tellWay(stay, way);
   return passHook(stay, 'forward', { in: came, out: way.link }) ?? leave(stay, way, came);
 }

@@ -11,6 +11,8 @@ export interface Flight {
   packet: Packet;
   /** the packet that an ICMP error quotes */
   about: Packet | null;
+  /** how often it may be routed on still (time to live) */
+  ttl: number;
   hops: Hop[];
 }
 
@@ -41,6 +43,8 @@ export type Ending =
   | { kind: 'rejected'; stay: Stay; answer: string }
   /** a machine that should pass it on has no route */
   | { kind: 'no-route'; stay: Stay }
+  /** it was routed on too often */
+  | { kind: 'expired'; stay: Stay }
   /** it could not be sent at all: no route */
   | { kind: 'unsent'; stay: Stay }
   /** the kernel let go of it where no rule is asked */

@@ -11,6 +11,7 @@ const icmpTypes: Record<string, readonly [type: number, code: number]> = {
   'host prohibited': [3, 10],
   'administratively prohibited': [3, 13],
   'echo request': [8, 0],
+  'time exceeded': [11, 0],
 };
 
 /** What --reject-with names, as a Packet says it. */

@@ -26,7 +26,7 @@ onEachDriver('the model', (bench) => {
     await observer.waitFor(({ docker }) => docker.running, { timeoutMs: 60_000 });
     await says(
       'host',
-      `sysctl -qw net.ipv4.icmp_ratelimit=0 # a kernel that is asked this often would not answer each time
+      `sysctl -qw net.ipv4.icmp_ratemask=0 # a kernel that is asked this often would not answer each time
       docker run -d -p 801:80 --name one vethlab/web; docker run -d --name db vethlab/web
       docker run -d -P --name web vethlab/web
       docker run -d -p 192.168.190.128:8080:80 -p 127.0.0.1:8081:80 -p 5300:53/udp --name some vethlab/web`,
@@ -62,6 +62,26 @@ onEachDriver('the model', (bench) => {
         expect(differences(joinJourney(recording), model).join('\n')).toBe('');
       });
     });
+
+  test('what is set up beside routes, interfaces and iptables is named as not known', async () => {
+    const request = readPacket('client tcp host:801', await fresh());
+    expect(foretellJourney(await fresh(), request).gaps).toEqual([]);
+    await says(
+      'host',
+      `ip rule add from 10.0.0.0/8 lookup 100 priority 100; ip route add blackhole 198.18.0.0/15; nft add table inet mine
+      sysctl -qw net.ipv4.conf.eth0.rp_filter=2 net.ipv4.conf.all.route_localnet=1`,
+    );
+    const { gaps } = foretellJourney(await fresh(), request);
+    await says(
+      'host',
+      `ip rule del priority 100; ip route del blackhole 198.18.0.0/15; nft delete table inet mine
+      sysctl -qw net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.all.route_localnet=0`,
+    );
+    expect(gaps).toHaveLength(1);
+    for (const what of ['ip rule 100', 'blackhole 198.18.0.0/15', 'nft table inet mine', 'rp_filter', 'route_localnet'])
+      expect(gaps[0]).toContain(what);
+    expect(foretellJourney(await fresh(), request).gaps).toEqual([]);
+  });
 });
 
 const machines: Record<string, string> = { host: '192.168.190.128', client: '192.168.190.1', internet: '203.0.113.10' };

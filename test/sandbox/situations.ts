@@ -207,7 +207,7 @@ export const situations: Situation[] = [
   {
     title: 'an address on the bridge’s port instead of the bridge',
     host: `${wire('172.17.0.50/16')}; ip addr add 10.7.0.1/24 dev near; ${inLone('ip addr add 10.7.0.2/24 dev eth0')}`,
-    packets: ['lone icmp 10.7.0.1', 'host icmp 10.7.0.2'],
+    packets: ['host icmp 10.7.0.2', 'lone icmp 10.7.0.1'],
     undo: { host: unwire },
   },
   {
@@ -218,7 +218,7 @@ export const situations: Situation[] = [
       ip -n middle link add in0 type veth peer name eth0 netns left; ip -n middle addr add 10.2.0.1/24 dev in0
       ip -n middle link set in0 up; ip -n left addr add 10.2.0.2/24 dev eth0; ip -n left link set eth0 up; ip -n left link set lo up
       ip -n left route add default via 10.2.0.1; ip -n middle route add default via 10.1.0.1; ip route add 10.2.0.0/24 via 10.1.0.2
-      ip netns exec middle sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratelimit=0`,
+      ip netns exec middle sysctl -qw net.ipv4.ip_forward=1 net.ipv4.icmp_ratemask=0`,
     packets: [
       'host icmp 10.2.0.2',
       'host tcp 10.2.0.2:80',
@@ -227,6 +227,12 @@ export const situations: Situation[] = [
       'db icmp 10.2.0.2',
       'one tcp 10.1.0.2:99',
     ],
+  },
+  {
+    title: 'routes that lead in a circle',
+    host: 'ip route add 10.3.0.0/24 via 10.1.0.2; iptables -I FORWARD -i up1 -o up1 -j ACCEPT',
+    packets: ['host icmp 10.3.0.1', 'db tcp 10.3.0.1:80'],
+    undo: { host: 'ip route del 10.3.0.0/24; iptables -D FORWARD 1' },
   },
   {
     title: 'masquerading in that router',
