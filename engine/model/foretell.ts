@@ -62,51 +62,41 @@ function converse(world: World, from: Namespace, asked: Asked, flow: number, tri
   const says = { tcp: 'SYN', udp: 'datagram', icmp: 'echo request' }[asked.protocol];
   const stay = { namespace: from, tracking: null };
   const process = flow === 1 ? 'docker-proxy' : null;
-  const ending = fly(
-    world,
-    { stay, packet: { ...asked, source, sourcePort: null, says }, about: null, process },
-    'request',
-    flow,
-    trips,
-  );
+  const packet: Packet = { ...asked, source, sourcePort: null, says };
+  const fly = flier(world, flow, trips);
+  const ending = fly({ stay, packet, about: null, process }, 'request');
   const answer = answerTo(ending);
   const reached = ending.kind === 'delivered' ? ending.stay : null;
   if (!answer) return { ...none, reached };
-  const back = fly(world, answer, 'reply', flow, trips);
+  const back = fly(answer, 'reply');
   if (back.kind === 'unsent')
     world.gaps.add(`An answer to ${answer.packet.destination} cannot be sent: there is no route.`);
   const came = back.kind === 'delivered' && back.stay.namespace === from;
   return { heard: came ? back.stay.flight.packet : null, reached, unsent: false };
 }
 
-/** Sends one packet and adds its trip, also where the model has to stop. Throws CannotTell. */
-function fly(
-  world: World,
-  { stay, packet, about, process, port }: Answer,
-  leg: Trip['leg'],
-  flow: number,
-  trips: Trip[],
-): Ending {
-  const flight: Flight = { flow, packet, about, ttl: 64, hops: [] };
-  const trip: Trip = { leg, flow, hops: flight.hops, end: 'lost' };
-  const kept = () => flight.hops.length > 0 && trips.push(trip);
-  try {
-    const here = begin({ world, flight, ...stay });
-    const ending = port ? sendByPort(here, port) : send(here, process);
-    if (ending.kind === 'delivered') tellReceived(ending.stay, leg);
-    trip.end =
-      ending.kind === 'delivered'
-        ? 'delivered'
-        : ending.kind === 'dropped' || ending.kind === 'rejected'
-          ? 'dropped'
-          : 'lost';
-    kept();
-    return ending;
-  } catch (error) {
-    kept();
-    throw error;
-  }
+/** A function that sends one packet of the flow and adds its trip, also where it throws CannotTell. */
+function flier(world: World, flow: number, trips: Trip[]) {
+  return ({ stay, packet, about, process, port }: Answer, leg: Trip['leg']): Ending => {
+    const flight: Flight = { flow, packet, about, ttl: 64, hops: [] };
+    const trip: Trip = { leg, flow, hops: flight.hops, end: 'lost' };
+    try {
+      const here = begin({ world, flight, ...stay });
+      const ending = port ? sendByPort(here, port) : send(here, process);
+      if (ending.kind === 'delivered') tellReceived(ending.stay, leg);
+      trip.end = tripEnds[ending.kind] ?? 'lost';
+      return ending;
+    } finally {
+      if (flight.hops.length > 0) trips.push(trip);
+    }
+  };
 }
+
+const tripEnds: Partial<Record<Ending['kind'], Trip['end']>> = {
+  delivered: 'delivered',
+  dropped: 'dropped',
+  rejected: 'dropped',
+};
 
 function tellReceived(stay: Stay, leg: Trip['leg']): void {
   const { protocol, destination, destinationPort } = stay.flight.packet;
