@@ -19,6 +19,8 @@ afterAll(async () => {
   expect(await program?.stop()).toBe(0);
 });
 
+/** A person reads a step before typing; how it begins is kept meanwhile. */
+const readIt = () => browser.page.waitForTimeout(4000);
 const startOver = async () => {
   await browser.page.getByRole('button', { name: 'Start this step over' }).click();
   await browser.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
@@ -32,6 +34,7 @@ describe('A step that is started over', () => {
     await browser.page.getByRole('link', { name: 'Start: Publish ports' }).click();
     await lab.ready();
     await lab.goTo(3);
+    await readIt();
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web; touch /etc/made');
     await lab.expectStepPassed();
@@ -57,6 +60,7 @@ describe('A step that is started over', () => {
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
     await lab.expectChecks('Passed');
     await lab.goTo(4);
+    await readIt();
     await lab.terminal.focus();
     await lab.terminal.run('docker rm -f web');
     await startOver();
