@@ -89,8 +89,9 @@ describe('an interruption', () => {
     await lab.typeCommands('docker run -d -P');
     await lab.expectStepPassed();
     await lab.goTo(4);
-    const [sandbox] = program.sandboxes;
-    expect(runc('kill', sandbox!, 'KILL').stderr).toBe('');
+    const before = program.sandboxes; // the lab's, and one that is made ready for the next
+    expect(before).not.toEqual([]);
+    for (const sandbox of before) runc('kill', sandbox, 'KILL');
     const said = lab.terminal.area.getByRole('alert');
     await said.getByText('The sandbox stopped.').waitFor();
     expect(await said.innerText()).toMatch(/passed is kept|progress is kept/);
@@ -101,8 +102,8 @@ describe('an interruption', () => {
     await said.waitFor({ state: 'detached' });
     await lab.guide.getByText('Step 4 of 12').waitFor();
     await lab.guide.getByText('1 passed').waitFor();
-    expect(program.sandboxes).toHaveLength(1);
-    expect(program.sandboxes).not.toContain(sandbox);
+    expect(program.sandboxes.filter((sandbox) => !before.includes(sandbox))).not.toEqual([]);
+    await expect.poll(() => before.filter(open)).toEqual([]);
     await browser.shoot('sandbox-restarted');
     // What step 3 had made is there again, so step 4 can go on.
     await lab.terminal.choose('host');
@@ -112,10 +113,9 @@ describe('an interruption', () => {
 
   it('of the program ends with it: nothing is left open', async () => {
     const { sandboxes } = program;
-    expect(sandboxes).toHaveLength(1);
-    expect(open(sandboxes[0]!)).toBe(true);
+    expect(sandboxes.filter(open)).not.toEqual([]);
     await browser.close();
     expect(await program.stop()).toBe(0);
-    expect(open(sandboxes[0]!)).toBe(false);
+    expect(sandboxes.filter(open)).toEqual([]);
   });
 });
