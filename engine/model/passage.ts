@@ -1,6 +1,7 @@
 // A packet's way: out of a machine, through bridges and veth pairs, into the next one, and so on until it ends.
 import type { Link } from '../protocol/network-state.ts';
 import { passHook } from './hooks.ts';
+import { CannotTell } from './cannot-tell.ts';
 import { addressOn, findWay, isLocal, type Way } from './routes.ts';
 import { isSame, portToward, whoHas, type Station } from './segment.ts';
 import { begin, lose, placeOf, tell, type Ending, type Stay } from './stay.ts';
@@ -20,7 +21,7 @@ export function send(stay: Stay, process: string | null): Ending {
   const where = placeOf(stay);
   if (now.decision === 'none')
     return lose(stay, `In ${where} nothing leads to ${flight.packet.destination}, where the packet was turned to.`);
-  if (now.decision === 'on' && flight.packet.source.startsWith('127.'))
+  if (now.decision === 'on' && flight.packet.source.startsWith('127.') && !admitsLoopback(stay))
     return lose(stay, `The kernel lets no packet from ${flight.packet.source} leave ${where} (route_localnet is off).`);
   if (deviceOf(stay, now) !== deviceOf(stay, way)) tellWay(stay, now);
   return leave(stay, now, null);
@@ -34,6 +35,13 @@ export function sendByPort(stay: Stay, port: Link): Ending {
   return peer
     ? cross(stay, port, peer)
     : lose(stay, `What is behind ${port.name} in ${placeOf(stay)} is not observed.`);
+}
+
+/** Throws CannotTell where it may be that it does: the setting is one of each interface. */
+function admitsLoopback({ namespace: { besides = [] } }: Stay): false {
+  if (besides.some((setting) => setting.includes('route_localnet')))
+    throw new CannotTell('what becomes of addresses of loopback where route_localnet is on');
+  return false;
 }
 
 function tellWay(stay: Stay, way: Exclude<Way, { decision: 'none' }>): void {
@@ -134,7 +142,7 @@ function take(stay: Stay, came: Link, passedPrerouting: boolean): Ending {
   if (first) return first;
   const { source, destination } = flight.packet;
   const where = placeOf(stay);
-  if (came.kind !== 'loopback' && destination.startsWith('127.'))
+  if (came.kind !== 'loopback' && destination.startsWith('127.') && !admitsLoopback(stay))
     return lose(stay, `${where} takes no packet for ${destination} from outside (route_localnet is off).`);
   if (came.kind !== 'loopback' && (source.startsWith('127.') || isLocal(namespace, source)))
     return lose(stay, `${where} takes no packet from outside that says it comes from ${source}.`);

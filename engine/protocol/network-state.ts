@@ -103,7 +103,9 @@ export const namespaceSchema = z.strictObject({
   besides: z
     .array(z.string())
     .optional()
-    .describe('what shapes packets and is told nowhere else: "ip rule 100", "nft table inet mine", "rp_filter"'),
+    .describe(
+      'what shapes packets and is told nowhere else: "ip rule 100", "nft table inet mine", "docker0 route_localnet"',
+    ),
   links: z.array(linkSchema),
   routes: z.array(routeSchema),
   chains: z.array(chainSchema).describe('IPv4 iptables chains; empty where nothing was ever written'),

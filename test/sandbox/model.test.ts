@@ -69,17 +69,27 @@ onEachDriver('the model', (bench) => {
     await says(
       'host',
       `ip rule add from 10.0.0.0/8 lookup 100 priority 100; ip route add blackhole 198.18.0.0/15; nft add table inet mine
-      sysctl -qw net.ipv4.conf.eth0.rp_filter=2 net.ipv4.conf.all.route_localnet=1`,
+      sysctl -qw net.ipv4.conf.eth0.rp_filter=2 net.ipv4.conf.docker0.route_localnet=1
+      port=$(ls /sys/class/net/docker0/brif | head -1); bridge link set dev $port isolated on
+      iptables -t nat -I OUTPUT 1 -d 127.0.0.1 -p tcp --dport 9005 -j DNAT --to-destination 172.17.0.3:80`,
     );
     const { gaps } = foretellJourney(await fresh(), request);
+    const loopback = foretellJourney(await fresh(), readPacket('host tcp 127.0.0.1:9005', await fresh()));
     await says(
       'host',
       `ip rule del priority 100; ip route del blackhole 198.18.0.0/15; nft delete table inet mine
-      sysctl -qw net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.all.route_localnet=0`,
+      sysctl -qw net.ipv4.conf.eth0.rp_filter=0 net.ipv4.conf.docker0.route_localnet=0
+      for port in $(ls /sys/class/net/docker0/brif); do bridge link set dev $port isolated off; done
+      iptables -t nat -D OUTPUT 1`,
     );
     expect(gaps).toHaveLength(1);
-    for (const what of ['ip rule 100', 'blackhole 198.18.0.0/15', 'nft table inet mine', 'rp_filter', 'route_localnet'])
+    for (const what of ['ip rule 100', 'blackhole 198.18.0.0/15', 'nft table inet mine', 'rp_filter', 'isolated on'])
       expect(gaps[0]).toContain(what);
+    expect(gaps[0]).toContain('docker0 route_localnet');
+    expect(loopback.outcome).toMatchObject({
+      kind: 'unknown',
+      says: expect.stringContaining('route_localnet') as string,
+    });
     expect(foretellJourney(await fresh(), request).gaps).toEqual([]);
   });
 });

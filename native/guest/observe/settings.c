@@ -4,6 +4,10 @@
 #include "netlink.h"
 #include <arpa/inet.h>
 #include <errno.h>
+#include <glob.h>
+#include <linux/if.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
 #include <linux/fib_rules.h>
 #include <linux/netconf.h>
 #include <linux/netfilter.h>
@@ -63,6 +67,37 @@ static void take_route(const struct nlmsghdr *message, void *context) {
   json_string(&reading->besides, text);
 }
 
+static uint8_t attribute_u8(const struct nlattr *attribute, uint8_t missing) {
+  return attribute ? *(const uint8_t *)attribute_data(attribute) : missing;
+}
+
+static void note(struct reading *reading, const char *name, const char *what) {
+  char text[96];
+  snprintf(text, sizeof text, "%s %s", name, what);
+  json_string(&reading->besides, text);
+}
+
+/// Ports that do not pass everything on, and bridges that look at VLANs.
+static void take_link(const struct nlmsghdr *message, void *context) {
+  struct reading *reading = context;
+  const struct ifinfomsg *info = NLMSG_DATA(message);
+  if (message->nlmsg_type != RTM_NEWLINK) return;
+  struct attributes link, kind, port, bridge;
+  attributes_of_message(&link, message, sizeof *info);
+  attributes_of_nest(&kind, link.of[IFLA_LINKINFO]);
+  const char *name = attribute_text(link.of[IFLA_IFNAME]);
+  if (strcmp(attribute_text(kind.of[IFLA_INFO_KIND]), "bridge") == 0) {
+    attributes_of_nest(&bridge, kind.of[IFLA_INFO_DATA]);
+    if (attribute_u8(bridge.of[IFLA_BR_VLAN_FILTERING], 0)) note(reading, name, "vlan_filtering");
+  }
+  if (strcmp(attribute_text(kind.of[IFLA_INFO_SLAVE_KIND]), "bridge")) return;
+  attributes_of_nest(&port, kind.of[IFLA_INFO_SLAVE_DATA]);
+  bool working = info->ifi_flags & IFF_UP && info->ifi_flags & IFF_RUNNING;
+  uint8_t state = attribute_u8(port.of[IFLA_BRPORT_STATE], BR_STATE_FORWARDING);
+  if (working && state != BR_STATE_FORWARDING && state != BR_STATE_DISABLED) note(reading, name, "state not forwarding");
+  if (attribute_u8(port.of[IFLA_BRPORT_ISOLATED], 0)) note(reading, name, "isolated on");
+}
+
 /// Of an interface and of all of them the greater counts.
 static void take_configuration(const struct nlmsghdr *message, void *context) {
   if (message->nlmsg_type != RTM_NEWNETCONF) return;
@@ -107,11 +142,23 @@ static int read_number(const char *path) {
   return atoi(text);
 }
 
+/// The interfaces by which addresses of loopback may come and go.
+static void read_localnet(struct reading *reading) {
+  glob_t found;
+  if (glob("/proc/sys/net/ipv4/conf/*/route_localnet", 0, NULL, &found)) return;
+  for (size_t index = 0; index < found.gl_pathc; index++) {
+    char name[32] = "";
+    if (!read_number(found.gl_pathv[index]) || sscanf(found.gl_pathv[index], "/proc/sys/net/ipv4/conf/%31[^/]", name) != 1) continue;
+    note(reading, name, "route_localnet");
+  }
+  globfree(&found);
+}
+
 /// /proc/sys/net is that of the namespace the program is in.
 static void read_files(void *context) {
   struct reading *reading = context;
   reading->bridge_filtering = read_number("/proc/sys/net/bridge/bridge-nf-call-iptables") != 0;
-  if (read_number("/proc/sys/net/ipv4/conf/all/route_localnet")) json_string(&reading->besides, "net.ipv4.conf.all.route_localnet = 1");
+  read_localnet(reading);
   if (read_number("/proc/sys/net/ipv4/conf/all/arp_ignore")) json_string(&reading->besides, "net.ipv4.conf.all.arp_ignore is set");
   if (read_number("/proc/sys/net/ipv4/icmp_echo_ignore_all")) json_string(&reading->besides, "net.ipv4.icmp_echo_ignore_all = 1");
 }
@@ -121,11 +168,12 @@ static int dump(struct namespace *namespace, unsigned short kind, size_t header,
     struct nlmsghdr header;
     union {
       struct fib_rule_hdr rule;
+      struct ifinfomsg link;
       struct rtmsg route;
       struct netconfmsg configuration;
     };
   } request = {.header = {.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + header), .nlmsg_type = kind, .nlmsg_flags = NLM_F_DUMP}};
-  request.rule.family = AF_INET;  // the first field of each
+  request.rule.family = kind == RTM_GETLINK ? AF_UNSPEC : AF_INET;  // the first field of each
   return netlink_ask(namespace->route, &request.header, visit, context);
 }
 
@@ -147,6 +195,7 @@ bool settings_read(struct namespace *namespace) {
   json_open(&reading.besides, '[');
   int error = dump(namespace, RTM_GETRULE, sizeof(struct fib_rule_hdr), take_rule, &reading);
   if (!error) error = dump(namespace, RTM_GETROUTE, sizeof(struct rtmsg), take_route, &reading);
+  if (!error) error = dump(namespace, RTM_GETLINK, sizeof(struct ifinfomsg), take_link, &reading);
   if (!error) error = dump(namespace, RTM_GETNETCONF, sizeof(struct netconfmsg), take_configuration, &reverse_filter);
   if (!error) error = read_tables(namespace, &reading);
   if (reverse_filter) json_string(&reading.besides, "rp_filter");
