@@ -33,6 +33,8 @@ export class Checkpoint {
   readonly #id: string;
   readonly #run: Reversible;
   readonly #state: NetworkState;
+  /** of the state: what another one is compared with */
+  readonly #likeness: string;
   readonly #traces: readonly string[];
   readonly #options: CheckpointOptions;
 
@@ -46,6 +48,7 @@ export class Checkpoint {
     this.#id = id;
     this.#run = run;
     this.#state = state;
+    this.#likeness = likeness(state, options);
     this.#traces = traces;
     this.#options = options;
   }
@@ -72,11 +75,6 @@ export class Checkpoint {
       if (remains === null || performance.now() > deadline) return remains;
       await delay(againMs, undefined, { signal: this.#options.signal });
     }
-  }
-
-  /** What is kept of it in the sandbox is removed. */
-  async forget(): Promise<void> {
-    await onAll(this.#run, this.#id, ['forget'], this.#options.signal);
   }
 
   /** The state when nothing was left to undo, or what cannot be undone. */
@@ -122,7 +120,7 @@ export class Checkpoint {
 
   async #stateRemains(): Promise<string | null> {
     const now = likeness(await this.#run.fresh(this.#options.signal), this.#options);
-    const was = likeness(this.#state, this.#options);
+    const was = this.#likeness;
     if (now === was) return null;
     const at = [...now].findIndex((character, index) => character !== was[index]);
     return `the state has ${now.slice(Math.max(0, at - 40), at + 80)}, where it had ${was.slice(Math.max(0, at - 40), at + 80)}`;

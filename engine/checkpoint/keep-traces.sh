@@ -1,4 +1,4 @@
-# keep-traces.sh LISTER MACHINE ID keep | restore [OLD:NEW ...] | forget: runs at the site level, which learners do not see.
+# keep-traces.sh LISTER MACHINE ID keep | restore [OLD:NEW ...]: runs at the site level, which learners do not see.
 # "keep" lists with the script LISTER what commands leave behind on a machine, and keeps what is needed to restore it.
 # "restore" puts files, settings and rules back as they were kept, rules with new host ports for old ones, and empties the connection
 # table; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
@@ -55,7 +55,4 @@ restore() {
   cat "$kept/list-now"
 }
 
-case $act in
-  forget) rm -rf "$kept" ;;
-  *) $act "$@" ;;
-esac
+$act "$@"

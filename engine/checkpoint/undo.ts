@@ -55,13 +55,14 @@ export function undoing(before: NetworkState, now: NetworkState): UndoCommand[] 
 const onHost = (...argv: string[]): UndoCommand => ({ on: 'host', argv });
 const units = ['docker.socket', 'docker.service'];
 
-/** Has Docker start again from its files as they are, with the units active that were. */
+/** Has Docker stop, and those of its units start again that were active, from its files as they are. */
 export function restartDocker(before: NetworkState): UndoCommand[] {
+  const wanted = activeUnits(before);
   return [
     onHost('systemctl', 'daemon-reload'),
     onHost('systemctl', 'stop', ...units),
     onHost('systemctl', 'reset-failed'),
-    onHost('systemctl', 'start', ...activeUnits(before)),
+    ...(wanted.length > 0 ? [onHost('systemctl', 'start', ...wanted)] : []),
   ];
 }
 
@@ -84,14 +85,7 @@ function activeUnits({ docker }: NetworkState): string[] {
 function stopDocker(before: NetworkState, now: NetworkState): UndoCommand[] {
   if (before.docker.running) return [];
   const isAsItWas = units.every((unit) => before.docker.units[unit] === now.docker.units[unit]);
-  if (!now.docker.running && isAsItWas) return [];
-  const wanted = activeUnits(before);
-  return [
-    onHost('systemctl', 'daemon-reload'),
-    onHost('systemctl', 'stop', ...units),
-    onHost('systemctl', 'reset-failed'),
-    ...(wanted.length > 0 ? [onHost('systemctl', 'start', ...wanted)] : []),
-  ];
+  return !now.docker.running && isAsItWas ? [] : restartDocker(before);
 }
 
 function containersAndNetworks({ docker: before }: NetworkState, { docker: now }: NetworkState): UndoCommand[] {

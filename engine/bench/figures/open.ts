@@ -1,7 +1,7 @@
 // open: from asking for a lab to Docker answering and a prompt in a terminal, as the browser sees it.
 import type { BenchStage, Measured } from '../bench.ts';
 import type { Browser } from '../browser.ts';
-import { promptMark } from './marks.ts';
+import { onTerminal } from './on-terminal.ts';
 
 const runs = 10;
 
@@ -17,12 +17,5 @@ export async function open({ browser, lab }: BenchStage): Promise<Measured[]> {
 /** Opens a lab, waits for the prompt, closes it again; how long the opening took, ms. */
 export async function openOnce(browser: Browser, lab: string): Promise<number> {
   const began = performance.now();
-  const session = await browser.openSession(lab);
-  await session.ready();
-  const terminal = await browser.openTerminal(session.id, session.view!.terminals[0]!.id);
-  const ended = await terminal.shown(promptMark);
-  terminal.close();
-  session.close();
-  await browser.post(`/sessions/${session.id}`, {}, 'DELETE');
-  return ended - began;
+  return onTerminal({ browser, lab }, async (_terminal, _session, promptAtMs) => promptAtMs - began);
 }

@@ -101,17 +101,11 @@ static void take_connection(const struct nlmsghdr *message, void *context) {
 bool connections_read(struct namespace *namespace) { return connections_read_wanted(namespace, NULL); }
 
 bool connections_read_wanted(struct namespace *namespace, const struct wanted *wanted) {
-  struct {
-    struct nlmsghdr header;
-    struct nfgenmsg family;
-  } request = {.header = {.nlmsg_len = sizeof request,
-                          .nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET,
-                          .nlmsg_flags = NLM_F_DUMP},
-               .family = {.nfgen_family = AF_INET, .version = NFNETLINK_V0}};
   struct buffer connections = {0};
   struct writing writing = {.out = &connections, .wanted = wanted};
   json_open(&connections, '[');
-  int error = netlink_ask(namespace->filter, &request.header, take_connection, &writing);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, NLM_F_DUMP, AF_INET,
+                                    take_connection, &writing);
   json_close(&connections, ']');
   if (error) {
     buffer_free(&connections);

@@ -2,6 +2,7 @@
 #include "netlink.h"
 #include <endian.h>
 #include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
@@ -65,6 +66,15 @@ int netlink_ask(int fd, struct nlmsghdr *request, netlink_visit visit, void *con
       if (!dump) return 0;
     }
   }
+}
+
+int netlink_ask_netfilter(int fd, int message, int flags, unsigned char family, netlink_visit visit, void *context) {
+  struct {
+    struct nlmsghdr header;
+    struct nfgenmsg family;
+  } request = {.header = {.nlmsg_len = sizeof request, .nlmsg_type = (unsigned short)message, .nlmsg_flags = (unsigned short)flags},
+               .family = {.nfgen_family = family, .version = NFNETLINK_V0}};
+  return netlink_ask(fd, &request.header, visit, context);
 }
 
 static void sort_attributes(struct attributes *out, const char *start, size_t length) {

@@ -19,6 +19,8 @@ typedef void (*netlink_visit)(const struct nlmsghdr *message, void *context);
 /// Sends a request and visits every message of the answer. 0, or a negative errno; -EINTR: the table changed
 /// meanwhile, ask again.
 int netlink_ask(int fd, struct nlmsghdr *request, netlink_visit visit, void *context);
+/// The same for a netfilter subsystem, `message` being SUBSYSTEM << 8 | KIND; `flags` NLM_F_DUMP for all there are, or 0.
+int netlink_ask_netfilter(int fd, int message, int flags, unsigned char family, netlink_visit visit, void *context);
 
 // ---- attributes
 

@@ -17,17 +17,6 @@ struct reading {
   bool any;
 };
 
-static int ask(struct namespace *namespace, int kind, unsigned char family, netlink_visit visit, void *context) {
-  struct {
-    struct nlmsghdr header;
-    struct nfgenmsg family;
-  } request = {.header = {.nlmsg_len = sizeof request,
-                          .nlmsg_type = (unsigned short)(NFNL_SUBSYS_NFTABLES << 8 | kind),
-                          .nlmsg_flags = kind == NFT_MSG_GETGEN ? 0 : NLM_F_DUMP},
-               .family = {.nfgen_family = family, .version = NFNETLINK_V0}};
-  return netlink_ask(namespace->filter, &request.header, visit, context);
-}
-
 static void hash_bytes(uint64_t *hash, const void *bytes, size_t length) {  // FNV-1a
   for (size_t index = 0; index < length; index++) *hash = (*hash ^ ((const unsigned char *)bytes)[index]) * 0x100000001b3;
 }
@@ -107,7 +96,8 @@ static bool read_list(struct namespace *namespace, int kind, struct buffer *list
   struct buffer out = {0};
   reading->out = &out;
   json_open(&out, '[');
-  int error = ask(namespace, kind, NFPROTO_IPV4, kind == NFT_MSG_GETCHAIN ? take_chain : take_rule, reading);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | kind, NLM_F_DUMP, NFPROTO_IPV4,
+                                    kind == NFT_MSG_GETCHAIN ? take_chain : take_rule, reading);
   if (reading->table[0]) buffer_text(&out, "]]");
   json_close(&out, ']');
   if (error) {
@@ -139,7 +129,8 @@ static void nothing(struct namespace *namespace) {
 
 bool rules_read(struct namespace *namespace) {
   uint32_t generation = 0;
-  int error = ask(namespace, NFT_MSG_GETGEN, NFPROTO_UNSPEC, take_generation, &generation);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC, take_generation,
+                                    &generation);
   if (error == -EINTR) return false;
   if (error) {  // a kernel without nf_tables has no such rules
     nothing(namespace);

@@ -178,14 +178,8 @@ static int dump(struct namespace *namespace, unsigned short kind, size_t header,
 }
 
 static int read_tables(struct namespace *namespace, struct reading *reading) {
-  struct {
-    struct nlmsghdr header;
-    struct nfgenmsg family;
-  } request = {.header = {.nlmsg_len = sizeof request,
-                          .nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE,
-                          .nlmsg_flags = NLM_F_DUMP},
-               .family = {.nfgen_family = NFPROTO_UNSPEC, .version = NFNETLINK_V0}};
-  int error = netlink_ask(namespace->filter, &request.header, take_table, reading);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, NLM_F_DUMP, NFPROTO_UNSPEC,
+                                    take_table, reading);
   return error == -EINTR ? error : 0;  // a kernel without nf_tables has none
 }
 

@@ -13,17 +13,6 @@ struct listing {
   char table[64], chain[64];  // "" before the first
 };
 
-static int ask(const struct place *place, int kind, unsigned char family, netlink_visit visit, void *context) {
-  struct {
-    struct nlmsghdr header;
-    struct nfgenmsg family;
-  } request = {.header = {.nlmsg_len = sizeof request,
-                          .nlmsg_type = (unsigned short)(NFNL_SUBSYS_NFTABLES << 8 | kind),
-                          .nlmsg_flags = kind == NFT_MSG_GETGEN ? 0 : NLM_F_DUMP},
-               .family = {.nfgen_family = family, .version = NFNETLINK_V0}};
-  return netlink_ask(place->owner, &request.header, visit, context);
-}
-
 static void take_generation(const struct nlmsghdr *message, void *context) {
   struct attributes attributes;
   attributes_of_message(&attributes, message, sizeof(struct nfgenmsg));
@@ -32,7 +21,9 @@ static void take_generation(const struct nlmsghdr *message, void *context) {
 
 uint32_t ruleset_generation(const struct place *place) {
   uint32_t generation = 0;
-  return ask(place, NFT_MSG_GETGEN, NFPROTO_UNSPEC, take_generation, &generation) ? 0 : generation;
+  int error = netlink_ask_netfilter(place->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC, take_generation,
+                                    &generation);
+  return error ? 0 : generation;
 }
 
 static void take_rule(const struct nlmsghdr *message, void *context) {
@@ -55,7 +46,8 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
 bool ruleset_write(const struct place *place, struct buffer *out) {
   struct listing listing = {.out = out};
   json_open(out, '[');
-  int error = ask(place, NFT_MSG_GETRULE, NFPROTO_IPV4, take_rule, &listing);
+  int error = netlink_ask_netfilter(place->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, NLM_F_DUMP, NFPROTO_IPV4, take_rule,
+                                    &listing);
   if (listing.table[0]) buffer_text(out, "]]");
   json_close(out, ']');
   return error == 0;
