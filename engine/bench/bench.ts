@@ -2,40 +2,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { BenchReport, Figure } from '../protocol/bench.ts';
+import type { BenchReport } from '../protocol/bench.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxDriver, SandboxSource } from '../sandbox/sandbox.ts';
 import { startServer } from '../server/start-server.ts';
 import { Browser } from './browser.ts';
 import { command } from './figures/command.ts';
 import { dockerRun } from './figures/docker-run.ts';
+import { echoInFlood } from './figures/echo-in-flood.ts';
 import { echo } from './figures/echo.ts';
-import { open } from './figures/open.ts';
+import { labsAtOnce } from './figures/labs-at-once.ts';
 import { memory } from './figures/memory.ts';
 import { openPooled } from './figures/open-pooled.ts';
+import { open } from './figures/open.ts';
 import { rewind } from './figures/rewind.ts';
 import { throughput } from './figures/throughput.ts';
 import { verdict } from './figures/verdict.ts';
-import { median, percentile } from './statistics.ts';
-
-/** What a figure is measured with. */
-export interface BenchStage {
-  browser: Browser;
-  driver: SandboxDriver;
-  /** Works with a server of its own, whose sandboxes come from there. */
-  withServer<T>(source: SandboxSource, work: (browser: Browser) => Promise<T>): Promise<T>;
-  /** the lab that is opened */
-  lab: string;
-  signal: AbortSignal;
-  progress: (says: string) => void;
-}
-
-/** Measurements of one figure. */
-export interface Measured {
-  id: string;
-  unit: Figure['unit'];
-  samples: number[];
-}
+import { verify } from './figures/verify.ts';
+import { byContainers } from './growth/by-containers.ts';
+import { byLabs } from './growth/by-labs.ts';
+import { byRules } from './growth/by-rules.ts';
+import { figureOf, growthsOf } from './report.ts';
+import type { BenchStage, Measured } from './stage.ts';
 
 export const measures = {
   open,
@@ -43,10 +31,16 @@ export const measures = {
   command,
   verdict,
   echo,
+  'echo-in-flood': echoInFlood,
   throughput,
   'docker-run': dockerRun,
   rewind,
   memory,
+  'labs-at-once': labsAtOnce,
+  'growth-by-labs': byLabs,
+  'growth-by-containers': byContainers,
+  'growth-by-rules': byRules,
+  verify,
 };
 export type MeasureId = keyof typeof measures;
 
@@ -61,26 +55,29 @@ export interface BenchOptions {
 }
 
 export async function bench(options: BenchOptions): Promise<BenchReport> {
-  const figures: Figure[] = [];
+  const report: BenchReport = { machine: machine(options.acceleration), figures: [], growth: [] };
   for (const driver of options.drivers) {
     await driver.prepare({ signal: options.signal, onProgress: ({ says }) => options.progress(says) });
-    figures.push(...(await benchDriver(driver, options)));
+    const measured = await benchDriver(driver, options);
+    report.figures.push(...measured.filter(({ at }) => !at).map((one) => figureOf(one, driver.name)));
+    report.growth.push(...growthsOf(measured, driver.name));
   }
-  return { machine: machine(options.acceleration), figures };
+  return report;
 }
 
-async function benchDriver(driver: SandboxDriver, options: BenchOptions): Promise<Figure[]> {
+async function benchDriver(driver: SandboxDriver, options: BenchOptions): Promise<Measured[]> {
   const { labs, signal, progress } = options;
-  const withServer: BenchStage['withServer'] = (source, work) => onServer(source, driver.name, options, work);
+  const withServer: BenchStage['withServer'] = (source, work, offered = labs) =>
+    onServer(source, driver.name, { ...options, labs: offered }, work);
   return withServer(driver, async (browser) => {
-    const stage = { browser, driver, withServer, lab: labs[0]!.id, signal, progress };
-    const figures: Figure[] = [];
+    const stage: BenchStage = { browser, driver, withServer, labs, lab: labs[0]!.id, signal, progress };
+    const measured: Measured[] = [];
     for (const id of options.only ?? (Object.keys(measures) as MeasureId[])) {
       progress(`${driver.name}: ${id}`);
       signal.throwIfAborted();
-      for (const measured of await measures[id](stage)) figures.push(figure(measured, driver.name));
+      measured.push(...(await measures[id](stage)));
     }
-    return figures;
+    return measured;
   });
 }
 
@@ -101,51 +98,6 @@ async function onServer<T>(
     await server.close();
     await rm(directory, { recursive: true, force: true });
   }
-}
-
-interface Goal {
-  says: string;
-  met: (figure: { median: number; p95: number }) => boolean;
-}
-
-const atMost = (limit: number, of: 'median' | 'p95', unit = 'ms'): Goal => ({
-  says: `${of} ≤ ${limit} ${unit}`,
-  met: (figure) => figure[of] <= limit,
-});
-
-// from the design: what is promised on a 2-core machine without KVM
-const goals: Record<string, Record<'vm' | 'container', Goal>> = {
-  open: { vm: atMost(500, 'median'), container: atMost(1000, 'median') },
-  'open-pooled': { vm: atMost(200, 'median'), container: atMost(200, 'median') },
-  rewind: { vm: atMost(2000, 'median'), container: atMost(2000, 'median') },
-  memory: { vm: atMost(400, 'median', 'MiB'), container: atMost(160, 'median', 'MiB') },
-  command: { vm: atMost(130, 'median'), container: atMost(50, 'median') },
-  verdict: { vm: atMost(800, 'p95'), container: atMost(300, 'p95') },
-  echo: { vm: atMost(60, 'p95'), container: atMost(15, 'p95') },
-  throughput: {
-    vm: { says: 'median ≥ 20 MB/s (accelerated)', met: ({ median: value }) => value >= 20 },
-    container: { says: 'median ≥ 20 MB/s', met: ({ median: value }) => value >= 20 },
-  },
-  'docker-run': { vm: atMost(2000, 'median'), container: atMost(500, 'median') },
-  'docker-run-first': { vm: atMost(7000, 'median'), container: atMost(1000, 'median') },
-};
-
-function figure({ id, unit, samples }: Measured, sandbox: 'vm' | 'container'): Figure {
-  const rounded = (value: number) => Math.round(value * 10) / 10;
-  const values = {
-    median: rounded(median(samples)),
-    p95: rounded(percentile(samples, unit === 'MB/s' ? 0.05 : 0.95)),
-  };
-  const goal = goals[id]?.[sandbox];
-  return {
-    id,
-    sandbox,
-    unit,
-    ...values,
-    n: samples.length,
-    goal: goal?.says ?? 'none',
-    met: goal?.met(values) ?? true,
-  };
 }
 
 function machine(acceleration: string): string {

@@ -1,18 +1,21 @@
 // A browser without a picture: speaks the HTTP API and the WebSockets of a running server, and tells when things arrive.
 import { once } from 'node:events';
 import WebSocket from 'ws';
+import { OutputWatch } from './output-watch.ts';
+import { withinPatience } from './patience.ts';
+import type { TypedShell } from './stage.ts';
 import { serverMessageSchema, type ServerMessage, type SessionView } from '../protocol/wire.ts';
-
-const patienceMs = 60_000; // longer than anything measured here takes under emulation
 
 type Listener = (message: ServerMessage, atMs: number) => boolean | void;
 
 export class Browser {
+  /** as the server printed it, with the token */
+  readonly url: string;
   readonly #origin: string;
   readonly #token: string;
 
-  /** `url` as the server printed it, with the token. */
   constructor(url: string) {
+    this.url = url;
     const parsed = new URL(url);
     this.#origin = parsed.origin;
     this.#token = parsed.searchParams.get('token') ?? '';
@@ -101,65 +104,38 @@ export class SessionSocket {
 }
 
 /** Acknowledges what it gets, as a browser that shows it does. */
-export class TerminalSocket {
+export class TerminalSocket implements TypedShell {
   readonly #socket: WebSocket;
-  #received = 0;
+  readonly #output = new OutputWatch();
   #sequence = 0;
-  #text = '';
-  #onOutput: (() => void) | null = null;
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data: Buffer, binary: boolean) => {
       if (!binary) return;
-      this.#received += data.length;
-      this.#text = (this.#text + data.toString('latin1')).slice(-4096);
-      socket.send(JSON.stringify({ type: 'ack', received: this.#received }));
-      this.#onOutput?.();
+      this.#output.add(data);
+      socket.send(JSON.stringify({ type: 'ack', received: this.#output.received }));
     });
   }
 
-  /** Bytes of output so far. */
   get received(): number {
-    return this.#received;
+    return this.#output.received;
   }
 
   type(data: string): void {
     this.#socket.send(JSON.stringify({ type: 'input', sequence: ++this.#sequence, data }));
   }
 
-  /** Forgets what was shown, then waits for output that holds `text`; gives the time at which it came. */
-  async show(text: string, act: () => void): Promise<number> {
-    this.#text = '';
-    const shown = this.shown(text);
-    act();
-    return shown;
+  show(text: string, act: () => void): Promise<number> {
+    return this.#output.show(text, act);
   }
 
   /** Waits until what was shown holds `text`. */
   shown(text: string): Promise<number> {
-    return withinPatience(`output with ${JSON.stringify(text)}`, (resolve) => {
-      const look = () => {
-        if (!this.#text.includes(text)) return;
-        this.#onOutput = null;
-        resolve(performance.now());
-      };
-      this.#onOutput = look;
-      look();
-    });
+    return this.#output.shown(text);
   }
 
   close(): void {
     this.#socket.terminate();
   }
-}
-
-function withinPatience(what: string, executor: (resolve: (atMs: number) => void) => void): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`waited ${patienceMs / 1000} s for ${what}`)), patienceMs);
-    executor((atMs) => {
-      clearTimeout(timer);
-      resolve(atMs);
-    });
-  });
 }

@@ -16,7 +16,7 @@ export interface CheckContext {
 
 export interface ProbeContext extends CheckContext {
   readonly exec: MachineExec;
-  /** what containers logged before does not count, Unix time in ms; default: all counts */
+  /** what containers logged before does not count, ms since 1970 on the host’s clock; default: all counts */
   readonly logsSinceMs?: number;
   readonly signal: AbortSignal;
 }

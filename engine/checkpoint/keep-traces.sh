@@ -1,7 +1,7 @@
 # keep-traces.sh LISTER MACHINE ID keep | restore [OLD:NEW ...]: runs at the site level, which learners do not see.
 # "keep" lists with the script LISTER what commands leave behind on a machine, and keeps what is needed to restore it.
-# "restore" puts files, settings and rules back as they were kept, rules with new host ports for old ones, and empties the connection
-# table; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
+# "restore" puts files, settings and rules back as they were kept, rules with new host ports for old ones, and empties the
+# connection table and what neighbours were found; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
 set -u
 pid=$(cat "/run/vethlab/machines/$2") || exit 1
 lister=$1 kept=/run/vethlab/kept/$3/$2 act=$4
@@ -46,12 +46,18 @@ restore_listed() {
   comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
   list > "$kept/list-now"
 }
+forget_neighbours() { # who once answered for an address may not have it any more
+  for process in $(on_machine lsns --type net --noheadings --output PID); do
+    on_machine nsenter --target "$process" --net ip neighbour flush all
+  done 2>/dev/null
+}
 restore() {
   list > "$kept/list-now"
   cmp -s "$kept/list" "$kept/list-now" || restore_listed
   restore_rules "$@"
   daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
   on_machine conntrack --flush 2>/dev/null || :
+  forget_neighbours || :
   cat "$kept/list-now"
 }
 

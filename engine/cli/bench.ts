@@ -1,7 +1,6 @@
 // `vethlab bench`: measures what is promised, on this machine, now.
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
-import type { BenchReport, Figure } from '../protocol/bench.ts';
 import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { systemNow } from './system.ts';
@@ -20,6 +19,7 @@ export function benchCommand(terminal: CliTerminal): Command {
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const { bench, measures } = await import('../bench/bench.ts');
+      const { tables } = await import('../bench/tables.ts');
       const only = options.only?.split(',');
       const unknown = only?.find((id) => !(id in measures));
       if (unknown) throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
@@ -35,22 +35,9 @@ export function benchCommand(terminal: CliTerminal): Command {
         signal: terminal.signal,
         progress: terminal.progress,
       });
-      terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : table(report));
+      terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : tables(report));
       if (report.figures.some(({ met }) => !met)) terminal.setExit(exits.failed);
     });
 }
 
 const bothDrivers = () => (process.getuid?.() === 0 ? (['vm', 'container'] as const) : (['vm'] as const));
-
-function table({ machine, figures }: BenchReport): string {
-  const row = ({ id, sandbox, median, p95, unit, n, goal, met }: Figure) =>
-    `| ${id} | ${sandbox} | ${median} ${unit} | ${p95} ${unit} | ${n} | ${goal} | ${met ? 'yes' : 'no'} |`;
-  return [
-    `Measured on: ${machine}`,
-    '',
-    '| figure | sandbox | median | p95 | n | goal | met |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...figures.map(row),
-    '',
-  ].join('\n');
-}

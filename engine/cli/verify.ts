@@ -1,14 +1,11 @@
 // `vethlab verify`: tries labs on real sandboxes; stdout carries the report alone.
-import { availableParallelism } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { verifyFormats, writeReport, type VerifyFormat } from '../verify/formats/formats.ts';
-import { verifyLabs } from '../verify/verify.ts';
+import { usualJobs, verifyLabs } from '../verify/verify.ts';
 import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
-
-const usualJobs = availableParallelism() + 2; // much of the time they wait for something
 
 interface Options extends CommonOptions {
   format: VerifyFormat;

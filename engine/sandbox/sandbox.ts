@@ -42,6 +42,10 @@ export interface SandboxDriver {
   prepare(options?: OpenOptions): Promise<void>;
   /** A sandbox whose Docker answers. Throws LabError. */
   open(options?: OpenOptions): Promise<Sandbox>;
+  /** The folder with the machines' file system, and the archive of the lab's image, where they are files here: for comparison. */
+  fileSystem?(): { rootfs: string; webArchive: string };
+  /** The same booted from nothing, where open() restores one: for comparison. Throws LabError. */
+  readonly bootCold?: (options?: OpenOptions) => Promise<Sandbox>;
   /** Removes what sandboxes of engines that are no more left behind. */
   sweep(): Promise<void>;
 }

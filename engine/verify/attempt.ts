@@ -16,16 +16,23 @@ export class Attempt {
   readonly #run: LabRun;
   readonly #step: Step;
   readonly #signal: AbortSignal;
-  readonly #startedAtMs = Date.now();
+  readonly #startedAtMs: number;
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
 
-  /** Enters the step: commands typed from now on count for it. */
-  constructor(run: LabRun, step: Step, signal: AbortSignal) {
+  private constructor(run: LabRun, step: Step, signal: AbortSignal, startedAtMs: number) {
     this.#run = run;
     this.#step = step;
-    this.#signal = AbortSignal.any([signal, run.signal]);
+    this.#signal = signal;
+    this.#startedAtMs = startedAtMs;
+  }
+
+  /** Enters the step: commands typed from now on count for it. */
+  static async begin(run: LabRun, step: Step, signal: AbortSignal): Promise<Attempt> {
+    const either = AbortSignal.any([signal, run.signal]);
+    const startedAtMs = await timeOnHost(run, either);
     run.beginStep(step.id);
+    return new Attempt(run, step, either, startedAtMs);
   }
 
   /** Does them in order; resolves with what went wrong, in words, or null. */
@@ -91,6 +98,13 @@ export class Attempt {
     const revealed = progress.revealed(question.id) || (await judgeCheck(revealCheck(question), context)).pass;
     return judgeQuestion(question, said, { ...context, revealed });
   }
+}
+
+/** ms since 1970. An emulated machine's clock is some tenths of a second off, and what is logged there bears its time. */
+async function timeOnHost(run: LabRun, signal: AbortSignal): Promise<number> {
+  const { stdout } = await run.exec('host', ['date', '+%s%3N'], { signal });
+  const time = Number(stdout);
+  return time > 0 ? time : Date.now();
 }
 
 /** A verdict in one line, for reports. */

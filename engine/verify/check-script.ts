@@ -34,7 +34,7 @@ export async function checkScript({
   onProgress(`open ${lab.id} at ${step.id}`);
   const stage = new Stage({ lab, driver, signal });
   return stage.once(step, async (run) => {
-    const attempt = new Attempt(run, step, signal);
+    const attempt = await Attempt.begin(run, step, signal);
     onProgress('run the script');
     await runScript(run, attempt, script, signal);
     onProgress('judge the checks');

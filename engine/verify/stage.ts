@@ -60,6 +60,23 @@ export class Stage {
     }
   }
 
+  /**
+   * Lets `work` do the step's solution in a run at its start, and stands at the start of the next step afterwards.
+   * Throws as use() does.
+   */
+  async advance<T>(step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
+    const open = await this.#at(step);
+    try {
+      const result = await orDeath(work(open.run), open.died);
+      open.stepsDone += 1;
+      open.checkpoint = null;
+      return result;
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
   /** As use(), with a sandbox that is closed when `work` ends, whatever it has done. */
   async once<T>(step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
     const { run, died } = await this.#at(step);

@@ -1,4 +1,4 @@
-// Tries every mistake and alternative of a lab, each at the start of its step.
+// Tries mistakes and alternatives of a lab, each at the start of its step.
 import type { Deed, Step } from '../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../protocol/verify.ts';
 import { allEnded } from './all-ended.ts';
@@ -13,11 +13,18 @@ export interface TriedVariants {
   seconds: number;
 }
 
-/** By step id. Takes `lanes` slots at most, each with a sandbox that moves on from step to step. */
-export async function tryVariants(options: VerifyLabOptions, lanes: number): Promise<Map<string, TriedVariants>> {
+export function nothingTried(): TriedVariants {
+  return { mistakes: new Map(), alternatives: new Map(), seconds: 0 };
+}
+
+/** Into `tried`, by step id. Takes `lanes` slots at most, each with a sandbox that moves on from step to step. */
+export async function tryVariants(
+  options: VerifyLabOptions,
+  tried: ReadonlyMap<string, TriedVariants>,
+  lanes: number,
+): Promise<void> {
   const { lab, slots } = options;
   const steps = lab.steps.filter(({ mistakes, alternatives }) => mistakes.length + alternatives.length > 0);
-  const tried = new Map(steps.map(({ id }) => [id, { mistakes: new Map(), alternatives: new Map(), seconds: 0 }]));
   const next = steps.values(); // shared: each lane takes the step that is next
   const lane = () =>
     slots.use(async () => {
@@ -29,10 +36,15 @@ export async function tryVariants(options: VerifyLabOptions, lanes: number): Pro
       }
     });
   await allEnded(Array.from({ length: Math.min(lanes, steps.length) }, lane));
-  return tried;
 }
 
-async function tryStep(options: VerifyLabOptions, stage: Stage, step: Step, tried: TriedVariants): Promise<void> {
+/** Tries each at the step's start, where the stage stands again afterwards. */
+export async function tryStep(
+  options: VerifyLabOptions,
+  stage: Stage,
+  step: Step,
+  tried: TriedVariants,
+): Promise<void> {
   for (const mistake of step.mistakes) {
     const { id } = mistake;
     const { result, seconds } = await tryOne(options, stage, step, `mistake ${id}`, {
@@ -73,7 +85,7 @@ async function tryOne<Result>(
   const startedMs = performance.now();
   let result: Result;
   try {
-    result = await stage.use(step, way.run, (run) => way.try(new Attempt(run, step, signal)));
+    result = await stage.use(step, way.run, async (run) => way.try(await Attempt.begin(run, step, signal)));
   } catch (error) {
     result = way.failed(problemAfterStart(error, signal));
   }

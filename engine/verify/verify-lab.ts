@@ -1,4 +1,5 @@
-// Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative.
+// Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative, on the way where
+// there is one sandbox for all.
 import { LabError } from '../errors/lab-error.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { VerifiedLab, VerifiedStep } from '../protocol/verify.ts';
@@ -8,11 +9,13 @@ import { Attempt, inWords } from './attempt.ts';
 import { lookUntil } from './patience.ts';
 import type { Slots } from './slots.ts';
 import { Stage, type StageOptions } from './stage.ts';
-import { tryVariants, type TriedVariants } from './try-variants.ts';
+import { nothingTried, tryStep, tryVariants, type TriedVariants } from './try-variants.ts';
 
 export interface VerifyLabOptions extends StageOptions {
-  /** sandboxes that may try mistakes and alternatives side by side; 0: these are left out */
+  /** sandboxes it may use side by side */
   readonly lanes: number;
+  /** false: neither mistakes nor alternatives are tried */
+  readonly mistakes: boolean;
   /** how long a result may take to show, ms */
   readonly limitMs: number;
   /** every open sandbox takes one */
@@ -24,10 +27,14 @@ type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'pr
 
 /** What goes wrong is in the report; throws when the signal is aborted. */
 export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
-  const { lab, slots, lanes } = options;
-  const walking = slots.use(() => walkSolutions(options));
-  const [{ walked, problem }, tried] = await allEnded([walking, tryVariants(options, lanes)]);
-  const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)));
+  const { lab, slots, lanes, mistakes } = options;
+  const tried = new Map(lab.steps.map(({ id }) => [id, nothingTried()]));
+  const walked = new Map<string, Walked>();
+  const onTheWay = mistakes && lanes === 1;
+  const walking = slots.use(() => walkSolutions(options, walked, onTheWay ? tried : null));
+  const beside = mistakes && !onTheWay ? tryVariants(options, tried, lanes - 1) : Promise.resolve();
+  const [problem] = await allEnded([walking, beside]);
+  const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)!));
   const ok = problem === null && steps.every((step) => step.ok);
   return { id: lab.id, ok, ...(problem === null ? {} : { problem }), steps };
 }
@@ -39,35 +46,39 @@ export function problemAfterStart(error: unknown, signal: AbortSignal): string {
   throw error;
 }
 
-function verifiedStep(step: Step, walked: Walked | undefined, tried: TriedVariants | undefined): VerifiedStep {
+function verifiedStep(step: Step, walked: Walked | undefined, tried: TriedVariants): VerifiedStep {
   const walk = walked ?? { failsBefore: false, passesAfter: false, seconds: 0, problem: 'not reached' };
-  const mistakes = step.mistakes.flatMap(({ id }) => tried?.mistakes.get(id) ?? []);
-  const alternatives = step.alternatives.flatMap(({ id }) => tried?.alternatives.get(id) ?? []);
+  const mistakes = step.mistakes.flatMap(({ id }) => tried.mistakes.get(id) ?? []);
+  const alternatives = step.alternatives.flatMap(({ id }) => tried.alternatives.get(id) ?? []);
   const ok = walk.failsBefore && walk.passesAfter && [...mistakes, ...alternatives].every((variant) => variant.ok);
-  return { id: step.id, ok, ...walk, seconds: walk.seconds + (tried?.seconds ?? 0), mistakes, alternatives };
+  return { id: step.id, ok, ...walk, seconds: walk.seconds + tried.seconds, mistakes, alternatives };
 }
 
+/** Notes each step in `walked`; with `tried` each step's other ways are tried first. Resolves with what ended it early. */
 async function walkSolutions(
   options: VerifyLabOptions,
-): Promise<{ walked: Map<string, Walked>; problem: string | null }> {
-  const { lab, onProgress } = options;
-  const walked = new Map<string, Walked>();
+  walked: Map<string, Walked>,
+  tried: ReadonlyMap<string, TriedVariants> | null,
+): Promise<string | null> {
+  const { lab, onProgress, signal } = options;
+  const stage = new Stage(options);
   try {
-    await new Stage(options).once(lab.steps[0]!, async (run) => {
-      for (const step of lab.steps) {
-        onProgress(`${lab.id}/${step.id}: solution`);
-        walked.set(step.id, await walkStep(options, run, step));
-      }
-    });
-    return { walked, problem: null };
+    for (const step of lab.steps) {
+      if (tried) await tryStep(options, stage, step, tried.get(step.id)!);
+      onProgress(`${lab.id}/${step.id}: solution`);
+      walked.set(step.id, await stage.advance(step, (run) => walkStep(options, run, step)));
+    }
+    return null;
   } catch (error) {
-    return { walked, problem: problemAfterStart(error, options.signal) };
+    return problemAfterStart(error, signal);
+  } finally {
+    await stage.close();
   }
 }
 
 async function walkStep({ limitMs, signal }: VerifyLabOptions, run: LabRun, step: Step): Promise<Walked> {
   const startedMs = performance.now();
-  const attempt = new Attempt(run, step, signal);
+  const attempt = await Attempt.begin(run, step, signal);
   const failsBefore = (await attempt.verdicts()).some(({ pass }) => !pass);
   const problem = await attempt.perform(step.solution);
   const failing = async () => (await attempt.verdicts()).filter(({ pass }) => !pass);

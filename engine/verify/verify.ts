@@ -1,4 +1,5 @@
 // Verifies labs on real sandboxes and reports on all of them.
+import { availableParallelism } from 'node:os';
 import type { Lab } from '../protocol/lab.ts';
 import type { VerifyReport } from '../protocol/verify.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
@@ -8,12 +9,15 @@ import { Slots } from './slots.ts';
 import type { StageOptions } from './stage.ts';
 import { verifyWithFaults } from './verify-faults.ts';
 
+/** Sandboxes open at once: much of the time they wait for something. */
+export const usualJobs = availableParallelism() + 2;
+
 export interface VerifyOptions {
   readonly labs: readonly Lab[];
   readonly driver: Pick<SandboxDriver, 'name' | 'prepare' | 'open'>;
   /** how sandboxes are watched; default: by the observer inside them */
   readonly openSource?: StageOptions['openSource'];
-  /** sandboxes open at once; default 2 */
+  /** sandboxes open at once; default `usualJobs` */
   readonly jobs?: number;
   /** false: solutions only, neither mistakes nor alternatives; default true */
   readonly mistakes?: boolean;
@@ -25,14 +29,14 @@ export interface VerifyOptions {
 
 /** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
 export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
-  const { labs, driver, openSource, jobs = 2, mistakes = true, signal, onProgress = () => {} } = options;
+  const { labs, driver, openSource, jobs = usualJobs, mistakes = true, signal, onProgress = () => {} } = options;
   const startedMs = performance.now();
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   const slots = new Slots(jobs);
   const limitMs = options.limitMs ?? patienceMs[driver.name];
-  // One slot walks the solutions of a lab; those that are over try its mistakes and alternatives.
-  const lanes = mistakes ? Math.max(1, Math.floor(jobs / labs.length) - 1) : 0;
-  const common = { driver, signal, onProgress, slots, limitMs, lanes, ...(openSource && { openSource }) };
+  const runs = labs.reduce((sum, { faults }) => sum + Math.max(1, faults.length), 0);
+  const lanes = mistakes ? Math.max(1, Math.floor(jobs / runs)) : 1;
+  const common = { driver, signal, onProgress, slots, limitMs, lanes, mistakes, ...(openSource && { openSource }) };
   const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab })));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };

@@ -180,7 +180,7 @@ describe('what commands changed', () => {
   });
 
   // Lines that follow each other at once are put down to each other's entry at times: the attribution is not right yet.
-  it.skip('puts the lines of a block that the guide types down to each as well', async () => {
+  it('puts the lines of a block that the guide types down to each as well', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(new URL('/#/labs/wire-by-hand', program.url).href);

@@ -41,6 +41,12 @@ onEachDriver('a checkpoint', (bench) => {
       'ip -br addr | grep -c -e br7 -e 10.9.0.1 || :',
       '0',
     ],
+    [
+      'who was found to have an address',
+      'ip addr add 172.17.0.254/16 dev docker0; docker exec web ping -c 1 -W 5 172.17.0.254',
+      'docker exec web ip neighbour show 172.17.0.254 | wc -l',
+      '0',
+    ],
     ['a bridge that is down', 'ip link set docker0 down', 'ip -br link show docker0 | grep -c ,UP', '1'],
     [
       'a way out that was removed',

@@ -65,7 +65,7 @@ async function verify(of: Lab, options: Partial<VerifyOptions> & { driver?: Dire
 
 describe('verify', { timeout: 30_000 }, () => {
   it('passes a lab whose steps fail before, pass after, diagnose mistakes and accept alternatives', async () => {
-    const { report, driver } = await verify(lab(batter, bake));
+    const { report, driver } = await verify(lab(batter, bake), { jobs: 2 });
     expect(report).toMatchObject({
       ok: true,
       sandbox: 'container',
@@ -97,6 +97,14 @@ describe('verify', { timeout: 30_000 }, () => {
     });
     expect(driver.openNow).toBe(0);
     expect(driver.mostOpen).toBeLessThanOrEqual(2);
+  });
+
+  it('tries everything on the way in one sandbox where there is to be one only', async () => {
+    const { report, driver } = await verify(lab(batter, bake), { jobs: 1 });
+    expect(report.ok).toBe(true);
+    const { mistakes, alternatives } = report.labs[0]!.steps[0]!;
+    expect([...mistakes, ...alternatives].map(({ id }) => id)).toEqual(['egg-only', 'no-egg', 'copy']);
+    expect(driver.mostOpen).toBe(1);
   });
 
   it('finds a step that asks for nothing', async () => {

@@ -1,6 +1,6 @@
 // command: round trip of one command on a machine of an open sandbox, as checks and probes run it.
 import { machineExec } from '../../machine/exec.ts';
-import type { BenchStage, Measured } from '../bench.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 
 const runs = 100;
 const warmUp = 10;

@@ -1,29 +1,41 @@
-// docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, and once more in the same.
+// docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, and again in the same.
 import { machineExec } from '../../machine/exec.ts';
-import type { BenchStage, Measured } from '../bench.ts';
+import { nativeDocker, nativeDockerIs } from '../against/native-docker.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 
 const sandboxes = 3;
 const again = 4;
+const argv = ['docker', 'run', '-d', '-p', '80', 'vethlab/web'];
 
-export async function dockerRun({ driver, signal }: BenchStage): Promise<Measured[]> {
+export async function dockerRun(stage: BenchStage): Promise<Measured[]> {
   const first: number[] = [];
   const warm: number[] = [];
   for (let round = 0; round < sandboxes; round++) {
-    const sandbox = await driver.open({ signal });
-    try {
-      const exec = machineExec(sandbox);
-      for (let run = 0; run <= again; run++) {
-        const began = performance.now();
-        const { exit, stderr } = await exec('host', ['docker', 'run', '-d', '-p', '80', 'vethlab/web'], { signal });
-        if (exit !== 0) throw new Error(`docker run ended with ${exit}: ${stderr}`);
-        (run === 0 ? first : warm).push(performance.now() - began);
-      }
-    } finally {
-      await sandbox.close();
-    }
+    const [one, ...others] = await runsIn(stage);
+    first.push(one!);
+    warm.push(...others);
   }
+  const native = await nativeDocker(stage, again + 1);
+  const against = native && { against: { what: nativeDockerIs, samples: native.slice(1) } };
   return [
     { id: 'docker-run-first', unit: 'ms', samples: first },
-    { id: 'docker-run', unit: 'ms', samples: warm },
+    { id: 'docker-run', unit: 'ms', samples: warm, ...against },
   ];
+}
+
+async function runsIn({ driver, signal }: BenchStage): Promise<number[]> {
+  const sandbox = await driver.open({ signal });
+  try {
+    const exec = machineExec(sandbox);
+    const samples: number[] = [];
+    for (let run = 0; run <= again; run++) {
+      const began = performance.now();
+      const { exit, stderr } = await exec('host', argv, { signal });
+      if (exit !== 0) throw new Error(`docker run ended with ${exit}: ${stderr}`);
+      samples.push(performance.now() - began);
+    }
+    return samples;
+  } finally {
+    await sandbox.close();
+  }
 }

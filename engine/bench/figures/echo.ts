@@ -1,22 +1,28 @@
 // echo: from a key sent by the browser to its echo received there, at a fast typist's pace.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BenchStage, Measured } from '../bench.ts';
+import { withPlainShell, plainShellIs } from '../against/plain-shell.ts';
+import type { BenchStage, Measured, TypedShell } from '../stage.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const keys = 200;
 const warmUp = 10;
 const paceMs = 40; // 25 keys a second
 
-export function echo(stage: BenchStage): Promise<Measured[]> {
-  return onTerminal(stage, async (terminal) => {
-    const samples: number[] = [];
-    for (let key = 0; key < keys + warmUp; key++) {
-      const character = 'abcdefghij'[key % 10]!;
-      const began = performance.now();
-      const ended = await terminal.show(character, () => terminal.type(character));
-      if (key >= warmUp) samples.push(ended - began);
-      await delay(paceMs);
-    }
-    return [{ id: 'echo', unit: 'ms', samples }];
-  });
+export async function echo(stage: BenchStage): Promise<Measured[]> {
+  const samples = await onTerminal(stage, (terminal) => echoTimes(terminal, keys));
+  const plain = await withPlainShell(stage, (shell) => echoTimes(shell, keys));
+  return [{ id: 'echo', unit: 'ms', samples, ...(plain && { against: { what: plainShellIs, samples: plain } }) }];
+}
+
+/** ms of so many keys in a shell that reads. */
+export async function echoTimes(terminal: TypedShell, count: number): Promise<number[]> {
+  const samples: number[] = [];
+  for (let key = 0; key < count + warmUp; key++) {
+    const character = 'abcdefghij'[key % 10]!;
+    const began = performance.now();
+    const ended = await terminal.show(character, () => terminal.type(character));
+    if (key >= warmUp) samples.push(ended - began);
+    await delay(paceMs);
+  }
+  return samples;
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { observeSandbox } from '../../session/observe-sandbox.ts';
 import { Terminal } from '../../machine/terminal.ts';
-import type { BenchStage, Measured } from '../bench.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 
 const labs = 10;
 
@@ -35,7 +35,7 @@ async function useIt(sandbox: Sandbox, signal: AbortSignal): Promise<() => Promi
 }
 
 /** Of the processes in a sandbox's control groups, and of those outside that name its folder or work in it, MiB. */
-async function proportionalMib(id: string): Promise<number> {
+export async function proportionalMib(id: string): Promise<number> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const sizes = await Promise.all(processes.map((pid) => sizeKib(`/proc/${pid}`, id)));
   return sizes.reduce((sum, size) => sum + size, 0) / 1024;

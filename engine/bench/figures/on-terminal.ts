@@ -1,5 +1,5 @@
 // Opens a session with one terminal for a measurement and closes it afterwards.
-import type { BenchStage } from '../bench.ts';
+import type { BenchStage } from '../stage.ts';
 import type { SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from './marks.ts';
 

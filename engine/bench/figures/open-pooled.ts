@@ -1,6 +1,6 @@
 // open-pooled: as open, while another sandbox has been made ready before.
 import { SandboxPool } from '../../sandbox/pool.ts';
-import type { BenchStage, Measured } from '../bench.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 import { openOnce } from './open.ts';
 
 const runs = 10;

@@ -1,17 +1,40 @@
 // open: from asking for a lab to Docker answering and a prompt in a terminal, as the browser sees it.
-import type { BenchStage, Measured } from '../bench.ts';
+import type { SandboxDriver } from '../../sandbox/sandbox.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 import type { Browser } from '../browser.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const runs = 10;
+const boots = 3;
 
-export async function open({ browser, lab }: BenchStage): Promise<Measured[]> {
+export async function open({ browser, driver, lab, signal }: BenchStage): Promise<Measured[]> {
   const samples: number[] = [];
   for (let run = 0; run < runs + 1; run++) {
     const took = await openOnce(browser, lab);
     if (run > 0) samples.push(took); // the first one fills caches
   }
-  return [{ id: 'open', unit: 'ms', samples }];
+  const cold = await coldBoots(driver, signal);
+  return [
+    {
+      id: 'open',
+      unit: 'ms',
+      samples,
+      ...(cold && { against: { what: 'the same guest booted by QEMU', samples: cold } }),
+    },
+  ];
+}
+
+/** ms from QEMU's start to Docker's answer; null where nothing is restored, so that nothing can be compared. */
+async function coldBoots({ bootCold }: SandboxDriver, signal: AbortSignal): Promise<number[] | null> {
+  if (!bootCold) return null;
+  const samples: number[] = [];
+  for (let boot = 0; boot < boots; boot++) {
+    const began = performance.now();
+    const sandbox = await bootCold({ signal });
+    samples.push(performance.now() - began);
+    await sandbox.close();
+  }
+  return samples;
 }
 
 /** Opens a lab, waits for the prompt, closes it again; how long the opening took, ms. */

@@ -1,7 +1,7 @@
 // rewind: back to the start of a step in which a container was run and a rule, a link and a file were made.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Rewound } from '../../protocol/wire.ts';
-import type { BenchStage, Measured } from '../bench.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 import { promptMark } from './marks.ts';
 import { onTerminal } from './on-terminal.ts';
 

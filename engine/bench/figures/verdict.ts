@@ -1,7 +1,8 @@
 // verdict: from a change of the sandbox's state to the verdict in the browser. The change is a write that a shell makes
 // at once; the time counts from Enter, so the way of the key to the sandbox is in it.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BenchStage, Measured } from '../bench.ts';
+import type { SessionSocket, TerminalSocket } from '../browser.ts';
+import type { BenchStage, Measured } from '../stage.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const changes = 40;
@@ -10,18 +11,23 @@ const paceMs = 150; // let the sandbox come to rest
 
 export function verdict(stage: BenchStage): Promise<Measured[]> {
   return onTerminal(stage, async (terminal, session) => {
-    const samples: number[] = [];
-    for (let change = 0; change < changes; change++) {
-      const on = change % 2 === 1;
-      const judged = session.until(
-        (message) =>
-          message.type === 'verdicts' && message.verdicts.some((found) => found.check === check && found.pass === on),
-      );
-      const began = performance.now();
-      terminal.type(`echo ${on ? 1 : 0} > /proc/sys/net/ipv4/ip_forward\r`);
-      samples.push((await judged) - began);
-      await delay(paceMs);
-    }
-    return [{ id: 'verdict', unit: 'ms', samples }];
+    return [{ id: 'verdict', unit: 'ms', samples: await verdictTimes(terminal, session, changes) }];
   });
+}
+
+/** ms of so many changes, an even number of them; the session is at the first step of Lab 1. */
+export async function verdictTimes(terminal: TerminalSocket, session: SessionSocket, count: number): Promise<number[]> {
+  const samples: number[] = [];
+  for (let change = 0; change < count; change++) {
+    const on = change % 2 === 1;
+    const judged = session.until(
+      (message) =>
+        message.type === 'verdicts' && message.verdicts.some((found) => found.check === check && found.pass === on),
+    );
+    const began = performance.now();
+    terminal.type(`echo ${on ? 1 : 0} > /proc/sys/net/ipv4/ip_forward\r`);
+    samples.push((await judged) - began);
+    await delay(paceMs);
+  }
+  return samples;
 }

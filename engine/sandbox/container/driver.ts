@@ -45,6 +45,12 @@ export class ContainerDriver implements SandboxDriver {
     return startContainerSandbox({ id, directory, image, rootfs: template.rootfs, signal: options.signal });
   }
 
+  /** Once it is prepared. */
+  fileSystem(): { rootfs: string; webArchive: string } {
+    const { image, template } = this.#prepared!;
+    return { rootfs: template.rootfs, webArchive: image.web };
+  }
+
   async sweep(): Promise<void> {
     for (const id of await leftBehind(this.#data.sandboxes)) await removeContainer(id, this.#data.sandbox(id));
   }

@@ -7,6 +7,7 @@ import type { DataDirectory } from '../../store/data-directory.ts';
 import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
 import { acceleration, qemuVersion } from './acceleration.ts';
+import { bootCold } from './cold-boot.ts';
 import { killQemuIn } from './machine.ts';
 import { program } from './qemu-command.ts';
 import { ensureTemplate, type VmTemplate } from './template.ts';
@@ -37,6 +38,12 @@ export class VmDriver implements SandboxDriver {
     options.onProgress?.({ says: 'restore the virtual machine', done: null });
     return startVmSandbox({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
   }
+
+  readonly bootCold = async (options: OpenOptions = {}): Promise<Sandbox> => {
+    if (!this.#prepared) await this.prepare(options);
+    const id = newSandboxId('v');
+    return bootCold({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
+  };
 
   /** Machines end with their engine by themselves, unless what keeps them was killed with it. */
   async sweep(): Promise<void> {

@@ -1,0 +1,58 @@
+// A shell in a container sandbox as `runc exec` gives it, without vethlab between: what echo and throughput are
+// compared with.
+import { openPty, type Pty } from '../../process/pty.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { OutputWatch } from '../output-watch.ts';
+import type { BenchStage, TypedShell } from '../stage.ts';
+
+export const plainShellIs = 'a plain terminal over runc exec';
+
+/** Null in a virtual machine: nothing but vethlab's own channel leads into it. */
+export async function withPlainShell<T>(
+  { driver, signal }: BenchStage,
+  work: (shell: TypedShell) => Promise<T>,
+): Promise<T | null> {
+  if (driver.name === 'vm') return null;
+  const sandbox = await driver.open({ signal });
+  try {
+    const shell = new PlainShell(sandbox);
+    await shell.show('ready', () => shell.type("echo re''ady\r"));
+    const result = await work(shell);
+    await shell.close();
+    return result;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+class PlainShell implements TypedShell {
+  readonly #pty: Pty;
+  readonly #output = new OutputWatch();
+  readonly #ended: Promise<unknown>;
+
+  constructor({ id }: Sandbox) {
+    this.#pty = openPty('runc', ['--root', '/run/vethlab-runc', 'exec', '-t', id, 'bash', '--norc'], {
+      cols: 80,
+      rows: 24,
+    });
+    this.#pty.onData((bytes) => this.#output.add(bytes));
+    this.#ended = new Promise((resolve) => this.#pty.onExit(resolve));
+  }
+
+  get received(): number {
+    return this.#output.received;
+  }
+
+  type(data: string): void {
+    this.#pty.write(data);
+  }
+
+  show(text: string, act: () => void): Promise<number> {
+    return this.#output.show(text, act);
+  }
+
+  async close(): Promise<void> {
+    this.#pty.signal('SIGHUP');
+    await this.#ended;
+  }
+}

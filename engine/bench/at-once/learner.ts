@@ -1,0 +1,110 @@
+// One learner who goes through a lab by its solutions, a command at a time, at a person's pace.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { MachineName } from '../../protocol/machine.ts';
+import type { SolutionDeed } from '../../protocol/wire.ts';
+import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
+import { promptMark } from '../figures/marks.ts';
+
+export interface LearnersTask {
+  url: string;
+  labs: string[];
+  /** ids, in order */
+  steps: string[];
+  paceMs: number;
+}
+
+export interface LearnersReport {
+  /** of every step: from the end of its last command, or its last answer, to all its checks being green */
+  verdictMs: number[];
+  /** what did not turn green */
+  wrong: string[];
+}
+
+export interface LearnOptions {
+  browser: Browser;
+  lab: string;
+  steps: readonly string[];
+  paceMs: number;
+  report: LearnersReport;
+  onPassed: () => void;
+}
+
+export async function learn({ browser, lab, steps, paceMs, report, onPassed }: LearnOptions): Promise<void> {
+  const session = await browser.openSession(lab);
+  await session.ready();
+  const learner = new Learner(browser, session);
+  await delay(paceMs);
+  for (const step of steps) {
+    await learner.enter(step);
+    const deeds = await learner.deeds(step);
+    let endedMs = performance.now();
+    for (let index = 0; index < deeds.length; index++) {
+      endedMs = await learner.do(step, (await learner.deeds(step))[index]!); // values are known only then
+      if (index < deeds.length - 1) await delay(paceMs);
+    }
+    const passed = session.until((message) => message.type === 'session' && isPassed(message.session.steps, step));
+    try {
+      report.verdictMs.push(Math.max(0, (await passed) - endedMs));
+    } catch {
+      report.wrong.push(`${lab} ${step}`);
+    }
+    onPassed();
+    await delay(paceMs);
+  }
+}
+
+const isPassed = (steps: readonly { id: string; passed: boolean }[], id: string) =>
+  steps.some((step) => step.id === id && step.passed);
+
+class Learner {
+  readonly #browser: Browser;
+  readonly #session: SessionSocket;
+  readonly #terminals = new Map<MachineName, Promise<TerminalSocket>>();
+
+  constructor(browser: Browser, session: SessionSocket) {
+    this.#browser = browser;
+    this.#session = session;
+    this.#terminals.set('host', this.#attach(session.view!.terminals[0]!.id));
+  }
+
+  async enter(step: string): Promise<void> {
+    await this.#post('step', { step });
+  }
+
+  async deeds(step: string): Promise<SolutionDeed[]> {
+    return (await this.#post<{ deeds: SolutionDeed[] }>('solution', { step })).deeds;
+  }
+
+  /** The time at which it had ended. */
+  async do(step: string, deed: SolutionDeed): Promise<number> {
+    if ('machine' in deed) return this.#type(deed.machine, deed.text);
+    if ('page' in deed) await this.#post('page', { url: deed.page });
+    else await this.#post('answers', { step, question: deed.question, answer: deed.answer });
+    return performance.now();
+  }
+
+  async #type(machine: MachineName, text: string): Promise<number> {
+    const terminal = await this.#terminal(machine);
+    return terminal.show(promptMark, () => terminal.type(`${text}\r`));
+  }
+
+  #terminal(machine: MachineName): Promise<TerminalSocket> {
+    const known = this.#terminals.get(machine);
+    if (known) return known;
+    const opened = this.#post<{ terminal: string }>('terminals', { machine }).then(({ terminal }) =>
+      this.#attach(terminal),
+    );
+    this.#terminals.set(machine, opened);
+    return opened;
+  }
+
+  async #attach(id: string): Promise<TerminalSocket> {
+    const terminal = await this.#browser.openTerminal(this.#session.id, id);
+    await terminal.shown(promptMark);
+    return terminal;
+  }
+
+  #post<T>(what: string, body: object): Promise<T> {
+    return this.#browser.post<T>(`/sessions/${this.#session.id}/${what}`, body);
+  }
+}

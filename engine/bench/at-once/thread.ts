@@ -1,0 +1,22 @@
+// Runs the learners it is given, tells how far they are, and in the end what they saw.
+import { setTimeout as delay } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import { Browser } from '../browser.ts';
+import { learn, type LearnersReport, type LearnersTask } from './learner.ts';
+
+const { url, labs, steps, paceMs } = workerData as LearnersTask;
+const browser = new Browser(url);
+const report: LearnersReport = { verdictMs: [], wrong: [] };
+let passed = 0;
+
+await Promise.all(
+  labs.map(async (lab, index) => {
+    await delay((index * paceMs) / labs.length); // they do not sit down at the same moment
+    await learn({ browser, lab, steps, paceMs, report, onPassed: () => tell(++passed) });
+  }),
+);
+parentPort!.postMessage(report);
+
+function tell(count: number): void {
+  if (count % labs.length === 0) parentPort!.postMessage(`${count} of ${labs.length * steps.length} steps passed`);
+}

@@ -1,0 +1,27 @@
+// echo-in-flood: as echo, while another terminal of the same lab writes without end and is shown.
+import type { BenchStage, Measured } from '../stage.ts';
+import { echoTimes } from './echo.ts';
+import { promptMark } from './marks.ts';
+import { onTerminal } from './on-terminal.ts';
+
+const keys = 200;
+const flood = 'yes flooding the other terminal with lines of some length';
+const interrupt = '\x03';
+
+export function echoInFlood(stage: BenchStage): Promise<Measured[]> {
+  const { browser } = stage;
+  return onTerminal(stage, async (terminal, session) => {
+    const { terminal: other } = await browser.post<{ terminal: string }>(`/sessions/${session.id}/terminals`, {
+      machine: 'host',
+    });
+    const flooded = await browser.openTerminal(session.id, other);
+    await flooded.shown(promptMark);
+    await flooded.show('lines of some length\r\n', () => flooded.type(`${flood}\r`));
+    const before = flooded.received;
+    const samples = await echoTimes(terminal, keys);
+    if (flooded.received === before) throw new Error('the other terminal did not flood');
+    await flooded.show(promptMark, () => flooded.type(interrupt));
+    flooded.close();
+    return [{ id: 'echo-in-flood', unit: 'ms', samples }];
+  });
+}

@@ -1,0 +1,63 @@
+// How opening a lab, and its memory, echo and verdicts, grow with the labs that are open at once.
+import type { Browser } from '../browser.ts';
+import { echoTimes } from '../figures/echo.ts';
+import { promptMark } from '../figures/marks.ts';
+import { proportionalMib } from '../figures/memory.ts';
+import { openOnce } from '../figures/open.ts';
+import { verdictTimes } from '../figures/verdict.ts';
+import { copies, type BenchStage, type Measured } from '../stage.ts';
+
+const counts = [1, 10, 25];
+const opened = 3; // times one more lab is opened, at each count
+const keys = 50;
+const changes = 20;
+const mib = 1024 * 1024;
+
+export async function byLabs({ driver, withServer, labs, progress }: BenchStage): Promise<Measured[]> {
+  const most = counts.at(-1)!;
+  const [oneMore, ...learners] = copies(labs[0]!, most + 1).map(({ id }) => id);
+  const ids: string[] = [];
+  const source: BenchStage['driver'] | Pick<BenchStage['driver'], 'open'> = {
+    open: async (options) => {
+      const sandbox = await driver.open(options);
+      ids.push(sandbox.id);
+      return sandbox;
+    },
+  };
+  const before = process.memoryUsage().rss;
+  const measure = async (browser: Browser): Promise<Measured[]> => {
+    const measured: Measured[] = [];
+    const first = await openLab(browser, learners[0]!);
+    for (let count = 1; count <= most; count++) {
+      if (count > 1) await openLab(browser, learners[count - 1]!);
+      if (!counts.includes(count)) continue;
+      progress(`${driver.name}: ${count} labs open`);
+      const at = { by: 'labs open', count };
+      const sizes = await Promise.all(ids.slice(-count).map(proportionalMib));
+      const engine = (process.memoryUsage().rss - before) / count / mib;
+      measured.push({ id: 'memory', unit: 'MiB', samples: sizes.map((size) => size + engine), at });
+      measured.push({ id: 'echo', unit: 'ms', samples: await echoTimes(first.terminal, keys), at });
+      first.terminal.type('\x15'); // the keys are no command
+      measured.push({
+        id: 'verdict',
+        unit: 'ms',
+        samples: await verdictTimes(first.terminal, first.session, changes),
+        at,
+      });
+      const times: number[] = [];
+      for (let time = 0; time < opened; time++) times.push(await openOnce(browser, oneMore!));
+      ids.splice(-opened); // closed again
+      measured.push({ id: 'open', unit: 'ms', samples: times, at });
+    }
+    return measured;
+  };
+  return withServer(source, measure, copies(labs[0]!, most + 1)); // which closes every lab
+}
+
+async function openLab(browser: Browser, lab: string) {
+  const session = await browser.openSession(lab);
+  await session.ready();
+  const terminal = await browser.openTerminal(session.id, session.view!.terminals[0]!.id);
+  await terminal.shown(promptMark);
+  return { session, terminal };
+}

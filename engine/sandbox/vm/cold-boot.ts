@@ -1,0 +1,38 @@
+// The template's guest booted from nothing, as plain QEMU does: what restoring one is compared with.
+import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Channel } from '../channel.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { freePort, startMachine } from './machine.ts';
+import { memoryMib } from './qemu-command.ts';
+import type { StartOptions } from './vm-sandbox.ts';
+
+const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
+
+/** A sandbox whose Docker answers. Throws LabError; nothing is left behind then. */
+export async function bootCold({ id, directory, image, template, signal }: StartOptions): Promise<Sandbox> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const memory = join(directory, 'memory');
+  await writeFile(memory, '');
+  await truncate(memory, memoryMib * 1024 * 1024);
+  const { accelerator, disk, token } = template;
+  const port = await freePort();
+  const machine = startMachine(directory, {
+    ...{ image, accelerator, memory, memoryIs: 'shared', port, token, incoming: false },
+    drive: `file=${disk},format=qcow2,snapshot=on`,
+  });
+  try {
+    const channel = await Channel.create(image.bin, directory, { port, token });
+    await channel.waitForDocker({ timeoutMs: bootLimitMs, signal });
+    return {
+      id,
+      driver: 'vm',
+      command: (target, argv, { tty = false } = {}) => channel.command(target, argv, tty),
+      died: machine.ended.then(({ stderr }) => stderr),
+      close: () => machine.close(),
+    };
+  } catch (error) {
+    await machine.close();
+    throw error;
+  }
+}
