@@ -22,6 +22,8 @@ export interface TerminalOptions {
   cols: number;
   rows: number;
   nextCommandId: () => number;
+  /** what Enter at the prompt waits for; null: nothing */
+  beforeEnter?: () => Promise<unknown> | null;
 }
 
 interface TerminalEvents {
@@ -50,6 +52,9 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   #paused = false;
   #reading = false;
   #touched = false;
+  /** typed while Enter waits, with that Enter; null: it does not */
+  #waiting: string | null = null;
+  readonly #beforeEnter: () => Promise<unknown> | null;
   #exit: { status: number | null } | null = null;
 
   /** Starts the shell of `machine`; throws where its host command cannot be started. */
@@ -57,6 +62,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     super();
     this.id = options.id;
     this.machine = options.machine;
+    this.#beforeEnter = options.beforeEnter ?? (() => null);
     this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
     this.#log.on('record', (record) => this.emit('command', record));
     const { file, args } = sandbox.command(options.machine, guestPrograms.shell, { tty: true });
@@ -118,12 +124,24 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     };
   }
 
-  /** Types `data` as it is. */
+  /** Types `data` as it is, in order; Enter at the prompt may wait a moment. */
   type(data: string): void {
     if (data === '') return;
     this.#touched = true;
-    if (/[\r\n]/.test(data)) this.#reading = false;
-    this.#pty.write(data);
+    if (this.#waiting !== null) {
+      this.#waiting += data;
+      return;
+    }
+    const enter = data.search(/[\r\n]/);
+    const settled = enter === -1 || this.running ? null : this.#beforeEnter();
+    if (!settled) return this.#write(data);
+    this.#write(data.slice(0, enter));
+    this.#waiting = data.slice(enter);
+    void settled.finally(() => {
+      const waiting = this.#waiting!;
+      this.#waiting = null;
+      this.#write(waiting);
+    });
   }
 
   /** Types a client's numbered input once, however often it is sent; returns the highest number that was typed. */
@@ -159,6 +177,12 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#pty.signal('SIGHUP');
     await gone;
     clearTimeout(kill);
+  }
+
+  #write(data: string): void {
+    if (data === '') return;
+    if (/[\r\n]/.test(data)) this.#reading = false;
+    this.#pty.write(data);
   }
 
   #take(bytes: Buffer): void {

@@ -23,6 +23,8 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
   readonly #sandbox: Pick<Sandbox, 'command'>;
   readonly #terminals = new Map<string, { terminal: Terminal; title: string; hidden: boolean }>();
   #commands: CommandRecord[] = [];
+  /** What Enter at a prompt waits for; null: nothing. */
+  beforeEnter: () => Promise<unknown> | null = () => null;
   readonly #nextCommandId: () => number;
 
   /** Without `nextCommandId` commands are numbered from 1. */
@@ -44,7 +46,10 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
       throw new LabError('terminal-limit', { limit: mostTerminals });
     const title = this.#title(machine);
     const id = randomBytes(6).toString('hex');
-    const terminal = new Terminal(this.#sandbox, { id, machine, cols, rows, nextCommandId: this.#nextCommandId });
+    const terminal = new Terminal(this.#sandbox, {
+      ...{ id, machine, cols, rows, nextCommandId: this.#nextCommandId },
+      beforeEnter: () => this.beforeEnter(),
+    });
     this.#terminals.set(id, { terminal, title, hidden });
     terminal.once('exit', () => this.#exited());
     if (!hidden) terminal.on('command', (record) => this.#record(record));

@@ -21,6 +21,7 @@ const keptChanges = 1000;
 const knownCommands = 50; // of those that have ended; differences of earlier ones are not seen any more
 const togetherMs = 1000; // without a command: what follows within that is of the same happening
 const actMs = 5000; // … or of the same act on the page
+const lookMs = 500; // the next command waits no longer for the look at what the last one did
 
 export interface ChangeLogOptions {
   /** the state to compare the first one observed with */
@@ -49,6 +50,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   readonly #own = new Set<string>();
   /** seen and of no command that is known yet */
   readonly #undecided = new Set<{ atMs: number; decide: () => void }>();
+  readonly #looks = new Set<Promise<void>>();
   #entries: Entry[] = [];
   #commands: SeenCommand[] = [];
   #facts: Facts;
@@ -103,11 +105,20 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     this.#commands = [...others.filter((command) => !over.includes(command)), seen];
     for (const { atMs, decide } of [...this.#undecided]) if (atMs <= record.startedAtMs) decide();
     if (record.endedAtMs === null) return;
-    void this.#options
+    const look = this.#options
       .look()
       .then(({ atMs }) => atMs)
       .catch(() => Date.now()) // why it cannot be seen is told elsewhere
-      .then((atMs) => this.#looked(record, atMs));
+      .then((atMs) => this.#looked(record, atMs))
+      .finally(() => this.#looks.delete(look));
+    this.#looks.add(look);
+  }
+
+  /** Until what commands that have ended did is known, or half a second is over; null where it is. */
+  settled(): Promise<unknown> | null {
+    if (this.#looks.size === 0) return null;
+    const over = new Promise<void>((resolve) => this.#options.later(resolve, lookMs));
+    return Promise.race([Promise.all(this.#looks), over]);
   }
 
   #looked({ id }: CommandRecord, lookedAtMs: number): void {

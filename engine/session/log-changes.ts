@@ -14,6 +14,8 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
   });
   run.on('state', (state) => log.observe(state));
   run.on('command', (record) => log.command(record));
+  // What a command changes is its own: it begins when it is known what the one before did.
+  run.terminals.beforeEnter = () => log.settled();
   log.on('change', tell);
   return log;
 }

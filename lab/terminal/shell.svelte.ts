@@ -4,7 +4,6 @@ import { socketAddress } from '../app/api.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import type { ConnectionState } from '../session/reconnecting-socket.ts';
 import { TerminalLink } from '../session/terminal-link.ts';
-import { awaitLook, lastCommand } from './await-look.ts';
 import type { ShellScreen } from './shell-screen.ts';
 import type { TerminalStyle } from './terminal-style.svelte.ts';
 import { typeCommands } from './type-commands.ts';
@@ -19,7 +18,6 @@ export class Shell {
   typed = $state(0);
   finding = $state(false);
   readonly #link: TerminalLink;
-  readonly #session: LabSession;
   readonly #closing = new AbortController();
 
   /** `fresh`: opened just now by this tab, so that nothing of its output is a repetition. */
@@ -36,7 +34,6 @@ export class Shell {
     Screen: typeof ShellScreen,
   ) {
     this.id = id;
-    this.#session = session;
     this.screen = new Screen({
       ...style.now,
       onInput: (data) => this.#type(data),
@@ -57,17 +54,12 @@ export class Shell {
   /** Types commands of the guide, visibly, each when the one before has ended. */
   async run(commands: readonly string[]): Promise<void> {
     this.typed += 1;
-    let before = 0;
     await typeCommands(
       {
         prompt: this.screen.prompt,
         takesPaste: () => this.screen.takesPaste(),
         lineStarted: () => this.screen.lineStarted(),
-        type: (data) => {
-          before = lastCommand(this.#session, this.id);
-          this.#type(data);
-        },
-        seen: () => awaitLook(this.#session, this.id, before),
+        type: (data) => this.#type(data),
       },
       commands,
       this.#closing.signal,

@@ -27,6 +27,8 @@ export class Terminals {
   readonly split = $derived(this.panes.length > 1);
   readonly #shells = new Map<string, Promise<Shell>>();
   readonly #fresh = new Set<string>();
+  /** by machine: the last block that was asked for */
+  readonly #typing = new Map<MachineName, Promise<unknown>>();
   #recent: string[] = [];
 
   constructor(session: LabSession) {
@@ -85,8 +87,21 @@ export class Terminals {
     if (!other) await this.open(machine);
   }
 
-  /** Types a block of the guide into the right machine's terminal, opening one where none is free. */
-  async run(machine: MachineName, text: string): Promise<void> {
+  /**
+   * Types a block of the guide into the right machine's terminal, opening one where none is free; blocks for one machine
+   * one after another.
+   */
+  run(machine: MachineName, text: string): Promise<void> {
+    const before = this.#typing.get(machine) ?? Promise.resolve();
+    const typing = before.then(() => this.#run(machine, text));
+    this.#typing.set(
+      machine,
+      typing.catch(() => undefined), // told to who asked for it
+    );
+    return typing;
+  }
+
+  async #run(machine: MachineName, text: string): Promise<void> {
     const { view, commands } = this.session;
     const free = chooseTerminal(machine, view?.terminals ?? [], commands, this.#recent);
     const id = free ?? (await this.open(machine));

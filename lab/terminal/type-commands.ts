@@ -9,8 +9,6 @@ export interface TypingShell {
   /** true: something stands behind the prompt already */
   lineStarted(): boolean;
   type(data: string): void;
-  /** resolves once the engine has seen what the last command changed, or has not in time */
-  seen(): Promise<void>;
 }
 
 export interface TypingTimes {
@@ -20,17 +18,23 @@ export interface TypingTimes {
   startMs: number;
   /** one command of several, milliseconds */
   commandMs: number;
+  /** the last one, milliseconds: whoever types next finds it ended, or goes on without */
+  lastMs: number;
 }
 
 const patience: TypingTimes = {
   promptMs: 8_000, // a shell in an emulated machine
   startMs: 2_000, // longer than an echo, for shells that give no marks
   commandMs: 120_000, // docker run, the first time, emulated
+  lastMs: 1_000, // a click later would find another shell
 };
 
 const clearLine = '\x05\x15'; // to the end, then kill: bash keeps it for Ctrl+Y
 
-/** Resolves with how many commands were typed: fewer than all when one did not end in time or `signal` aborted. */
+/**
+ * Resolves with how many commands were typed: fewer than all when one did not end in time or `signal` aborted. The last
+ * one has ended then, or takes longer.
+ */
 export async function typeCommands(
   shell: TypingShell,
   commands: readonly string[],
@@ -44,10 +48,10 @@ export async function typeCommands(
     const marked = shell.prompt.state === 'prompt';
     shell.type(`${shell.lineStarted() ? clearLine : ''}${keys(command, shell.takesPaste())}\r`);
     typed += 1;
-    if (typed === commands.length || !marked) continue;
+    if (!marked) continue;
     await shell.prompt.wait('running', times.startMs, signal);
-    if (!(await shell.prompt.wait('prompt', times.commandMs, signal))) return typed;
-    await shell.seen(); // what the next one changes is put down to it then
+    const isLast = typed === commands.length;
+    if (!(await shell.prompt.wait('prompt', isLast ? times.lastMs : times.commandMs, signal))) return typed;
   }
   return typed;
 }

@@ -179,7 +179,6 @@ describe('what commands changed', () => {
     await browser.shoot('changes-phone');
   });
 
-  // Lines that follow each other at once are put down to each other's entry at times: the attribution is not right yet.
   it('puts the lines of a block that the guide types down to each as well', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 1280, height: 800 });

@@ -1,6 +1,6 @@
 // Something sandbox-like whose every machine is this computer: a real bash with the guest's own shell integration.
 import { fileURLToPath } from 'node:url';
-import { Terminal } from '../../engine/machine/terminal.ts';
+import { Terminal, type TerminalOptions } from '../../engine/machine/terminal.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 
 const rcFile = fileURLToPath(new URL('../../native/guest/site/bashrc', import.meta.url));
@@ -15,6 +15,7 @@ export const localSandbox: Pick<Sandbox, 'command'> = {
 
 let commands = 0;
 
-export function localTerminal(): Terminal {
-  return new Terminal(localSandbox, { id: 't1', machine: 'host', cols: 80, rows: 24, nextCommandId: () => ++commands });
+export function localTerminal(options: Pick<TerminalOptions, 'beforeEnter'> = {}): Terminal {
+  const nextCommandId = () => ++commands;
+  return new Terminal(localSandbox, { id: 't1', machine: 'host', cols: 80, rows: 24, nextCommandId, ...options });
 }

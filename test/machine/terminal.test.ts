@@ -6,8 +6,8 @@ import type { CommandRecord } from '../../engine/protocol/wire.ts';
 import { localTerminal } from './local-shell.ts';
 
 const opened: Terminal[] = [];
-const open = () => {
-  const terminal = localTerminal();
+const open = (options: Parameters<typeof localTerminal>[0] = {}) => {
+  const terminal = localTerminal(options);
   opened.push(terminal);
   return terminal;
 };
@@ -99,6 +99,38 @@ describe('Terminal', () => {
       { command: 'echo "a; b\\c"; (exit 5)', exit: 5 },
     ]);
     expect(commands[1]!.endedAtMs).toBeGreaterThanOrEqual(commands[1]!.startedAtMs);
+  });
+
+  it('holds Enter at the prompt, and what is typed behind it, until it is settled what the last command did', async () => {
+    let settle = () => {};
+    let settled: Promise<void> | null = null;
+    const terminal = open({ beforeEnter: () => settled });
+    const { seen, sink } = reader();
+    terminal.attach(0, sink);
+    await typeLine(terminal, 'true');
+    settled = new Promise((resolve) => (settle = resolve));
+    terminal.type('echo fir');
+    terminal.type('st\recho sec');
+    terminal.type('ond\r');
+    await expect.poll(() => seen.text).toContain('echo first');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(seen.text).not.toContain('sec');
+    settled = null;
+    settle();
+    await expect.poll(() => seen.text).toMatch(/633;C\x07first\r\n[^]*633;C\x07second\r\n/);
+  });
+
+  it('does not hold Enter from a program that reads', async () => {
+    let settled: Promise<void> | null = null;
+    const terminal = open({ beforeEnter: () => settled });
+    const { seen, sink } = reader();
+    terminal.attach(0, sink);
+    await typeLine(terminal, 'true');
+    terminal.type('cat\r');
+    await expect.poll(() => terminal.running?.command).toBe('cat');
+    settled = new Promise(() => {});
+    terminal.type('said\r');
+    await expect.poll(() => seen.text).toContain('said\r\nsaid\r\n');
   });
 
   it('gives a reader that comes back exactly what it missed', async () => {

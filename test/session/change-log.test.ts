@@ -167,6 +167,29 @@ describe('what is seen before its command is heard of', () => {
 });
 
 describe('a log of what changed', () => {
+  it('is settled once the network was looked at after a command, or half a second is over', async () => {
+    let looked = () => {};
+    const state = recorded('published');
+    const over: (() => void)[] = [];
+    const log = new ChangeLog({
+      ...{ state, nextId: () => 1, workOn: () => null, later: (act: () => void) => void over.push(act) },
+      look: () => new Promise((resolve) => (looked = () => resolve({ ...state, atMs: 2000 }))),
+    });
+    const command = { id: 7, terminal: 't', machine: 'host' as const, command: 'ip link add A type veth', exit: 0 };
+    const run = () => log.command({ ...command, startedAtMs: 1000, endedAtMs: 1010 });
+    expect(log.settled()).toBe(null);
+    run();
+    const first = log.settled();
+    looked();
+    await first;
+    expect(log.settled()).toBe(null);
+    run();
+    const second = log.settled();
+    over.at(-1)!();
+    await second;
+    expect(log.settled()).not.toBe(null);
+  });
+
   it('forgets the oldest past a limit, and counts what it does not list', () => {
     const state = recorded('published');
     let ids = 0;
