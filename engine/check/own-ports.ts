@@ -17,3 +17,8 @@ export function ownPorts(): string {
 export function isOwnPort(port: number): boolean {
   return port >= first;
 }
+
+/** A command without the ports that it happened to be given, so that two can be compared. */
+export function withoutOwnPorts(argv: readonly string[]): string[] {
+  return argv.map((word, at) => (argv[at - 1] === '--local-port' ? '' : word));
+}

@@ -5,7 +5,8 @@ import type { Check } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext } from './context.ts';
 import { fingerprint } from './fingerprint.ts';
-import { judgeAssertions, judgeCheck, needsProbes } from './judge.ts';
+import { judgeAssertions, needsProbes } from './judge.ts';
+import { judgeNoting, type Judged } from './judged.ts';
 
 const retryFailingMs = 1_500; // logs and far services give no event; a person waits no longer gladly
 const retryPassingMs = 15_000; // seldom enough not to fill a learner's logs
@@ -13,8 +14,8 @@ const retryPassingMs = 15_000; // seldom enough not to fill a learner's logs
 export interface WatcherOptions {
   readonly checks: readonly Check[];
   readonly exec: MachineExec;
-  /** called at once when a verdict has changed: every verdict known so far, in the checks' order */
-  readonly onVerdicts: (verdicts: Verdict[], context: CheckContext) => void;
+  /** called at once when a verdict has changed: every one known so far, in the checks' order */
+  readonly onJudged: (judged: Judged[], context: CheckContext) => void;
   /** called when judging itself broke down; watching goes on */
   readonly onError: (error: unknown) => void;
   /** ends the watching, as close() does */
@@ -28,7 +29,7 @@ interface ProbeRun {
 
 export class CheckWatcher {
   readonly #options: WatcherOptions;
-  readonly #verdicts = new Map<string, Verdict>();
+  readonly #judged = new Map<string, Judged>();
   readonly #lastRuns = new Map<string, ProbeRun>();
   #context: CheckContext | null = null;
   #fingerprint = '';
@@ -41,9 +42,9 @@ export class CheckWatcher {
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  /** Every verdict known so far, in the checks' order; a check whose probes have not ended once has none. */
-  get verdicts(): Verdict[] {
-    return this.#options.checks.flatMap(({ id }) => this.#verdicts.get(id) ?? []);
+  /** What is known so far, in the checks' order; a check whose probes have not ended once is not in it. */
+  get judged(): Judged[] {
+    return this.#options.checks.flatMap(({ id }) => this.#judged.get(id) ?? []);
   }
 
   /** A new state, command or step: judges the assertions before it returns; the newest context wins. */
@@ -55,11 +56,12 @@ export class CheckWatcher {
       const { verdict, final } = judgeAssertions(check, context);
       if (!verdict) continue;
       // Until its probes have looked, a known cause is better than none.
-      const known = this.#verdicts.get(check.id);
+      const known = this.#judged.get(check.id)?.verdict;
       const keepCause = !final && known?.pass === false && known.actual === verdict.actual;
-      changed = this.#keep(keepCause ? { ...verdict, cause: known.cause } : verdict) || changed;
+      const told = keepCause ? { ...verdict, cause: known.cause } : verdict;
+      changed = this.#keep({ verdict: told, context, runs: final ? [] : null }) || changed;
     }
-    if (changed) this.#options.onVerdicts(this.verdicts, context);
+    if (changed) this.#options.onJudged(this.judged, context);
     if (!this.#options.checks.some(needsProbes)) return;
     this.#fingerprint = fingerprint(context);
     if (this.#running && this.#running.fingerprint !== this.#fingerprint) this.#running.abort.abort();
@@ -73,9 +75,10 @@ export class CheckWatcher {
     this.#running?.abort.abort();
   }
 
-  #keep(verdict: Verdict): boolean {
-    const before = this.#verdicts.get(verdict.check);
-    this.#verdicts.set(verdict.check, verdict);
+  #keep(judged: Judged): boolean {
+    const { verdict } = judged;
+    const before = this.#judged.get(verdict.check)?.verdict;
+    this.#judged.set(verdict.check, judged);
     return JSON.stringify(before) !== JSON.stringify(verdict);
   }
 
@@ -106,7 +109,7 @@ export class CheckWatcher {
   #dueInMs(check: Check): number {
     const last = this.#lastRuns.get(check.id);
     if (!last || last.fingerprint !== this.#fingerprint) return 0;
-    const pauseMs = this.#verdicts.get(check.id)?.pass ? retryPassingMs : retryFailingMs;
+    const pauseMs = this.#judged.get(check.id)?.verdict.pass ? retryPassingMs : retryFailingMs;
     return last.endedAtMs + pauseMs - performance.now();
   }
 
@@ -139,9 +142,9 @@ export class CheckWatcher {
   ): Promise<void> {
     const { signal } = abort;
     try {
-      const verdict = await judgeCheck(check, { ...context, exec: this.#options.exec, signal });
+      const judged = await judgeNoting(check, { ...context, exec: this.#options.exec, signal });
       if (signal.aborted) return;
-      if (this.#stillHolds(check, verdict) && this.#keep(verdict)) this.#options.onVerdicts(this.verdicts, context);
+      if (this.#stillHolds(check, judged.verdict) && this.#keep(judged)) this.#options.onJudged(this.judged, context);
     } catch (error) {
       if (signal.aborted) return;
       this.#options.onError(error);

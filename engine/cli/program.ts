@@ -7,6 +7,7 @@ import { doctorCommand } from './doctor.ts';
 import { imageCommand } from './image.ts';
 import { lintCommand } from './lint.ts';
 import { outcomeOf } from './outcome.ts';
+import { reportCommand } from './report.ts';
 import { setupCommand } from './setup.ts';
 import { shellCommand } from './shell.ts';
 import { startCommand } from './start.ts';
@@ -23,6 +24,7 @@ export function vethlabProgram(terminal: CliTerminal): Command {
   const commands = [
     verifyCommand,
     checkCommand,
+    reportCommand,
     shellCommand,
     lintCommand,
     imageCommand,

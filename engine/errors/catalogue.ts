@@ -47,6 +47,42 @@ const entries = {
     problem: '{path} cannot be read: {reason}.',
     remedy: 'Name a file that is there and may be read.',
   },
+  'probe-not-recorded': {
+    problem: 'It was not recorded what `{command}` says on {machine}.',
+    remedy: 'Judge it with the vethlab that made the report.',
+  },
+  'moment-not-recorded': {
+    problem: 'It was not recorded on what {what} was judged.',
+    remedy: 'Do the step again, and save the report then.',
+  },
+  'report-unreadable': {
+    problem: '{path} is no report of vethlab: {reason}.',
+    remedy: 'Name a file that “Save report” or `vethlab verify --report` wrote.',
+  },
+  'report-newer': {
+    problem: '{path} was written by a newer vethlab (report version {version}).',
+    remedy: 'Read it with that vethlab.',
+  },
+  'reports-several': {
+    problem: '{count} runs of labs do not fit into one file, {path}.',
+    remedy: 'Name a folder: each run is saved there under its lab’s name.',
+  },
+  'key-exposed': {
+    problem: 'Others may read the key that signs reports, {path}.',
+    remedy: 'Take that away: chmod 600 {path}; or remove it, and a new one is made.',
+  },
+  'key-damaged': {
+    problem: '{path} holds no key that can sign reports.',
+    remedy: 'Put the right one back, or remove it, and a new one is made.',
+  },
+  'key-unreadable': {
+    problem: '"{key}" is neither the fingerprint of a key nor a file of some: {reason}.',
+    remedy: 'Give one that begins with SHA256:, as `vethlab report` prints it, or a file with one a line.',
+  },
+  'file-unwritable': {
+    problem: '{path} cannot be written: {reason}.',
+    remedy: 'Name a place that may be written to.',
+  },
   'checkpoint-failed': {
     problem: 'What {machine} was like cannot be kept or restored: {reason}.',
     remedy: 'Start a new sandbox.',

@@ -137,6 +137,8 @@ export const solutionDeedsSchema = z.strictObject({
     ]),
   ),
 });
+// GET    /api/sessions/:session/report                the run so far as a signed file: SignedReport of report.ts
+// POST   /api/report-judgement                        the text of such a file → ReportJudgement
 // DELETE /api/sessions/:session                       closes it and its sandbox
 // DELETE /api/sessions/:session/terminals/:terminal   ends the shell
 // POST   /api/sessions/:session/restart               a new sandbox for a session whose sandbox died; progress stays

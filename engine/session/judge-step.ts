@@ -2,7 +2,7 @@
 // nothing.
 import type { CheckContext, ProbeContext } from '../check/context.ts';
 import { fillText } from '../check/fill.ts';
-import { judgeCheck } from '../check/judge.ts';
+import { judgeNoting, type Judged } from '../check/judged.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import type { Question } from '../protocol/question.ts';
@@ -10,11 +10,11 @@ import type { Verdict } from '../protocol/verdict.ts';
 import type { StepProgress } from './step-progress.ts';
 
 /** Every check of the step, and after them what each prediction waits for, under its id. */
-export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Verdict[]> {
+export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Judged[]> {
   const reveals = step.questions.filter((question) => question.kind === 'prediction').map(revealCheck);
-  const verdicts: Verdict[] = [];
-  for (const check of [...step.checks, ...reveals]) verdicts.push(await judgeCheck(check, context));
-  return verdicts;
+  const judged: Judged[] = [];
+  for (const check of [...step.checks, ...reveals]) judged.push(await judgeNoting(check, context));
+  return judged;
 }
 
 /** An answer's verdict; of a prediction, by whether what it is about has shown. */

@@ -1,8 +1,10 @@
 // What a run of a lab tells those who listen to it.
+import type { Judged } from '../check/judged.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
 import type { SavedAnswer } from '../store/progress-store.ts';
+import type { JudgedOn } from './recordings.ts';
 
 export interface LabRunEvents {
   /** progress, terminals or machines are not what they were */
@@ -12,7 +14,9 @@ export interface LabRunEvents {
   command: [CommandRecord];
   verdicts: [step: string, sequence: number, verdicts: Verdict[]];
   passed: [step: string];
-  answered: [SavedAnswer];
+  /** every check of the step passes, for the first time together: what that was made of */
+  checked: [step: string, judged: readonly Judged[]];
+  answered: [SavedAnswer, JudgedOn];
   /** the sandbox ended by itself */
   died: [reason: string];
   /** a check could not be judged; watching goes on */

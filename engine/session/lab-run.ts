@@ -1,6 +1,7 @@
 // One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
+import type { Judged } from '../check/judged.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { machineExec, type MachineExec } from '../machine/exec.ts';
 import type { Terminal } from '../machine/terminal.ts';
@@ -19,6 +20,7 @@ import { findQuestion, type LabProgress } from './lab-progress.ts';
 import { machinesIn } from './machines.ts';
 import { OwnWork } from './own-work.ts';
 import { openPage } from './page.ts';
+import { Recordings } from './recordings.ts';
 import type { StepProgress } from './step-progress.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
@@ -41,6 +43,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   /** what vethlab itself sends, of its own accord or for the page */
   readonly ownWork = new OwnWork();
   readonly journeys: Journeys;
+  readonly recordings = new Recordings();
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
@@ -61,7 +64,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
       watches,
-      onVerdicts: (step, verdicts, context) => this.#judged(step, verdicts, context),
+      onJudged: (step, judged, context) => this.take(step, judged, context),
       onFault: (fault) => this.emit('fault', fault),
     });
     this.terminals.on('changed', () => this.emit('changed'));
@@ -77,6 +80,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   /** Aborted when the run is closed. */
   get signal(): AbortSignal {
     return this.#closing.signal;
+  }
+
+  get driver(): Sandbox['driver'] {
+    return this.#sandbox.driver;
   }
 
   get state(): NetworkState | null {
@@ -110,6 +117,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const { steps } = this.progress;
     for (const step of steps.slice(steps.findIndex(({ step }) => step.id === id))) {
       step.forgetSandbox();
+      this.recordings.forget(step.step.id);
       this.#watch.forgetStart(step.step.id);
     }
     this.enterStep(id);
@@ -118,6 +126,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   /** Enters a step as if for the first time: what was typed, counted and answered so far does not count for it. */
   beginStep(id: string): void {
     this.progress.step(id).forgetAnswers();
+    this.recordings.forget(id);
     this.#watch.forgetStart(id);
     this.enterStep(id);
   }
@@ -132,7 +141,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const before = progress.answers.get(questionId);
     if (question.kind === 'prediction' && before) throw new LabError('prediction-made', { said: before });
     const given = answer.trim();
-    return this.#take(progress, question, given, () => given !== '');
+    return this.#answer(progress, question, given, () => given !== '');
   }
 
   /** Shows one more hint of a step. */
@@ -149,11 +158,29 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
     const progress = this.progress.step(stepId);
     const context = await this.judgingContext(stepId, signal);
-    const checks = this.#judged(stepId, await judgeStep(progress, context), context);
+    const checks = this.take(stepId, await judgeStep(progress, context), context);
     const answers = progress.step.questions.map((question) =>
       judgeAnswer(progress, question, progress.answers.get(question.id) ?? null, context),
     );
     return [...checks, ...answers];
+  }
+
+  /**
+   * Takes what was judged, of checks and of what predictions wait for, as watching does; gives the verdicts of checks
+   * back. `context` is the newest it was judged on.
+   */
+  take(stepId: string, judged: readonly Judged[], { state, commands }: CheckContext): Verdict[] {
+    const progress = this.progress.step(stepId);
+    const ofCheck = ({ check }: Verdict) => progress.step.checks.some(({ id }) => id === check);
+    const verdicts = judged.map(({ verdict }) => verdict);
+    const checks = verdicts.filter(ofCheck);
+    const together = this.recordings.take(progress.step, judged);
+    if (together) this.emit('checked', stepId, together);
+    if (checks.length > 0) this.emit('verdicts', stepId, state.sequence, checks);
+    this.#progressing(stepId, () => progress.judged(checks, breakingCommand(commands, state)));
+    for (const verdict of verdicts) if (verdict.pass && !ofCheck(verdict)) progress.reveal(verdict.check);
+    this.#settle(progress);
+    return checks;
   }
 
   /** What judging a step takes, with a fresh state. */
@@ -224,33 +251,22 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   /** Judges an answer, and keeps it with its verdict where `keep` says so. */
-  #take(progress: StepProgress, question: Question, answer: string, keep: (verdict: Verdict) => boolean): Verdict {
+  #answer(progress: StepProgress, question: Question, answer: string, keep: (verdict: Verdict) => boolean): Verdict {
     const { id: step } = progress.step;
     const context = this.#context(step, this.#stateNow());
     const verdict = judgeAnswer(progress, question, answer, context);
     if (!keep(verdict)) return verdict;
     const explain = explanationOf(question, context);
     this.#progressing(step, () => progress.answered(question.id, answer, verdict, explain));
-    this.emit('answered', { step, question: question.id, answer, verdict });
+    const reveal = this.recordings.reveal(step, question.id);
+    this.emit('answered', { step, question: question.id, answer, verdict }, { context, reveal });
     return verdict;
   }
 
   /** Settles the predictions whose fact has shown; one whose values are still to come waits for them. */
   #settle(progress: StepProgress): void {
-    for (const [question, said] of ripePredictions(progress)) this.#take(progress, question, said, ({ pass }) => pass);
-  }
-
-  /** Takes verdicts of checks, and of what predictions wait for; gives those of checks back. */
-  #judged(stepId: string, verdicts: Verdict[], context: CheckContext): Verdict[] {
-    const { state, commands } = context;
-    const progress = this.progress.step(stepId);
-    const ofCheck = ({ check }: Verdict) => progress.step.checks.some(({ id }) => id === check);
-    const checks = verdicts.filter(ofCheck);
-    if (checks.length > 0) this.emit('verdicts', stepId, state.sequence, checks);
-    this.#progressing(stepId, () => progress.judged(checks, breakingCommand(commands, state)));
-    for (const verdict of verdicts) if (verdict.pass && !ofCheck(verdict)) progress.reveal(verdict.check);
-    this.#settle(progress);
-    return checks;
+    for (const [question, said] of ripePredictions(progress))
+      this.#answer(progress, question, said, ({ pass }) => pass);
   }
 
   #progressing(step: string, act: () => void): void {

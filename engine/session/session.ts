@@ -3,18 +3,19 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
-import { fillText } from '../check/fill.ts';
 import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Progress, Rewound, SessionView } from '../protocol/wire.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
-import type { ProgressStore } from '../store/progress-store.ts';
+import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
 import { logChanges } from './log-changes.ts';
+import { saveRun, saveSandbox } from './save-run.ts';
+import { faultView } from './fault-view.ts';
 import { StepStarts } from './step-starts.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
@@ -38,8 +39,8 @@ export interface SessionOptions {
   /** id of the saved run it goes on with */
   run: number;
   progress: LabProgress;
-  /** the fault that is in `lab`, and the seed that drew it; null for a lab without faults */
-  drawn: { seed: string; fault: Fault } | null;
+  /** the fault that is in `lab`, the seed that drew it, and the lab without it; null for a lab without faults */
+  drawn: { seed: string; fault: Fault; from: Lab } | null;
   openSource?: OpenLabRunOptions['openSource'];
 }
 
@@ -101,22 +102,11 @@ export class Session extends EventEmitter<SessionEvents> {
       status: this.#status,
       step: progress.current,
       finished: progress.finished,
-      fault: this.#faultView(),
+      fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
       steps: progress.states(),
       terminals: run?.terminals.list() ?? [],
       machines: run?.machines ?? [],
     };
-  }
-
-  /** What it was is told when the lab is finished, not before. */
-  #faultView(): SessionView['fault'] {
-    const { drawn } = this.#options;
-    if (!drawn) return null;
-    const state = this.runOrNull?.state ?? null;
-    const filled = (text: string) => (state && fillText(text, state)) ?? text;
-    const { title, symptom, debrief } = drawn.fault;
-    const told = this.progress.finished ? { title, text: filled(debrief) } : null;
-    return { seed: drawn.seed, symptom: filled(symptom), debrief: told };
   }
 
   /** Starts a sandbox in the background; the status tells how it goes. */
@@ -139,6 +129,17 @@ export class Session extends EventEmitter<SessionEvents> {
     if (this.#isClosed()) return;
     for (const step of this.progress.steps) step.forgetSandbox();
     this.start();
+  }
+
+  /** What is kept of it on disk, of every session of its run; and what drew its fault. */
+  get kept(): { history: RunHistory } & Pick<SessionOptions, 'drawn'> {
+    const { store, run, drawn } = this.#options;
+    return { history: store.history(run), drawn };
+  }
+
+  /** Notes that a step's solution was shown. Throws LabError `step-unknown`. */
+  solutionShown(step: string): void {
+    this.#options.store.saveSolutionShown(this.#options.run, this.progress.step(step).step.id);
   }
 
   /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */
@@ -210,7 +211,10 @@ export class Session extends EventEmitter<SessionEvents> {
       const starts = new StepStarts(run);
       this.#starts = starts;
       // The prompt comes first: to keep how a step begins takes an emulated machine a second.
-      run.openTerminal('host').once('mark', () => starts.note(progress.current));
+      run.openTerminal('host').once('mark', () => {
+        starts.note(progress.current);
+        void saveSandbox(run, this.#options.store, this.id);
+      });
       this.#become({ kind: 'ready' });
       this.emit('ready');
     } catch (error) {
@@ -222,20 +226,14 @@ export class Session extends EventEmitter<SessionEvents> {
 
   #listen(run: LabRun): void {
     const { store, run: saved } = this.#options;
-    const passed = this.progress.steps.filter((step) => step.passed); // a step may have passed as it was entered
-    for (const { step } of passed) store.savePass(saved, step.id);
+    saveRun(run, { store, saved, session: this.id });
     run.on('changed', () => this.emit('view'));
     run.on('state', (state) => this.emit('state', state));
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
     run.on('fault', (fault) => this.#fault(asLabError(fault)));
-    run.on('passed', (step) => store.savePass(saved, step));
-    run.on('answered', (answer) => store.saveAnswer(saved, answer));
     run.on('died', (reason) => this.#died(run, reason));
-    run.on('command', (record) => {
-      store.saveCommand(this.id, record);
-      this.emit('command', record);
-    });
+    run.on('command', (record) => this.emit('command', record));
   }
 
   /** A check that cannot be judged is tried again and again; that is told once. */

@@ -27,9 +27,14 @@ export class Sessions {
     this.#options = options;
   }
 
+  /** As their files say them. */
+  get labs(): readonly Lab[] {
+    return this.#options.labs;
+  }
+
   /** Throws LabError `lab-unknown`. */
   lab(id: string): Lab {
-    const { labs } = this.#options;
+    const { labs } = this;
     const found = labs.find((lab) => lab.id === id);
     if (found) return found;
     throw new LabError('lab-unknown', { lab: id, labs: labs.map((lab) => lab.id).join(', ') });
@@ -61,7 +66,7 @@ export class Sessions {
       const { id: run, ...kept } = saved ?? store.startRun(known.id, seedOfNew);
       const { lab, fault } = labOfSeed(known, kept.seed ?? '');
       const progress = new LabProgress(lab, saved);
-      const drawn = fault && { seed: kept.seed ?? '', fault };
+      const drawn = fault && { seed: kept.seed ?? '', fault, from: known };
       const session = new Session({ lab, drawn, driver, store, run, progress, ...(openSource && { openSource }) });
       this.#sessions.set(session.id, session);
       session.on('ready', () => driver.warm?.()); // the next lab's

@@ -1,18 +1,18 @@
 // Keeps the right checks watched: all of the current step's with what its predictions wait for, and of steps that
 // were left those that watch to the end of the lab. It knows steps and watchers, not what becomes of verdicts.
 import type { CheckContext } from '../check/context.ts';
+import type { Judged } from '../check/judged.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { CheckWatcher } from '../check/watcher.ts';
 import type { MachineExec } from '../machine/exec.ts';
 import type { Check } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
 import type { StepProgress } from './step-progress.ts';
 
 export interface StepWatchOptions {
   exec: MachineExec;
-  onVerdicts: (step: string, verdicts: Verdict[], context: CheckContext) => void;
+  onJudged: (step: string, judged: Judged[], context: CheckContext) => void;
   onFault: (fault: unknown) => void;
   /** false: where steps begin is noted, and nothing is watched */
   watches: boolean;
@@ -74,12 +74,12 @@ export class StepWatch {
     this.#watchers.get(id)?.close();
     this.#watchers.delete(id);
     if (checks.length === 0) return;
-    const { exec, onVerdicts, onFault, watches } = this.#options;
+    const { exec, onJudged, onFault, watches } = this.#options;
     if (!watches) return;
     const watcher = new CheckWatcher({
       checks,
       exec,
-      onVerdicts: (verdicts, context) => onVerdicts(id, verdicts, context),
+      onJudged: (judged, context) => onJudged(id, judged, context),
       onError: onFault,
     });
     this.#watchers.set(id, watcher);

@@ -12,6 +12,10 @@ export class DataDirectory {
   get progress(): string {
     return join(this.path, 'progress.sqlite');
   }
+  /** what signs reports: an ed25519 private key, PEM, mode 0600 */
+  get reportKey(): string {
+    return join(this.path, 'report-key.pem');
+  }
   /** sandbox images, one folder per key */
   get images(): string {
     return join(this.path, 'images');

@@ -1,7 +1,9 @@
-// What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints and
-// commands. Every call has reached the file when it returns. It does not know what a step or an answer means.
+// What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints,
+// commands and recordings. Every call has reached the file when it returns. It does not know what any of it means.
 import { mkdirSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'libsql';
+import type { SandboxVersions } from '../protocol/report.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
 import { DataDirectory } from './data-directory.ts';
@@ -29,13 +31,35 @@ export interface SavedRun {
   hints: Record<string, number>;
 }
 
+/** What something was judged on, as text: of a step's checks, or of one answer. */
+export interface SavedRecording {
+  step: string;
+  /** what was judged; one of a kind is kept for each step */
+  subject: string;
+  /** the session it was judged in: command ids count within one */
+  session: string;
+  /** it passed: what is judged later does not take its place */
+  passed: boolean;
+  recording: string;
+}
+
+/** Everything kept of one run, in the order it happened. */
+export interface RunHistory {
+  startedAtMs: number;
+  passes: { step: string; passedAtMs: number }[];
+  solutions: { step: string; shownAtMs: number }[];
+  sandboxes: SandboxVersions[];
+  commands: (CommandRecord & { session: string })[];
+  recordings: SavedRecording[];
+}
+
 export class ProgressStore {
   readonly #database: Database.Database;
 
-  /** Opens the file, makes or migrates it. Throws LabError `progress-newer`. */
-  constructor(dataDirectory: string) {
-    mkdirSync(dataDirectory, { recursive: true });
-    const path = new DataDirectory(dataDirectory).progress;
+  /** Opens the file, makes or migrates it; null: in memory, gone when it is closed. Throws LabError `progress-newer`. */
+  constructor(dataDirectory: string | null) {
+    if (dataDirectory !== null) mkdirSync(dataDirectory, { recursive: true });
+    const path = dataDirectory === null ? ':memory:' : new DataDirectory(dataDirectory).progress;
     this.#database = new Database(path);
     this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
     this.#database.exec('PRAGMA journal_mode = WAL');
@@ -107,14 +131,52 @@ export class ProgressStore {
     );
   }
 
-  /** Every command of every session of a run, in order. */
-  commands(run: number): Omit<CommandRecord, 'id'>[] {
-    return this.#all(
-      'SELECT terminal, machine, command, exit, started_at_ms AS startedAtMs, ended_at_ms AS endedAtMs' +
-        ' FROM commands JOIN sessions ON sessions.id = commands.session' +
-        ' WHERE run = ? ORDER BY started_at_ms, commands.id',
-      run,
+  /** That a step's solution was shown; the first time counts. */
+  saveSolutionShown(run: number, step: string): void {
+    this.#run('INSERT OR IGNORE INTO solutions (run, step, shown_at_ms) VALUES (?, ?, ?)', run, step, Date.now());
+  }
+
+  saveSandbox(session: string, { openedAtMs, driver, kernel, docker, iptables }: SandboxVersions): void {
+    this.#run(
+      'INSERT INTO sandboxes (session, opened_at_ms, driver, kernel, docker, iptables) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[session, openedAtMs, driver, kernel, docker, iptables],
     );
+  }
+
+  saveRecording(run: number, { step, subject, session, passed, recording }: SavedRecording): void {
+    this.#run(
+      'INSERT INTO recordings (run, step, subject, session, passed, recording) VALUES (?, ?, ?, ?, ?, ?)' +
+        ' ON CONFLICT DO UPDATE SET session = excluded.session, passed = excluded.passed, recording = excluded.recording' +
+        ' WHERE recordings.passed = 0',
+      ...[run, step, subject, session, Number(passed), gzipSync(recording)],
+    );
+  }
+
+  history(run: number): RunHistory {
+    const { startedAtMs } = this.#one<{ startedAtMs: number }>(
+      'SELECT started_at_ms AS startedAtMs FROM runs WHERE id = ?',
+      run,
+    )!;
+    const of = <Row>(sql: string) => this.#all<Row>(sql, run);
+    const ofSessions = 'JOIN sessions ON sessions.id = session WHERE run = ? ORDER BY opened_at_ms';
+    return {
+      startedAtMs,
+      passes: of('SELECT step, passed_at_ms AS passedAtMs FROM passes WHERE run = ? ORDER BY passed_at_ms'),
+      solutions: of('SELECT step, shown_at_ms AS shownAtMs FROM solutions WHERE run = ? ORDER BY shown_at_ms'),
+      sandboxes: of(
+        'SELECT sandboxes.opened_at_ms AS openedAtMs, driver, kernel, docker, iptables FROM sandboxes' +
+          ' JOIN sessions ON sessions.id = session WHERE run = ? ORDER BY sandboxes.opened_at_ms',
+      ),
+      commands: of(
+        'SELECT session, commands.id, terminal, machine, command, exit, started_at_ms AS startedAtMs,' +
+          ` ended_at_ms AS endedAtMs FROM commands ${ofSessions}, commands.id`,
+      ),
+      recordings: of<Omit<SavedRecording, 'passed' | 'recording'> & { passed: number; recording: Buffer }>(
+        'SELECT step, subject, session, passed, recording FROM recordings WHERE run = ? ORDER BY rowid',
+      ).map(({ passed, recording, ...rest }) => {
+        return { ...rest, passed: passed === 1, recording: gunzipSync(recording).toString('utf8') };
+      }),
+    };
   }
 
   close(): void {

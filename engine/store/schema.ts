@@ -26,6 +26,18 @@ const migrations = [
      command TEXT NOT NULL, exit INTEGER, started_at_ms INTEGER NOT NULL, ended_at_ms INTEGER, PRIMARY KEY (session, id)
    ) STRICT;`,
   `ALTER TABLE runs ADD COLUMN seed TEXT;`,
+  `CREATE TABLE recordings (
+     run INTEGER NOT NULL REFERENCES runs, step TEXT NOT NULL, subject TEXT NOT NULL,
+     session TEXT NOT NULL REFERENCES sessions, passed INTEGER NOT NULL, recording BLOB NOT NULL,
+     PRIMARY KEY (run, step, subject)
+   ) STRICT;
+   CREATE TABLE solutions (
+     run INTEGER NOT NULL REFERENCES runs, step TEXT NOT NULL, shown_at_ms INTEGER NOT NULL, PRIMARY KEY (run, step)
+   ) STRICT;
+   CREATE TABLE sandboxes (
+     session TEXT NOT NULL REFERENCES sessions, opened_at_ms INTEGER NOT NULL, driver TEXT NOT NULL,
+     kernel TEXT, docker TEXT, iptables TEXT
+   ) STRICT;`,
 ];
 
 /** Throws LabError `progress-newer` where a later vethlab wrote the file. */

@@ -1,6 +1,7 @@
 // One try at a step in a lab's run: does deeds as a learner would and judges the step's checks and questions.
 import type { ProbeContext } from '../check/context.ts';
 import { judgeCheck } from '../check/judge.ts';
+import { judgeNoting, type Judged } from '../check/judged.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import { LabError } from '../errors/lab-error.ts';
@@ -19,6 +20,8 @@ export class Attempt {
   readonly #startedAtMs: number;
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
+  /** of the last look at everything: checks, and what predictions wait for */
+  #looked: { judged: Judged[]; context: ProbeContext } | null = null;
 
   private constructor(run: LabRun, step: Step, signal: AbortSignal, startedAtMs: number) {
     this.#run = run;
@@ -59,10 +62,17 @@ export class Attempt {
   /** Every check on a fresh state, and every question with the answer it was given in this attempt. */
   async verdicts(): Promise<Verdict[]> {
     const context = await this.#context();
-    const verdicts: Verdict[] = [];
-    for (const check of this.#step.checks) verdicts.push(await judgeCheck(check, context));
-    for (const question of this.#step.questions) verdicts.push(await this.#answerVerdict(question, context));
+    const judged: Judged[] = [];
+    this.#looked = { judged, context };
+    for (const check of this.#step.checks) judged.push(await judgeNoting(check, context));
+    const verdicts = judged.map(({ verdict }) => verdict);
+    for (const question of this.#step.questions) verdicts.push(await this.#answerVerdict(question, context, judged));
     return verdicts;
+  }
+
+  /** Lets what was last seen count for the run, as a learner's does. */
+  settle(): void {
+    if (this.#looked) this.#run.take(this.#step.id, this.#looked.judged, this.#looked.context);
   }
 
   /** The verdict of one check, or of the last answer to one question. */
@@ -91,12 +101,14 @@ export class Attempt {
   }
 
   /** What an answer was found to be when it was given; a prediction is judged once what it is about shows. */
-  async #answerVerdict(question: Question, context: ProbeContext): Promise<Verdict> {
+  async #answerVerdict(question: Question, context: ProbeContext, judged: Judged[] = []): Promise<Verdict> {
     if (question.kind !== 'prediction') return this.#answers.get(question.id) ?? judgeQuestion(question, null, context);
     const progress = this.#run.progress.step(this.#step.id);
     const said = progress.answers.get(question.id) ?? null;
-    const revealed = progress.revealed(question.id) || (await judgeCheck(revealCheck(question), context)).pass;
-    return judgeQuestion(question, said, { ...context, revealed });
+    if (progress.revealed(question.id)) return judgeQuestion(question, said, { ...context, revealed: true });
+    const reveal = await judgeNoting(revealCheck(question), context);
+    judged.push(reveal);
+    return judgeQuestion(question, said, { ...context, revealed: reveal.verdict.pass });
   }
 }
 

@@ -2,7 +2,9 @@
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { CheckReport } from '../protocol/verify.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { MachineName } from '../protocol/machine.ts';
+import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
 import type { LabRun } from '../session/lab-run.ts';
 import { run } from '../process/run.ts';
 import { Attempt } from './attempt.ts';
@@ -35,16 +37,11 @@ export async function checkScript({
   const stage = new Stage({ lab, driver, signal });
   return stage.once(step, async (run) => {
     const attempt = await Attempt.begin(run, step, signal);
-    onProgress('run the script');
-    await runScript(run, attempt, script, signal);
-    onProgress('judge the checks');
-    const look = async () => (await attempt.verdicts()).filter(({ check }) => !attempt.isQuestion(check));
-    const verdicts = await lookUntil(
-      look,
-      (seen) => seen.every(({ pass }) => pass),
-      patienceMs[driver.name] / 2,
+    onProgress('run the script, and judge the checks');
+    const verdicts = await judgedByScript(run, attempt, [{ on: 'host', text: script }], {
+      driver: driver.name,
       signal,
-    );
+    });
     return {
       lab: lab.id,
       step: step.id,
@@ -54,19 +51,42 @@ export async function checkScript({
   });
 }
 
+/** What is typed on one machine, in one go. */
+export interface ScriptText {
+  readonly on: MachineName;
+  /** for bash */
+  readonly text: string;
+}
+
+/** Runs the texts and judges the step's checks; questions are left out. Throws LabError `command-timeout`. */
+export async function judgedByScript(
+  labRun: LabRun,
+  attempt: Attempt,
+  texts: readonly ScriptText[],
+  { driver, signal }: { driver: DriverName; signal: AbortSignal },
+): Promise<Verdict[]> {
+  for (const text of texts) await runScript(labRun, attempt, text, signal);
+  const look = async () => (await attempt.verdicts()).filter(({ check }) => !attempt.isQuestion(check));
+  return lookUntil(look, (seen) => seen.every(({ pass }) => pass), patienceMs[driver] / 2, signal);
+}
+
 /**
  * A script of plain lines is typed into a shell, line by line, so that checks on what was typed see it as a
  * learner's; one with longer constructs is run as a whole. Its own failures are for the checks to judge.
  */
-async function runScript(labRun: LabRun, attempt: Attempt, script: string, signal: AbortSignal): Promise<void> {
-  const lines = script.split('\n').filter((line) => !/^\s*(#.*)?$/.test(line));
+async function runScript(
+  labRun: LabRun,
+  attempt: Attempt,
+  { on, text }: ScriptText,
+  signal: AbortSignal,
+): Promise<void> {
+  const lines = text.split('\n').filter((line) => !/^\s*(#.*)?$/.test(line));
   if (await allWhole(lines, signal)) {
-    for (const line of lines) await attempt.type('host', line);
+    for (const line of lines) await attempt.type(on, line);
     return;
   }
-  const { timedOut } = await labRun.exec('host', ['bash', '-s'], { input: script, timeoutMs: scriptMs, signal });
-  if (timedOut)
-    throw new LabError('command-timeout', { command: 'the script', machine: 'host', seconds: scriptMs / 1000 });
+  const { timedOut } = await labRun.exec(on, ['bash', '-s'], { input: text, timeoutMs: scriptMs, signal });
+  if (timedOut) throw new LabError('command-timeout', { command: 'the script', machine: on, seconds: scriptMs / 1000 });
 }
 
 /** Whether bash takes every line by itself as complete. */

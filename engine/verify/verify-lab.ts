@@ -2,6 +2,7 @@
 // there is one sandbox for all.
 import { LabError } from '../errors/lab-error.ts';
 import type { Step } from '../protocol/lab.ts';
+import type { Report } from '../protocol/report.ts';
 import type { VerifiedLab, VerifiedStep } from '../protocol/verify.ts';
 import type { LabRun } from '../session/lab-run.ts';
 import { allEnded } from './all-ended.ts';
@@ -10,6 +11,7 @@ import { lookUntil } from './patience.ts';
 import type { Slots } from './slots.ts';
 import { Stage, type StageOptions } from './stage.ts';
 import { nothingTried, tryStep, tryVariants, type TriedVariants } from './try-variants.ts';
+import { WalkRecord, type Drawn } from './walk-record.ts';
 
 export interface VerifyLabOptions extends StageOptions {
   /** sandboxes it may use side by side */
@@ -20,6 +22,10 @@ export interface VerifyLabOptions extends StageOptions {
   readonly limitMs: number;
   /** every open sandbox takes one */
   readonly slots: Slots;
+  /** what drew the fault that is in `lab`, and the lab without it; left out for a lab without faults */
+  readonly drawn?: Drawn;
+  /** is given the report of walking the solutions; left out: none is made */
+  readonly onReport?: (report: Report) => Promise<void>;
   readonly onProgress: (says: string) => void;
 }
 
@@ -60,19 +66,25 @@ async function walkSolutions(
   walked: Map<string, Walked>,
   tried: ReadonlyMap<string, TriedVariants> | null,
 ): Promise<string | null> {
-  const { lab, onProgress, signal } = options;
+  const { lab, drawn, onProgress, onReport, signal } = options;
   const stage = new Stage(options);
+  const record = onReport ? new WalkRecord(lab, drawn ?? null) : null;
   try {
     for (const step of lab.steps) {
       if (tried) await tryStep(options, stage, step, tried.get(step.id)!);
       onProgress(`${lab.id}/${step.id}: solution`);
-      walked.set(step.id, await stage.advance(step, (run) => walkStep(options, run, step)));
+      const result = await stage.advance(step, (run) => {
+        const walk = () => walkStep(options, run, step);
+        return record ? record.during(run, walk) : walk();
+      });
+      walked.set(step.id, result);
     }
     return null;
   } catch (error) {
     return problemAfterStart(error, signal);
   } finally {
     await stage.close();
+    await record?.end(onReport!);
   }
 }
 
@@ -83,6 +95,7 @@ async function walkStep({ limitMs, signal }: VerifyLabOptions, run: LabRun, step
   const problem = await attempt.perform(step.solution);
   const failing = async () => (await attempt.verdicts()).filter(({ pass }) => !pass);
   const left = await lookUntil(failing, (verdicts) => verdicts.length === 0, problem === null ? limitMs : 0, signal);
+  attempt.settle();
   const problems = [
     ...(failsBefore ? [] : ['everything passed before the solution']),
     ...(problem === null ? [] : [problem]),

@@ -1,6 +1,7 @@
 // Verifies labs on real sandboxes and reports on all of them.
 import { availableParallelism } from 'node:os';
 import type { Lab } from '../protocol/lab.ts';
+import type { Report } from '../protocol/report.ts';
 import type { VerifyReport } from '../protocol/verify.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { allEnded } from './all-ended.ts';
@@ -21,6 +22,10 @@ export interface VerifyOptions {
   readonly jobs?: number;
   /** false: solutions only, neither mistakes nor alternatives; default true */
   readonly mistakes?: boolean;
+  /** draws the fault of labs that have some; left out: they are verified with each */
+  readonly seed?: string;
+  /** is given a report of each walk through a lab's solutions */
+  readonly onReport?: (report: Report) => Promise<void>;
   /** ms a result may take to show; default: by the driver */
   readonly limitMs?: number;
   readonly signal: AbortSignal;
@@ -29,15 +34,21 @@ export interface VerifyOptions {
 
 /** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
 export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
-  const { labs, driver, openSource, jobs = usualJobs, mistakes = true, signal, onProgress = () => {} } = options;
+  const { labs, driver, openSource, onReport, seed, jobs = usualJobs, mistakes = true, signal } = options;
+  const { onProgress = () => {} } = options;
   const startedMs = performance.now();
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   const slots = new Slots(jobs);
   const limitMs = options.limitMs ?? patienceMs[driver.name];
-  const runs = labs.reduce((sum, { faults }) => sum + Math.max(1, faults.length), 0);
+  const runsOf = ({ faults }: Lab) => (seed === undefined ? Math.max(1, faults.length) : 1);
+  const runs = labs.reduce((sum, lab) => sum + runsOf(lab), 0);
   const lanes = mistakes ? Math.max(1, Math.floor(jobs / runs)) : 1;
-  const common = { driver, signal, onProgress, slots, limitMs, lanes, mistakes, ...(openSource && { openSource }) };
-  const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab })));
+  const common = {
+    ...{ driver, signal, onProgress, slots, limitMs, lanes, mistakes },
+    ...(openSource && { openSource }),
+    ...(onReport && { onReport }),
+  };
+  const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab }, seed)));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
 }

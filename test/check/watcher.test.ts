@@ -33,7 +33,7 @@ function watch(...checks: Check[]) {
         probing.now -= 1;
       }
     },
-    onVerdicts: (verdicts) => seen.push(verdicts),
+    onJudged: (judged) => seen.push(judged.map(({ verdict }) => verdict)),
     onError: (error) => errors.push(error),
   });
   return { watcher, seen, errors, probing, last: () => seen.at(-1)?.map(({ pass }) => pass) };

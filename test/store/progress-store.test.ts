@@ -47,7 +47,10 @@ describe('ProgressStore', () => {
       answers: [{ step: 'one', question: 'q', answer: '80', verdict }],
       hints: { two: 2 },
     });
-    expect(again.commands(run.id)).toMatchObject([{ command: 'echo 1', exit: 0, endedAtMs: 5 }, { command: 'echo 2' }]);
+    expect(again.history(run.id).commands).toMatchObject([
+      { session: 's1', id: 1, command: 'echo 1', exit: 0, endedAtMs: 5 },
+      { session: 's1', id: 2, command: 'echo 2' },
+    ]);
     expect(again.latestRun('other')).toBe(null);
     again.close();
   });

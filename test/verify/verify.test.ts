@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Lab, Step } from '../../engine/protocol/lab.ts';
 import { stepFileSchema } from '../../engine/protocol/lab.ts';
 import { verifyReportSchema } from '../../engine/protocol/verify.ts';
+import { rejudge } from '../../engine/report/rejudge.ts';
+import type { Report } from '../../engine/protocol/report.ts';
 import { verifyLabs, type VerifyOptions } from '../../engine/verify/verify.ts';
 import { DirectoryDriver, stillSource } from './directory-sandbox.ts';
 
@@ -195,6 +197,28 @@ describe('verify', { timeout: 30_000 }, () => {
     const { report, driver } = await verify(lab(batter), { mistakes: false });
     expect(report).toMatchObject({ ok: true, labs: [{ steps: [{ mistakes: [], alternatives: [] }] }] });
     expect(driver.opened).toBe(1);
+  });
+
+  it('gives a report of the walk that is judged again with the same result, whatever was tried on the way', async () => {
+    const given: Report[] = [];
+    const of = lab(batter, bake);
+    const { report } = await verify(of, { jobs: 1, onReport: async (one) => void given.push(one) });
+    expect(report.ok).toBe(true);
+    expect(given).toMatchObject([
+      { kind: 'verify', finished: true, steps: [{ passed: true }, { passed: true }], lacks: [] },
+    ]);
+    expect(given[0]!.commands.map(({ command }) => command)).toEqual(['touch batter', 'mv batter cake']);
+    expect(await rejudge(given[0]!, of)).toMatchObject([
+      { again: 'passed', same: true },
+      { again: 'passed', same: true },
+    ]);
+    const failing: Report[] = [];
+    const wrong = lab({ ...batter, mistakes: [], alternatives: [], solution: [{ on: 'host', run: 'touch egg' }] });
+    await verify(wrong, { onReport: async (one) => void failing.push(one) });
+    expect(failing).toMatchObject([
+      { finished: false, steps: [{ passed: false, checks: [{ verdict: { pass: false } }] }] },
+    ]);
+    expect(await rejudge(failing[0]!, wrong)).toMatchObject([{ again: 'not passed', same: true }]);
   });
 
   it('reports a sandbox that dies, and closes it', async () => {

@@ -1,0 +1,42 @@
+// Where `verify --report` saves: one file for one run, a folder for several.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import type { Lab } from '../protocol/lab.ts';
+import type { Report } from '../protocol/report.ts';
+import { saveReport } from '../report/save-report.ts';
+
+export class ReportFiles {
+  readonly #path: string;
+  readonly #dataDirectory: string;
+  #runsOf: (lab: string) => number = () => 1;
+
+  /** `path`: a file where it ends with .json, else a folder. */
+  constructor(path: string, dataDirectory: string) {
+    this.#path = path;
+    this.#dataDirectory = dataDirectory;
+  }
+
+  get #isFile(): boolean {
+    return this.#path.endsWith('.json');
+  }
+
+  /** Says beforehand what cannot be saved. Throws LabError `reports-several`, `file-unwritable`. */
+  async prepare(labs: readonly Lab[], seed: string | undefined): Promise<void> {
+    const runs = ({ faults }: Lab) => (seed === undefined ? Math.max(1, faults.length) : 1);
+    this.#runsOf = (id) => runs(labs.find((lab) => lab.id === id)!);
+    const count = labs.reduce((sum, lab) => sum + runs(lab), 0);
+    if (this.#isFile && count > 1) throw new LabError('reports-several', { path: this.#path, count });
+    if (this.#isFile) return;
+    await mkdir(this.#path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+      throw new LabError('file-unwritable', { path: this.#path, reason: cause.code ?? String(cause) }, { cause });
+    });
+  }
+
+  /** LAB.json in the folder; LAB-SEED.json where there are several of a lab. Throws as saveReport() does. */
+  async save(report: Report): Promise<void> {
+    const { lab, seed } = report;
+    const name = seed !== null && this.#runsOf(lab.id) > 1 ? `${lab.id}-${seed}.json` : `${lab.id}.json`;
+    await saveReport(report, this.#dataDirectory, this.#isFile ? this.#path : join(this.#path, name));
+  }
+}

@@ -1,0 +1,98 @@
+// `vethlab report`: checks saved reports, offline: the signature, and the recorded states by the same checks.
+import { readFile, stat } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import { LabError } from '../errors/lab-error.ts';
+import { maximumReportBytes } from '../protocol/report.ts';
+import type { ReportJudgement } from '../protocol/report-judgement.ts';
+import { judgeReport, type KnownKeys } from '../report/judge-report.ts';
+import { prettyJudgement } from '../report/pretty-judgement.ts';
+import { keyFingerprint } from '../report/signature.ts';
+import { ownPublicKey } from '../report/signing-key.ts';
+import { trustedKeys } from '../report/trusted-keys.ts';
+import { DataDirectory } from '../store/data-directory.ts';
+import { chosenLabs, formatOption, type CommonOptions } from './common-options.ts';
+import { exits } from './outcome.ts';
+import type { CliTerminal } from './terminal.ts';
+
+interface Options extends CommonOptions {
+  format: 'pretty' | 'json';
+  key?: string[];
+}
+
+type Result = { file: string } & ({ judgement: ReportJudgement } | { problem: string; remedy: string });
+
+export function reportCommand(terminal: CliTerminal): Command {
+  return new Command('report')
+    .description('check saved reports: that they are untouched, and that the same checks come to the same result again')
+    .argument('<file...>', 'reports, as “Save report” and `verify --report` write them')
+    .addOption(keyOption())
+    .addOption(formatOption(['pretty', 'json']))
+    .action(async (files: string[], _: unknown, command: Command) => {
+      const { format, data, key } = command.optsWithGlobals<Options>();
+      const keys = await knownKeys(data, key);
+      const labs = await chosenLabs([]);
+      const results: Result[] = [];
+      for (const file of files) {
+        terminal.signal.throwIfAborted();
+        results.push(await judgeFile(file, labs, keys));
+      }
+      terminal.result(format === 'json' ? `${JSON.stringify(results, null, 2)}\n` : pretty(results, terminal));
+      terminal.setExit(exitOf(results));
+    });
+}
+
+export function keyOption(): Option {
+  return new Option(
+    '--key <key...>',
+    'fingerprints of the only keys to trust, or files with one a line; without it any key is, and is told',
+  );
+}
+
+/** Throws LabError `key-unreadable`, `key-exposed`, `key-damaged`. */
+export async function knownKeys(dataDirectory: string, named: readonly string[] | undefined): Promise<KnownKeys> {
+  const own = await ownPublicKey(new DataDirectory(dataDirectory).reportKey);
+  return { own: own && keyFingerprint(own), trusted: named ? await trustedKeys(named) : null };
+}
+
+/** Throws LabError `file-unreadable`, `report-unreadable` where it is too long. */
+export async function readReportFile(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > maximumReportBytes)
+      throw new LabError('report-unreadable', { path, reason: `it is longer than ${maximumReportBytes} bytes` });
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof LabError) throw error;
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new LabError('file-unreadable', { path, reason }, { cause: error });
+  }
+}
+
+async function judgeFile(
+  file: string,
+  labs: Parameters<typeof judgeReport>[1]['labs'],
+  keys: KnownKeys,
+): Promise<Result> {
+  try {
+    const { judgement } = await judgeReport(await readReportFile(file), { labs, keys, path: file });
+    return { file, judgement };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return { file, problem: error.problem, remedy: error.remedy };
+  }
+}
+
+function pretty(results: readonly Result[], { colour }: CliTerminal): string {
+  const texts = results.map((result) =>
+    'judgement' in result
+      ? prettyJudgement(result.judgement, result.file, { colour })
+      : `✗ ${result.file}\n  ${result.problem}\n  → ${result.remedy}\n`,
+  );
+  return texts.join('\n');
+}
+
+/** Of several the worst: unreadable, then refused or different. */
+function exitOf(results: readonly Result[]): number {
+  if (results.some((result) => !('judgement' in result))) return exits.couldNotRun;
+  return results.every((result) => 'judgement' in result && result.judgement.ok) ? exits.good : exits.failed;
+}

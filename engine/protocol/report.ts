@@ -1,0 +1,131 @@
+// A run of one lab, whoever did it, as one file: what passed when, on which evidence, and every state and answer of a
+// probe that a verdict was made of, so that the same checks can judge it again. Signed as a whole.
+import { z } from 'zod';
+import { changeSchema } from './change.ts';
+import { machineNameSchema } from './machine.ts';
+import { networkStateSchema } from './network-state.ts';
+import { verdictSchema } from './verdict.ts';
+import { commandRecordSchema } from './wire.ts';
+
+export const reportVersion = 1;
+
+const unixMs = z.number().describe('Unix time, milliseconds, on the engine’s clock');
+
+export const probeRunSchema = z.strictObject({
+  machine: z.union([machineNameSchema, z.literal('site')]),
+  argv: z.array(z.string()),
+  exit: z.int().nullable().describe('null where it was ended by a signal or never started'),
+  stdout: z.string(),
+  stderr: z.string(),
+  timedOut: z.boolean(),
+  startError: z.string().nullable(),
+});
+
+export const momentSchema = z
+  .strictObject({
+    state: z.string().describe('key of `states`'),
+    stepStartState: z.string().nullable().describe('key of `states`; null where nothing is compared with it'),
+    stepStartedAtMs: unixMs,
+    commands: z
+      .strictObject({
+        from: z.int().describe('id of the first command that was known'),
+        to: z.int().describe('id of the last one'),
+        running: z.array(z.int()).describe('ids of those that had not ended yet'),
+      })
+      .nullable()
+      .describe('null: none'),
+    logsSinceMs: unixMs.optional().describe('what containers logged before did not count'),
+  })
+  .describe('what was known when something was judged');
+
+export const recordedCheckSchema = z.strictObject({
+  check: z.string().describe('id of the check; of a prediction, what shows that it can be judged'),
+  says: z.string().describe('what must be true, with the values of that moment'),
+  verdict: verdictSchema,
+  moment: momentSchema,
+  runs: z.array(probeRunSchema).describe('every command that probes ran for it, in order'),
+});
+
+export const recordedAnswerSchema = z.strictObject({
+  question: z.string(),
+  ask: z.string().describe('the question, with the values of that moment'),
+  answer: z.string().describe('of a table: JSON, row id → column id → choice'),
+  verdict: verdictSchema,
+  moment: momentSchema.nullable().describe('null where it was not kept: it cannot be judged again'),
+  reveal: recordedCheckSchema.nullable().describe('of a prediction: what showed that it can be judged'),
+});
+
+export const reportStepSchema = z.strictObject({
+  id: z.string(),
+  title: z.string(),
+  passed: z.boolean(),
+  passedAtMs: unixMs.nullable(),
+  checks: z
+    .array(recordedCheckSchema)
+    .describe('of a step whose checks have passed together, as they first did; of another one the latest'),
+  questions: z.int().describe('how many it asks'),
+  answers: z.array(recordedAnswerSchema).describe('the right one to each question, else the last one'),
+  regressed: z
+    .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))
+    .describe('checks that passed and held no more when it was saved, with the command after which they broke'),
+  hintsShown: z.int(),
+  solutionShownAtMs: unixMs.nullable().describe('when “show me” was asked for; null: never'),
+});
+
+export const sandboxVersionsSchema = z.strictObject({
+  openedAtMs: unixMs,
+  driver: z.enum(['vm', 'container']),
+  kernel: z.string().nullable().describe('as uname -r says it; null where it could not be read'),
+  docker: z.string().nullable(),
+  iptables: z.string().nullable().describe('as iptables --version says it'),
+});
+
+export const reportSchema = z.strictObject({
+  format: z.literal('vethlab report'),
+  version: z.literal(reportVersion),
+  kind: z.enum(['learner', 'demo', 'verify']).describe('who did it: a person, a lab on stage, or vethlab verify'),
+  lab: z.strictObject({
+    id: z.string(),
+    title: z.string(),
+    fingerprint: z.string().describe('SHA-256 of what the lab’s files say'),
+  }),
+  seed: z.string().nullable().describe('what drew the fault; null for a lab without faults'),
+  fault: z.string().nullable().describe('what was wrong, in a few words; null until the lab is finished'),
+  vethlab: z.string().describe('its version'),
+  sandboxes: z.array(sandboxVersionsSchema),
+  startedAtMs: unixMs,
+  savedAtMs: unixMs,
+  finished: z.boolean().describe('every step has passed'),
+  steps: z.array(reportStepSchema),
+  commands: z.array(commandRecordSchema).describe('of every sandbox, numbered in their order'),
+  changes: z.array(changeSchema).describe('what each command changed; of the engine’s last start alone'),
+  states: z.record(z.string(), networkStateSchema).describe('by a key made of their content'),
+  lacks: z.array(z.string()).describe('what is not in it, in words'),
+});
+
+export const signatureSchema = z.strictObject({
+  algorithm: z.literal('ed25519'),
+  publicKey: z.string().describe('32 bytes, base64'),
+  value: z.string().describe('over the report with sorted keys and without blanks, UTF-8; base64'),
+});
+
+export const signedReportSchema = z.strictObject({ report: reportSchema, signature: signatureSchema });
+
+/** Most that is read of one file; a report of the longest lab weighs about a thirtieth. */
+export const maximumReportBytes = 32 * 1024 * 1024;
+
+export type ReportMoment = z.infer<typeof momentSchema>;
+export type RecordedCheck = z.infer<typeof recordedCheckSchema>;
+export type RecordedAnswer = z.infer<typeof recordedAnswerSchema>;
+export type ReportStep = z.infer<typeof reportStepSchema>;
+export type SandboxVersions = z.infer<typeof sandboxVersionsSchema>;
+export type Report = z.infer<typeof reportSchema>;
+export type ReportKind = Report['kind'];
+export type Signature = z.infer<typeof signatureSchema>;
+export type SignedReport = z.infer<typeof signedReportSchema>;
+
+/** What a report is called as a file: "publish-ports-2026-03-01-1405.json", of its lab and when it was saved, in UTC. */
+export function reportFileName({ lab, savedAtMs }: Report): string {
+  const time = new Date(savedAtMs).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
+  return `${lab.id}-${time}.json`;
+}

@@ -1,0 +1,18 @@
+// What a learner is told of the fault that was drawn: how it shows at once, what it was when the lab is finished.
+import { fillText } from '../check/fill.ts';
+import type { Fault } from '../protocol/lab.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { SessionView } from '../protocol/wire.ts';
+
+/** `state`: for the values in its texts; null where there is none. */
+export function faultView(
+  drawn: { seed: string; fault: Fault } | null,
+  finished: boolean,
+  state: NetworkState | null,
+): SessionView['fault'] {
+  if (!drawn) return null;
+  const filled = (text: string) => (state && fillText(text, state)) ?? text;
+  const { title, symptom, debrief } = drawn.fault;
+  const told = finished ? { title, text: filled(debrief) } : null;
+  return { seed: drawn.seed, symptom: filled(symptom), debrief: told };
+}

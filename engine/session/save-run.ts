@@ -1,0 +1,75 @@
+// Puts down in the store what happens in a run of a lab: what passed and on what it was judged, answers, commands, and
+// what the sandbox is made of.
+import type { Judged } from '../check/judged.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { ProgressStore } from '../store/progress-store.ts';
+import type { LabRun } from './lab-run.ts';
+import type { LabRunEvents } from './lab-run-events.ts';
+import { recordAnswer, recordChecks, type States } from './recording-text.ts';
+
+const versionsMs = 20_000; // two programs that print a line, in an emulated machine that is busy
+
+export interface SaveRunOptions {
+  store: ProgressStore;
+  /** id of the saved run */
+  saved: number;
+  /** id of the session in the store */
+  session: string;
+}
+
+/** From now on, and what has passed already at once; returns what ends that. */
+export function saveRun(run: LabRun, { store, saved, session }: SaveRunOptions): () => void {
+  const keep = (step: string, subject: string, passed: boolean, content: object) =>
+    store.saveRecording(saved, { step, subject, session, passed, recording: JSON.stringify(content) });
+  const keepChecks = (step: string, judged: readonly Judged[]) => {
+    const states: States = {};
+    const checks = recordChecks(run.progress.step(step).step, judged, states);
+    keep(step, checksSubject, true, { states, checks });
+  };
+  for (const { step, passed } of run.progress.steps) {
+    const together = run.recordings.together(step.id);
+    if (together) keepChecks(step.id, together);
+    if (passed) store.savePass(saved, step.id);
+  }
+  const savers: Savers = {
+    passed: (step) => store.savePass(saved, step),
+    command: (record) => store.saveCommand(session, record),
+    checked: keepChecks,
+    answered: (given, judgedOn) => {
+      store.saveAnswer(saved, given);
+      const states: States = {};
+      const answer = recordAnswer(run.progress.step(given.step).step, given, judgedOn, states);
+      keep(given.step, `question:${given.question}`, given.verdict.pass, { states, answer });
+    },
+  };
+  run.on('passed', savers.passed).on('command', savers.command);
+  run.on('checked', savers.checked).on('answered', savers.answered);
+  return () => {
+    run.off('passed', savers.passed).off('command', savers.command);
+    run.off('checked', savers.checked).off('answered', savers.answered);
+  };
+}
+
+type Savers = {
+  [Event in 'passed' | 'command' | 'checked' | 'answered']: (...told: LabRunEvents[Event]) => void;
+};
+
+/** What a recording of a step's checks is kept under; one of an answer under the question's id. */
+export const checksSubject = 'checks';
+
+/** Asks the sandbox what it is made of. What it does not tell is left open; never rejects. */
+export async function saveSandbox(run: LabRun, store: ProgressStore, session: string): Promise<void> {
+  const openedAtMs = Date.now();
+  const asked = { timeoutMs: versionsMs, signal: run.signal };
+  try {
+    const { stdout } = await run.exec('host', ['sh', '-c', 'uname -r; iptables --version'], asked);
+    const [kernel = '', iptables = ''] = stdout.split('\n');
+    const docker = run.state?.docker.version ?? null;
+    run.signal.throwIfAborted();
+    const { driver } = run;
+    store.saveSandbox(session, { openedAtMs, driver, kernel: kernel || null, docker, iptables: iptables || null });
+  } catch (error) {
+    if (run.signal.aborted) return;
+    run.emit('fault', error instanceof Error ? error : new LabError('unexpected', { message: String(error) }));
+  }
+}

@@ -1,0 +1,12 @@
+// Text as it may stand in an attribute of XML.
+
+/** XML 1.0 allows no control characters but tab and line ends. */
+export function xmlText(text: string): string {
+  return text
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/\n/g, '&#10;');
+}
