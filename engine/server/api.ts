@@ -1,7 +1,6 @@
 // The HTTP API of engine/protocol/wire.ts: parses, asks the sessions, answers. Who may ask was settled before.
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
-import { LabError } from '../errors/lab-error.ts';
 import { journeyAskSchema } from '../protocol/journey.ts';
 import {
   answerSchema,
@@ -18,6 +17,7 @@ import {
 import { showDeed } from '../session/deeds.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
+import { jsonText } from './bounded-text.ts';
 import { guideOf } from './guide.ts';
 import { parseMessage } from './parse-message.ts';
 
@@ -70,6 +70,7 @@ function ofSession(find: (id: string) => Session): Hono {
     const { run, progress } = session(c);
     const { solution } = progress.step(step).step;
     const state = await run.fresh(c.req.raw.signal);
+    session(c).solutionShown(step);
     return c.json({ deeds: solution.map((deed) => showDeed(deed, state)) });
   });
   app.post('/terminals', async (c) => {
@@ -94,22 +95,7 @@ function ofSession(find: (id: string) => Session): Hono {
   return app;
 }
 
-/** Only what says that it is JSON is read: a form of another site cannot say so. Throws LabError `message-malformed`. */
+/** Throws LabError `message-malformed`, `message-too-big`. */
 async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
-  const type = c.req.header('Content-Type') ?? '';
-  if (!/^application\/json\b/.test(type))
-    throw new LabError('message-malformed', { faults: 'Content-Type: expected application/json' });
-  return parseMessage(schema, await boundedText(c.req.raw));
-}
-
-/** Throws LabError `message-too-big` as soon as it is. */
-async function boundedText({ body }: Request): Promise<string> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  for await (const piece of body ?? []) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > maximumMessageBytes) throw new LabError('message-too-big', { limit: maximumMessageBytes });
-  }
-  return Buffer.concat(pieces).toString('utf8');
+  return parseMessage(schema, await jsonText(c, maximumMessageBytes));
 }

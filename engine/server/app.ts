@@ -9,18 +9,21 @@ import type { Sessions } from '../session/sessions.ts';
 import type { Access } from './access.ts';
 import { api } from './api.ts';
 import { asLabError, errorBody, errorStatus } from './error-answer.ts';
+import { reports } from './reports.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   sessions: Sessions;
   system: Home['system'];
   access: Access;
+  /** where the key that signs reports is kept */
+  dataDirectory: string;
   /** the built browser app: index.html and assets/ with hashed names */
   pageDirectory: string;
   log: (line: string) => void;
 }
 
-export function serverApp({ sessions, system, access, pageDirectory, log }: AppOptions): Hono {
+export function serverApp({ sessions, system, access, dataDirectory, pageDirectory, log }: AppOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => answerError(c, asLabError(error), log));
   app.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
@@ -42,6 +45,7 @@ export function serverApp({ sessions, system, access, pageDirectory, log }: AppO
     await next();
   });
   app.route('/api', api(sessions, system));
+  app.route('/api', reports(sessions, dataDirectory));
   app.get('/*', pageFiles(pageDirectory));
   app.get('/', () => Promise.reject(new LabError('page-missing')));
   return app;

@@ -17,6 +17,8 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   'message-malformed': 400,
   'message-too-big': 413,
   'page-url': 400,
+  'report-unreadable': 400,
+  'report-newer': 400,
   'request-refused': 403,
   'page-missing': 503,
 };

@@ -18,7 +18,7 @@ const address = '127.0.0.1';
 export interface StartServerOptions {
   labs: readonly Lab[];
   driver: SandboxSource;
-  /** where progress.sqlite is kept */
+  /** where progress.sqlite and the key that signs reports are kept */
   dataDirectory: string;
   /** 0: any that is free */
   port: number;
@@ -58,7 +58,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       ...{ labs, driver, store, ...(openSource && { openSource }) },
       ...(seed !== undefined && { seed }),
     });
-    const app = serverApp({ sessions, system, access, pageDirectory, log });
+    const app = serverApp({ sessions, system, access, dataDirectory, pageDirectory, log });
     const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
     server.on('request', (request, response) => void listener(request, response));
     const endSockets = serveSockets(server, sessions, access);

@@ -11,6 +11,7 @@ import {
   rewoundSchema,
   solutionDeedsSchema,
 } from '../../engine/protocol/wire.ts';
+import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts';
 import { verdictSchema } from '../../engine/protocol/verdict.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 
@@ -30,11 +31,17 @@ export class ApiProblem extends Error {
 }
 
 async function request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
+  const text = await requestText(method, path, body === undefined ? undefined : JSON.stringify(body), signal);
+  return text === '' ? null : parseJson(text);
+}
+
+/** The answer as text; `body`: JSON. */
+async function requestText(method: string, path: string, body?: string, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
     response = await fetch(new URL(path, document.baseURI), {
       method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }),
+      ...(body === undefined ? {} : { body, headers: { 'Content-Type': 'application/json' } }),
       ...(signal && { signal }),
     });
   } catch (cause) {
@@ -46,9 +53,8 @@ async function request(method: string, path: string, body?: unknown, signal?: Ab
     );
   }
   const text = await response.text();
-  const json: unknown = text === '' ? null : parseJson(text);
-  if (response.ok) return json;
-  const failure = apiErrorSchema.safeParse(json);
+  if (response.ok) return text;
+  const failure = apiErrorSchema.safeParse(parseJson(text));
   if (failure.success) {
     const { code, problem, remedy } = failure.data.error;
     throw new ApiProblem(code, problem, remedy);
@@ -103,6 +109,11 @@ export const api = {
     read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
   page: async (session: string, url: string, signal?: AbortSignal) =>
     read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
+  /** the text of the file that a report is */
+  report: (session: string, signal?: AbortSignal) =>
+    requestText('GET', `api/sessions/${part(session)}/report`, undefined, signal),
+  judgeReport: async (text: string, signal?: AbortSignal) =>
+    read(reportJudgementSchema, parseJson(await requestText('POST', 'api/report-judgement', text, signal))),
 };
 
 /** The WebSocket address of a path of the engine, whatever prefix the page lies under. */

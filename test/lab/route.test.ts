@@ -11,3 +11,9 @@ test('anything else is the home page, and a stray "%" breaks nothing', () => {
   expect(parseRoute('#/elsewhere')).toEqual({ page: 'home' });
   expect(parseRoute('#/labs/%')).toEqual({ page: 'lab', lab: '%' });
 });
+
+test('a report’s address names the session it is of, or none', () => {
+  for (const session of [null, 'a_b-c/d'])
+    expect(parseRoute(routeHash({ page: 'report', session }))).toEqual({ page: 'report', session });
+  expect(parseRoute('#/labs')).toEqual({ page: 'home' });
+});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wire.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { checkMark } from '../../lab/guide/check-mark.ts';
-import { report } from '../../lab/guide/report.ts';
+import { howItWent } from '../../lab/guide/how-it-went.ts';
 import { mergeById, mergeVerdicts } from '../../lab/session/merge.ts';
 import { noteProgress } from '../../lab/session/progress-log.ts';
 import { verdictNews } from '../../lab/session/verdict-news.ts';
@@ -82,8 +82,8 @@ test('figures that move belong to one stage of the start', () => {
 
 test('the report counts steps, hints, commands and time', () => {
   const commands = [command(1), command(2, { exit: 7, startedAtMs: 120_000, endedAtMs: 600_000 })];
-  const counted = report(guide, view([]), commands);
+  const counted = howItWent(guide, view([]), commands);
   expect(counted).toMatchObject({ passed: 0, commands: 2, failedCommands: 1, minutes: 10 });
   expect(counted.steps).toEqual([{ id: 'one', title: 'One', passed: false, hints: 1 }]);
-  expect(report(guide, view([]), []).minutes).toBeNull();
+  expect(howItWent(guide, view([]), []).minutes).toBeNull();
 });

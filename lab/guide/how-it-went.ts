@@ -1,7 +1,7 @@
 // What a finished lab says about how it went: counted from the session, nothing is judged anew.
 import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wire.ts';
 
-export interface Report {
+export interface HowItWent {
   passed: number;
   steps: { id: string; title: string; passed: boolean; hints: number }[];
   commands: number;
@@ -10,7 +10,7 @@ export interface Report {
   minutes: number | null;
 }
 
-export function report(guide: Guide, session: SessionView, commands: readonly CommandRecord[]): Report {
+export function howItWent(guide: Guide, session: SessionView, commands: readonly CommandRecord[]): HowItWent {
   const steps = guide.steps.map(({ id, title }) => {
     const state = session.steps.find((step) => step.id === id);
     return { id, title, passed: state?.passed ?? false, hints: state?.hints.length ?? 0 };
