@@ -28,7 +28,11 @@ say 'browser'
 npx vitest run --project e2e
 
 say 'every lab in the container sandbox: solutions, mistakes, alternatives'
-$vethlab verify --sandbox container
+runs=$(mktemp -d)
+trap 'rm -rf "$runs"' EXIT
+$vethlab verify --sandbox container --report "$runs"
+say 'their reports, judged again without a sandbox'
+$vethlab report "$runs"/*.json
 say 'one whole lab in the virtual machine'
 $vethlab verify publish-ports --sandbox vm --no-mistakes
 say 'all of it passed'

@@ -1,17 +1,25 @@
-// `vethlab verify`: tries labs on real sandboxes; stdout carries the report alone.
-import { Command, InvalidArgumentError } from 'commander';
+// `vethlab verify`: tries labs, or judges what learners handed in; stdout carries the result alone.
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { answersFormats, writeAnswers, type AnswersFormat } from '../answers/formats/formats.ts';
+import { judgeAnswers } from '../answers/judge-answers.ts';
+import type { Report } from '../protocol/report.ts';
 import { verifyFormats, writeReport, type VerifyFormat } from '../verify/formats/formats.ts';
 import { usualJobs, verifyLabs } from '../verify/verify.ts';
-import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
-import { drawnLab, seedOption } from './seed.ts';
+import { keyOption, knownKeys } from './report.ts';
+import { ReportFiles } from './report-files.ts';
+import { seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
-  format: VerifyFormat;
+  format: VerifyFormat | AnswersFormat;
   jobs: number;
   mistakes: boolean;
   seed?: string;
+  report?: string;
+  answers?: string;
+  key?: string[];
 }
 
 export function verifyCommand(terminal: CliTerminal): Command {
@@ -20,28 +28,79 @@ export function verifyCommand(terminal: CliTerminal): Command {
       'run every step: it must fail before its solution and pass after; wrong ways are diagnosed, other right ways accepted',
     )
     .argument('[lab...]', 'ids of labs; all of them if left out')
-    .addOption(formatOption(verifyFormats))
+    .addOption(formatOption())
     .option('--jobs <n>', 'sandboxes open at once', positive, usualJobs)
     .addOption(seedOption())
+    .option(
+      '--report <path>',
+      'save a signed report of each walk through the solutions: a file for one, a folder for more',
+    )
+    .addOption(answersOption())
+    .addOption(keyOption())
     .option('--no-mistakes', 'solutions only: neither mistakes nor alternatives')
     .action(async (ids: string[], _: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
-      const { seed } = options;
-      const chosen = await chosenLabs(ids);
-      const labs = seed === undefined ? chosen : chosen.map((lab) => drawnLab(lab, seed, terminal));
-      const driver = await openDriver(options, terminal);
-      const { jobs, mistakes, format } = options;
-      const report = await verifyLabs({
-        labs,
-        driver,
-        jobs,
-        mistakes,
-        signal: terminal.signal,
-        onProgress: terminal.progress,
-      });
-      terminal.result(writeReport(report, format, terminal.colour));
-      terminal.setExit(report.ok ? exits.good : exits.failed);
+      const known: readonly string[] = options.answers === undefined ? verifyFormats : answersFormats;
+      if (!known.includes(options.format))
+        command.error(`error: --format ${options.format} is not for this: choose ${known.join(', ')}`);
+      const ok = await (options.answers === undefined
+        ? verify(ids, options, terminal)
+        : answers(ids, options.answers, options, terminal));
+      terminal.setExit(ok ? exits.good : exits.failed);
     });
+}
+
+async function verify(ids: readonly string[], options: Options, terminal: CliTerminal): Promise<boolean> {
+  const { seed, jobs, mistakes } = options;
+  const labs = await chosenLabs(ids);
+  for (const { id, faults } of labs)
+    if (seed !== undefined && faults.length > 0) terminal.progress(`${id}: seed ${seed}`);
+  const saving = options.report === undefined ? null : new ReportFiles(options.report, options.data);
+  await saving?.prepare(labs, seed);
+  const report = await verifyLabs({
+    ...{ labs, jobs, mistakes, driver: await openDriver(options, terminal) },
+    ...{ signal: terminal.signal, onProgress: terminal.progress },
+    ...(seed !== undefined && { seed }),
+    ...(saving && { onReport: (run: Report) => saving.save(run) }),
+  });
+  terminal.result(writeReport(report, options.format as VerifyFormat, terminal.colour));
+  return report.ok;
+}
+
+async function answers(
+  ids: readonly string[],
+  folder: string,
+  options: Options,
+  terminal: CliTerminal,
+): Promise<boolean> {
+  const { signal, progress } = terminal;
+  const labs = await chosenLabs([]);
+  await chosenLabs(ids); // that there are such labs
+  const report = await judgeAnswers({
+    ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs, signal, onProgress: progress },
+    keys: await knownKeys(options.data, options.key),
+    openDriver: async () => {
+      const driver = await openDriver(options, terminal);
+      await driver.prepare({ signal, onProgress: ({ says }) => progress(says) });
+      return driver;
+    },
+  });
+  terminal.result(writeAnswers(report, options.format as AnswersFormat, terminal.colour));
+  return report.ok;
+}
+
+function answersOption(): Option {
+  return new Option(
+    '--answers <folder>',
+    'judge what learners handed in instead, one file each: reports (.json), and scripts (.sh) whose lines "# vethlab: LAB STEP" say what they are for',
+  ).conflicts(['report', 'seed']);
+}
+
+function formatOption(): Option {
+  const formats = [...new Set([...verifyFormats, ...answersFormats])];
+  return new Option('--format <format>', 'how the result is written; tap: of labs, csv: of answers')
+    .choices(formats)
+    .default(formats[0]);
 }
 
 function positive(text: string): number {
