@@ -68,7 +68,7 @@ beforeAll(async () => {
   hand('notes.txt', 'none');
   hand('.hidden', 'none');
   report = await judge(null);
-});
+}, 60_000); // what does not pass is looked at again for some seconds, in case it is only slow
 afterAll(async () => {
   await recording.close();
   rmSync(folder, { recursive: true });
