@@ -69,7 +69,8 @@ function counting(): { driver: SandboxDriver; opened: () => number } {
 describe('verify', () => {
   it('passes a good lab, with one sandbox for all ways that can be undone', async () => {
     const { driver, opened } = counting();
-    const report = await verifyLabs({ labs: [lab(publish, stop)], driver, signal: new AbortController().signal });
+    const signal = new AbortController().signal;
+    const report = await verifyLabs({ labs: [lab(publish, stop)], driver, jobs: 2, signal });
     expect(
       report.labs[0]!.steps.flatMap(({ problem, mistakes, alternatives }) => [problem, ...mistakes, ...alternatives]),
     ).toMatchObject([
