@@ -65,6 +65,8 @@ export class SessionSocket {
   readonly #socket: WebSocket;
   readonly #listeners = new Set<Listener>();
   view: SessionView | null = null;
+  /** expression source → value, of the current step */
+  values: Readonly<Record<string, string | null>> = {};
 
   constructor(id: string, socket: WebSocket) {
     this.id = id;
@@ -73,6 +75,7 @@ export class SessionSocket {
       const atMs = performance.now();
       const message = serverMessageSchema.parse(JSON.parse(data.toString('utf8')));
       if (message.type === 'session') this.view = message.session;
+      if (message.type === 'values') this.values = message.values;
       for (const listener of [...this.#listeners]) if (listener(message, atMs)) this.#listeners.delete(listener);
     });
   }

@@ -15,11 +15,11 @@ export function fillText(text: string, state: NetworkState): string | null {
   return fillExpressions(text, (expression) => evaluateExpression(expression, state));
 }
 
-/** What is missing for a text's values, for example "port('web', 80): there is no container web". */
+/** What is missing for a text's values, for example "there is no container web". */
 export function missingIn(text: string, state: NetworkState): string | null {
   for (const expression of findExpressions(text)) {
     const resolved = resolveExpression(expression, state);
-    if ('missing' in resolved) return `${expression.source} has no value: ${resolved.missing}`;
+    if ('missing' in resolved) return resolved.missing;
   }
   return null;
 }

@@ -50,11 +50,7 @@ function judgePlain(question: PlainQuestion, answer: string | null, { state }: P
   const saying = knownWrong(question, answer, state);
   if (saying !== null) return verdict(false, given, saying);
   const missing = missingIn(question.answer, state);
-  return verdict(
-    false,
-    given,
-    missing && `There is nothing to compare it with yet: ${missing.replace(/^.*? has no value: /, '')}.`,
-  );
+  return verdict(false, given, missing && `There is nothing to compare it with yet: ${missing}.`);
 }
 
 function knownWrong({ wrong }: PlainQuestion, answer: string, state: NetworkState): string | null {

@@ -107,7 +107,7 @@ export const answerSchema = z.strictObject({
 });
 /** POST /api/sessions/:session/hints { step } → the session message says the new count and texts. */
 export const hintSchema = z.strictObject({ step: z.string() });
-/** POST /api/sessions/:session/solution { step } → { deeds: [{ machine, text } | { question, answer } | { page }] }, values filled in. */
+/** POST /api/sessions/:session/solution { step } → { deeds: [{ machine, text } | { question, answer } | { page }] }, with their {{ }}; the values come with `values`. */
 export const solutionSchema = z.strictObject({ step: z.string() });
 /** POST /api/sessions/:session/terminals { machine, cols, rows } → { terminal } */
 export const openTerminalSchema = z.strictObject({

@@ -14,7 +14,6 @@ import {
   solutionSchema,
   type Home,
 } from '../protocol/wire.ts';
-import { showDeed } from '../session/deeds.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { jsonText } from './bounded-text.ts';
@@ -67,11 +66,7 @@ function ofSession(find: (id: string) => Session): Hono {
   });
   app.post('/solution', async (c) => {
     const { step } = await body(c, solutionSchema);
-    const { run, progress } = session(c);
-    const { solution } = progress.step(step).step;
-    const state = await run.fresh(c.req.raw.signal);
-    session(c).solutionShown(step);
-    return c.json({ deeds: solution.map((deed) => showDeed(deed, state)) });
+    return c.json({ deeds: session(c).showSolution(step) });
   });
   app.post('/terminals', async (c) => {
     const { machine, cols, rows } = await body(c, openTerminalSchema);

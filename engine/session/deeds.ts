@@ -6,10 +6,9 @@ import { evaluateExpression } from '../check/values.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Terminal } from '../machine/terminal.ts';
 import { typeLine } from '../machine/type-line.ts';
-import { findExpressions, splitExpressions } from '../protocol/expression.ts';
+import { findExpressions } from '../protocol/expression.ts';
 import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import type { NetworkState } from '../protocol/network-state.ts';
 import type { TableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { Page, SolutionDeed } from '../protocol/wire.ts';
@@ -48,18 +47,12 @@ export async function doDeed(run: LabRun, deed: Deed, options: DeedOptions = {})
   return { kind: 'answered', verdict: run.answer(run.progress.current, deed.question, answer) };
 }
 
-/** A deed in the browser's terms, with the values known now; those not known yet stay in their braces. */
-export function showDeed(deed: Deed, state: NetworkState): SolutionDeed {
-  const fill = (text: string) =>
-    splitExpressions(text)
-      .map((piece) =>
-        typeof piece === 'string' ? piece : (evaluateExpression(piece, state) ?? `{{ ${piece.source} }}`),
-      )
-      .join('');
-  if ('run' in deed) return { machine: deed.on, text: fill(deed.run) };
-  if ('page' in deed) return { page: fill(deed.page) };
+/** A deed in the browser's terms, with its {{ }}; their values are among the step's. */
+export function showDeed(deed: Deed): SolutionDeed {
+  if ('run' in deed) return { machine: deed.on, text: deed.run };
+  if ('page' in deed) return deed;
   const { question, answer } = deed;
-  return { question, answer: typeof answer === 'string' ? fill(answer) : JSON.stringify(eachCell(answer, fill)) };
+  return { question, answer: typeof answer === 'string' ? answer : JSON.stringify(answer) };
 }
 
 /** An answer as text: of a table, JSON with the values in its cells. */

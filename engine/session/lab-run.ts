@@ -151,6 +151,12 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.emit('changed');
   }
 
+  /** From now on the values of a step's solution are among the step's. */
+  showSolution(stepId: string): void {
+    this.progress.step(stepId).showSolution();
+    this.#reconsider();
+  }
+
   /**
    * Judges every check of a step to the end, probes included, on a fresh state, and every question with its last
    * answer (not answered: a failure). The verdicts count as those of watching do.

@@ -7,10 +7,11 @@ import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord, Progress, Rewound, SessionView } from '../protocol/wire.ts';
+import type { CommandRecord, Progress, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import type { ChangeLog } from './change-log.ts';
+import { showDeed } from './deeds.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
 import { logChanges } from './log-changes.ts';
@@ -137,9 +138,13 @@ export class Session extends EventEmitter<SessionEvents> {
     return { history: store.history(run), drawn };
   }
 
-  /** Notes that a step's solution was shown. Throws LabError `step-unknown`. */
-  solutionShown(step: string): void {
-    this.#options.store.saveSolutionShown(this.#options.run, this.progress.step(step).step.id);
+  /** A step's solution, which it notes to be shown; needs no sandbox. Throws LabError `step-unknown`. */
+  showSolution(step: string): SolutionDeed[] {
+    const progress = this.progress.step(step);
+    if (this.runOrNull) this.runOrNull.showSolution(step);
+    else progress.showSolution();
+    this.#options.store.saveSolutionShown(this.#options.run, step);
+    return progress.step.solution.map(showDeed);
   }
 
   /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */

@@ -14,6 +14,7 @@ export class StepProgress {
   readonly #right = new Set<string>();
   readonly #revealed = new Set<string>();
   #hintsShown = 0;
+  #solutionShown = false;
   #checksPassed = false;
   #passed = false;
   #earlier: StepState['earlier'];
@@ -34,6 +35,10 @@ export class StepProgress {
 
   get hintsShown(): number {
     return this.#hintsShown;
+  }
+
+  get solutionShown(): boolean {
+    return this.#solutionShown;
   }
 
   /** question id → last answer given */
@@ -88,6 +93,10 @@ export class StepProgress {
   /** Shows one more hint, if there is one. */
   showHint(): void {
     this.#hintsShown = Math.min(this.step.hints.length, this.#hintsShown + 1);
+  }
+
+  showSolution(): void {
+    this.#solutionShown = true;
   }
 
   restoreHints(shown: number): void {

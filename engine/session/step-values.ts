@@ -1,11 +1,13 @@
-// The values of the {{ }} that a step shows: in its text, questions, checks and the hints shown so far.
+// The values of the {{ }} that a step shows: in its text, questions, checks, the hints shown so far, and its solution once
+// that is shown.
 import { evaluateExpression } from '../check/values.ts';
 import { findExpressions, type Expression } from '../protocol/expression.ts';
-import type { Block } from '../protocol/lab.ts';
+import type { Block, Deed } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
+import { showDeed } from './deeds.ts';
 import type { StepProgress } from './step-progress.ts';
 
-/** Expression source → its value on `state`, null where it has none. Answers and solutions are not looked at. */
+/** Expression source → its value on `state`, null where it has none. Answers are not looked at. */
 export function stepValues(progress: StepProgress, state: NetworkState): Record<string, string | null> {
   const expressions = shownTexts(progress).flatMap(findExpressions);
   return Object.fromEntries(expressions.map((expression) => [expression.source, valueOf(expression, state)]));
@@ -15,13 +17,19 @@ function valueOf(expression: Expression, state: NetworkState): string | null {
   return evaluateExpression(expression, state);
 }
 
-function shownTexts({ step, hintsShown }: StepProgress): string[] {
+function shownTexts({ step, hintsShown, solutionShown }: StepProgress): string[] {
   return [
     ...step.blocks.map(blockText),
     ...step.questions.map(({ ask }) => ask),
     ...step.checks.map(({ says }) => says),
     ...step.hints.slice(0, hintsShown),
+    ...(solutionShown ? step.solution.map(deedText) : []),
   ];
+}
+
+function deedText(deed: Deed): string {
+  const shown = showDeed(deed);
+  return 'text' in shown ? shown.text : 'page' in shown ? shown.page : shown.answer;
 }
 
 function blockText(block: Block): string {

@@ -16,7 +16,6 @@ import { mergeById, mergeVerdicts } from './merge.ts';
 import { noteProgress, type Stage } from './progress-log.ts';
 import { OtherTabs } from './other-tabs.ts';
 import { type ConnectionState, ReconnectingSocket } from './reconnecting-socket.ts';
-import { hasGaps } from './solution-gaps.ts';
 import { verdictNews } from './verdict-news.ts';
 
 export interface Problem {
@@ -54,7 +53,6 @@ export class LabSession {
   readonly online = $derived(this.connection.kind === 'open');
 
   #socket: ReconnectingSocket | null = null;
-  #filling = false;
   readonly #tabs: OtherTabs;
   readonly #ping: ReturnType<typeof setInterval>;
 
@@ -160,15 +158,6 @@ export class LabSession {
     }
   }
 
-  // What a solution's earlier commands bring about, its later ones may name: a port Docker chose.
-  async #fillSolution(): Promise<void> {
-    const deeds = this.step === null ? undefined : this.solutions[this.step];
-    if (this.#filling || !deeds || !hasGaps(deeds)) return;
-    this.#filling = true;
-    await this.solve();
-    this.#filling = false;
-  }
-
   // An engine that does not answer may come back by itself; one that says no will say it again.
   #refuse(problem: ApiProblem): void {
     if (!this.view) this.refused = problem;
@@ -194,7 +183,6 @@ export class LabSession {
         break;
       case 'state':
         this.network = message.state;
-        void this.#fillSolution();
         break;
       case 'values':
         this.values = message.values;

@@ -141,7 +141,7 @@ const table: Record<Kind, Case[]> = {
           '1 rule in chain DOCKER of table nat, none like it',
         ],
         [on({ containers: [{}] }), 'there is no chain DOCKER of table nat'],
-        [on({ rules: [dnatRule()] }), "address('web') has no value: there is no container web"],
+        [on({ rules: [dnatRule()] }), 'there is no container web'],
       ],
     },
     {

@@ -80,7 +80,7 @@ describe('a check', () => {
     expect(await judgeCheck(waiting, probing(nothing))).toMatchObject({
       pass: false,
       expected: 'the page comes',
-      actual: "port('web', 80) has no value: there is no container web",
+      actual: 'there is no container web',
     });
   });
 

@@ -117,7 +117,7 @@ export class RecordedRun {
     run.answer('publish', 'port', '1');
     run.answer('publish', 'port', this.#portOf80);
     session.showHint('publish');
-    session.solutionShown('publish');
+    session.showSolution('publish');
     session.enterStep('visit');
     await doDeed(run, { on: 'host', run: 'echo visited', exit: 0 });
     await doDeed(run, { on: 'host', run: 'false', exit: 1 });

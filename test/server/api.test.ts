@@ -173,8 +173,8 @@ describe('the API', () => {
     expect((await server.ask('POST', path, { machine: 'host' })).status).toBe(409);
   });
 
-  it('shows the solution with the values known now', async () => {
-    const { id } = await server.openLab();
+  it('shows the solution, and from then on tells its values', async () => {
+    const { id, socket } = await server.openLab();
     const solution = await server.ask('POST', `/api/sessions/${id}/solution`, { step: 'run' });
     expect(solution.json).toEqual({
       deeds: [
@@ -182,5 +182,10 @@ describe('the API', () => {
         { question: 'port', answer: "{{ port('web', 80) }}" },
       ],
     });
+    const told = await socket.until<{ values: Record<string, string | null> }>(
+      'values',
+      ({ values }) => "port('web', 80)" in values,
+    );
+    expect(told).toMatchObject({ values: { "port('web', 80)": null } });
   });
 });

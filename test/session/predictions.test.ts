@@ -6,7 +6,7 @@ import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';
 import type { SavedAnswer } from '../../engine/store/progress-store.ts';
-import { HandSource, LocalDriver, smallLab, stateWith, web } from './small-lab.ts';
+import { HandSource, LocalDriver, smallLab, web } from './small-lab.ts';
 
 const lab: Lab = {
   ...smallLab,
@@ -143,7 +143,7 @@ describe('a table', () => {
     const { run, source } = await open();
     source.show([web]);
     const deed = { question: 'runs', answer: { web: { runs: 'yes' } } };
-    expect(showDeed(deed, stateWith([web]))).toEqual({ question: 'runs', answer: table });
+    expect(showDeed(deed)).toEqual({ question: 'runs', answer: table });
     expect(await doDeed(run, deed)).toMatchObject({ verdict: { pass: true } });
     expect(await doDeed(run, { question: 'runs', answer: { web: { runs: 'no' } } })).toMatchObject({
       verdict: { pass: false, wrongCells: [{ row: 'web', column: 'runs' }] },

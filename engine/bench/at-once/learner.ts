@@ -1,5 +1,6 @@
 // One learner who goes through a lab by its solutions, a command at a time, at a person's pace.
 import { setTimeout as delay } from 'node:timers/promises';
+import { fillExpressions } from '../../protocol/expression.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { SolutionDeed } from '../../protocol/wire.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
@@ -38,9 +39,9 @@ export async function learn({ browser, lab, steps, paceMs, report, onPassed }: L
     await learner.enter(step);
     const deeds = await learner.deeds(step);
     let endedMs = performance.now();
-    for (let index = 0; index < deeds.length; index++) {
-      endedMs = await learner.do(step, (await learner.deeds(step))[index]!); // values are known only then
-      if (index < deeds.length - 1) await delay(paceMs);
+    for (const deed of deeds) {
+      endedMs = await learner.do(step, deed);
+      if (deed !== deeds.at(-1)) await delay(paceMs);
     }
     const passed = session.until((message) => message.type === 'session' && isPassed(message.session.steps, step));
     try {
@@ -77,10 +78,17 @@ class Learner {
 
   /** The time at which it had ended. */
   async do(step: string, deed: SolutionDeed): Promise<number> {
-    if ('machine' in deed) return this.#type(deed.machine, deed.text);
-    if ('page' in deed) await this.#post('page', { url: deed.page });
-    else await this.#post('answers', { step, question: deed.question, answer: deed.answer });
+    if ('machine' in deed) return this.#type(deed.machine, await this.#filled(deed.text));
+    if ('page' in deed) await this.#post('page', { url: await this.#filled(deed.page) });
+    else await this.#post('answers', { step, question: deed.question, answer: await this.#filled(deed.answer) });
     return performance.now();
+  }
+
+  /** A text with its values, as soon as they are known. */
+  async #filled(text: string): Promise<string> {
+    const fill = () => fillExpressions(text, ({ source }) => this.#session.values[source] ?? null);
+    if (fill() === null) await this.#session.until(() => fill() !== null);
+    return fill()!;
   }
 
   async #type(machine: MachineName, text: string): Promise<number> {
