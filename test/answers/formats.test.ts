@@ -58,7 +58,7 @@ test('a person reads a line each, and what is first to fail', () => {
   expect(writeAnswers(report, 'pretty', false)).toBe(
     [
       '✓ ann   nat  2 of 2 steps passed  report  own key SHA256:x',
-      '✗ =cmd  nat  0 of 2 steps passed  script',
+      '✗ =cmd  nat  0 of 1 named steps passed  script',
       '    two, answers: expected "a", b; saw: <c>',
       '    Left out.',
       '✗ bob        not judged  script',

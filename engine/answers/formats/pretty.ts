@@ -10,7 +10,12 @@ export function answersPretty({ rows }: AnswersReport, { colour }: { colour: boo
   const lines = rows.flatMap((row) => {
     const { who, ok, lab, steps, of, kind, key, notes } = row;
     const passed = steps.filter((step) => step.passed).length;
-    const result = of === 0 ? 'not judged' : `${passed} of ${of} steps passed`;
+    const result =
+      of === 0
+        ? 'not judged'
+        : kind === 'script'
+          ? `${passed} of ${steps.length} named steps passed`
+          : `${passed} of ${of} steps passed`;
     const facts = [who.padEnd(width), (lab ?? '').padEnd(labs), result, ...(kind === null ? [] : [kind])];
     return [
       `${mark(ok)} ${[...facts, ...(key === null ? [] : [key])].join('  ')}`,
@@ -18,8 +23,9 @@ export function answersPretty({ rows }: AnswersReport, { colour }: { colour: boo
       ...notes.map(indented),
     ];
   });
-  const good = rows.filter(({ ok }) => ok).length;
-  return [...lines, '', `${rows.length} handed in: ${good} good, ${rows.length - good} not`, ''].join('\n');
+  const files = new Set(rows.map(({ file }) => file)).size;
+  const bad = new Set(rows.filter(({ ok }) => !ok).map(({ file }) => file)).size;
+  return [...lines, '', `${files} handed in: ${files - bad} good, ${bad} not`, ''].join('\n');
 }
 
 function failing(row: AnswerRow): string[] {
