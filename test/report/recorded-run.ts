@@ -16,6 +16,9 @@ const step = (id: string, file: object): Step => ({ id, blocks: [], ...stepFileS
 const solution = [{ on: 'host', run: 'true' }];
 const published = { publishedPort: { container: 'web', port: '80/tcp', on: '0.0.0.0' } };
 
+/** since the step began */
+const counts = { rule: { table: 'nat', chain: 'DOCKER', target: 'DNAT', moved: true } };
+
 export const recordedLab: Lab = {
   ...{ id: 'recorded', title: 'Recorded', summary: '', outcomes: ['it'], minutes: 1, setup: [], faults: [] },
   steps: [
@@ -42,15 +45,23 @@ export const recordedLab: Lab = {
         {
           id: 'counted',
           says: 'the rule counted it',
-          expect: [{ rule: { table: 'nat', chain: 'DOCKER', target: 'DNAT', moved: true } }],
+          expect: [counts],
         },
         { id: 'typed', says: 'echo was typed', expect: [{ command: { matches: '^echo visited' } }] },
+        { id: 'runs', says: 'sleep was typed', expect: [{ command: { matches: '^sleep', exit: 'any' } }] },
       ],
       solution,
     }),
     step('close', {
       title: 'Close',
-      checks: [{ id: 'closed', says: 'the host forwards nothing', expect: [{ forwarding: { enabled: false } }] }],
+      checks: [
+        {
+          id: 'closed',
+          says: 'the host forwards nothing',
+          expect: [{ forwarding: { enabled: false } }],
+          causes: [{ when: counts, says: 'Packets are still let through.' }],
+        },
+      ],
       solution,
     }),
   ],
@@ -116,13 +127,17 @@ export class RecordedRun {
     while (!session.view().steps[0]!.verdicts.some(({ check, pass }) => check === 'answers' && pass)) await pause();
     run.answer('publish', 'port', '1');
     run.answer('publish', 'port', this.#portOf80);
+    run.answer('publish', 'port', '2'); // it was right already
     session.showHint('publish');
     session.showSolution('publish');
     session.enterStep('visit');
     await doDeed(run, { on: 'host', run: 'echo visited', exit: 0 });
     await doDeed(run, { on: 'host', run: 'false', exit: 1 });
+    run.terminals.idle('host')!.type('sleep 0.3\r');
+    while (!run.terminals.commands.at(-1)!.command.startsWith('sleep')) await pause();
     this.source.show('visited');
     session.enterStep('close');
+    while (run.terminals.commands.at(-1)!.endedAtMs === null) await pause();
   }
 
   get #portOf80(): string {

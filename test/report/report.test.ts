@@ -56,12 +56,23 @@ describe('a report', () => {
           { question: 'guess', answer: '22', verdict: { pass: true, prediction: { right: false } } },
         ],
       },
-      { id: 'visit', passed: true, solutionShownAtMs: null, checks: [{ check: 'counted' }, { check: 'typed' }] },
-      { id: 'close', passed: false, passedAtMs: null, checks: [{ check: 'closed', verdict: { pass: false } }] },
+      {
+        id: 'visit',
+        passed: true,
+        solutionShownAtMs: null,
+        checks: [{ check: 'counted' }, { check: 'typed' }, { check: 'runs', moment: { commands: { running: [3] } } }],
+      },
+      {
+        id: 'close',
+        passed: false,
+        passedAtMs: null,
+        checks: [{ check: 'closed', verdict: { pass: false, cause: null } }],
+      },
     ]);
     expect(report.commands).toMatchObject([
       { id: 1, command: 'echo visited', exit: 0 },
       { id: 2, command: 'false', exit: 1 },
+      { id: 3, command: 'sleep 0.3', exit: 0 },
     ]);
     expect(report.changes.length).toBeGreaterThan(0);
   });
@@ -71,7 +82,7 @@ describe('a report', () => {
     expect(whole).toMatchObject({ ok: true, labIsSame: true, signature: { state: 'untouched', key: 'own' } });
     expect(whole.steps.map(({ recorded, again, items }) => [recorded, again, items.length])).toEqual([
       ['passed', 'passed', 4],
-      ['passed', 'passed', 2],
+      ['passed', 'passed', 3],
       ['not passed', 'not passed', 1],
     ]);
     const reversed = (value: unknown): unknown => {
@@ -136,6 +147,8 @@ describe('a report that was changed by who has the key', () => {
     const probe = await forged((report) => (report.steps[0]!.checks[1]!.runs[0]!.exit = 1));
     expect(probe.steps.map(({ same }) => same)).toEqual([false, true, true]);
     expect(probe.steps[0]!.items[1]).toMatchObject({ id: 'answers', recorded: { pass: true }, again: { pass: false } });
+    const asked = await forged((report) => (report.steps[0]!.checks[1]!.runs[0]!.argv[2] = 'echo other'));
+    expect(asked.steps[0]!.items[1]).toMatchObject({ id: 'answers', again: null, same: false });
     const start = await forged((report) => (report.steps[1]!.checks[0]!.moment.stepStartState = null));
     expect(start.ok).toBe(true); // nothing counted before: it has moved all the more
   });
