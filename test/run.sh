@@ -33,6 +33,8 @@ trap 'rm -rf "$runs"' EXIT
 $vethlab verify --sandbox container --report "$runs"
 say 'their reports, judged again without a sandbox'
 $vethlab report "$runs"/*.json
+say 'one whole lab on stage, recorded'
+$vethlab demo publish-ports --headless --instant --record "$runs/publish-ports.cast" --sandbox container
 say 'one whole lab in the virtual machine'
 $vethlab verify publish-ports --sandbox vm --no-mistakes
 say 'all of it passed'

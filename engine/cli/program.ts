@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { commonOptions } from './common-options.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { imageCommand } from './image.ts';
 import { lintCommand } from './lint.ts';
@@ -26,6 +27,7 @@ export function vethlabProgram(terminal: CliTerminal): Command {
     checkCommand,
     reportCommand,
     shellCommand,
+    demoCommand,
     lintCommand,
     imageCommand,
     doctorCommand,

@@ -1,14 +1,13 @@
 // `vethlab start`: serves the labs to a browser until it is ended.
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
-import type { CliTerminal } from './terminal.ts';
-
-const usualPort = 7400;
+import { untilEnded, type CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   port: number;
@@ -41,22 +40,8 @@ export function startCommand(terminal: CliTerminal): Command {
       });
       terminal.result(`vethlab is ready: ${server.url}\n`);
       preparing.prepare().catch((error: Error) => signal.aborted || progress(error.message));
-      await ended(signal);
+      await untilEnded(signal);
       await server.close();
       await driver.close();
     });
-}
-
-function ended(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('It must be a port, 0 to 65535.');
-  return port;
 }

@@ -35,3 +35,11 @@ export function processTerminal(): CliTerminal {
     },
   };
 }
+
+/** Resolves when the command is to end. */
+export function untilEnded(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

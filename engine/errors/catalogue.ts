@@ -22,6 +22,7 @@ const entries = {
     problem: 'The sandbox of this session is {status}.',
     remedy: 'Wait until it is ready, or restart it.',
   },
+  'session-ended': { problem: '{problem}', remedy: '{remedy}' },
   'terminal-unknown': { problem: 'There is no terminal "{terminal}".', remedy: 'Open a new one.' },
   'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
@@ -105,8 +106,25 @@ const entries = {
     problem: 'The request was refused: {reason}.',
     remedy: 'Open the URL that vethlab printed when it started.',
   },
+  'follow-only': {
+    problem: 'This link is for watching: what you send changes nothing.',
+    remedy: 'Ask the presenter; or start a lab of your own with `vethlab start`.',
+  },
+  'followers-many': {
+    problem: 'More than {limit} are watching already.',
+    remedy: 'Wait until somebody leaves, or watch together with a neighbour.',
+  },
+  'demo-unknown': {
+    problem: 'Session "{session}" is not a demonstration.',
+    remedy: 'Open the presenter’s URL that `vethlab demo` printed.',
+  },
+  'recording-missing': { problem: 'There is no recording yet.', remedy: 'Wait until the demonstration has ended.' },
+  'share-address': {
+    problem: '{address} cannot be shared on: {reason}.',
+    remedy: 'Name one address of this machine: {addresses}.',
+  },
   'port-busy': {
-    problem: 'Port {port} of 127.0.0.1 is taken.',
+    problem: 'Port {port} of {address} is taken.',
     remedy: 'Stop what listens there or choose another: --port N.',
   },
   'value-missing': {

@@ -17,15 +17,17 @@ export interface OutputSink {
 export class OutputReader {
   readonly #ring: ByteRing;
   readonly #sink: OutputSink;
+  readonly #window: number;
   #sent: number;
   #acknowledged: number;
   #exit: { status: number | null } | null = null;
   #ended = false;
 
-  /** `from`: how many bytes the reader has had. */
-  constructor(ring: ByteRing, from: number, sink: OutputSink) {
+  /** `from`: how many bytes the reader has had; `window`: how many may be on their way to it. */
+  constructor(ring: ByteRing, from: number, sink: OutputSink, window = windowBytes) {
     this.#ring = ring;
     this.#sink = sink;
+    this.#window = window;
     this.#sent = this.#acknowledged = from;
     if (from < ring.start || from > ring.end) this.#startAnew();
   }
@@ -44,10 +46,10 @@ export class OutputReader {
   pump(): void {
     if (this.#ended) return;
     if (this.#sent < this.#ring.start) {
-      if (this.#sent - this.#acknowledged > windowBytes / 2) return; // it has enough on its way
+      if (this.#sent - this.#acknowledged > this.#window / 2) return; // it has enough on its way
       this.#startAnew();
     }
-    while (this.#sent < this.#ring.end && this.#sent - this.#acknowledged < windowBytes) {
+    while (this.#sent < this.#ring.end && this.#sent - this.#acknowledged < this.#window) {
       const bytes = this.#ring.read(this.#sent, largestPiece);
       this.#sent += bytes.length;
       this.#sink.output(bytes);

@@ -9,6 +9,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { ByteRing } from './byte-ring.ts';
 import { CommandLog } from './command-log.ts';
 import { MarkParser, type Mark } from './marks.ts';
+import { Followers } from './followers.ts';
 import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
 
 /** Bytes of output kept for those who come later; more than the window, so that a reader that reconnects misses nothing. */
@@ -26,8 +27,22 @@ export interface TerminalOptions {
   beforeEnter?: () => Promise<unknown> | null;
 }
 
+export interface TerminalSize {
+  cols: number;
+  rows: number;
+}
+
+/** A reader that only follows: the shell never waits for it. */
+export interface Following {
+  /** bytes that may be on their way to it; Infinity for one that takes everything at once */
+  windowBytes: number;
+  /** ms between two looks for output, so that many of them cost little; 0: with everybody else */
+  everyMs: number;
+}
+
 interface TerminalEvents {
   mark: [Mark];
+  resize: [TerminalSize];
   command: [CommandRecord];
   exit: [number | null];
 }
@@ -38,7 +53,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** Emits `mark` and `command` as they come in the output, `exit` once. */
+/** Emits `mark` and `command` as they come in the output, `resize` when it has another size, `exit` once. */
 export class Terminal extends EventEmitter<TerminalEvents> {
   readonly id: string;
   readonly machine: MachineName;
@@ -47,6 +62,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly #marks = new MarkParser();
   readonly #log: CommandLog;
   readonly #readers = new Set<OutputReader>();
+  readonly #followers = new Followers();
+  #size: TerminalSize;
   readonly #inputSeen = new Map<string, number>();
   #pumpQueued = false;
   #paused = false;
@@ -63,6 +80,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.id = options.id;
     this.machine = options.machine;
     this.#beforeEnter = options.beforeEnter ?? (() => null);
+    this.#size = { cols: options.cols, rows: options.rows };
     this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
     this.#log.on('record', (record) => this.emit('command', record));
     const { file, args } = sandbox.command(options.machine, guestPrograms.shell, { tty: true });
@@ -93,6 +111,10 @@ export class Terminal extends EventEmitter<TerminalEvents> {
 
   get running(): CommandRecord | null {
     return this.#log.running;
+  }
+
+  get size(): TerminalSize {
+    return this.#size;
   }
 
   /** Bytes ever written. */
@@ -158,13 +180,27 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     return sequence;
   }
 
+  /** As attach(), for a reader that the shell does not wait for; where it is too slow it starts anew. */
+  follow(from: number, sink: OutputSink, { windowBytes, everyMs }: Following): Attachment {
+    const reader = new OutputReader(this.#ring, from, sink, windowBytes);
+    this.#followers.add(reader, everyMs);
+    if (this.#exit) reader.end(this.#exit.status);
+    return {
+      acknowledge: (received) => reader.acknowledge(received),
+      detach: () => this.#followers.delete(reader),
+    };
+  }
+
   inputSeen(client: string): number {
     return this.#inputSeen.get(client) ?? 0;
   }
 
   /** Columns and rows, in characters. */
   resize(cols: number, rows: number): void {
+    if (cols === this.#size.cols && rows === this.#size.rows) return;
+    this.#size = { cols, rows };
     this.#pty.resize(cols, rows);
+    this.emit('resize', this.#size);
   }
 
   /** Ends the shell; resolves when it is gone. */
@@ -204,6 +240,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   #pump(): void {
     this.#pumpQueued = false;
     for (const reader of this.#readers) reader.pump();
+    this.#followers.pump();
     this.#holdOrRelease();
   }
 
@@ -221,6 +258,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#reading = false;
     this.#log.end(null);
     for (const reader of this.#readers) reader.end(status);
+    this.#followers.end(status);
     this.emit('exit', status);
   }
 }

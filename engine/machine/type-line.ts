@@ -6,8 +6,10 @@ import type { Terminal } from './terminal.ts';
 
 export interface TypeLineOptions {
   signal?: AbortSignal;
-  /** for the prompt to come and the command to end, together; default 60 000 */
+  /** for the prompt to come, and again for the command to end; default 60 000 */
   timeoutMs?: number;
+  /** presses the keys of a line, one by one where a person should see it; default: all at once */
+  press?: (keys: string, type: (data: string) => void) => Promise<void>;
 }
 
 const interruptMs = 2000; // what an interrupted command gets to end
@@ -25,25 +27,50 @@ export async function typeLine(
 ): Promise<number | null> {
   const text = line.replace(/\n+$/, '');
   if (/[\r\n]/.test(text)) throw new LabError('line-several', { line: text });
-  const { signal, timeoutMs = 60_000 } = options;
-  const patience = AbortSignal.timeout(timeoutMs);
-  const either = signal ? AbortSignal.any([signal, patience]) : patience;
-  try {
-    await untilMark(
+  await within(terminal, text, options, (signal) =>
+    untilMark(
       terminal,
       (mark) => mark.kind === 'reading',
-      either,
+      signal,
       () => terminal.reading,
-    );
-    if (terminal.exit) return null;
-    const done = untilMark(terminal, (mark) => mark.kind === 'done', either);
-    terminal.type(`${terminal.touched ? clearLine : ''}${quoteControls(text)}\r`);
-    const mark = await done;
-    return mark?.kind === 'done' ? mark.exit : null;
+    ),
+  );
+  if (terminal.exit) return null;
+  const keys = `${terminal.touched ? clearLine : ''}${quoteControls(text)}`;
+  if (options.press) await pressKeys(terminal, keys, options);
+  const mark = await within(terminal, text, options, (signal) => {
+    const done = untilMark(terminal, (mark) => mark.kind === 'done', signal);
+    terminal.type(options.press ? '\r' : `${keys}\r`);
+    return done;
+  });
+  return mark?.kind === 'done' ? mark.exit : null;
+}
+
+/** Keys that a person sees being pressed; when that is broken off, what stands there is cleared away. */
+async function pressKeys(terminal: Terminal, keys: string, { press, signal }: TypeLineOptions): Promise<void> {
+  try {
+    await press!(keys, (data) => terminal.type(data));
+    signal?.throwIfAborted();
+  } catch (error) {
+    if (terminal.reading && terminal.touched) terminal.type(clearLine);
+    throw error;
+  }
+}
+
+/** Waits with patience; a command that takes too long is interrupted. Throws LabError `command-timeout`. */
+async function within(
+  terminal: Terminal,
+  command: string,
+  { signal, timeoutMs = 60_000 }: TypeLineOptions,
+  wait: (signal: AbortSignal) => Promise<Mark | null>,
+): Promise<Mark | null> {
+  const patience = AbortSignal.timeout(timeoutMs);
+  try {
+    return await wait(signal ? AbortSignal.any([signal, patience]) : patience);
   } catch (error) {
     if (signal?.aborted || !patience.aborted) throw error;
     await interruptCommand(terminal);
-    throw new LabError('command-timeout', { command: text, machine: terminal.machine, seconds: timeoutMs / 1000 });
+    throw new LabError('command-timeout', { command, machine: terminal.machine, seconds: timeoutMs / 1000 });
   }
 }
 

@@ -2,7 +2,8 @@
 // Everything that arrives is parsed with these schemas; what does not fit is answered with an error.
 import { z } from 'zod';
 import { changeSchema } from './change.ts';
-import { journeyProtocols } from './journey.ts';
+import { stageSchema } from './demo.ts';
+import { journeyProtocols, journeySchema } from './journey.ts';
 import { machineNameSchema } from './machine.ts';
 import { networkStateSchema } from './network-state.ts';
 import { verdictSchema } from './verdict.ts';
@@ -211,6 +212,11 @@ export const commandRecordSchema = z.strictObject({
   endedAtMs: z.number().nullable(),
 });
 
+export const journeyRecordSchema = z.strictObject({
+  id: z.int().describe('counts up over a session'),
+  journey: journeySchema,
+});
+
 export const serverMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('session'), session: sessionSchema }),
   z.strictObject({ type: z.literal('state'), state: networkStateSchema }),
@@ -229,6 +235,14 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     changes: z.array(changeSchema).describe('new or changed; the whole list on connect'),
   }),
   z.strictObject({
+    type: z.literal('journeys'),
+    journeys: z.array(journeyRecordSchema).describe('new; the latest ones on connect'),
+  }),
+  z.strictObject({
+    type: z.literal('stage'),
+    stage: stageSchema.describe('of a session that is being demonstrated; told to those who follow it'),
+  }),
+  z.strictObject({
     type: z.literal('verdicts'),
     step: z.string(),
     sequence: z.int().describe('of the NetworkState judged'),
@@ -245,6 +259,11 @@ export const sessionClientMessageSchema = z.discriminatedUnion('type', [z.strict
 // still kept it goes on there, else it starts with { type: 'reset' } at the oldest kept line.
 
 export const terminalServerMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('size').describe('of the terminal, on connect and when somebody chose another'),
+    cols: z.int(),
+    rows: z.int(),
+  }),
   z.strictObject({
     type: z.literal('reset'),
     at: z.int().describe('the byte number at which the output that follows begins; clear the screen'),
@@ -272,6 +291,12 @@ export const terminalClientMessageSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
+// ---- Read-only: /api/follow/:session, /ws/follow/:session and /ws/follow/:session/terminals/:terminal?from=N speak as
+// the WebSockets above; whatever is sent to them changes nothing.
+
+/** GET /api/follow/:session */
+export const followedSchema = z.strictObject({ session: z.string(), guide: guideSchema });
+
 export const maximumMessageBytes = 256 * 1024;
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
@@ -284,6 +309,8 @@ export type Progress = z.infer<typeof progressSchema>;
 export type StepState = z.infer<typeof stepStateSchema>;
 export type SessionView = z.infer<typeof sessionSchema>;
 export type CommandRecord = z.infer<typeof commandRecordSchema>;
+export type JourneyRecord = z.infer<typeof journeyRecordSchema>;
+export type Followed = z.infer<typeof followedSchema>;
 export type ServerMessage = z.infer<typeof serverMessageSchema>;
 export type TerminalServerMessage = z.infer<typeof terminalServerMessageSchema>;
 export type TerminalClientMessage = z.infer<typeof terminalClientMessageSchema>;

@@ -1,52 +1,89 @@
-// Who may speak to the server: only who was given its token, on this machine, from its own page. Plain decisions on
-// headers; it does not know what is asked for.
+// Who may speak to the server: who was given its token, or a token that lets follow one session; by this server's name,
+// from its own page. Plain decisions on headers; it does not know what is asked for.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LabError } from '../errors/lab-error.ts';
+import type { FollowRights } from './follow-rights.ts';
+
+export type Visitor = { kind: 'owner' } | { kind: 'follower'; session: string };
+
+export interface AccessOptions {
+  /** null: nobody is the owner here, there is only following */
+  token: string | null;
+  /** names and addresses of this server, as in a Host header without the port */
+  hosts: readonly string[];
+  port: number;
+  follow: FollowRights;
+}
+
+const usualPort = 80; // browsers leave it out of Host
 
 export class Access {
-  readonly #token: string;
-  readonly #port: number;
+  readonly #options: AccessOptions;
 
-  constructor(token: string, port: number) {
-    this.#token = token;
-    this.#port = port;
+  constructor(options: AccessOptions) {
+    this.#options = options;
   }
 
-  /** The cookie that stands for the token; cookies know no ports, so its name does. */
-  get cookie(): string {
-    return `${this.#cookieName}=${this.#token}; Path=/; HttpOnly; SameSite=Strict`;
-  }
-
-  isToken(text: string | null | undefined): boolean {
-    if (!text) return false;
-    return timingSafeEqual(digest(text), digest(this.#token));
+  /** The cookie that stands for the token in the address; null where there is none, or it is not valid. */
+  cookieFor(url: URL): string | null {
+    const [token, follow] = [url.searchParams.get('token'), url.searchParams.get('follow')];
+    if (this.#isOwner(token)) return cookie(this.#ownerCookie, token!);
+    if (this.#followed(follow) !== null) return cookie(this.#followCookie, follow!);
+    return null;
   }
 
   /**
    * Throws LabError `request-refused` unless the request came to this host by name, from its own page where a page is
-   * named, and with the token: in the cookie, as `Authorization: Bearer`, or as `?token=`.
+   * named, and with a token: in the cookie, as `Authorization: Bearer`, or as `?token=` or `?follow=`. Who has both is
+   * the owner.
    */
-  require(headers: IncomingHttpHeaders, url: URL): void {
+  require(headers: IncomingHttpHeaders, url: URL): Visitor {
     this.requireHere(headers);
-    const given = [
-      cookieValue(headers.cookie, this.#cookieName),
+    const owner = [
+      cookieValue(headers.cookie, this.#ownerCookie),
       bearer(headers.authorization),
       url.searchParams.get('token'),
     ];
-    if (!given.some((text) => this.isToken(text))) throw refused('it carries no valid token');
+    if (owner.some((text) => this.#isOwner(text))) return { kind: 'owner' };
+    for (const text of [cookieValue(headers.cookie, this.#followCookie), url.searchParams.get('follow')]) {
+      const session = this.#followed(text);
+      if (session !== null) return { kind: 'follower', session };
+    }
+    throw refused('it carries no valid token');
   }
 
   /** The same without the token. A name that resolves here (DNS rebinding) and another site's page are turned away. */
   requireHere({ host, origin }: IncomingHttpHeaders): void {
-    const names = [`127.0.0.1:${this.#port}`, `localhost:${this.#port}`];
+    const { hosts, port } = this.#options;
+    const names = hosts.flatMap((name) => [`${name}:${port}`, ...(port === usualPort ? [name] : [])]);
     if (!host || !names.includes(host)) throw refused('its Host is not this server');
     if (origin !== undefined && origin !== `http://${host}`) throw refused('its Origin is not this server');
   }
 
-  get #cookieName(): string {
-    return `vethlab-${this.#port}`;
+  #isOwner(text: string | null | undefined): boolean {
+    const { token } = this.#options;
+    return token !== null && sameText(text, token);
   }
+
+  #followed(text: string | null | undefined): string | null {
+    for (const [session, token] of this.#options.follow.tokens) if (sameText(text, token)) return session;
+    return null;
+  }
+
+  // Cookies know no ports, so their names do.
+  get #ownerCookie(): string {
+    return `vethlab-${this.#options.port}`;
+  }
+
+  get #followCookie(): string {
+    return `vethlab-follow-${this.#options.port}`;
+  }
+}
+
+function sameText(given: string | null | undefined, text: string): boolean {
+  if (!given) return false;
+  return timingSafeEqual(digest(given), digest(text));
 }
 
 function refused(reason: string): LabError {
@@ -55,6 +92,10 @@ function refused(reason: string): LabError {
 
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
+}
+
+function cookie(name: string, value: string): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict`;
 }
 
 function cookieValue(header: string | undefined, name: string): string | null {

@@ -2,7 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
-import { asLabError } from './error-answer.ts';
+import { asLabError } from '../errors/as-lab-error.ts';
 import { parseMessage } from './parse-message.ts';
 
 export function answerMessage<Schema extends z.ZodType>(

@@ -5,15 +5,18 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 import type { Home } from '../protocol/wire.ts';
-import type { Sessions } from '../session/sessions.ts';
 import type { Access } from './access.ts';
 import { api } from './api.ts';
-import { asLabError, errorBody, errorStatus } from './error-answer.ts';
 import { reports } from './reports.ts';
+import { demoApi } from './demo-api.ts';
+import { asLabError } from '../errors/as-lab-error.ts';
+import { errorBody, errorStatus } from './error-answer.ts';
+import { mayFollow } from './follow-rights.ts';
+import type { Served } from './served.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
-  sessions: Sessions;
+  served: Served;
   system: Home['system'];
   access: Access;
   /** where the key that signs reports is kept */
@@ -23,7 +26,7 @@ export interface AppOptions {
   log: (line: string) => void;
 }
 
-export function serverApp({ sessions, system, access, dataDirectory, pageDirectory, log }: AppOptions): Hono {
+export function serverApp({ served, system, access, dataDirectory, pageDirectory, log }: AppOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => answerError(c, asLabError(error), log));
   app.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
@@ -32,20 +35,24 @@ export function serverApp({ sessions, system, access, dataDirectory, pageDirecto
     const url = new URL(c.req.url);
     const headers = Object.fromEntries(c.req.raw.headers) as IncomingHttpHeaders;
     access.requireHere(headers);
-    if (c.req.method === 'GET' && url.pathname === '/' && access.isToken(url.searchParams.get('token'))) {
-      c.header('Set-Cookie', access.cookie);
+    const cookie = c.req.method === 'GET' && url.pathname === '/' ? access.cookieFor(url) : null;
+    if (cookie !== null) {
+      c.header('Set-Cookie', cookie);
       c.header('Cache-Control', 'no-store');
       return c.redirect('/', 303);
     }
-    access.require(headers, url);
+    const visitor = access.require(headers, url);
+    if (visitor.kind === 'follower' && !mayFollow(visitor.session, c.req.method, url.pathname))
+      throw new LabError('follow-only');
     return next();
   });
   app.use('/api/*', async (c, next) => {
     c.header('Cache-Control', 'no-store');
     await next();
   });
-  app.route('/api', api(sessions, system));
-  app.route('/api', reports(sessions, dataDirectory));
+  app.route('/api', demoApi(served));
+  app.route('/api', api(served.sessions, system));
+  app.route('/api', reports(served.sessions, dataDirectory));
   app.get('/*', pageFiles(pageDirectory));
   app.get('/', () => Promise.reject(new LabError('page-missing')));
   return app;

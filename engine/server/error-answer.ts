@@ -1,6 +1,6 @@
 // Turns what went wrong into what the protocol answers: a status, a code, the problem and its remedy.
 import type { ErrorCode } from '../errors/catalogue.ts';
-import { LabError } from '../errors/lab-error.ts';
+import type { LabError } from '../errors/lab-error.ts';
 import type { ApiError } from '../protocol/wire.ts';
 
 export type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 500 | 503;
@@ -20,18 +20,12 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   'report-unreadable': 400,
   'report-newer': 400,
   'request-refused': 403,
+  'follow-only': 403,
+  'followers-many': 503,
+  'demo-unknown': 404,
+  'recording-missing': 404,
   'page-missing': 503,
 };
-
-/** Anything but a LabError is unexpected; its message is told, its stack is for the log. */
-export function asLabError(error: unknown): LabError {
-  if (error instanceof LabError) return error;
-  return new LabError(
-    'unexpected',
-    { message: error instanceof Error ? error.message : String(error) },
-    { cause: error },
-  );
-}
 
 export function errorStatus({ code }: LabError): ErrorStatus {
   return statuses[code] ?? 500;

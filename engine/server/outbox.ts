@@ -2,27 +2,34 @@
 // kind, so that a slow reader costs no memory and sees the present when it catches up.
 import type { WebSocket } from 'ws';
 import type { Change } from '../protocol/change.ts';
-import type { CommandRecord, ServerMessage } from '../protocol/wire.ts';
+import type { DemoMessage } from '../protocol/demo.ts';
+import type { CommandRecord, JourneyRecord, ServerMessage } from '../protocol/wire.ts';
+import { messageBytes } from './message-text.ts';
 
 const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states
 const lookAgainMs = 50;
 
+type Message = ServerMessage | DemoMessage;
 type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
 
 export class Outbox {
   readonly #socket: Socket;
-  readonly #waiting = new Map<string, () => ServerMessage>();
+  readonly #everyMs: number;
+  readonly #waiting = new Map<string, () => Message>();
   readonly #commands = new Map<number, CommandRecord>();
   readonly #changes = new Map<number, Change>();
+  readonly #journeys = new Map<number, JourneyRecord>();
   #queued = false;
   #closing = false;
 
-  constructor(socket: Socket) {
+  /** `everyMs`: how long what comes waits for more of its kind; 0: until the present events are dealt with. */
+  constructor(socket: Socket, everyMs = 0) {
     this.#socket = socket;
+    this.#everyMs = everyMs;
   }
 
   /** Sends what `message` gives when its turn comes; a later one of the same `kind` takes its place. */
-  put(kind: string, message: () => ServerMessage): void {
+  put(kind: string, message: () => Message): void {
     this.#waiting.set(kind, message);
     this.#queue();
   }
@@ -39,6 +46,12 @@ export class Outbox {
     this.put('changes', () => ({ type: 'changes', changes: taken(this.#changes) }));
   }
 
+  /** And journeys. */
+  putJourney(record: JourneyRecord): void {
+    this.#journeys.set(record.id, record);
+    this.put('journeys', () => ({ type: 'journeys', journeys: taken(this.#journeys) }));
+  }
+
   /** Closes the socket after what waits. */
   close(): void {
     this.#closing = true;
@@ -48,7 +61,8 @@ export class Outbox {
   #queue(): void {
     if (this.#queued) return;
     this.#queued = true;
-    setImmediate(() => this.#send());
+    if (this.#everyMs === 0) setImmediate(() => this.#send());
+    else setTimeout(() => this.#send(), this.#everyMs).unref();
   }
 
   #send(): void {
@@ -61,7 +75,7 @@ export class Outbox {
         return;
       }
       this.#waiting.delete(kind);
-      this.#socket.send(JSON.stringify(message()));
+      this.#socket.send(messageBytes(message()), { binary: false });
     }
     if (this.#closing) this.#socket.close(1000);
   }

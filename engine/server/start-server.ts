@@ -1,17 +1,13 @@
-// Starts the engine's server on 127.0.0.1 and stops it with all its sessions.
+// Starts the engine's server on 127.0.0.1, on a second address for those who follow where that is asked for, and stops
+// it with all its sessions.
 import { randomBytes } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
-import { createServer, type Server } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
-import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/wire.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
-import { Access } from './access.ts';
-import { serverApp } from './app.ts';
-import { serveSockets } from './sockets.ts';
+import { openListener, requireShareable, type Listener } from './listener.ts';
+import { Served } from './served.ts';
 
 const address = '127.0.0.1';
 
@@ -20,6 +16,8 @@ export interface StartServerOptions {
   driver: SandboxSource;
   /** where progress.sqlite and the key that signs reports are kept */
   dataDirectory: string;
+  /** where progress.sqlite is kept instead */
+  progressDirectory?: string;
   /** 0: any that is free */
   port: number;
   /** the built browser app */
@@ -34,56 +32,52 @@ export interface StartServerOptions {
   openSource?: SessionsOptions['openSource'];
   /** draws the fault of labs that have faults; default: a new one for each run */
   seed?: string;
+  terminalSize?: SessionsOptions['terminalSize'];
+  /** another address of this machine, at which sessions can be followed and nothing else */
+  share?: string;
 }
 
 export interface RunningServer {
   /** with the token: what a person opens */
   url: string;
+  readonly served: Served;
   /** Ends connections, sessions and their sandboxes; safe to call twice. */
   close(): Promise<void>;
 }
 
-/** Throws LabError `port-busy`, `progress-newer`. */
+/** Throws LabError `port-busy`, `share-address`, `progress-newer`. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
-  const { labs, driver, dataDirectory, pageDirectory, system, signal, openSource, seed } = options;
+  const { labs, driver, dataDirectory, pageDirectory, system, share, signal, openSource, seed, terminalSize } = options;
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   signal?.throwIfAborted();
-  const server = createServer();
-  const port = await listen(server, options.port);
+  if (share !== undefined) requireShareable(share);
   const token = randomBytes(24).toString('base64url');
-  const access = new Access(token, port);
+  const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
+  const sessions = new Sessions({
+    ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },
+    ...(seed !== undefined && { seed }),
+  });
+  const served = new Served(sessions);
+  const listeners: Listener[] = [];
+  const close = once(async () => {
+    for (const listener of listeners) listener.stop();
+    await sessions.closeAll();
+    for (const listener of listeners) listener.end();
+    store.close();
+  });
   try {
-    const store = new ProgressStore(dataDirectory);
-    const sessions = new Sessions({
-      ...{ labs, driver, store, ...(openSource && { openSource }) },
-      ...(seed !== undefined && { seed }),
-    });
-    const app = serverApp({ sessions, system, access, dataDirectory, pageDirectory, log });
-    const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-    server.on('request', (request, response) => void listener(request, response));
-    const endSockets = serveSockets(server, sessions, access);
-    const close = once(async () => {
-      server.close();
-      await sessions.closeAll();
-      endSockets();
-      server.closeAllConnections();
-      store.close();
-    });
+    const common = { served, system, dataDirectory, pageDirectory, log };
+    const own = await openListener({ ...common, address, names: ['localhost'], token, port: options.port });
+    listeners.push(own);
+    if (share !== undefined)
+      listeners.push(await openListener({ ...common, address: share, names: [], token: null, port: own.port }));
+    served.origins.push(...listeners.map(({ origin }) => origin));
     signal?.addEventListener('abort', () => void close(), { once: true });
-    return { url: `http://${address}:${port}/?token=${token}`, close };
+    return { url: `${own.origin}/?token=${token}`, served, close };
   } catch (error) {
-    server.close();
+    await close();
     throw error;
   }
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(error.code === 'EADDRINUSE' ? new LabError('port-busy', { port }, { cause: error }) : error);
-    });
-    server.listen(port, address, () => resolve((server.address() as AddressInfo).port));
-  });
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

@@ -15,13 +15,19 @@ const querySchema = z.object({
 export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
   const { from, client } = querySchema.parse(Object.fromEntries(query));
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
+  const size = () => say({ type: 'size', ...terminal.size });
   say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
+  size();
+  terminal.on('resize', size);
   const attachment = terminal.attach(from, {
     reset: (at) => say({ type: 'reset', at }),
     output: (bytes) => socket.send(bytes),
     exit: (exit) => say({ type: 'exit', exit }),
   });
-  socket.on('close', () => attachment.detach());
+  socket.on('close', () => {
+    attachment.detach();
+    terminal.off('resize', size);
+  });
   socket.on('message', (data, binary) =>
     answerMessage(socket, terminalClientMessageSchema, { data, binary }, (message) => {
       switch (message.type) {

@@ -5,7 +5,7 @@ import { fillText } from '../check/fill.ts';
 import { evaluateExpression } from '../check/values.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Terminal } from '../machine/terminal.ts';
-import { typeLine } from '../machine/type-line.ts';
+import { typeLine, type TypeLineOptions } from '../machine/type-line.ts';
 import { findExpressions } from '../protocol/expression.ts';
 import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
@@ -26,6 +26,12 @@ export interface DeedOptions {
   timeoutMs?: number;
   /** true: in terminals that are not listed and whose commands are not recorded */
   hidden?: boolean;
+  /** of terminals that are opened for it, in characters; default 200 × 50 */
+  size?: { cols: number; rows: number };
+  /** how the line is typed; default: all at once */
+  press?: TypeLineOptions['press'];
+  /** the terminal that is about to be typed into */
+  onTerminal?: (terminal: Terminal) => void;
 }
 
 export type DeedResult =
@@ -71,18 +77,20 @@ function eachCell(table: TableAnswer, change: (choice: string) => string): Table
 }
 
 async function typeAction(run: LabRun, action: Action, options: DeedOptions): Promise<DeedResult> {
-  const { signal, timeoutMs = 120_000, hidden = false } = options;
+  const { signal, timeoutMs = 120_000, press, onTerminal } = options;
   const line = await filled(run, action.run, signal);
-  const terminal = await terminalOn(run, action.on, hidden, signal);
+  const terminal = await terminalOn(run, action.on, options);
+  onTerminal?.(terminal);
   const begin = terminal.written;
-  const exit = await typeLine(terminal, line, { timeoutMs, ...(signal && { signal }) });
+  const exit = await typeLine(terminal, line, { timeoutMs, ...(signal && { signal }), ...(press && { press }) });
   const output = terminal.tail(Math.min(outputBytes, terminal.written - begin));
   return { kind: 'typed', machine: action.on, line, exit, asExpected: exit === action.exit, output };
 }
 
-async function terminalOn(run: LabRun, machine: MachineName, hidden: boolean, signal?: AbortSignal): Promise<Terminal> {
+async function terminalOn(run: LabRun, machine: MachineName, options: DeedOptions): Promise<Terminal> {
+  const { signal, hidden = false, size = { cols: 200, rows: 50 } } = options;
   if (!run.machines.includes(machine)) await run.fresh(signal);
-  return run.terminals.idle(machine, hidden) ?? run.openTerminal(machine, { hidden, cols: 200, rows: 50 });
+  return run.terminals.idle(machine, hidden) ?? run.openTerminal(machine, { hidden, ...size });
 }
 
 /** A text with its values, as soon as the state has them. */

@@ -20,6 +20,8 @@ export interface JourneysParts {
   ownWork: OwnWork;
   /** aborted when the run is closed */
   signal: AbortSignal;
+  /** is told of each that was asked for, whoever asked */
+  onJourney?: (journey: Journey) => void;
 }
 
 export class Journeys {
@@ -44,7 +46,7 @@ export class Journeys {
     within.throwIfAborted();
     const state = await this.#parts.fresh(within);
     senderOf(state, request);
-    return foretellJourney(state, request);
+    return this.#told(foretellJourney(state, request));
   }
 
   async #trace(request: JourneyRequest, signal: AbortSignal): Promise<Journey> {
@@ -62,6 +64,11 @@ export class Journeys {
     const onHost = proxied ? () => ownWork.during('host', record) : record;
     const recording = await ownWork.during(request.from, onHost);
     const journey = joinJourney(recording);
-    return { ...journey, sentAtMs, tookMs: Date.now() - sentAtMs };
+    return this.#told({ ...journey, sentAtMs, tookMs: Date.now() - sentAtMs });
+  }
+
+  #told(journey: Journey): Journey {
+    this.#parts.onJourney?.(journey);
+    return journey;
   }
 }

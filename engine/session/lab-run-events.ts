@@ -1,5 +1,6 @@
 // What a run of a lab tells those who listen to it.
 import type { Judged } from '../check/judged.ts';
+import type { Journey } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord } from '../protocol/wire.ts';
@@ -17,6 +18,8 @@ export interface LabRunEvents {
   /** every check of the step passes, for the first time together: what that was made of */
   checked: [step: string, judged: readonly Judged[]];
   answered: [SavedAnswer, JudgedOn];
+  /** a packet was traced, or foretold */
+  journey: [Journey];
   /** the sandbox ended by itself */
   died: [reason: string];
   /** a check could not be judged; watching goes on */

@@ -11,7 +11,7 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Page } from '../protocol/wire.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
+import type { DriverName, Sandbox } from '../sandbox/sandbox.ts';
 import { breakingCommand } from './breaking-command.ts';
 import { explanationOf, judgeAnswer, judgeStep, ripePredictions } from './judge-step.ts';
 import { Journeys } from './journeys.ts';
@@ -60,7 +60,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.exec = machineExec(sandbox);
     this.terminals = new Terminals(sandbox, nextCommandId);
     const { ownWork, signal } = this;
-    this.journeys = new Journeys({ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) });
+    this.journeys = new Journeys({
+      ...{ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) },
+      onJourney: (journey) => this.emit('journey', journey),
+    });
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
       watches,
@@ -82,7 +85,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     return this.#closing.signal;
   }
 
-  get driver(): Sandbox['driver'] {
+  get driver(): DriverName {
     return this.#sandbox.driver;
   }
 

@@ -2,12 +2,14 @@
 // not know who looks at it.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { asLabError } from '../errors/as-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord, Progress, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
+import type { CommandRecord, JourneyRecord, Progress, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
+import type { TerminalSize } from '../machine/terminal.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import type { ChangeLog } from './change-log.ts';
@@ -20,6 +22,8 @@ import { faultView } from './fault-view.ts';
 import { StepStarts } from './step-starts.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
+const keptJourneys = 10; // for those who come later; each may be tens of KiB
+
 export interface SessionEvents {
   /** status, progress, terminals or machines are not what they were */
   view: [];
@@ -29,6 +33,7 @@ export interface SessionEvents {
   values: [Record<string, string | null>];
   command: [CommandRecord];
   change: [Change];
+  journey: [JourneyRecord];
   verdicts: [step: string, sequence: number, verdicts: Verdict[]];
   fault: [LabError];
 }
@@ -43,6 +48,8 @@ export interface SessionOptions {
   /** the fault that is in `lab`, the seed that drew it, and the lab without it; null for a lab without faults */
   drawn: { seed: string; fault: Fault; from: Lab } | null;
   openSource?: OpenLabRunOptions['openSource'];
+  /** of the terminal that is open from the start, in characters; default 80 × 24 */
+  terminalSize?: TerminalSize;
 }
 
 export class Session extends EventEmitter<SessionEvents> {
@@ -59,6 +66,8 @@ export class Session extends EventEmitter<SessionEvents> {
   #changeLog: ChangeLog | null = null;
   #lastChange = 0;
   #lastFault = '';
+  #journeys: readonly JourneyRecord[] = [];
+  #lastJourney = 0;
   #starting: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(options: SessionOptions) {
@@ -92,6 +101,11 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Of every sandbox this session had, in the order they began. */
   get changes(): readonly Change[] {
     return [...this.#earlierChanges, ...(this.#changeLog?.changes ?? [])];
+  }
+
+  /** The latest ones, in the order they were asked for. */
+  get journeys(): readonly JourneyRecord[] {
+    return this.#journeys;
   }
 
   view(): SessionView {
@@ -176,6 +190,11 @@ export class Session extends EventEmitter<SessionEvents> {
     return { how: 'replayed', remains };
   }
 
+  /** Resolves once it is known whether rewind() can undo what is done in a step from now on. */
+  async startIsKept(step: string): Promise<boolean> {
+    return (await this.#starts?.isKept(step)) ?? false;
+  }
+
   /** Shows one more hint of a step; needs no sandbox. Throws LabError `step-unknown`. */
   showHint(step: string): void {
     const progress = this.progress.step(step);
@@ -197,7 +216,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Never rejects: what goes wrong is the status. */
   async #open(signal: AbortSignal): Promise<void> {
-    const { lab, driver, progress, openSource } = this.#options;
+    const { lab, driver, progress, openSource, terminalSize } = this.#options;
     const onProgress = (now: Progress) => this.#become(starting(now));
     try {
       const nextCommandId = () => ++this.#lastCommand;
@@ -216,7 +235,7 @@ export class Session extends EventEmitter<SessionEvents> {
       const starts = new StepStarts(run);
       this.#starts = starts;
       // The prompt comes first: to keep how a step begins takes an emulated machine a second.
-      run.openTerminal('host').once('mark', () => {
+      run.openTerminal('host', terminalSize).once('mark', () => {
         starts.note(progress.current);
         void saveSandbox(run, this.#options.store, this.id);
       });
@@ -237,6 +256,11 @@ export class Session extends EventEmitter<SessionEvents> {
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
     run.on('fault', (fault) => this.#fault(asLabError(fault)));
+    run.on('journey', (journey) => {
+      const record = { id: ++this.#lastJourney, journey };
+      this.#journeys = [...this.#journeys, record].slice(-keptJourneys);
+      this.emit('journey', record);
+    });
     run.on('died', (reason) => this.#died(run, reason));
     run.on('command', (record) => this.emit('command', record));
   }
@@ -267,8 +291,4 @@ export class Session extends EventEmitter<SessionEvents> {
 
 function starting(progress: Progress): SessionView['status'] {
   return { kind: 'starting', progress };
-}
-
-function asLabError(error: unknown): LabError {
-  return error instanceof LabError ? error : new LabError('unexpected', { message: String(error) }, { cause: error });
 }

@@ -6,14 +6,14 @@ import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import { labOfSeed, newSeed } from './drawn-fault.ts';
 import { LabProgress } from './lab-progress.ts';
-import type { OpenLabRunOptions } from './open-lab-run.ts';
-import { Session } from './session.ts';
+import { Session, type SessionOptions } from './session.ts';
 
 export interface SessionsOptions {
   labs: readonly Lab[];
   driver: SandboxSource;
   store: ProgressStore;
-  openSource?: OpenLabRunOptions['openSource'];
+  openSource?: SessionOptions['openSource'];
+  terminalSize?: SessionOptions['terminalSize'];
   /** for labs with faults where none is asked for; default: that of the saved run, a new one for a new run */
   seed?: string;
 }
@@ -58,7 +58,7 @@ export class Sessions {
       const open = this.#openOn(known.id);
       if (open && !fresh) return open;
       if (open) await this.#close(open);
-      const { driver, store, openSource } = this.#options;
+      const { driver, store, openSource, terminalSize } = this.#options;
       const asked = known.faults.length === 0 ? undefined : (seed ?? this.#options.seed);
       const latest = fresh ? null : store.latestRun(known.id);
       const saved = asked === undefined || latest?.seed === asked ? latest : null;
@@ -67,7 +67,11 @@ export class Sessions {
       const { lab, fault } = labOfSeed(known, kept.seed ?? '');
       const progress = new LabProgress(lab, saved);
       const drawn = fault && { seed: kept.seed ?? '', fault, from: known };
-      const session = new Session({ lab, drawn, driver, store, run, progress, ...(openSource && { openSource }) });
+      const session = new Session({
+        ...{ lab, drawn, driver, store, run, progress },
+        ...(openSource && { openSource }),
+        ...(terminalSize && { terminalSize }),
+      });
       this.#sessions.set(session.id, session);
       session.on('ready', () => driver.warm?.()); // the next lab's
       session.start();

@@ -16,6 +16,11 @@ export class StepStarts {
     if (!this.#kept.has(step)) this.#kept.set(step, this.#take());
   }
 
+  /** Resolves once it is known whether the start of a step is kept; false also where it was never noted. */
+  async isKept(step: string): Promise<boolean> {
+    return ((await this.#kept.get(step)) ?? null) !== null;
+  }
+
   /**
    * Undoes all that was done since a step's start; what runs in terminals is interrupted. Resolves with what could not
    * be undone, in words; null: all could.

@@ -16,6 +16,10 @@ export class DataDirectory {
   get reportKey(): string {
     return join(this.path, 'report-key.pem');
   }
+  /** progress of demonstrations, apart from learners' */
+  get demos(): string {
+    return join(this.path, 'demos');
+  }
   /** sandbox images, one folder per key */
   get images(): string {
     return join(this.path, 'images');

@@ -11,7 +11,7 @@ import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
-import { problemOf } from './deed-problem.ts';
+import { problemOf } from '../session/deed-problem.ts';
 
 export class Attempt {
   readonly #run: LabRun;

@@ -6,7 +6,7 @@ import type { Deed, Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { doDeed } from '../session/deeds.ts';
 import type { LabRun } from '../session/lab-run.ts';
-import { problemOf } from './deed-problem.ts';
+import { problemOf } from '../session/deed-problem.ts';
 import { openLabRun, type OpenLabRunOptions } from '../session/open-lab-run.ts';
 
 export interface StageOptions {

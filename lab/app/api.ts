@@ -1,8 +1,10 @@
 // The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
 import type { z } from 'zod';
+import { demoSchema } from '../../engine/protocol/demo.ts';
 import { type JourneyAsk, journeySchema } from '../../engine/protocol/journey.ts';
 import {
   apiErrorSchema,
+  followedSchema,
   guideSchema,
   homeSchema,
   openedSessionSchema,
@@ -107,6 +109,8 @@ export const api = {
     request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
   journey: async (session: string, packet: JourneyAsk, signal?: AbortSignal) =>
     read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
+  followed: async (session: string) => read(followedSchema, await request('GET', `api/follow/${part(session)}`)),
+  demo: async (session: string) => read(demoSchema, await request('GET', `api/demos/${part(session)}`)),
   page: async (session: string, url: string, signal?: AbortSignal) =>
     read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
   /** the text of the file that a report is */

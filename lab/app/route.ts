@@ -4,19 +4,24 @@ export type Route =
   | { page: 'home' }
   | { page: 'lab'; lab: string }
   /** of an open session; null: of a file that is chosen there */
-  | { page: 'report'; session: string | null };
+  | { page: 'report'; session: string | null }
+  /** of a session that is demonstrated: the presenter's page, the audience's */
+  | { page: 'present' | 'follow'; session: string };
 
-/** "#/labs/publish-ports" is a lab, "#/report" a report; anything else is the home page. */
+/** "#/labs/publish-ports" is a lab, "#/report" a report, "#/present/ID" a show; anything else is the home page. */
 export function parseRoute(hash: string): Route {
-  const [, page, name] = /^#\/(labs|report)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
-  if (page === 'report') return { page, session: name === undefined ? null : decode(name) };
-  return page === 'labs' && name !== undefined ? { page: 'lab', lab: decode(name) } : { page: 'home' };
+  const [, page, part] = /^#\/(labs|report|present|follow)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
+  const name = part === undefined ? null : decode(part);
+  if (page === 'report') return { page, session: name };
+  if (name === null) return { page: 'home' };
+  if (page === 'present' || page === 'follow') return { page, session: name };
+  return page === 'labs' ? { page: 'lab', lab: name } : { page: 'home' };
 }
 
 export function routeHash(route: Route): string {
   if (route.page === 'lab') return `#/labs/${encodeURIComponent(route.lab)}`;
   if (route.page === 'home') return '#/';
-  return route.session === null ? '#/report' : `#/report/${encodeURIComponent(route.session)}`;
+  return route.session === null ? `#/${route.page}` : `#/${route.page}/${encodeURIComponent(route.session)}`;
 }
 
 function decode(text: string): string {

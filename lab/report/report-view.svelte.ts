@@ -2,7 +2,7 @@
 import { signedReportSchema, type Report } from '../../engine/protocol/report.ts';
 import type { ReportJudgement } from '../../engine/protocol/report-judgement.ts';
 import { api, ApiProblem } from '../app/api.ts';
-import type { Problem } from '../session/lab-session.svelte.ts';
+import type { Problem } from '../session/session-mirror.svelte.ts';
 
 export class ReportView {
   /** the file as it is */

@@ -1,62 +1,32 @@
 // One learner's run of one lab as the browser sees it: the engine's latest word on everything, kept up to date
 // over a connection that comes back by itself. What it looks like is not decided here.
-import type { Change } from '../../engine/protocol/change.ts';
-import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import {
-  type CommandRecord,
-  type Guide,
-  type ServerMessage,
-  serverMessageSchema,
-  type SessionView,
-  type SolutionDeed,
-} from '../../engine/protocol/wire.ts';
+import { serverMessageSchema, type SessionView, type SolutionDeed } from '../../engine/protocol/wire.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
-import { mergeById, mergeVerdicts } from './merge.ts';
-import { noteProgress, type Stage } from './progress-log.ts';
 import { OtherTabs } from './other-tabs.ts';
-import { type ConnectionState, ReconnectingSocket } from './reconnecting-socket.ts';
-import { verdictNews } from './verdict-news.ts';
-
-export interface Problem {
-  problem: string;
-  remedy: string;
-}
+import { ReconnectingSocket } from './reconnecting-socket.ts';
+import { type Problem, SessionMirror } from './session-mirror.svelte.ts';
 
 const pingEveryMs = 25_000; // under the half minute after which proxies drop silent connections
 
-export class LabSession {
+export class LabSession extends SessionMirror {
   readonly lab: string;
-  id = $state<string | null>(null);
-  guide = $state.raw<Guide | null>(null);
-  view = $state.raw<SessionView | null>(null);
-  network = $state.raw<NetworkState | null>(null);
-  values = $state.raw<Record<string, string | null>>({});
-  commands = $state.raw<readonly CommandRecord[]>([]);
-  changes = $state.raw<readonly Change[]>([]);
-  connection = $state.raw<ConnectionState>({ kind: 'connecting' });
   otherTabs = $state(0);
   /** why the lab cannot be shown at all */
   refused = $state.raw<Problem | null>(null);
-  /** the last thing that went wrong and did not stop anything */
-  problem = $state.raw<Problem | null>(null);
   solutions = $state.raw<Record<string, readonly SolutionDeed[]>>({});
-  /** what happened while the sandbox started, this time */
-  stages = $state.raw<readonly Stage[]>([]);
   #entering = $state<string | null>(null);
 
   /** id of the step on show: the one being entered, else the engine's */
   readonly step = $derived(this.#entering ?? this.view?.step ?? null);
   readonly stepIndex = $derived(this.guide?.steps.findIndex((step) => step.id === this.step) ?? -1);
-  readonly status = $derived(this.view?.status.kind ?? 'opening');
-  readonly ready = $derived(this.status === 'ready');
-  readonly online = $derived(this.connection.kind === 'open');
 
   #socket: ReconnectingSocket | null = null;
   readonly #tabs: OtherTabs;
   readonly #ping: ReturnType<typeof setInterval>;
 
   constructor(lab: string) {
+    super();
     this.lab = lab;
     this.#tabs = new OtherTabs(lab, (count) => (this.otherTabs = count));
     this.#ping = setInterval(() => this.#socket?.send({ type: 'ping' }), pingEveryMs);
@@ -138,7 +108,7 @@ export class LabSession {
   #connect(): void {
     this.#socket = new ReconnectingSocket({
       address: () => this.#address(),
-      onText: (text) => this.#hear(serverMessageSchema.parse(JSON.parse(text))),
+      onText: (text) => this.hear(serverMessageSchema.parse(JSON.parse(text))),
       onState: (state) => (this.connection = state),
     });
   }
@@ -147,7 +117,7 @@ export class LabSession {
   async #address(): Promise<string> {
     try {
       const id = await api.openSession(this.lab);
-      if (id !== this.id) this.#forget();
+      if (id !== this.id) this.forget();
       this.id = id;
       this.refused = null;
       if (!this.guide) void this.#loadGuide();
@@ -165,48 +135,13 @@ export class LabSession {
     if (!this.view && problem.code !== 'unreachable') this.#socket?.close();
   }
 
-  #forget(): void {
-    this.network = null;
-    this.values = {};
-    this.commands = [];
-    this.changes = [];
+  protected override forget(): void {
+    super.forget();
     this.solutions = {};
   }
 
-  #hear(message: ServerMessage): void {
-    switch (message.type) {
-      case 'session':
-        this.#see(message.session);
-        break;
-      case 'verdicts':
-        if (this.view) this.#see(mergeVerdicts(this.view, message.step, message.verdicts));
-        break;
-      case 'state':
-        this.network = message.state;
-        break;
-      case 'values':
-        this.values = message.values;
-        break;
-      case 'commands':
-        this.commands = mergeById(this.commands, message.commands);
-        break;
-      case 'changes':
-        this.changes = mergeById(this.changes, message.changes);
-        break;
-      case 'error':
-        this.problem = message;
-        break;
-    }
-  }
-
-  #see(view: SessionView): void {
-    if (this.guide) announcer.say(...verdictNews(this.guide, this.view, view));
-    if (view.status.kind === 'starting') {
-      this.network = null; // what is known is of a sandbox that is no more
-      const going = this.view?.status.kind === 'starting';
-      this.stages = noteProgress(going ? this.stages : [], view.status.progress, Date.now());
-    }
-    this.view = view;
+  protected override see(view: SessionView): void {
+    super.see(view);
     if (view.step === this.#entering) this.#entering = null;
     if (view.status.kind === 'closed') this.#socket?.close();
   }

@@ -19,6 +19,9 @@ export interface TerminalLinkOptions extends Pick<SocketOptions, 'create' | 'ran
   screen: Screen;
   onState?: (state: ConnectionState) => void;
   onExit?: (exit: number | null) => void;
+  onSize?: (size: { cols: number; rows: number }) => void;
+  /** true: only listens; nothing is ever sent */
+  follows?: boolean;
   onProblem?: (problem: { problem: string; remedy: string }) => void;
 }
 
@@ -70,7 +73,7 @@ export class TerminalLink {
   }
 
   #send(message: TerminalClientMessage): void {
-    this.#socket.send(message); // what cannot be sent now is sent by #resume
+    if (!this.#options.follows) this.#socket.send(message); // what cannot be sent now is sent by #resume
   }
 
   #resume(): void {
@@ -91,6 +94,9 @@ export class TerminalLink {
         this.#output.reset(message.at);
         this.#batch.drop();
         this.#options.screen.reset();
+        break;
+      case 'size':
+        this.#options.onSize?.(message);
         break;
       case 'input-seen':
         this.#input.seen(message.sequence);

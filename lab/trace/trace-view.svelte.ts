@@ -7,9 +7,11 @@ import {
   journeyRequestSchema,
 } from '../../engine/protocol/journey.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
+import type { JourneyRecord } from '../../engine/protocol/wire.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem } from '../app/api.ts';
-import type { LabSession, Problem } from '../session/lab-session.svelte.ts';
+import type { LabSession } from '../session/lab-session.svelte.ts';
+import type { Problem } from '../session/session-mirror.svelte.ts';
 import { type Destination, destinationsIn, resolve } from './addresses.ts';
 import { walkOf } from './steps.ts';
 import { summaryOf } from './summary.ts';
@@ -46,6 +48,8 @@ export class TraceView {
   #offered = '';
   #abort: AbortController | null = null;
   #count = 0;
+  /** id of the last journey that the session told of */
+  #heard = 0;
 
   readonly shown = $derived(this.kept.find(({ id }) => id === this.#shown) ?? this.kept[0] ?? null);
   readonly walk = $derived.by(() =>
@@ -122,7 +126,9 @@ export class TraceView {
     this.sending = { ...request, basis };
     this.problem = null;
     try {
-      this.#keep(await api.journey(this.#session.id, { ...request, basis }, signal));
+      const journey = await api.journey(this.#session.id, { ...request, basis }, signal);
+      this.#keep(journey);
+      announcer.say(plain(summaryOf(journey)));
     } catch (problem) {
       if (signal.aborted) return;
       if (!(problem instanceof ApiProblem)) throw problem;
@@ -187,10 +193,20 @@ export class TraceView {
     if (this.step === null) this.#present = key;
   }
 
+  /** The journeys that the session tells of, whoever asked for them. */
+  hear(journeys: readonly JourneyRecord[]): void {
+    const news = journeys.filter(({ id }) => id > this.#heard);
+    this.#heard = news.at(-1)?.id ?? this.#heard;
+    for (const { journey } of news) this.#keep(journey);
+  }
+
+  /** The session tells everybody, and the answer tells who asked: one journey is kept once. */
   #keep(journey: Journey): void {
+    const text = JSON.stringify(journey);
+    const known = this.kept.find((one) => JSON.stringify(one.journey) === text);
+    if (known) return this.show(known.id);
     this.kept = [{ id: (this.#count += 1), journey }, ...this.kept].slice(0, keptJourneys);
     this.show(this.#count);
-    announcer.say(plain(summaryOf(journey)));
   }
 
   #fail(problem: Problem): void {

@@ -14,34 +14,39 @@ export class RunningProgram {
   /** with the token */
   readonly url: string;
   readonly dataDirectory: string;
+  /** lines on stdout */
+  readonly said: readonly string[];
   readonly #child: ChildProcess;
   readonly #ended: Promise<number | null>;
   readonly #log: string[];
   #stopped: Promise<number | null> | null = null;
 
-  private constructor(child: ChildProcess, url: string, dataDirectory: string, log: string[]) {
+  private constructor(child: ChildProcess, url: string, dataDirectory: string, log: string[], said: string[]) {
     this.#child = child;
     this.#ended = new Promise((resolve) => child.once('close', resolve));
     this.url = url;
     this.dataDirectory = dataDirectory;
     this.#log = log;
+    this.said = said;
   }
 
   /** Resolves once it has said that it is ready; rejects with its last words where it ends before. */
-  static async start(): Promise<RunningProgram> {
+  static async start(command: readonly string[] = ['start']): Promise<RunningProgram> {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
     mkdirSync(join(prepared, 'images'), { recursive: true });
     symlinkSync(join(prepared, 'images'), join(dataDirectory, 'images'));
-    const args = ['start', '--port', '0', '--sandbox', 'container', '--data', dataDirectory];
+    const args = [...command, '--port', '0', '--sandbox', 'container', '--data', dataDirectory];
     const child = spawn(process.execPath, ['engine/vethlab.js', ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: string[] = [];
+    const said: string[] = [];
     createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
     const url = await new Promise<string | null>((resolve) => {
       createInterface({ input: child.stdout }).on('line', (line) => {
-        const ready = /^vethlab is ready: (\S+)$/.exec(line);
+        said.push(line);
+        const ready = /^(?:vethlab is ready|presenter): (\S+)$/.exec(line);
         if (ready) resolve(ready[1]!);
       });
       child.once('close', () => resolve(null));
@@ -50,7 +55,7 @@ export class RunningProgram {
       rmSync(dataDirectory, { recursive: true, force: true });
       throw new Error(`vethlab ended with ${child.exitCode}:\n${log.join('\n')}`);
     }
-    return new RunningProgram(child, url, dataDirectory, log);
+    return new RunningProgram(child, url, dataDirectory, log, said);
   }
 
   get port(): number {

@@ -1,6 +1,6 @@
 // Whether a deed ended as a lab's files say it should, in words.
 import type { Deed } from '../protocol/lab.ts';
-import type { DeedResult } from '../session/deeds.ts';
+import type { DeedResult } from './deeds.ts';
 
 const shownOutput = 400; // characters of a command's output that tell why it failed
 

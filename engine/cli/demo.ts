@@ -1,0 +1,85 @@
+// `vethlab demo`: plays a lab on stage, for a presenter and an audience, or alone into a recording.
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Lack } from '../demo/perform-beat.ts';
+import { paceLimits } from '../protocol/demo.ts';
+import { DataDirectory } from '../store/data-directory.ts';
+import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { exits } from './outcome.ts';
+import { portNumber, usualPort } from './port.ts';
+import { seedOption } from './seed.ts';
+import { stageDemo } from './stage-demo.ts';
+import type { CliTerminal } from './terminal.ts';
+
+const usualPace = 16; // characters a second: a quick typist, and still to be followed
+
+export interface DemoOptions extends CommonOptions {
+  port: number;
+  share?: string;
+  headless: boolean;
+  instant: boolean;
+  pace: number;
+  record?: string;
+  seed?: string;
+}
+
+export function demoCommand(terminal: CliTerminal): Command {
+  return new Command('demo')
+    .description('play a lab on stage: its solutions typed into a real sandbox, each step waiting for its checks')
+    .argument('<lab>', 'id of the lab')
+    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
+    .option('--share <address>', 'another address of this machine, at which the audience can follow and nothing else')
+    .option(
+      '--headless',
+      'without a browser: play the whole lab alone; exits 0 only where every check was green',
+      false,
+    )
+    .option('--record <file>', 'write a recording, asciicast v3', (path: string) => resolve(path))
+    .option('--pace <cps>', 'characters typed in a second', pace, usualPace)
+    .option('--instant', 'type at once and wait for nothing but results', false)
+    .addOption(seedOption())
+    .action(async (id: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<DemoOptions>();
+      if (options.headless) await playHeadless(id, options, terminal);
+      else await stageDemo(id, options, terminal);
+    });
+}
+
+async function playHeadless(id: string, options: DemoOptions, terminal: CliTerminal): Promise<void> {
+  const { signal, progress } = terminal;
+  const [lab] = await chosenLabs([id]);
+  const driver = await openDriver(options, terminal);
+  await driver.prepare({ signal, onProgress: ({ says }) => progress(says) });
+  const { playAlone } = await import('../demo/play-alone.ts');
+  const begin = performance.now();
+  const failure = await playAlone({
+    ...{ lab: lab!, driver, pace: options.pace, instant: options.instant, record: options.record ?? null, signal },
+    ...(options.seed !== undefined && { seed: options.seed }),
+    dataDirectory: new DataDirectory(options.data).demos,
+    onProgress: progress,
+  });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  if (failure) {
+    for (const line of [failure.problem, ...failure.lacks.flatMap(lackLines)]) progress(line);
+    terminal.setExit(exits.failed);
+    return;
+  }
+  terminal.result(`${lab!.id}: every check of ${lab!.steps.length} steps green, ${seconds} s\n`);
+  if (options.record) progress(`recorded in ${options.record}`);
+}
+
+function lackLines({ says, verdict }: Lack): string[] {
+  if (!verdict) return [`✗ ${says}`];
+  return [
+    `✗ ${says}`,
+    `    expected  ${verdict.expected}`,
+    `    saw       ${verdict.actual}`,
+    ...(verdict.cause === null ? [] : [`    cause     ${verdict.cause}`]),
+  ];
+}
+
+function pace(text: string): number {
+  const number = Number(text);
+  if (number >= paceLimits.min && number <= paceLimits.max) return number;
+  throw new InvalidArgumentError(`It must be a number from ${paceLimits.min} to ${paceLimits.max}.`);
+}

@@ -1,0 +1,42 @@
+// Short pieces of a step's text, to be read at a glance while something happens. Plain Markdown in and out.
+
+const longest = 240; // characters; what a room reads at once
+
+/** The first sentences of a text; null where it has none but lists, tables and listings. */
+export function openingOf(markdown: string): string | null {
+  const [first] = paragraphs(markdown);
+  return first === undefined ? null : fitting(sentences(first)).join(' ');
+}
+
+/** The last sentences of a text: what stands right before the command that follows it. */
+export function leadOf(markdown: string): string | null {
+  const last = paragraphs(markdown).at(-1);
+  return last === undefined ? null : fitting(sentences(last).reverse()).reverse().join(' ');
+}
+
+function paragraphs(markdown: string): string[] {
+  return markdown
+    .replace(/^```[\s\S]*?^```\s*$/gm, '')
+    .split(/\n\s*\n/)
+    .map((text) => text.trim().replace(/\s*\n\s*/g, ' '))
+    .filter((text) => text !== '' && !/^(?:[-*+]\s|\d+\.\s|[|>#])/.test(text));
+}
+
+/** Cut after the end of a sentence, before a new beginning; values and code stay whole. */
+function sentences(paragraph: string): string[] {
+  const held: string[] = [];
+  const covered = paragraph.replace(/\{\{.*?\}\}|`[^`]*`/g, (piece) => `\0${held.push(piece) - 1}\0`);
+  return covered
+    .split(/(?<=[.!?:]["”*]*)\s+(?=[A-Z“*\0(])/)
+    .map((sentence) => sentence.replace(/\0(\d+)\0/g, (_, at: string) => held[Number(at)]!));
+}
+
+/** The first, and those after it as long as all of them are short enough together. */
+function fitting(all: readonly string[]): string[] {
+  const taken = all.slice(0, 1);
+  for (const sentence of all.slice(1)) {
+    if (taken.join(' ').length + sentence.length >= longest) break;
+    taken.push(sentence);
+  }
+  return taken;
+}

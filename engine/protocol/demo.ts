@@ -1,0 +1,96 @@
+// What a demonstration looks like: to those who watch it, to who presents it, and what the presenter may say to it.
+import { z } from 'zod';
+import { verdictSchema } from './verdict.ts';
+
+export const demoPhases = [
+  'starting', // the sandbox starts, or a step is being rewound
+  'playing',
+  'waiting', // for the presenter to go on
+  'paused',
+  'hand', // the presenter has the keyboard
+  'looking', // at what already holds, after the keyboard was handed back
+  'offer', // something else was done: rewind, or go on from here?
+  'failed',
+  'finished',
+] as const;
+
+export const beatKinds = ['say', 'type', 'answer', 'page', 'trace', 'check'] as const;
+
+/** What everybody sees. */
+export const stageSchema = z.strictObject({
+  phase: z.enum(demoPhases),
+  step: z.string().describe('id of the step that is being shown'),
+  kind: z.enum(beatKinds),
+  says: z.string().describe('the current sentence, Markdown; may hold {{ }} values'),
+  answer: z
+    .strictObject({ question: z.string(), text: z.string().nullable().describe('null until it is given') })
+    .nullable()
+    .describe('a question of the step that is being answered'),
+  terminal: z.string().nullable().describe('id of the terminal that is typed into'),
+});
+
+const lackSchema = z.strictObject({
+  says: z.string().describe('what should be true, Markdown'),
+  verdict: verdictSchema.nullable(),
+});
+
+/** What only the presenter sees. */
+export const presenterSchema = z.strictObject({
+  stage: stageSchema,
+  notes: z.string().describe('Markdown; of the step, else its text'),
+  next: z.string().nullable().describe('what comes when the presenter goes on, Markdown; null after the last'),
+  beat: z.int().describe('how many beats of the step are done'),
+  beats: z.int(),
+  pace: z.number().describe('characters typed in a second'),
+  instant: z.boolean(),
+  startedAtMs: z.number().nullable().describe('when it first played'),
+  plannedMs: z.number().describe('from then to the end of this step'),
+  plannedWholeMs: z.number(),
+  failure: z
+    .strictObject({ problem: z.string(), lacks: z.array(lackSchema) })
+    .nullable()
+    .describe('what went wrong'),
+  offer: z
+    .strictObject({
+      holds: z.int(),
+      skips: z.int().describe('commands that need not be typed any more'),
+      lacks: z.array(lackSchema),
+    })
+    .nullable()
+    .describe('what was found when the keyboard was handed back'),
+  recording: z.boolean().describe('a recording is there to be fetched'),
+});
+
+// ---- WebSocket /ws/demos/:session — the presenter's: sends presenterSchema, hears demoCommandSchema.
+
+export const paceLimits = { min: 2, max: 200 } as const;
+
+export const demoCommandSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('go-on').describe('from waiting, a pause, an offer or a failure') }),
+  z.strictObject({ type: z.literal('hurry').describe('what is being typed or waited for now: at once') }),
+  z.strictObject({ type: z.literal('pause') }),
+  z.strictObject({ type: z.literal('instant'), on: z.boolean() }),
+  z.strictObject({ type: z.literal('pace'), pace: z.number().min(paceLimits.min).max(paceLimits.max) }),
+  z.strictObject({ type: z.literal('take').describe('the keyboard') }),
+  z.strictObject({ type: z.literal('hand-back') }),
+  z.strictObject({ type: z.literal('rewind').describe('to the start of the step') }),
+]);
+
+/** GET /api/demos/:session → what the presenter's page needs besides. GET /api/demos/:session/recording → the file. */
+export const demoSchema = z.strictObject({
+  session: z.string(),
+  lab: z.string(),
+  audience: z.array(z.string()).describe('read-only URLs'),
+});
+
+export const demoMessageSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('demo'), demo: presenterSchema }),
+  z.strictObject({ type: z.literal('error'), code: z.string(), problem: z.string(), remedy: z.string() }),
+]);
+
+export type Demo = z.infer<typeof demoSchema>;
+export type DemoMessage = z.infer<typeof demoMessageSchema>;
+export type DemoPhase = (typeof demoPhases)[number];
+export type Stage = z.infer<typeof stageSchema>;
+export type Presenter = z.infer<typeof presenterSchema>;
+export type DemoCommand = z.infer<typeof demoCommandSchema>;

@@ -1,0 +1,57 @@
+// A recording's file while it is being written: under another name until it is whole, so that nobody takes a part for
+// the recording.
+import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { LabError } from '../errors/lab-error.ts';
+
+export class CastFile {
+  readonly path: string;
+  readonly #part: string;
+  readonly #file: number;
+  #failure: LabError | null = null;
+  #open = true;
+
+  /** Throws LabError `file-unwritable`. */
+  constructor(path: string) {
+    this.path = path;
+    this.#part = `${path}.part`;
+    try {
+      this.#file = openSync(this.#part, 'w');
+    } catch (error) {
+      throw unwritable(path, error);
+    }
+  }
+
+  /** What cannot be written any more is told when it is kept. */
+  write(text: string): void {
+    if (this.#failure || !this.#open) return;
+    try {
+      writeSync(this.#file, text);
+    } catch (error) {
+      this.#failure = unwritable(this.path, error);
+    }
+  }
+
+  /** Gives the whole file its name. Throws LabError `file-unwritable` where not all of it could be written. */
+  keep(): void {
+    if (this.#failure) throw this.#failure;
+    this.#close();
+    renameSync(this.#part, this.path);
+  }
+
+  /** Removes what was written, unless it is kept. */
+  discard(): void {
+    if (!this.#open) return;
+    this.#close();
+    rmSync(this.#part, { force: true });
+  }
+
+  #close(): void {
+    this.#open = false;
+    closeSync(this.#file);
+  }
+}
+
+function unwritable(path: string, error: unknown): LabError {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  return new LabError('file-unwritable', { path, reason }, { cause: error });
+}

@@ -1,0 +1,71 @@
+// The read-only ends: a session and its terminals for those who only watch. What they send changes nothing, and however
+// slow they are, nobody waits for them.
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import type { Show } from '../demo/show.ts';
+import { stageView } from '../demo/presenter-view.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { Attachment, Terminal } from '../machine/terminal.ts';
+import type { TerminalServerMessage } from '../protocol/wire.ts';
+import type { Session } from '../session/session.ts';
+import { sendError } from './answer-message.ts';
+import { Outbox } from './outbox.ts';
+import { SessionNews } from './session-news.ts';
+
+/** Messages of one who should only listen after which the connection is closed. */
+export const mostWords = 20;
+
+const everyMs = 25; // what comes for followers waits so long for more: after everybody else, and in larger pieces
+const windowBytes = 128 * 1024; // of a terminal's output on its way to one of them
+const fromSchema = z.coerce.number().int().min(0).default(0);
+
+export function followSession(socket: WebSocket, session: Session, show: Show | null): void {
+  const outbox = new Outbox(socket, everyMs);
+  const leave = SessionNews.of(session).tell(outbox);
+  const stage = () => show && outbox.put('stage', () => ({ type: 'stage', stage: stageView(show) }));
+  show?.on('changed', stage);
+  socket.on('close', () => {
+    leave();
+    show?.off('changed', stage);
+  });
+  stage();
+  turnAway(socket);
+}
+
+/** Throws a ZodError where the query does not fit. */
+export function followTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
+  const from = fromSchema.parse(query.get('from') ?? undefined);
+  const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
+  const size = () => say({ type: 'size', ...terminal.size });
+  let at = from;
+  let attachment: Attachment | null = null;
+  size();
+  attachment = terminal.follow(
+    from,
+    {
+      reset: (begin) => say({ type: 'reset', at: (at = begin) }),
+      output: (bytes) => {
+        const received = (at += bytes.length);
+        socket.send(bytes, () => attachment?.acknowledge(received)); // once the kernel has it; no word from the other end
+      },
+      exit: (exit) => say({ type: 'exit', exit }),
+    },
+    { windowBytes, everyMs },
+  );
+  terminal.on('resize', size);
+  socket.on('close', () => {
+    attachment.detach();
+    terminal.off('resize', size);
+  });
+  turnAway(socket);
+}
+
+/** Says once that nothing is listened to; who goes on talking is let go. */
+function turnAway(socket: WebSocket): void {
+  let words = 0;
+  socket.on('message', () => {
+    words += 1;
+    if (words === 1) sendError(socket, new LabError('follow-only'));
+    if (words === mostWords) socket.close(1008);
+  });
+}

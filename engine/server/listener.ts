@@ -1,0 +1,70 @@
+// One address the engine is reached at: requests and WebSockets, and what may be asked there.
+import { createServer } from 'node:http';
+import { isIPv6, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { getRequestListener } from '@hono/node-server';
+import { LabError } from '../errors/lab-error.ts';
+import { Access } from './access.ts';
+import { serverApp, type AppOptions } from './app.ts';
+import { serveSockets } from './sockets.ts';
+
+export interface ListenerOptions extends Omit<AppOptions, 'access'> {
+  address: string;
+  /** 0: any that is free */
+  port: number;
+  /** names it is asked by besides its address */
+  names: readonly string[];
+  /** null: only following */
+  token: string | null;
+}
+
+export interface Listener {
+  readonly port: number;
+  readonly origin: string;
+  /** Takes no more connections, lets answers end. */
+  stop(): void;
+  /** Ends every connection. */
+  end(): void;
+}
+
+/** Throws LabError `port-busy`, `share-address`. */
+export async function openListener(options: ListenerOptions): Promise<Listener> {
+  const { address, names, token, served } = options;
+  const server = createServer();
+  const port = await new Promise<number>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, options)));
+    server.listen(options.port, address, () => resolve((server.address() as AddressInfo).port));
+  });
+  const host = isIPv6(address) ? `[${address}]` : address;
+  const access = new Access({ token, hosts: [host, ...names], port, follow: served.follow });
+  const listener = getRequestListener(serverApp({ ...options, access }).fetch, { overrideGlobalObjects: false });
+  server.on('request', (request, response) => void listener(request, response));
+  const endSockets = serveSockets(server, served, access);
+  return {
+    port,
+    origin: `http://${host}:${port}`,
+    stop: () => void server.close(),
+    end: () => {
+      endSockets();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function refusal(error: NodeJS.ErrnoException, { address, port }: ListenerOptions): Error {
+  if (error.code === 'EADDRINUSE') return new LabError('port-busy', { port, address }, { cause: error });
+  if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'ENOTFOUND') return error;
+  return unshareable(address, 'this machine does not have it');
+}
+
+/** An address that others may reach. Throws LabError `share-address` for one that stands for all, or for nobody else. */
+export function requireShareable(address: string): void {
+  if (/^(0\.0\.0\.0|::)$/.test(address)) throw unshareable(address, 'it stands for every address');
+  if (/^(127\.|::1$)|^localhost$/.test(address)) throw unshareable(address, 'only this machine reaches it');
+}
+
+function unshareable(address: string, reason: string): LabError {
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const addresses = own.filter(({ internal, scopeid }) => !internal && !scopeid).map((one) => one.address);
+  return new LabError('share-address', { address, reason, addresses: addresses.join(', ') || 'it has none' });
+}

@@ -1,0 +1,94 @@
+// What a session tells, put into the outbox of everybody who looks at it. Each message is made once, when the first of
+// them sends it.
+import type { ServerMessage } from '../protocol/wire.ts';
+import type { Session, SessionEvents } from '../session/session.ts';
+import type { Outbox } from './outbox.ts';
+
+type Listeners = { [Name in keyof SessionEvents]: (...args: SessionEvents[Name]) => void };
+
+const known = new WeakMap<Session, SessionNews>();
+
+export class SessionNews {
+  readonly #session: Session;
+  readonly #outboxes = new Set<Outbox>();
+  #view = this.#makeView();
+
+  /** The one of a session. */
+  static of(session: Session): SessionNews {
+    const found = known.get(session) ?? new SessionNews(session);
+    known.set(session, found);
+    return found;
+  }
+
+  private constructor(session: Session) {
+    this.#session = session;
+    const listeners: Listeners = {
+      view: () => this.#viewChanged(),
+      ready: () => [...this.#outboxes].forEach((outbox) => this.#putReady(outbox)),
+      state: () => this.#session.runOrNull && this.#toAll('state', this.#state()),
+      values: () => this.#toAll('values', this.#values()),
+      command: (record) => this.#outboxes.forEach((outbox) => outbox.putCommand(record)),
+      change: (change) => this.#outboxes.forEach((outbox) => outbox.putChange(change)),
+      journey: (record) => this.#outboxes.forEach((outbox) => outbox.putJourney(record)),
+      verdicts: (step, sequence, verdicts) =>
+        this.#toAll(`verdicts ${step}`, once({ type: 'verdicts', step, sequence, verdicts })),
+      fault: ({ code, problem, remedy }) => this.#toAll('error', once({ type: 'error', code, problem, remedy })),
+    };
+    for (const name of Object.keys(listeners) as (keyof Listeners)[]) session.on(name, listeners[name] as never);
+  }
+
+  /** Puts the present of everything into the outbox, then what changes, until the result is called. */
+  tell(outbox: Outbox): () => void {
+    this.#outboxes.add(outbox);
+    this.#view = this.#makeView();
+    this.#putView(outbox);
+    this.#putReady(outbox);
+    const { commands, changes, journeys } = this.#session;
+    outbox.put('commands', () => ({ type: 'commands', commands: [...commands] }));
+    outbox.put('changes', () => ({ type: 'changes', changes: [...changes] }));
+    if (journeys.length > 0) outbox.put('journeys', () => ({ type: 'journeys', journeys: [...journeys] }));
+    return () => void this.#outboxes.delete(outbox);
+  }
+
+  #viewChanged(): void {
+    this.#view = this.#makeView();
+    for (const outbox of this.#outboxes) this.#putView(outbox);
+  }
+
+  #putView(outbox: Outbox): void {
+    outbox.put('session', () => this.#view());
+    if (this.#session.status.kind === 'closed') outbox.close();
+  }
+
+  #putReady(outbox: Outbox): void {
+    if (this.#session.runOrNull?.state) outbox.put('state', this.#state());
+    outbox.put('values', this.#values());
+  }
+
+  #toAll(kind: string, message: () => ServerMessage): void {
+    for (const outbox of this.#outboxes) outbox.put(kind, message);
+  }
+
+  #makeView(): () => ServerMessage {
+    return lazily(() => ({ type: 'session', session: this.#session.view() }));
+  }
+
+  #state(): () => ServerMessage {
+    const { state } = this.#session.run;
+    return lazily(() => ({ type: 'state', state: state! }));
+  }
+
+  #values(): () => ServerMessage {
+    return lazily(() => ({ type: 'values', values: this.#session.runOrNull?.values ?? {} }));
+  }
+}
+
+function once(message: ServerMessage): () => ServerMessage {
+  return () => message;
+}
+
+/** Made when it is first asked for, and the same object from then on. */
+function lazily(make: () => ServerMessage): () => ServerMessage {
+  let made: ServerMessage | null = null;
+  return () => (made ??= make());
+}

@@ -1,0 +1,59 @@
+// A session that is only looked at: it is kept up to date over a connection that comes back by itself, and asked for
+// nothing.
+import { serverMessageSchema } from '../../engine/protocol/wire.ts';
+import { api, ApiProblem, socketAddress } from '../app/api.ts';
+import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
+import { type Problem, SessionMirror } from '../session/session-mirror.svelte.ts';
+
+export class FollowedSession extends SessionMirror {
+  /** why there is nothing to see at all */
+  refused = $state.raw<Problem | null>(null);
+  readonly #socket: ReconnectingSocket;
+
+  constructor(session: string) {
+    super();
+    this.id = session;
+    this.#socket = new ReconnectingSocket({
+      address: () => this.#address(),
+      onText: (text) => this.hear(serverMessageSchema.parse(JSON.parse(text))),
+      onState: (state) => (this.connection = state),
+    });
+  }
+
+  /** The step on show: as the demonstration says, else where the session is. */
+  get step() {
+    const id = this.stage?.step ?? this.view?.step;
+    return this.guide?.steps.find((step) => step.id === id) ?? null;
+  }
+
+  get stepNumber(): number {
+    return (this.guide?.steps.findIndex(({ id }) => id === this.step?.id) ?? -1) + 1;
+  }
+
+  /** WebSocket address of one of its terminals, to follow it. */
+  terminalAddress(terminal: string): string {
+    return socketAddress(`ws/follow/${encodeURIComponent(this.id!)}/terminals/${encodeURIComponent(terminal)}`);
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #address(): Promise<string> {
+    try {
+      const { guide, session } = await api.followed(this.id!);
+      this.guide = guide;
+      this.refused = null;
+      return socketAddress(`ws/follow/${encodeURIComponent(session)}`);
+    } catch (problem) {
+      if (problem instanceof ApiProblem) this.#refuse(problem);
+      throw problem;
+    }
+  }
+
+  // One that does not answer may come back by itself; one that says no will say it again.
+  #refuse(problem: ApiProblem): void {
+    if (!this.view || problem.code !== 'unreachable') this.refused = problem;
+    if (problem.code !== 'unreachable') this.#socket.close();
+  }
+}

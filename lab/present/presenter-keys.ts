@@ -1,0 +1,50 @@
+// The presenter's keys, those of a clicker among them. Keys that something on the page takes itself are left to it.
+import type { DemoLink } from './demo-link.svelte.ts';
+
+export const presenterKeys: readonly { keys: string; does: string }[] = [
+  { keys: 'Space, →, Page Down', does: 'go on; while it types: at once' },
+  { keys: 'P', does: 'pause, go on' },
+  { keys: 'F8', does: 'take the keyboard, hand it back' },
+  { keys: 'R R, ← ←, Page Up twice', does: 'rewind to the start of the step' },
+  { keys: '+ −', does: 'type faster, slower' },
+  { keys: 'I', does: 'type at once from now on' },
+];
+
+const rewindWithinMs = 1500; // two presses mean it, one may be a slip
+let rewindAskedAtMs = -Infinity;
+
+/** What a key does; null where it is none of the presenter's. */
+export function keyAct(event: KeyboardEvent, link: DemoLink): (() => void) | null {
+  if (event.ctrlKey || event.altKey || event.metaKey) return null;
+  if (event.key === 'F8') return () => link.takeOrHandBack();
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest('input, textarea, dialog, [contenteditable]')) return null;
+  if (event.key === ' ' && target?.closest('button, a, summary')) return null;
+  const { show } = link;
+  switch (event.key) {
+    case ' ':
+    case 'ArrowRight':
+    case 'PageDown':
+      return () => link.next();
+    case 'p':
+      return () => link.pauseOrGoOn();
+    case 'r':
+    case 'ArrowLeft':
+    case 'PageUp':
+      return () => rewindAtSecond(event.timeStamp, link);
+    case '+':
+      return () => show && link.send({ type: 'pace', pace: Math.min(200, show.pace * 1.25) });
+    case '-':
+      return () => show && link.send({ type: 'pace', pace: Math.max(2, show.pace / 1.25) });
+    case 'i':
+      return () => show && link.send({ type: 'instant', on: !show.instant });
+    default:
+      return null;
+  }
+}
+
+function rewindAtSecond(atMs: number, link: DemoLink): void {
+  const meant = atMs - rewindAskedAtMs < rewindWithinMs;
+  rewindAskedAtMs = meant ? -Infinity : atMs;
+  if (meant) link.send({ type: 'rewind' });
+}

@@ -1,0 +1,10 @@
+// Which terminal the room looks at.
+import type { Stage } from '../../engine/protocol/demo.ts';
+import type { SessionView } from '../../engine/protocol/wire.ts';
+
+/** The one that is typed into; without a demonstration the last one that was opened. Null where none is there. */
+export function stageTerminal(stage: Stage | null, view: SessionView | null): string | null {
+  const open = (view?.terminals ?? []).filter(({ exited }) => !exited);
+  const typed = open.find(({ id }) => id === stage?.terminal);
+  return (typed ?? (stage ? open[0] : open.at(-1)))?.id ?? null;
+}

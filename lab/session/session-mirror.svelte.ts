@@ -1,0 +1,88 @@
+// A session as the engine tells it: its latest word on everything. It does not know how the messages come.
+import type { Change } from '../../engine/protocol/change.ts';
+import type { Stage as DemoStage } from '../../engine/protocol/demo.ts';
+import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import type { CommandRecord, Guide, JourneyRecord, ServerMessage, SessionView } from '../../engine/protocol/wire.ts';
+import { announcer } from '../app/announcer.svelte.ts';
+import { mergeById, mergeVerdicts } from './merge.ts';
+import { noteProgress, type Stage } from './progress-log.ts';
+import type { ConnectionState } from './reconnecting-socket.ts';
+import { verdictNews } from './verdict-news.ts';
+
+export interface Problem {
+  problem: string;
+  remedy: string;
+}
+
+export class SessionMirror {
+  id = $state<string | null>(null);
+  guide = $state.raw<Guide | null>(null);
+  view = $state.raw<SessionView | null>(null);
+  network = $state.raw<NetworkState | null>(null);
+  values = $state.raw<Record<string, string | null>>({});
+  commands = $state.raw<readonly CommandRecord[]>([]);
+  changes = $state.raw<readonly Change[]>([]);
+  journeys = $state.raw<readonly JourneyRecord[]>([]);
+  /** of a demonstration that is followed */
+  stage = $state.raw<DemoStage | null>(null);
+  connection = $state.raw<ConnectionState>({ kind: 'connecting' });
+  /** the last thing that went wrong and did not stop anything */
+  problem = $state.raw<Problem | null>(null);
+  /** what happened while the sandbox started, this time */
+  stages = $state.raw<readonly Stage[]>([]);
+
+  readonly status = $derived(this.view?.status.kind ?? 'opening');
+  readonly ready = $derived(this.status === 'ready');
+  readonly online = $derived(this.connection.kind === 'open');
+
+  protected hear(message: ServerMessage): void {
+    switch (message.type) {
+      case 'session':
+        this.see(message.session);
+        break;
+      case 'verdicts':
+        if (this.view) this.see(mergeVerdicts(this.view, message.step, message.verdicts));
+        break;
+      case 'state':
+        this.network = message.state;
+        break;
+      case 'values':
+        this.values = message.values;
+        break;
+      case 'commands':
+        this.commands = mergeById(this.commands, message.commands);
+        break;
+      case 'changes':
+        this.changes = mergeById(this.changes, message.changes);
+        break;
+      case 'journeys':
+        this.journeys = mergeById(this.journeys, message.journeys);
+        break;
+      case 'stage':
+        this.stage = message.stage;
+        break;
+      case 'error':
+        this.problem = message;
+        break;
+    }
+  }
+
+  protected see(view: SessionView): void {
+    if (this.guide) announcer.say(...verdictNews(this.guide, this.view, view));
+    if (view.status.kind === 'starting') {
+      this.network = null; // what is known is of a sandbox that is no more
+      const going = this.view?.status.kind === 'starting';
+      this.stages = noteProgress(going ? this.stages : [], view.status.progress, Date.now());
+    }
+    this.view = view;
+  }
+
+  /** Another session has taken its place. */
+  protected forget(): void {
+    this.network = null;
+    this.values = {};
+    this.commands = [];
+    this.changes = [];
+    this.journeys = [];
+  }
+}
