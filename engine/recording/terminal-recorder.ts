@@ -55,6 +55,7 @@ export class TerminalRecorder {
   network(state: NetworkState): void {
     if (this.#ended) return;
     this.#waiting = state;
+    if (this.#written === null) return this.#flush(); // how it was at the start
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#flush();
