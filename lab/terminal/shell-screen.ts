@@ -78,8 +78,16 @@ export class ShellScreen implements Screen {
       await document.fonts.load(`${this.#options.fontSize}px 'JetBrains Mono Variable'`);
       this.#terminal.open(this.element);
       await addRenderer(this.#terminal);
-    }
+    } else await this.#seenAgain();
     this.fit();
+  }
+
+  /**
+   * xterm draws nothing while it is out of sight, and learns a frame late that it is back. With another size before
+   * that it would scroll as if somebody had, and follow its output no more.
+   */
+  async #seenAgain(): Promise<void> {
+    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
   }
 
   /** Takes the size its element has now. */
