@@ -2,6 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report, SignedReport } from '../../engine/protocol/report.ts';
 import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts';
@@ -212,6 +213,16 @@ describe('a report of a run that went on', () => {
     const judged = await judge(later);
     expect(judged).toMatchObject({ ok: true, report: { finished: true } });
     expect(judged.steps.map(({ again }) => again)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  it('says of what passed before such things were kept that it cannot be judged again', async () => {
+    const database = new Database(join(run.directory, 'progress.sqlite'));
+    database.exec("DELETE FROM recordings WHERE step = 'visit'");
+    database.close();
+    const report = await reportSession(run.session);
+    expect(report.lacks).toContain('“Visit” passed, but the state it passed on was not kept.');
+    const judged = await judge(signReport(report, await signingKey(keyPath())));
+    expect(judged).toMatchObject({ ok: false, steps: [{ same: true }, { again: 'not recorded', same: false }, {}] });
   });
 });
 
