@@ -7,6 +7,7 @@ export default defineConfig({
   base: './',
   plugins: [svelte({ configFile: `${import.meta.dirname}/svelte.config.js` })],
   build: {
+    rolldownOptions: { input: ['index.html', 'recording.html'].map((page) => `${import.meta.dirname}/${page}`) },
     outDir: '../dist/lab',
     emptyOutDir: true,
     target: 'es2023',

@@ -31,8 +31,9 @@ export function serverApp({ served, system, access, dataDirectory, pageDirectory
   app.onError((error, c) => answerError(c, asLabError(error), log));
   app.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
   app.use(async (c, next) => {
-    for (const [name, value] of Object.entries(securityHeaders(c.req.header('Host') ?? ''))) c.header(name, value);
     const url = new URL(c.req.url);
+    const secured = securityHeaders(c.req.header('Host') ?? '', url.pathname);
+    for (const [name, value] of Object.entries(secured)) c.header(name, value);
     const headers = Object.fromEntries(c.req.raw.headers) as IncomingHttpHeaders;
     access.requireHere(headers);
     const cookie = c.req.method === 'GET' && url.pathname === '/' ? access.cookieFor(url) : null;

@@ -106,6 +106,14 @@ describe('the server', () => {
     }
   });
 
+  it('lets WebAssembly run on the page that plays recordings, and nowhere else', async () => {
+    const policy = async (path: string) =>
+      (await server.raw('GET', path, { Cookie: server.cookie })).headers['content-security-policy'];
+    expect(await policy('/recording.html')).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    for (const path of ['/', '/index.html', '/api/home', '/recording.html/x', '/assets/app-1a2b3c.js'])
+      expect(await policy(path), path).toContain("script-src 'self';");
+  });
+
   it('lets hashed assets be kept for ever and gives nothing outside its directory', async () => {
     const cookie = { Cookie: server.cookie };
     const asset = await server.raw('GET', '/assets/app-1a2b3c.js', cookie);

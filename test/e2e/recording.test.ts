@@ -1,0 +1,83 @@
+// A recording of a demonstration is accepted by asciinema's own player, and the network goes in step with it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { axeFaults } from './axe-faults.ts';
+import { TestBrowser } from './browser.ts';
+import { inOrder } from './in-order.ts';
+import { RunningProgram } from './running-program.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'vethlab-cast-'));
+const cast = join(directory, 'out.cast');
+let program: RunningProgram;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  program = await RunningProgram.start();
+  const demo = ['demo', 'publish-ports', '--headless', '--instant', '--sandbox', 'container', '--record', cast];
+  execFileSync(process.execPath, ['engine/vethlab.js', ...demo, '--data', program.dataDirectory], {
+    cwd: root,
+    stdio: 'ignore',
+    timeout: 200_000,
+  });
+  browser = await TestBrowser.open({ viewport: { width: 1440, height: 900 } });
+  await browser.page.goto(program.url);
+});
+afterAll(async () => {
+  await browser?.close();
+  await program?.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const screen = () => browser.page.getByRole('region', { name: 'Terminal' }).locator('.ap-term').innerText();
+const choose = (file: string) => browser.page.getByLabel('Open a recording').setInputFiles(file);
+const steps = () => browser.page.getByRole('navigation', { name: 'Steps' });
+const network = () => browser.page.getByRole('region', { name: 'Network' });
+const goTo = (title: string) => steps().getByRole('button', { name: title }).click();
+
+describe('A recording', () => {
+  inOrder();
+
+  it('is told from what is none', async () => {
+    await browser.page.getByRole('link', { name: 'Play a recording' }).click();
+    const none = join(directory, 'none.cast');
+    writeFileSync(none, '{"version": 2, "width": 80, "height": 24}\n[0.1, "o", "hi"]\n');
+    await choose(none);
+    await browser.page.getByText('This file is no recording (asciicast v3).').waitFor();
+  });
+
+  it('opens in asciinema’s player with a marker at each step', async () => {
+    await choose(cast);
+    await browser.page.getByRole('heading', { name: 'Publish ports' }).waitFor();
+    await expect.poll(() => steps().getByRole('button').count()).toBe(12);
+    expect(await axeFaults(browser, 'recording')).toEqual([]);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  it('shows at each step what was typed there, and the network as it was then', async () => {
+    await goTo('3. Publish every exposed port');
+    await expect.poll(screen).toContain('docker image inspect');
+    await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(0);
+    await goTo('8. Publish on ports you choose');
+    await expect.poll(screen).toContain('docker top web');
+    await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(1);
+    await expect.poll(() => network().getByText('chosen', { exact: true }).count()).toBe(0);
+    await browser.shoot('recording-step-8');
+    await goTo('12. One address, any port');
+    await expect.poll(() => network().getByText('one', { exact: true }).count()).toBe(1);
+    await goTo('1. Forwarding is on'); // and back
+    await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(0);
+  });
+
+  it('plays to its end without a complaint', async () => {
+    await goTo('12. One address, any port');
+    await browser.page.locator('.ap-playback-button').click();
+    await expect.poll(screen, { timeout: 60_000 }).toContain('docker port any');
+    await expect.poll(() => network().getByText('any', { exact: true }).count()).toBe(1);
+    expect(browser.complaints).toEqual([]);
+  });
+});
