@@ -4,6 +4,8 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { LabError } from '../errors/lab-error.ts';
 import { withLock } from '../image/lock.ts';
 import { run } from '../process/run.ts';
 
@@ -34,10 +36,16 @@ async function build(key: string, onProgress: (says: string) => void, signal: Ab
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   const args = [vite, 'build', join(root, 'lab'), '--outDir', building, '--emptyOutDir'];
   const { exit, stdout, stderr } = await run(process.execPath, args, { cwd: root, signal });
-  if (exit !== 0) throw new Error(`the browser app could not be built:\n${stderr || stdout}`);
+  if (exit !== 0) throw new LabError('page-build-failed', { reason: reasonIn(stderr || stdout) });
   await writeFile(join(building, basename(stamp)), key);
   await rm(built, { recursive: true, force: true });
   await rename(building, built);
+}
+
+/** Of what Vite said, the line that tells, without colours. */
+function reasonIn(said: string): string {
+  const lines = stripVTControlCharacters(said).split('\n');
+  return (lines.find((line) => /error: ./i.test(line)) ?? lines.find((line) => line.trim() !== '') ?? 'no word').trim();
 }
 
 async function sourcesKey(): Promise<string> {

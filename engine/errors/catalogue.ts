@@ -195,6 +195,10 @@ const entries = {
     remedy: 'Allow them: {command}',
   },
   'image-missing': { problem: 'There is no sandbox image in {directory} yet.', remedy: 'Build it: vethlab image.' },
+  'page-build-failed': {
+    problem: 'The page could not be built: {reason}',
+    remedy: 'Install what it needs with `npm ci`, then start again; if that does not help, its sources have a fault.',
+  },
   'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;

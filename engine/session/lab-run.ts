@@ -110,7 +110,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** Moves to a step and watches its checks. Throws LabError `step-unknown`. */
   enterStep(id: string): void {
-    this.#watch.enter(this.progress.enter(id), this.state);
+    this.#watch.enter(this.progress.enter(id), this.state, this.terminals.commands);
     this.#reconsider();
     this.emit('changed');
   }

@@ -37,10 +37,12 @@ export class StepWatch {
   }
 
   /** `state` is the latest; a step that was entered before goes on from where it began then. */
-  enter(progress: StepProgress, state: NetworkState | null): void {
+  enter(progress: StepProgress, state: NetworkState | null, commands: readonly CommandRecord[]): void {
     if (this.#current) this.#leave(this.#current);
     const { id, checks, questions } = progress.step;
-    if (!this.#starts.has(id)) this.#starts.set(id, { stepStartedAtMs: Date.now(), stepStartState: state });
+    // after the last command, be it in the same millisecond
+    const stepStartedAtMs = Math.max(Date.now(), (commands.at(-1)?.startedAtMs ?? 0) + 1);
+    if (!this.#starts.has(id)) this.#starts.set(id, { stepStartedAtMs, stepStartState: state });
     this.#current = progress;
     const reveals = questions.filter((question) => question.kind === 'prediction').map(revealCheck);
     this.#watch(progress, [...checks, ...reveals]);
