@@ -118,7 +118,10 @@ const entries = {
     problem: 'Session "{session}" is not a demonstration.',
     remedy: 'Open the presenter’s URL that `vethlab demo` printed.',
   },
-  'recording-missing': { problem: 'There is no recording yet.', remedy: 'Wait until the demonstration has ended.' },
+  'recording-missing': {
+    problem: 'There is no recording yet.',
+    remedy: 'Begin one, or wait until the demonstration has ended.',
+  },
   'share-address': {
     problem: '{address} cannot be shared on: {reason}.',
     remedy: 'Name one address of this machine: {addresses}.',

@@ -77,6 +77,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   /** Starts the shell of `machine`; throws where its host command cannot be started. */
   constructor(sandbox: Pick<Sandbox, 'command'>, options: TerminalOptions) {
     super();
+    this.setMaxListeners(0); // everybody who looks at it
     this.id = options.id;
     this.machine = options.machine;
     this.#beforeEnter = options.beforeEnter ?? (() => null);

@@ -72,7 +72,7 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     return waiting?.terminal ?? null;
   }
 
-  list(): TerminalInfo[] {
+  list(): Omit<TerminalInfo, 'recording'>[] {
     const shown = [...this.#terminals.values()].filter(({ hidden }) => !hidden);
     return shown.map(({ terminal: { id, machine, exit }, title }) => ({ id, machine, title, exited: exit !== null }));
   }

@@ -142,6 +142,8 @@ export const solutionDeedsSchema = z.strictObject({
 // POST   /api/report-judgement                        the text of such a file → ReportJudgement
 // DELETE /api/sessions/:session                       closes it and its sandbox
 // DELETE /api/sessions/:session/terminals/:terminal   ends the shell
+// POST   /api/sessions/:session/terminals/:terminal/recording   records it from now on
+// DELETE /api/sessions/:session/terminals/:terminal/recording   → the recording, asciicast v3
 // POST   /api/sessions/:session/restart               a new sandbox for a session whose sandbox died; progress stays
 
 // ---- WebSocket /ws/sessions/:session — the engine speaks; on connect it sends the present of each kind.
@@ -151,6 +153,7 @@ export const terminalInfoSchema = z.strictObject({
   machine: machineNameSchema,
   title: z.string(),
   exited: z.boolean(),
+  recording: z.boolean().describe('what it shows is being recorded'),
 });
 
 export const progressSchema = z.strictObject({

@@ -2,6 +2,7 @@
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { journeyAskSchema } from '../protocol/journey.ts';
+import { castType } from '../protocol/recording.ts';
 import {
   answerSchema,
   enterStepSchema,
@@ -76,6 +77,14 @@ function ofSession(find: (id: string) => Session): Hono {
     const { terminals } = session(c).run;
     await terminals.close(terminals.get(c.req.param('terminal')).id);
     return c.body(null, 204);
+  });
+  app.post('/terminals/:terminal/recording', (c) => {
+    session(c).record(c.req.param('terminal'));
+    return c.body(null, 204);
+  });
+  app.delete('/terminals/:terminal/recording', (c) => {
+    c.header('Content-Type', castType);
+    return c.body(session(c).endRecording(c.req.param('terminal')));
   });
   app.post('/journeys', async (c) => {
     const { basis, ...request } = await body(c, journeyAskSchema);

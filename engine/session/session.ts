@@ -20,6 +20,7 @@ import { logChanges } from './log-changes.ts';
 import { saveRun, saveSandbox } from './save-run.ts';
 import { faultView } from './fault-view.ts';
 import { StepStarts } from './step-starts.ts';
+import { TerminalCasts } from './terminal-casts.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
 const keptJourneys = 10; // for those who come later; each may be tens of KiB
@@ -56,6 +57,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id = randomBytes(9).toString('base64url');
   readonly lab: Lab;
   readonly progress: LabProgress;
+  readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   #status: SessionView['status'] = starting({ says: 'start the sandbox', done: null });
   #run: LabRun | null = null;
@@ -75,6 +77,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.setMaxListeners(0); // one set for each browser tab
     this.lab = options.lab;
     this.progress = options.progress;
+    this.#casts = new TerminalCasts(options.progress);
     this.#options = options;
     options.store.openSession(this.id, options.run);
   }
@@ -119,7 +122,7 @@ export class Session extends EventEmitter<SessionEvents> {
       finished: progress.finished,
       fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
       steps: progress.states(),
-      terminals: run?.terminals.list() ?? [],
+      terminals: run?.terminals.list().map((info) => ({ ...info, recording: this.#casts.has(info.id) })) ?? [],
       machines: run?.machines ?? [],
     };
   }
@@ -139,6 +142,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#earlierChanges = this.changes;
     this.#changeLog = null;
     this.#run = null;
+    this.#casts.clear();
     this.#become(starting({ says: 'clear the old sandbox away', done: null }));
     await old?.close();
     if (this.#isClosed()) return;
@@ -193,6 +197,19 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Resolves once it is known whether rewind() can undo what is done in a step from now on. */
   async startIsKept(step: string): Promise<boolean> {
     return (await this.#starts?.isKept(step)) ?? false;
+  }
+
+  /** Records a terminal from now on. Throws LabError `session-not-ready`, `terminal-unknown`. */
+  record(terminal: string): void {
+    this.#casts.begin(this.run.terminals.get(terminal), this.lab.title, this.run.state);
+    this.emit('view');
+  }
+
+  /** Ends the recording of a terminal and gives its text, asciicast v3. Throws LabError `recording-missing`. */
+  endRecording(terminal: string): string {
+    const text = this.#casts.end(terminal);
+    this.emit('view');
+    return text;
   }
 
   /** Shows one more hint of a step; needs no sandbox. Throws LabError `step-unknown`. */
@@ -251,8 +268,14 @@ export class Session extends EventEmitter<SessionEvents> {
   #listen(run: LabRun): void {
     const { store, run: saved } = this.#options;
     saveRun(run, { store, saved, session: this.id });
-    run.on('changed', () => this.emit('view'));
-    run.on('state', (state) => this.emit('state', state));
+    run.on('changed', () => {
+      this.#casts.stepChanged();
+      this.emit('view');
+    });
+    run.on('state', (state) => {
+      this.#casts.network(state);
+      this.emit('state', state);
+    });
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
     run.on('fault', (fault) => this.#fault(asLabError(fault)));

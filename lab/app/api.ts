@@ -107,6 +107,10 @@ export const api = {
     ).terminal,
   closeTerminal: (session: string, terminal: string) =>
     request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
+  record: (session: string, terminal: string) =>
+    request('POST', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
+  endRecording: (session: string, terminal: string) =>
+    requestText('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
   journey: async (session: string, packet: JourneyAsk, signal?: AbortSignal) =>
     read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
   followed: async (session: string) => read(followedSchema, await request('GET', `api/follow/${part(session)}`)),

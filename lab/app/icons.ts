@@ -7,6 +7,8 @@ export const icons = {
   run: 'M5 3.5v9l7-4.5z',
   pause: 'M5.5 3.5v9M10.5 3.5v9',
   save: 'M8 2.5v7.5M4.5 7 8 10.5 11.5 7M2.5 13.500h11',
+  record: 'M8 4.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7z',
+  stop: 'M4.500 4.500h7v7h-7z',
   copy: 'M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z',
   page: 'M2.5 3.5h11v9h-11zM2.5 6h11',
   plus: 'M8 3v10M3 8h10',

@@ -2,10 +2,12 @@
 // Shells live in the engine; here they are only looked at.
 /* eslint-disable svelte/prefer-svelte-reactivity -- the map and sets are bookkeeping that nothing on the page shows */
 import type { MachineName } from '../../engine/protocol/machine.ts';
+import { castType } from '../../engine/protocol/recording.ts';
 import type { TerminalInfo } from '../../engine/protocol/wire.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api } from '../app/api.ts';
 import { machineLabel } from '../app/kinds.ts';
+import { saveFile } from '../report/save-file.ts';
 import { splitCommands } from '../guide/split-commands.ts';
 import type { LabSession } from '../session/lab-session.svelte.ts';
 import { chooseTerminal } from './choose-terminal.ts';
@@ -67,6 +69,17 @@ export class Terminals {
     this.#fresh.add(id);
     this.show(id);
     return id;
+  }
+
+  /** Records what a terminal shows from now on; the second time it ends, and the person gets the file. */
+  async toggleRecording({ id, machine, recording }: TerminalInfo): Promise<void> {
+    const session = this.session.id!;
+    if (!recording) {
+      await this.session.attempt(() => api.record(session, id));
+      return announcer.say('The terminal is being recorded.');
+    }
+    const text = await this.session.attempt(() => api.endRecording(session, id));
+    if (text) saveFile(`${this.session.lab}-${machineLabel(machine)}.cast`, text, castType);
   }
 
   async close(id: string): Promise<void> {

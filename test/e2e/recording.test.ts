@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
 import { inOrder } from './in-order.ts';
+import { LabScreen } from './lab-screen.ts';
 import { RunningProgram } from './running-program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,6 +72,27 @@ describe('A recording', () => {
     await expect.poll(() => network().getByText('one', { exact: true }).count()).toBe(1);
     await goTo('1. Forwarding is on'); // and back
     await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(0);
+  });
+
+  it('is made of a learner’s terminal too, by a button', async () => {
+    const { page } = browser;
+    const lab = new LabScreen(page);
+    await lab.open(new URL('/', program.url).href);
+    await page.getByRole('button', { name: 'Record this terminal' }).click();
+    await lab.terminal.focus();
+    await lab.terminal.run('echo on record $((6 * 7))');
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'End the recording and save it' }).click();
+    expect((await saved).suggestedFilename()).toBe('publish-ports-host.cast');
+    const own = join(directory, 'own.cast');
+    await (await saved).saveAs(own);
+    await page.goto(new URL('/recording.html', program.url).href);
+    await choose(own);
+    await goTo('1. Forwarding is on');
+    await browser.page.locator('.ap-playback-button').click();
+    await expect.poll(screen).toContain('on record 42');
+    await page.reload();
+    await choose(cast);
   });
 
   it('plays to its end without a complaint', async () => {

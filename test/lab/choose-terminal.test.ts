@@ -5,6 +5,7 @@ import { chooseTerminal } from '../../lab/terminal/choose-terminal.ts';
 const terminal = (id: string, machine: TerminalInfo['machine'] = 'host', exited = false): TerminalInfo => ({
   ...{ id, machine, exited },
   title: machine,
+  recording: false,
 });
 const running = (terminalId: string): CommandRecord => ({
   ...{ id: 1, terminal: terminalId, machine: 'host', command: 'tcpdump', exit: null },

@@ -7,6 +7,7 @@ import {
   type SessionView,
 } from '../../engine/protocol/wire.ts';
 import { web } from '../session/small-lab.ts';
+import { readCastStrictly } from '../recording/strict-cast.ts';
 import { TestServer } from './running-server.ts';
 
 let server: TestServer;
@@ -155,6 +156,28 @@ describe('the API', () => {
     const late = server.connect(`/ws/sessions/${id}`);
     const { commands } = await late.until<{ commands: { command: string }[] }>('commands');
     expect(commands.map(({ command }) => command)).toEqual(['echo one']);
+  });
+
+  it('records a terminal from when it is asked to, and gives the recording once', async () => {
+    const { id, view, socket } = await server.openLab(true);
+    const terminal = view.terminals[0]!.id;
+    const path = `/api/sessions/${id}/terminals/${terminal}/recording`;
+    expect((await server.raw('DELETE', path, { Cookie: server.cookie })).status).toBe(404);
+    expect((await server.ask('POST', path)).status).toBe(204);
+    const recording = ({ session }: { session: SessionView }) => session.terminals[0]!.recording;
+    await socket.until('session', recording);
+    const shell = server.connect(`/ws/sessions/${id}/terminals/${terminal}?client=r`);
+    await expect.poll(() => shell.text).toContain('\x1b]633;B');
+    shell.send({ type: 'input', sequence: 1, data: 'echo on record $((6 * 7))\r' });
+    await expect.poll(() => shell.text).toContain('on record 42\r\n');
+    await server.ask('POST', `/api/sessions/${id}/step`, { step: 'stop' });
+    const { status, headers, text } = await server.raw('DELETE', path, { Cookie: server.cookie });
+    expect([status, headers['content-type']]).toEqual([200, 'application/x-asciicast']);
+    const { events } = readCastStrictly(text);
+    expect(events.map(({ data }) => data).join('')).toContain('on record 42\r\n');
+    expect(events.filter(({ code }) => code === 'm').map(({ data }) => data)).toEqual(['1. Run it', '2. Type it']);
+    expect((await server.raw('DELETE', path, { Cookie: server.cookie })).status).toBe(404);
+    expect((await server.ask('POST', `/api/sessions/${id}/terminals/none/recording`)).status).toBe(404);
   });
 
   it('opens, lists and ends terminals', async () => {
