@@ -7,7 +7,8 @@ import type { MachineExec } from '../machine/exec.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { likeness, type LikenessOptions } from './likeness.ts';
-import { isLost, movedPorts, restartDocker, undoing, type UndoCommand } from './undo.ts';
+import type { UndoCommand } from './undo-command.ts';
+import { isLost, movedPorts, restartDocker, undoing } from './undo.ts';
 
 /** What it needs of a run. */
 export interface Reversible {
@@ -56,7 +57,7 @@ export class Checkpoint {
   /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`. */
   static async take(run: Reversible, options: CheckpointOptions): Promise<Checkpoint> {
     const id = `${++lastId}`;
-    const traces = await onAll(run, id, ['keep'], options.signal);
+    const traces = await Promise.all(machines.map((machine) => keepTraces(run, id, machine, ['keep'], options.signal)));
     return new Checkpoint(id, run, await run.fresh(options.signal), traces, options);
   }
 
@@ -67,11 +68,12 @@ export class Checkpoint {
   async goBack(): Promise<string | null> {
     const deadline = performance.now() + settleMs;
     for (;;) {
-      const now = await this.#undo();
+      // what is on the client has no part in what is undone on the host
+      const [now, onClient] = await Promise.all([this.#undo(), this.#restoreOn('client', [])]);
       if (typeof now === 'string') return now;
-      const { traces, restarted } = await this.#restore(now);
+      const { traces, restarted } = await this.#restoreHost(now);
       if (restarted) continue;
-      const remains = (await this.#stateRemains()) ?? this.#tracesRemain(traces);
+      const remains = (await this.#stateRemains()) ?? this.#tracesRemain([traces, unrestored(onClient)]);
       if (remains === null || performance.now() > deadline) return remains;
       await delay(againMs, undefined, { signal: this.#options.signal });
     }
@@ -88,7 +90,7 @@ export class Checkpoint {
       const commands = undoing(this.#state, now);
       if (commands.length === 0) return now;
       const touchesUnits = commands.some(({ argv }) => argv[0] === 'systemctl');
-      if (round === 0 && touchesUnits) await this.#restore(now); // files first: services read them
+      if (round === 0 && touchesUnits) await this.#restoreHost(now); // files first: services read them
       await this.#do(commands);
       last = commands.map(({ argv }) => argv.join(' ')).join('; ');
     }
@@ -102,20 +104,16 @@ export class Checkpoint {
   }
 
   /** Restores files and rules; a running Docker whose files were among them starts again with those it had. */
-  async #restore(now: NetworkState): Promise<{ traces: string[]; restarted: boolean }> {
-    const { signal } = this.#options;
-    const said = await onAll(this.#run, this.#id, ['restore', ...movedPorts(this.#state, now)], signal);
-    const isRestored = (line: string) => line.startsWith('restored\t');
-    const [onHost = []] = said.map((text) => text.split('\n').filter(isRestored));
-    const restarted = this.#state.docker.running && onHost.some((line) => dockersFiles.test(line));
+  async #restoreHost(now: NetworkState): Promise<{ traces: string; restarted: boolean }> {
+    const said = await this.#restoreOn('host', movedPorts(this.#state, now));
+    const restored = said.split('\n').filter(isRestored);
+    const restarted = this.#state.docker.running && restored.some((line) => dockersFiles.test(line));
     if (restarted) await this.#do(restartDocker(this.#state));
-    const traces = said.map((text) =>
-      text
-        .split('\n')
-        .filter((line) => !isRestored(line))
-        .join('\n'),
-    );
-    return { traces, restarted };
+    return { traces: unrestored(said), restarted };
+  }
+
+  #restoreOn(machine: MachineName, ports: readonly string[]): Promise<string> {
+    return keepTraces(this.#run, this.#id, machine, ['restore', ...ports], this.#options.signal);
   }
 
   async #stateRemains(): Promise<string | null> {
@@ -138,18 +136,24 @@ export class Checkpoint {
   }
 }
 
-async function onAll(
+const isRestored = (line: string) => line.startsWith('restored\t');
+
+function unrestored(said: string): string {
+  return said
+    .split('\n')
+    .filter((line) => !isRestored(line))
+    .join('\n');
+}
+
+async function keepTraces(
   { exec }: Reversible,
   id: string,
+  machine: MachineName,
   words: readonly string[],
   signal: AbortSignal,
-): Promise<string[]> {
-  return Promise.all(
-    machines.map(async (machine) => {
-      const argv = ['sh', '-c', keeper, 'keep-traces.sh', lister, machine, id, ...words];
-      const result = await exec('site', argv, { signal, timeoutMs: commandMs });
-      if (result.exit === 0) return result.stdout;
-      throw new LabError('checkpoint-failed', { machine, reason: result.stderr.trim() || `exit ${result.exit}` });
-    }),
-  );
+): Promise<string> {
+  const argv = ['sh', '-c', keeper, 'keep-traces.sh', lister, machine, id, ...words];
+  const result = await exec('site', argv, { signal, timeoutMs: commandMs });
+  if (result.exit === 0) return result.stdout;
+  throw new LabError('checkpoint-failed', { machine, reason: result.stderr.trim() || `exit ${result.exit}` });
 }

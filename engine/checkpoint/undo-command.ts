@@ -1,0 +1,9 @@
+// One command of those that lead a sandbox back.
+import type { MachineName } from '../protocol/machine.ts';
+
+export interface UndoCommand {
+  readonly on: MachineName;
+  readonly argv: readonly string[];
+}
+
+export const onHost = (...argv: string[]): UndoCommand => ({ on: 'host', argv });
