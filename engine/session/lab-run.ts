@@ -8,20 +8,18 @@ import type { Terminal } from '../machine/terminal.ts';
 import { Terminals, type OpenTerminalOptions } from '../machine/terminals.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Page } from '../protocol/wire.ts';
 import type { DriverName, Sandbox } from '../sandbox/sandbox.ts';
-import { breakingCommand } from './breaking-command.ts';
-import { explanationOf, judgeAnswer, judgeStep, ripePredictions } from './judge-step.ts';
+import { judgeAnswer, judgeStep } from './judge-step.ts';
 import { Journeys } from './journeys.ts';
+import { Judging } from './judging.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
-import { findQuestion, type LabProgress } from './lab-progress.ts';
+import type { LabProgress } from './lab-progress.ts';
 import { machinesIn } from './machines.ts';
 import { OwnWork } from './own-work.ts';
 import { openPage } from './page.ts';
 import { Recordings } from './recordings.ts';
-import type { StepProgress } from './step-progress.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
 import { stepValues } from './step-values.ts';
@@ -47,6 +45,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
+  readonly #judging: Judging;
   readonly #closing = new AbortController();
   #values = '{}';
   #machines = '';
@@ -63,6 +62,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.journeys = new Journeys({
       ...{ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) },
       onJourney: (journey) => this.emit('journey', journey),
+    });
+    this.#judging = new Judging({
+      ...{ progress, recordings: this.recordings, events: this },
+      contextOf: (step) => this.#context(step, this.#stateNow()),
     });
     this.#watch = new StepWatch({
       exec: this.ownWork.noting(this.exec),
@@ -138,13 +141,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
    * Judges an answer on the latest state, and keeps both. A prediction is taken once. Throws LabError `step-unknown`,
    * `question-unknown`, `prediction-made`.
    */
-  answer(stepId: string, questionId: string, answer: string): Verdict {
-    const progress = this.progress.step(stepId);
-    const question = findQuestion(progress.step, questionId);
-    const before = progress.answers.get(questionId);
-    if (question.kind === 'prediction' && before) throw new LabError('prediction-made', { said: before });
-    const given = answer.trim();
-    return this.#answer(progress, question, given, () => given !== '');
+  answer(step: string, question: string, answer: string): Verdict {
+    return this.#judging.answer(step, question, answer);
   }
 
   /** Shows one more hint of a step. */
@@ -178,18 +176,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
    * Takes what was judged, of checks and of what predictions wait for, as watching does; gives the verdicts of checks
    * back. `context` is the newest it was judged on.
    */
-  take(stepId: string, judged: readonly Judged[], { state, commands }: CheckContext): Verdict[] {
-    const progress = this.progress.step(stepId);
-    const ofCheck = ({ check }: Verdict) => progress.step.checks.some(({ id }) => id === check);
-    const verdicts = judged.map(({ verdict }) => verdict);
-    const checks = verdicts.filter(ofCheck);
-    const together = this.recordings.take(progress.step, judged);
-    if (together) this.emit('checked', stepId, together);
-    if (checks.length > 0) this.emit('verdicts', stepId, state.sequence, checks);
-    this.#progressing(stepId, () => progress.judged(checks, breakingCommand(commands, state)));
-    for (const verdict of verdicts) if (verdict.pass && !ofCheck(verdict)) progress.reveal(verdict.check);
-    this.#settle(progress);
-    return checks;
+  take(step: string, judged: readonly Judged[], context: CheckContext): Verdict[] {
+    return this.#judging.take(step, judged, context);
   }
 
   /** What judging a step takes, with a fresh state. */
@@ -247,7 +235,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     if (!state || this.signal.aborted) return;
     this.#watch.observe(state, this.terminals.commands);
     const current = this.progress.step(this.progress.current);
-    this.#settle(current);
+    this.#judging.settle(current);
     const values = stepValues(current, state);
     const text = JSON.stringify(values);
     if (text === this.#values) return;
@@ -257,32 +245,5 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   #context(step: string, state: NetworkState): CheckContext {
     return { state, commands: this.terminals.commands, ...this.#watch.startOf(step) };
-  }
-
-  /** Judges an answer, and keeps it with its verdict where `keep` says so. */
-  #answer(progress: StepProgress, question: Question, answer: string, keep: (verdict: Verdict) => boolean): Verdict {
-    const { id: step } = progress.step;
-    const context = this.#context(step, this.#stateNow());
-    const verdict = judgeAnswer(progress, question, answer, context);
-    if (!keep(verdict)) return verdict;
-    const explain = explanationOf(question, context);
-    this.#progressing(step, () => progress.answered(question.id, answer, verdict, explain));
-    const reveal = this.recordings.reveal(step, question.id);
-    this.emit('answered', { step, question: question.id, answer, verdict }, { context, reveal });
-    return verdict;
-  }
-
-  /** Settles the predictions whose fact has shown; one whose values are still to come waits for them. */
-  #settle(progress: StepProgress): void {
-    for (const [question, said] of ripePredictions(progress))
-      this.#answer(progress, question, said, ({ pass }) => pass);
-  }
-
-  #progressing(step: string, act: () => void): void {
-    const progress = this.progress.step(step);
-    const passedBefore = progress.passed;
-    act();
-    if (progress.passed && !passedBefore) this.emit('passed', step);
-    this.emit('changed');
   }
 }
