@@ -106,7 +106,7 @@ export class Show extends EventEmitter<ShowEvents> {
   take(): void {
     if (this.phase === 'starting' || this.phase === 'hand' || this.phase === 'finished') return;
     this.#break();
-    this.#hadCommand = this.session.commands.at(-1)?.id ?? 0;
+    this.#hadCommand = this.session.happened.commands.at(-1)?.id ?? 0;
     this.#become('hand');
   }
 

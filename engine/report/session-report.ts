@@ -15,6 +15,6 @@ export async function reportSession(
   return buildReport({
     ...{ kind, lab: drawn?.from ?? lab, drawn, progress, history },
     open: run && { session: session.id, recordings: run.recordings },
-    changes: [{ session: session.id, changes: session.changes }],
+    changes: [{ session: session.id, changes: session.happened.changes }],
   });
 }

@@ -43,7 +43,7 @@ export class SessionNews {
     this.#view = this.#makeView();
     this.#putView(outbox);
     this.#putReady(outbox);
-    const { commands, changes, journeys } = this.#session;
+    const { commands, changes, journeys } = this.#session.happened;
     outbox.put('commands', () => ({ type: 'commands', commands: [...commands] }));
     outbox.put('changes', () => ({ type: 'changes', changes: [...changes] }));
     if (journeys.length > 0) outbox.put('journeys', () => ({ type: 'journeys', journeys: [...journeys] }));

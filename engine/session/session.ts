@@ -12,18 +12,15 @@ import type { CommandRecord, JourneyRecord, Progress, Rewound, SessionView, Solu
 import type { TerminalSize } from '../machine/terminal.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
-import type { ChangeLog } from './change-log.ts';
 import { showDeed } from './deeds.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
-import { logChanges } from './log-changes.ts';
+import { Happenings } from './happenings.ts';
 import { saveRun, saveSandbox } from './save-run.ts';
 import { faultView } from './fault-view.ts';
 import { StepStarts } from './step-starts.ts';
 import { TerminalCasts } from './terminal-casts.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
-
-const keptJourneys = 10; // for those who come later; each may be tens of KiB
 
 export interface SessionEvents {
   /** status, progress, terminals or machines are not what they were */
@@ -57,19 +54,17 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id = randomBytes(9).toString('base64url');
   readonly lab: Lab;
   readonly progress: LabProgress;
+  /** of every sandbox this session had */
+  readonly happened = new Happenings({
+    change: (change) => this.emit('change', change),
+    journey: (journey) => this.emit('journey', journey),
+  });
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   #status: SessionView['status'] = starting({ says: 'start the sandbox', done: null });
   #run: LabRun | null = null;
   #starts: StepStarts | null = null;
-  #commands: readonly CommandRecord[] = [];
-  #lastCommand = 0;
-  #earlierChanges: readonly Change[] = [];
-  #changeLog: ChangeLog | null = null;
-  #lastChange = 0;
   #lastFault = '';
-  #journeys: readonly JourneyRecord[] = [];
-  #lastJourney = 0;
   #starting: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(options: SessionOptions) {
@@ -94,21 +89,6 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get runOrNull(): LabRun | null {
     return this.#status.kind === 'ready' ? this.#run : null;
-  }
-
-  /** Of every sandbox this session had, in order. */
-  get commands(): readonly CommandRecord[] {
-    return [...this.#commands, ...(this.#run?.terminals.commands ?? [])];
-  }
-
-  /** Of every sandbox this session had, in the order they began. */
-  get changes(): readonly Change[] {
-    return [...this.#earlierChanges, ...(this.#changeLog?.changes ?? [])];
-  }
-
-  /** The latest ones, in the order they were asked for. */
-  get journeys(): readonly JourneyRecord[] {
-    return this.#journeys;
   }
 
   view(): SessionView {
@@ -138,9 +118,7 @@ export class Session extends EventEmitter<SessionEvents> {
   async restart(): Promise<void> {
     if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
     const old = this.#run;
-    this.#commands = this.commands;
-    this.#earlierChanges = this.changes;
-    this.#changeLog = null;
+    this.happened.leave();
     this.#run = null;
     this.#casts.clear();
     this.#become(starting({ says: 'clear the old sandbox away', done: null }));
@@ -236,7 +214,7 @@ export class Session extends EventEmitter<SessionEvents> {
     const { lab, driver, progress, openSource, terminalSize } = this.#options;
     const onProgress = (now: Progress) => this.#become(starting(now));
     try {
-      const nextCommandId = () => ++this.#lastCommand;
+      const { nextCommandId } = this.happened;
       const run = await openLabRun({
         ...{ lab, driver, progress, nextCommandId, signal, onProgress },
         ...(openSource && { openSource }),
@@ -244,11 +222,7 @@ export class Session extends EventEmitter<SessionEvents> {
       this.#run = run;
       if (signal.aborted) return; // close() waits for this and closes the run
       this.#listen(run);
-      this.#changeLog = logChanges(
-        run,
-        () => ++this.#lastChange,
-        (change) => this.emit('change', change),
-      );
+      this.happened.follow(run);
       const starts = new StepStarts(run);
       this.#starts = starts;
       // The prompt comes first: to keep how a step begins takes an emulated machine a second.
@@ -279,11 +253,6 @@ export class Session extends EventEmitter<SessionEvents> {
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
     run.on('fault', (fault) => this.#fault(asLabError(fault)));
-    run.on('journey', (journey) => {
-      const record = { id: ++this.#lastJourney, journey };
-      this.#journeys = [...this.#journeys, record].slice(-keptJourneys);
-      this.emit('journey', record);
-    });
     run.on('died', (reason) => this.#died(run, reason));
     run.on('command', (record) => this.emit('command', record));
   }

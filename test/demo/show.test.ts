@@ -79,7 +79,7 @@ describe('a show', () => {
     await phase('waiting');
     stage.show.take();
     stage.show.terminal!.type('true\r');
-    await expect.poll(() => stage.session.commands.at(-1)?.exit).toBe(0);
+    await expect.poll(() => stage.session.happened.commands.at(-1)?.exit).toBe(0);
     stage.show.handBack();
     await phase('waiting');
     await goOnUntil(() => stage.show.phase === 'finished');
@@ -91,7 +91,7 @@ describe('a show', () => {
     await phase('waiting');
     stage.show.take();
     stage.show.terminal!.type(': > /tmp/vethlab-show-test\r');
-    await expect.poll(() => stage.session.commands.at(-1)?.exit).toBe(0);
+    await expect.poll(() => stage.session.happened.commands.at(-1)?.exit).toBe(0);
     stage.show.handBack();
     await phase('offer');
     expect(stage.show.view().offer).toMatchObject({

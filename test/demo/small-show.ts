@@ -46,7 +46,7 @@ export class SmallShow {
   }
 
   get typed(): string[] {
-    return this.session.commands.map(({ command }) => command);
+    return this.session.happened.commands.map(({ command }) => command);
   }
 
   async close(): Promise<void> {

@@ -34,7 +34,8 @@ const prompted = (socket: TestSocket) => expect.poll(() => socket.text).toContai
 /** Everything that a follower might want to change. */
 function present(): unknown {
   const { sessions } = server.server.served;
-  const { commands, status } = sessions.get(session);
+  const { status, happened } = sessions.get(session);
+  const { commands } = happened;
   const { steps, step, terminals } = sessions.get(session).view();
   const shell = sessions.get(session).run.terminals.get(terminal);
   return { commands, status, steps, step, terminals, size: shell.size, home: sessions.home(), written: shell.written };

@@ -1,0 +1,68 @@
+// What happened in a session, over every sandbox it had: commands, what changed, packets followed. It gives them numbers
+// that go on from one sandbox to the next.
+import type { Change } from '../protocol/change.ts';
+import type { CommandRecord, JourneyRecord } from '../protocol/wire.ts';
+import type { ChangeLog } from './change-log.ts';
+import type { LabRun } from './lab-run.ts';
+import { logChanges } from './log-changes.ts';
+
+const keptJourneys = 10; // for those who come later; each may be tens of KiB
+
+export interface HappeningsListener {
+  change(change: Change): void;
+  journey(journey: JourneyRecord): void;
+}
+
+export class Happenings {
+  readonly #tell: HappeningsListener;
+  #present: { run: LabRun; changes: ChangeLog } | null = null;
+  #earlierCommands: readonly CommandRecord[] = [];
+  #earlierChanges: readonly Change[] = [];
+  #journeys: readonly JourneyRecord[] = [];
+  #lastCommand = 0;
+  #lastChange = 0;
+  #lastJourney = 0;
+
+  constructor(tell: HappeningsListener) {
+    this.#tell = tell;
+  }
+
+  readonly nextCommandId = (): number => ++this.#lastCommand;
+
+  /** In the order they were typed. */
+  get commands(): readonly CommandRecord[] {
+    return [...this.#earlierCommands, ...(this.#present?.run.terminals.commands ?? [])];
+  }
+
+  /** In the order they began. */
+  get changes(): readonly Change[] {
+    return [...this.#earlierChanges, ...(this.#present?.changes.changes ?? [])];
+  }
+
+  /** The latest ones, in the order they were asked for. */
+  get journeys(): readonly JourneyRecord[] {
+    return this.#journeys;
+  }
+
+  /** Follows a run that begins; the one before is no more. */
+  follow(run: LabRun): void {
+    const changes = logChanges(
+      run,
+      () => ++this.#lastChange,
+      (change) => this.#tell.change(change),
+    );
+    this.#present = { run, changes };
+    run.on('journey', (journey) => {
+      const record = { id: ++this.#lastJourney, journey };
+      this.#journeys = [...this.#journeys, record].slice(-keptJourneys);
+      this.#tell.journey(record);
+    });
+  }
+
+  /** Keeps what happened in the present run, which ends. */
+  leave(): void {
+    this.#earlierCommands = this.commands;
+    this.#earlierChanges = this.changes;
+    this.#present = null;
+  }
+}
