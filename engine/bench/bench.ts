@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import type { BenchReport } from '../protocol/bench.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxDriver, SandboxSource } from '../sandbox/sandbox.ts';
-import { startServer } from '../server/start-server.ts';
+import { startServer, type RunningServer } from '../server/start-server.ts';
 import { Browser } from './browser.ts';
 import { command } from './figures/command.ts';
 import { dockerRun } from './figures/docker-run.ts';
+import { echoFollowed } from './figures/echo-followed.ts';
 import { echoInFlood } from './figures/echo-in-flood.ts';
 import { echo } from './figures/echo.ts';
 import { labsAtOnce } from './figures/labs-at-once.ts';
@@ -32,6 +33,7 @@ export const measures = {
   verdict,
   echo,
   'echo-in-flood': echoInFlood,
+  'echo-followed': echoFollowed,
   throughput,
   'docker-run': dockerRun,
   rewind,
@@ -85,7 +87,7 @@ async function onServer<T>(
   source: SandboxSource,
   sandbox: SandboxDriver['name'],
   { labs, signal }: BenchOptions,
-  work: (browser: Browser) => Promise<T>,
+  work: (browser: Browser, server: RunningServer) => Promise<T>,
 ): Promise<T> {
   const directory = await mkdtemp(join(tmpdir(), 'vethlab-bench-'));
   const server = await startServer({
@@ -93,7 +95,7 @@ async function onServer<T>(
     system: { sandbox, accelerated: false, says: 'bench', remedy: null },
   });
   try {
-    return await work(new Browser(server.url));
+    return await work(new Browser(server.url), server);
   } finally {
     await server.close();
     await rm(directory, { recursive: true, force: true });

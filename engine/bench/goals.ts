@@ -20,6 +20,7 @@ export const goals: Record<string, Partial<Record<'vm' | 'container', Goal>>> = 
   verdict: { vm: atMost(800, 'p95'), container: atMost(300, 'p95') },
   echo: { vm: atMost(60, 'p95'), container: atMost(15, 'p95') },
   'echo-in-flood': { vm: atMost(60, 'p95'), container: atMost(15, 'p95') },
+  'echo-followed': { vm: atMost(60, 'p95'), container: atMost(15, 'p95') },
   throughput: {
     vm: { says: 'median ≥ 20 MB/s (accelerated)', met: ({ median: value }) => value >= 20 },
     container: { says: 'median ≥ 20 MB/s', met: ({ median: value }) => value >= 20 },

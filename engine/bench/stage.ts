@@ -2,13 +2,18 @@
 import type { Figure } from '../protocol/bench.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxDriver, SandboxSource } from '../sandbox/sandbox.ts';
+import type { RunningServer } from '../server/start-server.ts';
 import type { Browser } from './browser.ts';
 
 export interface BenchStage {
   browser: Browser;
   driver: SandboxDriver;
   /** Works with a server of its own, whose sandboxes come from there; `labs`: what it offers, default the shipped ones. */
-  withServer<T>(source: SandboxSource, work: (browser: Browser) => Promise<T>, labs?: readonly Lab[]): Promise<T>;
+  withServer<T>(
+    source: SandboxSource,
+    work: (browser: Browser, server: RunningServer) => Promise<T>,
+    labs?: readonly Lab[],
+  ): Promise<T>;
   /** every lab that is shipped */
   labs: readonly Lab[];
   /** the lab that is opened */

@@ -1,0 +1,20 @@
+// Follows a session and its terminal many times over, as many screens in a room would. Says "following" once all of them
+// have the present.
+import { parentPort, workerData } from 'node:worker_threads';
+import { WebSocket } from 'ws';
+
+export interface FollowersTask {
+  origin: string;
+  session: string;
+  terminal: string;
+  token: string;
+  count: number;
+}
+
+const { origin, session, terminal, token, count } = workerData as FollowersTask;
+const paths = [`/ws/follow/${session}`, `/ws/follow/${session}/terminals/${terminal}`];
+const sockets = Array.from({ length: count }, () => paths)
+  .flat()
+  .map((path) => new WebSocket(`${origin.replace('http', 'ws')}${path}?follow=${token}`));
+await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('message', resolve))));
+parentPort!.postMessage('following');
