@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Lack } from '../demo/perform-beat.ts';
 import { paceLimits } from '../protocol/demo.ts';
+import { saveReport } from '../report/save-report.ts';
+import { reportSession } from '../report/session-report.ts';
+import type { Session } from '../session/session.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
@@ -20,6 +23,7 @@ export interface DemoOptions extends CommonOptions {
   instant: boolean;
   pace: number;
   record?: string;
+  report?: string;
   seed?: string;
 }
 
@@ -35,6 +39,7 @@ export function demoCommand(terminal: CliTerminal): Command {
       false,
     )
     .option('--record <file>', 'write a recording, asciicast v3', (path: string) => resolve(path))
+    .option('--report <file>', 'save the run as a signed report', (path: string) => resolve(path))
     .option('--pace <cps>', 'characters typed in a second', pace, usualPace)
     .option('--instant', 'type at once and wait for nothing but results', false)
     .addOption(seedOption())
@@ -55,6 +60,7 @@ async function playHeadless(id: string, options: DemoOptions, terminal: CliTermi
   const failure = await playAlone({
     ...{ lab: lab!, driver, pace: options.pace, instant: options.instant, record: options.record ?? null, signal },
     ...(options.seed !== undefined && { seed: options.seed }),
+    onPlayed: (session) => saveDemo(session, options, terminal),
     dataDirectory: new DataDirectory(options.data).demos,
     onProgress: progress,
   });
@@ -66,6 +72,13 @@ async function playHeadless(id: string, options: DemoOptions, terminal: CliTermi
   }
   terminal.result(`${lab!.id}: every check of ${lab!.steps.length} steps green, ${seconds} s\n`);
   if (options.record) progress(`recorded in ${options.record}`);
+}
+
+/** Where a report was asked for. Throws LabError as saveReport() does. */
+export async function saveDemo(session: Session, { report, data }: DemoOptions, terminal: CliTerminal): Promise<void> {
+  if (report === undefined) return;
+  await saveReport(await reportSession(session, { kind: 'demo' }), data, report);
+  terminal.progress(`saved as a report in ${report}`);
 }
 
 function lackLines({ says, verdict }: Lack): string[] {

@@ -7,7 +7,7 @@ import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver } from './common-options.ts';
-import type { DemoOptions } from './demo.ts';
+import { saveDemo, type DemoOptions } from './demo.ts';
 import { systemNow } from './system.ts';
 import { untilEnded, type CliTerminal } from './terminal.ts';
 
@@ -47,6 +47,7 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
       await untilEnded(signal);
       show.close();
       recording?.end();
+      await saveDemo(session, options, terminal);
     } finally {
       await server.close();
     }

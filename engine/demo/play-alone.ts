@@ -2,6 +2,7 @@
 import { CastFile } from '../recording/cast-file.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
+import type { Session } from '../session/session.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import type { BeatFailure } from './perform-beat.ts';
@@ -19,6 +20,8 @@ export interface PlayAloneOptions {
   instant: boolean;
   /** the recording's file; null: none is made */
   record: string | null;
+  /** gets the session when it was played, before it is closed */
+  onPlayed?: (session: Session) => Promise<void>;
   seed?: string;
   openSource?: SessionsOptions['openSource'];
   signal: AbortSignal;
@@ -43,6 +46,7 @@ export async function playAlone(options: PlayAloneOptions): Promise<BeatFailure 
     await ended(show, signal).finally(() => show.close());
     endRecording?.(show.failure ? 1 : 0);
     file?.keep();
+    await options.onPlayed?.(session);
     return show.failure;
   } finally {
     file?.discard();

@@ -53,7 +53,7 @@ export function serverApp({ served, system, access, dataDirectory, pageDirectory
   });
   app.route('/api', demoApi(served));
   app.route('/api', api(served.sessions, system));
-  app.route('/api', reports(served.sessions, dataDirectory));
+  app.route('/api', reports(served, dataDirectory));
   app.get('/*', pageFiles(pageDirectory));
   app.get('/', () => Promise.reject(new LabError('page-missing')));
   return app;

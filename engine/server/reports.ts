@@ -7,15 +7,18 @@ import { signedText } from '../report/save-report.ts';
 import { reportSession } from '../report/session-report.ts';
 import { keyFingerprint } from '../report/signature.ts';
 import { ownPublicKey } from '../report/signing-key.ts';
-import type { Sessions } from '../session/sessions.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 import { jsonText } from './bounded-text.ts';
+import type { Served } from './served.ts';
 
 /** GET /sessions/:session/report, and POST /report-judgement with the text of a report → ReportJudgement. */
-export function reports(sessions: Sessions, dataDirectory: string): Hono {
+export function reports(served: Served, dataDirectory: string): Hono {
+  const { sessions } = served;
   const app = new Hono();
   app.get('/sessions/:session/report', async (c) => {
-    const report = await reportSession(sessions.get(c.req.param('session')), { signal: c.req.raw.signal });
+    const session = sessions.get(c.req.param('session'));
+    const kind = served.showOrNull(session.id) ? 'demo' : 'learner';
+    const report = await reportSession(session, { kind, signal: c.req.raw.signal });
     c.header('Content-Type', 'application/json; charset=utf-8');
     c.header('Content-Disposition', `attachment; filename="${reportFileName(report)}"`);
     return c.body(await signedText(report, dataDirectory));
