@@ -45,12 +45,21 @@ export type DeedResult =
  */
 export async function doDeed(run: LabRun, deed: Deed, options: DeedOptions = {}): Promise<DeedResult> {
   if ('run' in deed) return typeAction(run, deed, options);
-  if ('page' in deed) {
-    return { kind: 'page', page: await run.openPage(await filled(run, deed.page, options.signal), options.signal) };
-  }
+  if ('page' in deed) return { kind: 'page', page: await pageOpened(run, deed.page, options.signal) };
   const answer = await filledAnswer(run, deed.answer, options.signal);
   await run.fresh(options.signal); // what was typed before must count
   return { kind: 'answered', verdict: run.answer(run.progress.current, deed.question, answer) };
+}
+
+/** A page as it is once its server answers: a person would open it again where the container has only just started. */
+async function pageOpened(run: LabRun, url: string, signal?: AbortSignal): Promise<Page> {
+  const whole = await filled(run, url, signal);
+  const deadline = Date.now() + valueMs;
+  for (;;) {
+    const page = await run.openPage(whole, signal);
+    if (page.problem === null || Date.now() > deadline) return page;
+    await setTimeout(againMs, undefined, { signal: signal ?? run.signal });
+  }
 }
 
 /** A deed in the browser's terms, with its {{ }}; their values are among the step's. */
