@@ -27,6 +27,7 @@ install -m 644 "$guest/host/vethlab.target" "$units/vethlab.target"
 ln -sf vethlab.target "$units/default.target"
 for unit in $(cat "$guest/host/masked-units"); do ln -sf /dev/null "$units/$unit"; done
 rm -rf "$units"/*.target.wants
+rm -f "$root"/usr/lib/systemd/system-generators/* # what they look for, a host does not have; they run at each start
 mkdir -p "$units/docker.service.d" "$units/containerd.service.d" "$root/etc/systemd/journald.conf.d"
 install -m 644 "$guest/host/docker.conf" "$units/docker.service.d/vethlab.conf"
 install -m 644 "$guest/host/containerd.conf" "$units/containerd.service.d/vethlab.conf"
