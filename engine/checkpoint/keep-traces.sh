@@ -4,7 +4,7 @@
 # connection table and what neighbours were found; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
 set -u
 pid=$(cat "/run/vethlab/machines/$2") || exit 1
-lister=$1 kept=/run/vethlab/kept/$3/$2 act=$4
+lister=$1 machine=$2 kept=/run/vethlab/kept/$3/$2 act=$4
 shift 4
 tab=$(printf '\t')
 store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
@@ -27,7 +27,7 @@ keep() {
 }
 
 restore_file() { # path: as it was kept, or gone
-  on_machine umount "$1" 2>/dev/null || :
+  case $1 in /run/netns*) on_machine umount "$1" 2>/dev/null || : ;; esac
   on_machine rm -rf "$1"
   [ ! -e "$kept/files$1" ] && [ ! -L "$kept/files$1" ] || tar --format=posix -cf - -C "$kept/files" ".$1" | on_machine tar -xf - -C /
   printf 'restored\t%s\n' "$1"
@@ -46,18 +46,17 @@ restore_listed() {
   comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
   list > "$kept/list-now"
 }
-forget_neighbours() { # who once answered for an address may not have it any more
-  for process in $(on_machine lsns --type net --noheadings --output PID); do
-    on_machine nsenter --target "$process" --net ip neighbour flush all
-  done 2>/dev/null
-}
+# Who once answered for an address may not have it any more. On the host, in its containers too.
+forget='conntrack --flush
+  for process in $([ "$1" = client ] && echo 1 || lsns --type net --noheadings --output PID); do
+    nsenter --target "$process" --net ip neighbour flush all
+  done'
 restore() {
   list > "$kept/list-now"
   cmp -s "$kept/list" "$kept/list-now" || restore_listed
   restore_rules "$@"
   daemon_runs || [ ! -e "$kept/store" ] || cp -a "$kept/store" "$root$store"
-  on_machine conntrack --flush 2>/dev/null || :
-  forget_neighbours || :
+  on_machine sh -c "$forget" sh "$machine" 2>/dev/null || :
   cat "$kept/list-now"
 }
 

@@ -3,7 +3,7 @@
 files='/etc /root /home /opt /srv /usr/local'
 
 list_files() { # what each file is; of folders, which change with what is in them, only that they are there
-  find $files /run/netns -xdev \( -type d -printf '%p\t%m\n' -o -printf '%p\t%y %m %u:%g %s %T@ %l\n' \) 2>/dev/null
+  find $files /run/netns -xdev \( -type d -printf '%p\t%m\n' -o -printf '%p\t%y %m %U:%G %s %T@ %l\n' \) 2>/dev/null
   find /run -mindepth 1 -maxdepth 1 -printf '%p\t\n'
 }
 list_container_files() { # what was written into containers, but for logs and what runs there

@@ -11,7 +11,13 @@ onEachDriver('a checkpoint', (bench) => {
   const signal = new AbortController().signal;
   const take = () =>
     Checkpoint.take(
-      { exec: machineExec(bench.sandbox), fresh: (stop) => observer.fresh(stop ? { signal: stop } : {}) },
+      {
+        exec: machineExec(bench.sandbox),
+        get state() {
+          return observer.state;
+        },
+        fresh: (stop) => observer.fresh(stop ? { signal: stop } : {}),
+      },
       { signal, counted: true },
     );
 
