@@ -1,11 +1,11 @@
-// A shell in a container sandbox as `runc exec` gives it, without vethlab between: what echo and throughput are
-// compared with.
+// A shell in a container sandbox on a terminal of this machine, as `nsenter` gives it, without vethlab between: what echo
+// and throughput are compared with.
 import { openPty, type Pty } from '../../process/pty.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { run } from '../../process/run.ts';
 import { OutputWatch } from '../output-watch.ts';
 import type { BenchStage, TypedShell } from '../stage.ts';
 
-export const plainShellIs = 'a plain terminal over runc exec';
+export const plainShellIs = 'a plain terminal over nsenter';
 
 /** Null in a virtual machine: nothing but vethlab's own channel leads into it. */
 export async function withPlainShell<T>(
@@ -15,7 +15,8 @@ export async function withPlainShell<T>(
   if (driver.name === 'vm') return null;
   const sandbox = await driver.open({ signal });
   try {
-    const shell = new PlainShell(sandbox);
+    const { stdout } = await run('runc', ['--root', '/run/vethlab-runc', 'state', sandbox.id], { signal });
+    const shell = new PlainShell((JSON.parse(stdout) as { pid: number }).pid);
     await shell.show('ready', () => shell.type("echo re''ady\r"));
     const result = await work(shell);
     await shell.close();
@@ -30,11 +31,9 @@ class PlainShell implements TypedShell {
   readonly #output = new OutputWatch();
   readonly #ended: Promise<unknown>;
 
-  constructor({ id }: Sandbox) {
-    this.#pty = openPty('runc', ['--root', '/run/vethlab-runc', 'exec', '-t', id, 'bash', '--norc'], {
-      cols: 80,
-      rows: 24,
-    });
+  /** `pid`: of the sandbox's first process */
+  constructor(pid: number) {
+    this.#pty = openPty('nsenter', ['--target', `${pid}`, '--all', 'bash', '--norc'], { cols: 80, rows: 24 });
     this.#pty.onData((bytes) => this.#output.add(bytes));
     this.#ended = new Promise((resolve) => this.#pty.onExit(resolve));
   }
