@@ -1,6 +1,6 @@
 // Opens a session with one terminal for a measurement and closes it afterwards.
 import type { BenchStage } from '../stage.ts';
-import type { SessionSocket, TerminalSocket } from '../browser.ts';
+import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from './marks.ts';
 
 export async function onTerminal<T>(
@@ -9,9 +9,7 @@ export async function onTerminal<T>(
 ): Promise<T> {
   const session = await browser.openSession(lab);
   try {
-    await session.ready();
-    const terminal = await browser.openTerminal(session.id, session.view!.terminals[0]!.id);
-    const promptAtMs = await terminal.shown(promptMark);
+    const { terminal, promptAtMs } = await firstTerminal(browser, session);
     const result = await work(terminal, session, promptAtMs);
     terminal.close();
     return result;
@@ -19,4 +17,14 @@ export async function onTerminal<T>(
     session.close();
     await browser.post(`/sessions/${session.id}`, {}, 'DELETE');
   }
+}
+
+/** The terminal that a session opens with, once its prompt is there, and when that was. */
+export async function firstTerminal(
+  browser: Browser,
+  session: SessionSocket,
+): Promise<{ terminal: TerminalSocket; promptAtMs: number }> {
+  await session.ready();
+  const terminal = await browser.openTerminal(session.id, session.view!.terminals[0]!.id);
+  return { terminal, promptAtMs: await terminal.shown(promptMark) };
 }

@@ -1,8 +1,9 @@
 // How opening a lab, and its memory, echo and verdicts, grow with the labs that are open at once.
+import type { SandboxSource } from '../../sandbox/sandbox.ts';
 import type { Browser } from '../browser.ts';
 import { echoTimes } from '../figures/echo.ts';
-import { promptMark } from '../figures/marks.ts';
 import { proportionalMib } from '../figures/memory.ts';
+import { firstTerminal } from '../figures/on-terminal.ts';
 import { openOnce } from '../figures/open.ts';
 import { verdictTimes } from '../figures/verdict.ts';
 import { copies, type BenchStage, type Measured } from '../stage.ts';
@@ -17,7 +18,7 @@ export async function byLabs({ driver, withServer, labs, progress }: BenchStage)
   const most = counts.at(-1)!;
   const [oneMore, ...learners] = copies(labs[0]!, most + 1).map(({ id }) => id);
   const ids: string[] = [];
-  const source: BenchStage['driver'] | Pick<BenchStage['driver'], 'open'> = {
+  const source: SandboxSource = {
     open: async (options) => {
       const sandbox = await driver.open(options);
       ids.push(sandbox.id);
@@ -56,8 +57,5 @@ export async function byLabs({ driver, withServer, labs, progress }: BenchStage)
 
 async function openLab(browser: Browser, lab: string) {
   const session = await browser.openSession(lab);
-  await session.ready();
-  const terminal = await browser.openTerminal(session.id, session.view!.terminals[0]!.id);
-  await terminal.shown(promptMark);
-  return { session, terminal };
+  return { session, ...(await firstTerminal(browser, session)) };
 }
