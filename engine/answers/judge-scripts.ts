@@ -5,7 +5,7 @@ import type { AnsweredStep } from '../protocol/answers.ts';
 import type { Deed, Lab, Step } from '../protocol/lab.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
 import { labOfSeed } from '../session/drawn-fault.ts';
-import { allEnded } from '../verify/all-ended.ts';
+import { allEnded } from '../process/all-ended.ts';
 import { Attempt } from '../verify/attempt.ts';
 import { judgedByScript } from '../verify/check-script.ts';
 import { Slots } from '../verify/slots.ts';

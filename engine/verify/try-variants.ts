@@ -1,7 +1,7 @@
 // Tries mistakes and alternatives of a lab, each at the start of its step.
 import type { Deed, Step } from '../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../protocol/verify.ts';
-import { allEnded } from './all-ended.ts';
+import { allEnded } from '../process/all-ended.ts';
 import { Attempt } from './attempt.ts';
 import { Stage } from './stage.ts';
 import { tryAlternative, tryMistake } from './variants.ts';

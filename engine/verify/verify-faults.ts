@@ -2,7 +2,7 @@
 import type { Fault } from '../protocol/lab.ts';
 import type { VerifiedLab } from '../protocol/verify.ts';
 import { drawFault, labWithFault } from '../session/drawn-fault.ts';
-import { allEnded } from './all-ended.ts';
+import { allEnded } from '../process/all-ended.ts';
 import { verifyLab, type VerifyLabOptions } from './verify-lab.ts';
 
 /**

@@ -5,7 +5,7 @@ import type { Step } from '../protocol/lab.ts';
 import type { Report } from '../protocol/report.ts';
 import type { VerifiedLab, VerifiedStep } from '../protocol/verify.ts';
 import type { LabRun } from '../session/lab-run.ts';
-import { allEnded } from './all-ended.ts';
+import { allEnded } from '../process/all-ended.ts';
 import { Attempt, inWords } from './attempt.ts';
 import { lookUntil } from './patience.ts';
 import type { Slots } from './slots.ts';

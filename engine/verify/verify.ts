@@ -4,7 +4,7 @@ import type { Lab } from '../protocol/lab.ts';
 import type { Report } from '../protocol/report.ts';
 import type { VerifyReport } from '../protocol/verify.ts';
 import type { SandboxDriver } from '../sandbox/sandbox.ts';
-import { allEnded } from './all-ended.ts';
+import { allEnded } from '../process/all-ended.ts';
 import { patienceMs } from './patience.ts';
 import { Slots } from './slots.ts';
 import type { StageOptions } from './stage.ts';

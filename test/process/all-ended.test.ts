@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { allEnded } from '../../engine/verify/all-ended.ts';
+import { allEnded } from '../../engine/process/all-ended.ts';
 
 it('gives the results in order', async () => {
   expect(await allEnded([Promise.resolve('one'), 2, Promise.resolve('three')])).toEqual(['one', 2, 'three']);
