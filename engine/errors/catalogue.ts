@@ -88,6 +88,10 @@ const entries = {
     problem: 'What {machine} was like cannot be kept or restored: {reason}.',
     remedy: 'Start a new sandbox.',
   },
+  'snapshot-failed': {
+    problem: 'The virtual machine cannot be kept as it is: {reason}.',
+    remedy: 'Go on: only starting a step over may take longer.',
+  },
   'earlier-steps': {
     problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached: {reason}',
     remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',

@@ -29,7 +29,7 @@ export interface Image {
   web: string;
   kernel: string;
   initrd: string;
-  /** programs of the host: vethlab-attach, vethlab-keeper */
+  /** programs of the host: vethlab-attach, vethlab-keeper, vethlab-pages */
   bin: string;
   /** scripts that come with vethlab */
   native: string;

@@ -19,9 +19,23 @@ export interface Sandbox {
    * stdin, stdout, stderr and the exit status are those of `argv`.
    */
   command(machine: MachineName | 'site', argv: readonly string[], options?: { tty?: boolean }): HostCommand;
+  /**
+   * Keeps all of it as it is now, memory and processes included, while it stands still for a moment; absent where the
+   * driver cannot. Throws LabError.
+   */
+  readonly snapshot?: () => Promise<SandboxSnapshot>;
   /** Resolves, with what happened, when the sandbox ends without close() having been called. */
   readonly died: Promise<string>;
   /** Ends it and removes every trace; safe to call twice. */
+  close(): Promise<void>;
+}
+
+/** What a sandbox was at one moment; it outlives it. */
+export interface SandboxSnapshot {
+  /** of disk that it takes */
+  readonly bytes: number;
+  /** Another sandbox that goes on from that moment; as often as wanted. Throws LabError. */
+  open(options?: OpenOptions): Promise<Sandbox>;
   close(): Promise<void>;
 }
 

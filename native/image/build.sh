@@ -82,6 +82,7 @@ step 'programs of the sandbox'
 make -s -C "$native/channel" OUT="$out/bin"
 make -s -C "$native/guest" OUT="$out/bin"
 make -s -C "$native/container" OUT="$out/bin"
+make -s -C "$native/vm" OUT="$out/bin"
 
 step 'keys of this image'
 rm -f "$work"/key*

@@ -10,7 +10,8 @@ import type { StartOptions } from './vm-sandbox.ts';
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
 
 /** A sandbox whose Docker answers. Throws LabError; nothing is left behind then. */
-export async function bootCold({ id, directory, image, template, signal }: StartOptions): Promise<Sandbox> {
+export async function bootCold({ place, image, template, signal }: StartOptions): Promise<Sandbox> {
+  const { id, directory } = place();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const memory = join(directory, 'memory');
   await writeFile(memory, '');

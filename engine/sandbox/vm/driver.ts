@@ -34,15 +34,18 @@ export class VmDriver implements SandboxDriver {
 
   async open(options: OpenOptions = {}): Promise<Sandbox> {
     if (!this.#prepared) await this.prepare(options);
-    const id = newSandboxId('v');
     options.onProgress?.({ says: 'restore the virtual machine', done: null });
-    return startVmSandbox({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
+    return startVmSandbox({ ...this.#prepared!, place: this.#place, signal: options.signal });
   }
 
   readonly bootCold = async (options: OpenOptions = {}): Promise<Sandbox> => {
     if (!this.#prepared) await this.prepare(options);
+    return bootCold({ ...this.#prepared!, place: this.#place, signal: options.signal });
+  };
+
+  readonly #place = () => {
     const id = newSandboxId('v');
-    return bootCold({ ...this.#prepared!, id, directory: this.#data.sandbox(id), signal: options.signal });
+    return { id, directory: this.#data.sandbox(id) };
   };
 
   /** Machines end with their engine by themselves, unless what keeps them was killed with it. */

@@ -6,6 +6,8 @@ import { startService, type Service } from '../../process/service.ts';
 import { program, qemuArguments, type MachineOptions } from './qemu-command.ts';
 
 export interface Machine {
+  /** QEMU's pid; null where it did not start */
+  readonly pid: Promise<number | null>;
   /** exit 3: the machine was powered off; else `stderr` tells */
   readonly ended: Service['ended'];
   /** Ends it; its folder is removed unless `keepDirectory`. */
@@ -25,7 +27,9 @@ export function startMachine(directory: string, options: MachineOptions & { keep
     await killQemuIn(directory);
     if (!keepDirectory) await rm(directory, { recursive: true, force: true });
   });
+  const started = new Promise<number>((resolve) => keeper.onLine((line) => resolve(Number(line.split(' ')[1]))));
   return {
+    pid: Promise.race([started, keeper.ended.then(() => null)]),
     ended: keeper.ended,
     close: async () => {
       keeper.endInput();

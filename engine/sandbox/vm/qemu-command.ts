@@ -36,6 +36,8 @@ export const cpuModel = (accelerator: Accelerator) => (accelerator === 'kvm' ? '
 export function qemuArguments(options: MachineOptions): string[] {
   const { image, accelerator, memory, memoryIs, drive, port, token, incoming } = options;
   return [
+    // without the section that only a whole migration begins with, a state can be saved apart from the memory as well
+    ...['-global', 'migration.send-configuration=off'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-name', 'vethlab', '-sandbox', 'on,obsolete=deny,spawn=deny'],
     ...(process.getuid?.() === 0 ? ['-runas', 'nobody'] : []),

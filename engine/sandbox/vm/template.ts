@@ -13,11 +13,14 @@ import { Channel } from '../channel.ts';
 import type { OpenOptions } from '../sandbox.ts';
 import { qemuVersion } from './acceleration.ts';
 import { freePort, startMachine } from './machine.ts';
-import { cpuModel, diskSize, memoryMib, type Accelerator } from './qemu-command.ts';
+import { diskSize, memoryMib, qemuArguments, type Accelerator } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
 import { receiveState, stateSocket } from './state-transfer.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
+
+/** What a template's name does not depend on. */
+const anyMachine = { memory: '', memoryIs: 'shared', drive: '', port: 0, token: '', incoming: false } as const;
 
 export interface VmTemplate {
   accelerator: Accelerator;
@@ -33,7 +36,8 @@ export async function ensureTemplate(
   accelerator: Accelerator,
   options: OpenOptions,
 ): Promise<VmTemplate> {
-  const parts = [await qemuVersion(), accelerator, cpuModel(accelerator), memoryMib, diskSize].join(' ');
+  const line = qemuArguments({ ...anyMachine, image: { ...image, kernel: '', initrd: '' }, accelerator });
+  const parts = [await qemuVersion(), diskSize, ...line].join(' ');
   const directory = join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
   if (!(await isThere(join(directory, 'state.saved')))) {
     await withLock(`${directory}.lock`, options, async () => {

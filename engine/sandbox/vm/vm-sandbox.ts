@@ -1,15 +1,17 @@
 // One virtual machine restored from the template: memory mapped copy-on-write, disk changes in a file of its own that is
-// already unlinked, a channel through a loopback port. It gets its own clock, identity and randomness.
+// already unlinked, a channel through a loopback port. It gets its own clock, identity and randomness. One that goes on
+// from a snapshot is restored the same way, and then gets what the snapshot has beside the template.
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import type { Image } from '../../image/image.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import type { ServiceEnd } from '../../process/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel.ts';
-import type { Sandbox } from '../sandbox.ts';
+import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
 import { Qmp } from './qmp.ts';
+import { Snapshot, type RunningMachine } from './snapshot.ts';
 import { sendState, stateSocket } from './state-transfer.ts';
 import type { VmTemplate } from './template.ts';
 
@@ -17,24 +19,42 @@ const poweredOff = 3; // exit status of machine.sh
 const restoreLimitMs = 30_000; // 0.3 s when the machine is quiet
 
 export interface StartOptions {
-  id: string;
-  directory: string;
   image: Image;
   template: VmTemplate;
+  /** of a new sandbox */
+  place: () => Place;
   signal?: AbortSignal | undefined;
 }
 
+export interface Place {
+  id: string;
+  directory: string;
+}
+
+/** What a machine goes on from where that is not the template. */
+interface Past {
+  snapshot: Snapshot;
+  /** of its channel */
+  token: string;
+}
+
 /** Throws LabError; nothing is left behind then. */
-export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
-  const { id, directory, image, template } = options;
+export function startVmSandbox(options: StartOptions): Promise<Sandbox> {
+  return start(options, null);
+}
+
+async function start(options: StartOptions, past: Past | null): Promise<Sandbox> {
+  const { image, template } = options;
+  const { id, directory } = options.place();
   await mkdir(directory, { recursive: true, mode: 0o700 });
+  const drive = await driveOf(template, directory, past);
   const port = await freePort();
   const machine = startMachine(directory, {
     image,
     accelerator: template.accelerator,
     memory: template.memory,
     memoryIs: 'private',
-    drive: `file=${template.disk},format=qcow2,snapshot=on`,
+    drive,
     port,
     token: template.token,
     incoming: true,
@@ -44,12 +64,21 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
     asked = true;
     await machine.close();
   };
+  const running = async () => {
+    const pid = await machine.pid;
+    if (pid === null) return failure(machine);
+    return { directory, pid, bin: image.bin, memory: template.memory };
+  };
   try {
-    const channel = await Promise.race([restore(options, port), failure(machine)]);
+    const token = randomBytes(24).toString('base64url');
+    const from = { directory, port, token, signal: options.signal };
+    await Promise.race([restore(template, from, past && { ...past, machine: await running() }), failure(machine)]);
+    const channel = await Promise.race([resume(image, from, past?.token ?? template.token, past), failure(machine)]);
     return {
       id,
       driver: 'vm',
       command: (target, argv, { tty = false } = {}) => channel.command(target, argv, tty),
+      snapshot: async () => keep(options, { token, snapshot: await Snapshot.take(await running()) }),
       died: new Promise((resolve) => {
         void machine.ended.then((end) => {
           if (!asked) resolve(whatHappened(end));
@@ -63,29 +92,67 @@ export async function startVmSandbox(options: StartOptions): Promise<Sandbox> {
   }
 }
 
+async function driveOf({ disk }: VmTemplate, directory: string, past: Past | null): Promise<string> {
+  try {
+    return past ? await past.snapshot.layDisk(directory, disk) : `file=${disk},format=qcow2,snapshot=on`;
+  } catch (error) {
+    await rm(directory, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function keep(options: StartOptions, past: Past): SandboxSnapshot {
+  return {
+    bytes: past.snapshot.bytes,
+    open: ({ signal }: OpenOptions = {}) => start({ ...options, signal }, past),
+    close: () => past.snapshot.close(),
+  };
+}
+
 function whatHappened({ exit, stderr }: ServiceEnd): string {
   if (exit === poweredOff) return 'its host was powered off';
   return exit === null ? 'what kept it running was ended' : stderr.trim() || 'QEMU ended';
 }
 
-/** The channel, with a token of its own: the template's stands in QEMU's command line. */
-async function restore({ image, directory, template, signal }: StartOptions, port: number): Promise<Channel> {
+interface Restoring {
+  directory: string;
+  port: number;
+  /** of its channel from now on */
+  token: string;
+  signal: AbortSignal | undefined;
+}
+
+/** Lets the machine run from where the template, or what came after it, was kept. */
+async function restore(
+  template: VmTemplate,
+  { directory, signal }: Restoring,
+  past: { snapshot: Snapshot; machine: RunningMachine } | null,
+): Promise<void> {
   const qmp = await Qmp.connect(directory, { timeoutMs: restoreLimitMs, signal });
+  await past?.snapshot.loadMemory(past.machine); // before the devices: they look at it
   await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
   await qmp.execute('migrate-incoming', { uri: `unix:${stateSocket}` });
-  await sendState(directory, template.state, signal);
+  await sendState(directory, past?.snapshot.devices ?? template.state, signal);
   await qmp.migrationEnd({ timeoutMs: restoreLimitMs, signal });
   await qmp.execute('cont');
   qmp.close();
-  const token = randomBytes(24).toString('base64url');
-  const first = await Channel.create(image.bin, directory, { port, token: template.token });
+}
+
+/** The channel, with a token of its own: the template's stands in QEMU's command line. */
+async function resume(
+  { bin }: Image,
+  { directory, port, token, signal }: Restoring,
+  was: string,
+  past: Past | null,
+): Promise<Channel> {
+  const first = await Channel.create(bin, directory, { port, token: was });
   const now = String(BigInt(Date.now()) * 1_000_000n);
-  await first.run('site', guestPrograms.resume, {
+  await first.run('site', past ? guestPrograms.resumeAgain : guestPrograms.resume, {
     input: `${now}\n${randomBytes(16).toString('hex')}\n${token}\n${randomBytes(128).toString('latin1')}`,
     timeoutMs: restoreLimitMs,
     signal,
   });
-  return Channel.create(image.bin, directory, { port, token });
+  return Channel.create(bin, directory, { port, token });
 }
 
 async function failure(machine: Machine): Promise<never> {

@@ -1,14 +1,20 @@
-/* vethlab-resume: on standard input a line each with the time (nanoseconds since 1970), the machine's id and the token of
- * the channel from now on, then entropy (64 bytes or more).
+/* vethlab-resume [again]: on standard input a line each with the time (nanoseconds since 1970), the machine's id and the
+ * token of the channel from now on, then entropy (64 bytes or more).
  *
- * Says that it is ready, then acts once, in a virtual machine that was restored from the template, where it waits since before: sets the clock, feeds the kernel's random number
- * generator and makes it start anew, and gives the machine its own identity, so that no two sandboxes share secrets. */
+ * Says that it is ready, then acts once, in a virtual machine that was restored: sets the clock, feeds the kernel's random
+ * number generator and makes it start anew, and gives the machine its own identity, so that no two sandboxes share
+ * secrets. It waits in the template since before. "again": the machine was in use when it was kept, and nobody holds the
+ * other ends of its channel's connections any more: what they carried ends, as if each had been closed. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/random.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <fcntl.h>
+#include <sys/types.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,11 +49,55 @@ static int seed(void) {
   return 0;
 }
 
-int main(void) {
+static pid_t parent_of(pid_t pid) {
+  char path[64];
+  int parent = 0;
+  snprintf(path, sizeof path, "/proc/%d/stat", pid);
+  FILE *file = fopen(path, "re");
+  if (!file) return 0;
+  if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1) parent = 0; /* no name here has a parenthesis in it */
+  fclose(file);
+  return parent;
+}
+
+/* Calls act for every process that has this parent. */
+static int for_children(pid_t parent, void (*act)(pid_t)) {
+  DIR *folder = opendir("/proc");
+  if (!folder) return fail("vethlab-resume: /proc");
+  for (struct dirent *entry; (entry = readdir(folder));) {
+    pid_t pid = atoi(entry->d_name);
+    if (pid > 0 && parent_of(pid) == parent) act(pid);
+  }
+  closedir(folder);
+  return 0;
+}
+
+/* A command leads a process group. */
+static void end_command(pid_t pid) {
+  kill(-pid, SIGHUP);
+  kill(-pid, SIGTERM);
+  kill(-pid, SIGCONT);
+}
+
+/* The agent's children: a process for each connection, this program's own among them, and what was left to the agent. */
+static void end_connection(pid_t pid) {
+  char path[64], own_path[64], program[256], own[256];
+  if (pid == getppid()) return;
+  snprintf(path, sizeof path, "/proc/%d/exe", pid);
+  snprintf(own_path, sizeof own_path, "/proc/%d/exe", getppid());
+  ssize_t length = readlink(path, program, sizeof program), length_own = readlink(own_path, own, sizeof own);
+  if (length <= 0 || length != length_own || memcmp(program, own, (size_t)length) != 0) return;
+  for_children(pid, end_command);
+  kill(pid, SIGTERM);
+}
+
+int main(int count, char **arguments) {
+  int again = count == 2 && strcmp(arguments[1], "again") == 0;
   char time[32], machine[64], token[128];
   printf("ready\n");
   fflush(stdout);
   if (scanf("%31s %63s %127s", time, machine, token) != 3 || getchar() != '\n')
     return fprintf(stderr, "vethlab-resume: no time, machine and token\n"), 1;
+  if (again && for_children(parent_of(getppid()), end_connection) != 0) return 1;
   return set_clock(time) || keep("/etc/machine-id", machine) || keep("/run/vethlab/token", token) || seed();
 }

@@ -1,0 +1,135 @@
+// A virtual machine as it was at one moment: what its memory and its disk have beside the template's, and its devices.
+// All of it is in files that have no name any more: they are gone with the engine, however that ends.
+import { chmod, copyFile, mkdir, open, readdir, readlink, rm, statfs, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LabError } from '../../errors/lab-error.ts';
+import { allEnded } from '../../process/all-ended.ts';
+import { run } from '../../process/run.ts';
+import { Qmp } from './qmp.ts';
+
+const connectLimitMs = 5_000; // QEMU answers within milliseconds
+const copyLimitMs = 20_000; // 0.1 s when the machine is quiet
+const spareBytes = 2 * 1024 ** 3; // of disk that must stay free
+const disk = 'state/disk.qcow2'; // in the folder of a machine that was restored from a snapshot
+
+/** A machine that runs. */
+export interface RunningMachine {
+  directory: string;
+  /** QEMU's */
+  pid: number;
+  /** folder of vethlab's programs */
+  bin: string;
+  /** the template's, which it maps */
+  memory: string;
+}
+
+type Files = Record<'pages' | 'devices' | 'disk', FileHandle>;
+
+export class Snapshot {
+  /** of disk that it takes */
+  readonly bytes: number;
+  readonly #files: Files;
+
+  private constructor(files: Files, bytes: number) {
+    this.#files = files;
+    this.bytes = bytes;
+  }
+
+  /** Stops the machine for as long as it takes, 0.1 to 0.3 s. Throws LabError `snapshot-failed`; it runs on all the same. */
+  static async take(machine: RunningMachine): Promise<Snapshot> {
+    const { directory } = machine;
+    const { bavail, bsize } = await statfs(directory);
+    if (bavail * bsize < spareBytes) throw new LabError('snapshot-failed', { reason: 'the disk is nearly full' });
+    const from = await diskOf(machine);
+    const paths = {
+      pages: join(directory, 'snapshot.pages'),
+      devices: join(directory, 'state/devices'),
+      disk: join(directory, 'snapshot.disk'),
+    };
+    const qmp = await Qmp.connect(directory, { timeoutMs: connectLimitMs });
+    try {
+      await qmp.execute('stop'); // what the disk has in QEMU's memory is in its file then
+      try {
+        await allEnded([
+          pages('save', machine, paths.pages),
+          qmp.execute('xen-save-devices-state', { filename: 'state/devices', live: false }), // all but the memory
+          copyFile(from, paths.disk),
+        ]);
+      } finally {
+        await qmp.execute('cont');
+      }
+      return await Snapshot.#keep(paths);
+    } catch (error) {
+      for (const path of Object.values(paths)) await rm(path, { force: true });
+      throw failed(error);
+    } finally {
+      qmp.close();
+    }
+  }
+
+  static async #keep(paths: Record<keyof Files, string>): Promise<Snapshot> {
+    const [kept, bytes]: [Partial<Files>, number[]] = [{}, []];
+    for (const name of ['pages', 'devices', 'disk'] as const) {
+      const file = await open(paths[name], 'r');
+      await rm(paths[name]);
+      bytes.push((await file.stat()).size);
+      kept[name] = file;
+    }
+    return new Snapshot(
+      kept as Files,
+      bytes.reduce((sum, more) => sum + more, 0),
+    );
+  }
+
+  /** Copies the disk into a machine's folder; gives the -drive value for it. `template`: the disk it lies on. */
+  async layDisk(directory: string, template: string): Promise<string> {
+    const copy = join(directory, disk);
+    try {
+      await mkdir(dirname(copy));
+      await copyFile(pathOf(this.#files.disk), copy);
+      await chmod(copy, 0o666); // QEMU opens it again as another user; the folder is closed to all but it
+    } catch (error) {
+      throw failed(error);
+    }
+    return `file=${disk},format=qcow2,backing.driver=qcow2,backing.file.filename=${template}`;
+  }
+
+  /** Puts the memory into a machine that waits for its devices. */
+  loadMemory(machine: RunningMachine): Promise<void> {
+    return pages('load', machine, pathOf(this.#files.pages));
+  }
+
+  /** file with the state of the devices */
+  get devices(): string {
+    return pathOf(this.#files.devices);
+  }
+
+  async close(): Promise<void> {
+    for (const file of Object.values(this.#files)) await file.close();
+  }
+}
+
+/** A way to a file that has no name. */
+const pathOf = ({ fd }: FileHandle) => `/proc/${process.pid}/fd/${fd}`;
+
+/** What the machine has written, as a file that it holds open. */
+async function diskOf({ directory, pid }: RunningMachine): Promise<string> {
+  const folder = `/proc/${pid}/fd`;
+  for (const fd of await readdir(folder).catch(() => [])) {
+    const path = await readlink(join(folder, fd)).catch(() => '');
+    if (path === join(directory, disk) || path.startsWith(join(directory, 'vl.'))) return join(folder, fd);
+  }
+  throw new LabError('snapshot-failed', { reason: 'QEMU’s files cannot be seen' });
+}
+
+async function pages(what: 'save' | 'load', { pid, bin, memory }: RunningMachine, file: string): Promise<void> {
+  const { exit, stderr } = await run(join(bin, 'vethlab-pages'), [what, `${pid}`, memory, file], {
+    timeoutMs: copyLimitMs,
+  });
+  if (exit !== 0) throw new LabError('snapshot-failed', { reason: stderr.trim() || 'the memory takes too long' });
+}
+
+function failed(error: unknown): LabError {
+  if (error instanceof LabError) return error;
+  return new LabError('snapshot-failed', { reason: error instanceof Error ? error.message : String(error) });
+}
