@@ -5,7 +5,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord, TerminalInfo } from '../protocol/wire.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { Terminal } from './terminal.ts';
+import { Terminal, type TerminalSize } from './terminal.ts';
 
 const mostTerminals = 12; // more than fit a screen; each costs a process on the host and one in the sandbox
 const keptCommands = 2000;
@@ -17,6 +17,8 @@ export interface OpenTerminalOptions {
   /** true: not listed, and its commands are not recorded */
   hidden?: boolean;
 }
+
+export type TerminalPlace = { machine: MachineName } & TerminalSize;
 
 /** Emits `changed` when the list has changed, `command` when a command started or ended. */
 export class Terminals extends EventEmitter<{ changed: []; command: [CommandRecord] }> {
@@ -75,6 +77,12 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
   list(): Omit<TerminalInfo, 'recording'>[] {
     const shown = [...this.#terminals.values()].filter(({ hidden }) => !hidden);
     return shown.map(({ terminal: { id, machine, exit }, title }) => ({ id, machine, title, exited: exit !== null }));
+  }
+
+  /** Where those that are listed and go on are, and their sizes. */
+  get places(): TerminalPlace[] {
+    const going = [...this.#terminals.values()].filter(({ terminal, hidden }) => !hidden && !terminal.exit);
+    return going.map(({ terminal: { machine, size } }) => ({ machine, ...size }));
   }
 
   /** Ends its shell and forgets it; nothing happens where it is not there. */

@@ -95,9 +95,11 @@ export const enterStepSchema = z.strictObject({ step: z.string() });
 export const rewindSchema = z.strictObject({ step: z.string() });
 export const rewoundSchema = z.strictObject({
   how: z
-    .enum(['undone', 'replayed'])
-    .describe('"replayed": a new sandbox is being started, in which the solutions of the steps before are run again'),
-  remains: z.string().nullable().describe('what could not be undone'),
+    .enum(['undone', 'restored', 'replayed'])
+    .describe(
+      '"restored": the sandbox as it was then is being started in place of this one; "replayed": a new sandbox is being started, in which the solutions of the steps before are run again',
+    ),
+  remains: z.string().nullable().describe('what could not be undone; null unless "replayed"'),
 });
 
 /** POST /api/sessions/:session/answers → Verdict. A prediction can be made once. */

@@ -10,7 +10,7 @@ import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, Page } from '../protocol/wire.ts';
-import type { DriverName, Sandbox } from '../sandbox/sandbox.ts';
+import type { DriverName, Sandbox, SandboxSnapshot } from '../sandbox/sandbox.ts';
 import { judgeAnswer, judgeStep } from './judge-step.ts';
 import { Journeys } from './journeys.ts';
 import { Judging } from './judging.ts';
@@ -111,11 +111,22 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     return this.#source.fresh({ signal: this.#within(signal) });
   }
 
+  /** The whole sandbox as it is now; null where its driver cannot keep that. Throws LabError. */
+  async snapshot(): Promise<SandboxSnapshot | null> {
+    return (await this.#sandbox.snapshot?.()) ?? null;
+  }
+
   /** Moves to a step and watches its checks. Throws LabError `step-unknown`. */
   enterStep(id: string): void {
     this.#watch.enter(this.progress.enter(id), this.state, this.terminals.commands);
     this.#reconsider();
     this.emit('changed');
+  }
+
+  /** Enters a step whose start the sandbox is at, which another one was kept at: what earlier steps hold is watched on. */
+  goOn(id: string): void {
+    for (const earlier of this.progress.before(id)) this.#watch.goOn(earlier);
+    this.enterStep(id);
   }
 
   /** Enters a step whose start the sandbox is back at: what was seen in it and later steps since then is no more. */

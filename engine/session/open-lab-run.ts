@@ -3,7 +3,7 @@ import { fillText } from '../check/fill.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Action, Deed, Lab } from '../protocol/lab.ts';
 import type { Progress } from '../protocol/wire.ts';
-import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
+import type { Sandbox, SandboxSource } from '../sandbox/sandbox.ts';
 import { doDeed } from './deeds.ts';
 import { LabProgress } from './lab-progress.ts';
 import { LabRun } from './lab-run.ts';
@@ -14,7 +14,9 @@ const setupMs = 120_000; // one command of a lab's setup, in an emulated machine
 
 export interface OpenLabRunOptions {
   lab: Lab;
-  driver: Pick<SandboxDriver, 'open'>;
+  driver: SandboxSource;
+  /** the sandbox goes on from where the current step began: it is set up, and the steps before are done; default false */
+  begun?: boolean;
   /** default: the lab from its first step */
   progress?: LabProgress;
   /** how the sandbox is watched; default: by the observer inside it */
@@ -54,8 +56,9 @@ export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
   }
 }
 
-async function begin(run: LabRun, lab: Lab, { signal, onProgress }: OpenLabRunOptions): Promise<void> {
+async function begin(run: LabRun, lab: Lab, { begun, signal, onProgress }: OpenLabRunOptions): Promise<void> {
   const { progress } = run;
+  if (begun) return run.goOn(progress.current);
   if (lab.setup.length > 0) onProgress?.({ says: 'set up the lab', done: null });
   for (const action of lab.setup) await setUp(run, action, signal);
   const goesOn = progress.steps.some(({ earlier }) => earlier);

@@ -10,7 +10,8 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CommandRecord, JourneyRecord, Progress, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
 import type { TerminalSize } from '../machine/terminal.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { TerminalPlace } from '../machine/terminals.ts';
+import type { SandboxSnapshot, SandboxSource } from '../sandbox/sandbox.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import { showDeed } from './deeds.ts';
 import type { LabProgress } from './lab-progress.ts';
@@ -38,7 +39,7 @@ export interface SessionEvents {
 
 export interface SessionOptions {
   lab: Lab;
-  driver: Pick<SandboxDriver, 'open'>;
+  driver: SandboxSource;
   store: ProgressStore;
   /** id of the saved run it goes on with */
   run: number;
@@ -109,23 +110,13 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Starts a sandbox in the background; the status tells how it goes. */
   start(): void {
-    const abort = new AbortController();
     this.#become(starting({ says: 'start the sandbox', done: null }));
-    this.#starting = { abort, ended: this.#open(abort.signal) };
+    this.#start(null, []);
   }
 
   /** A new sandbox in place of the one that died; what was passed stays. Does nothing while one is starting. */
-  async restart(): Promise<void> {
-    if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
-    const old = this.#run;
-    this.happened.leave();
-    this.#run = null;
-    this.#casts.clear();
-    this.#become(starting({ says: 'clear the old sandbox away', done: null }));
-    await old?.close();
-    if (this.#isClosed()) return;
-    for (const step of this.progress.steps) step.forgetSandbox();
-    this.start();
+  restart(): Promise<void> {
+    return this.#renew(null);
   }
 
   /** What is kept of it on disk, of every session of its run; and what drew its fault. */
@@ -155,21 +146,21 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * Goes back to the start of a step, in the same sandbox where all that was done since can be undone, else in a new one
-   * that does the solutions of the steps before again, in the background. Passes, answers, hints and commands stay.
+   * Goes back to the start of a step: with another sandbox as this one was then where that is kept; in this one where all
+   * that was done since can be undone; else in a new one that does the solutions of the steps before again. Other
+   * sandboxes start in the background. Passes, answers, hints and commands stay.
    * Throws LabError `step-unknown`, `session-not-ready`.
    */
   async rewind(step: string): Promise<Rewound> {
     const { run } = this;
     this.progress.step(step);
-    const remains = (await this.#starts?.goBack(step)) ?? null;
-    if (remains === null) {
-      run.enterAgain(step);
-      return { how: 'undone', remains };
+    const back = await this.#starts!.goBack(step);
+    if (back.how === 'undone') run.enterAgain(step);
+    else {
+      this.progress.enter(step);
+      void this.#renew(back.how === 'restored' ? back.from : null);
     }
-    this.progress.enter(step);
-    void this.restart();
-    return { how: 'replayed', remains };
+    return { how: back.how, remains: back.remains };
   }
 
   /** Resolves once it is known whether rewind() can undo what is done in a step from now on. */
@@ -206,37 +197,70 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#starting?.abort.abort();
     await this.#starting?.ended;
     await this.#run?.close();
+    await this.#starts?.close();
     this.#options.store.closeSession(this.id);
   }
 
+  /** Another sandbox, with terminals on the same machines; `from`: the one of the current step's start. */
+  async #renew(from: SandboxSnapshot | null): Promise<void> {
+    if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
+    const old = this.#run;
+    const terminals = old?.terminals.places ?? [];
+    this.happened.leave();
+    this.#run = null;
+    this.#casts.clear();
+    this.#become(starting({ says: 'clear the old sandbox away', done: null }));
+    await old?.close();
+    if (this.#isClosed()) return;
+    const { steps, current } = this.progress;
+    const at = from ? steps.findIndex(({ step }) => step.id === current) : 0;
+    for (const step of steps.slice(at)) step.forgetSandbox();
+    this.#start(from, terminals);
+  }
+
+  #start(from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): void {
+    const abort = new AbortController();
+    this.#starting = { abort, ended: this.#open(abort.signal, from, terminals) };
+  }
+
   /** Never rejects: what goes wrong is the status. */
-  async #open(signal: AbortSignal): Promise<void> {
+  async #open(signal: AbortSignal, from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): Promise<void> {
     const { lab, driver, progress, openSource, terminalSize } = this.#options;
     const onProgress = (now: Progress) => this.#become(starting(now));
     try {
       const { nextCommandId } = this.happened;
       const run = await openLabRun({
-        ...{ lab, driver, progress, nextCommandId, signal, onProgress },
+        ...{ lab, driver: from ?? driver, begun: from !== null, progress, nextCommandId, signal, onProgress },
         ...(openSource && { openSource }),
       });
       this.#run = run;
       if (signal.aborted) return; // close() waits for this and closes the run
       this.#listen(run);
       this.happened.follow(run);
-      const starts = new StepStarts(run);
-      this.#starts = starts;
-      // The prompt comes first: to keep how a step begins takes an emulated machine a second.
-      run.openTerminal('host', terminalSize).once('mark', () => {
+      const starts = (this.#starts ??= new StepStarts(run));
+      starts.follow(run);
+      const first = terminals.find(({ machine }) => machine === 'host');
+      // The prompt comes first: to keep how a step begins takes a moment, or a second where commands have to look.
+      run.openTerminal('host', first ?? terminalSize).once('mark', () => {
         starts.note(progress.current);
         void saveSandbox(run, this.#options.store, this.id);
       });
+      const others = terminals.filter((one) => one !== first && run.machines.includes(one.machine));
+      for (const { machine, ...size } of others) run.openTerminal(machine, size);
       this.#become({ kind: 'ready' });
       this.emit('ready');
     } catch (error) {
       if (signal.aborted) return;
+      if (from) return this.#openAnew(signal, terminals);
       const { problem, remedy } = asLabError(error);
       this.#become({ kind: 'died', problem, remedy });
     }
+  }
+
+  /** Where the sandbox of a step's start cannot be had after all: a new one, in which the steps before are done again. */
+  #openAnew(signal: AbortSignal, terminals: readonly TerminalPlace[]): Promise<void> {
+    for (const step of this.progress.steps) step.forgetSandbox();
+    return this.#open(signal, null, terminals);
   }
 
   #listen(run: LabRun): void {

@@ -127,6 +127,11 @@ export class StepProgress {
     return ids.filter((id) => this.#verdicts.get(id)?.pass);
   }
 
+  /** The checks among `ids` that pass now, or did and have broken since. */
+  passedOnce(ids: readonly string[]): string[] {
+    return ids.filter((id) => this.#verdicts.get(id)?.pass || this.#regressed.has(id));
+  }
+
   state(): StepState {
     return {
       id: this.step.id,

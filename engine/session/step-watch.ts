@@ -38,7 +38,7 @@ export class StepWatch {
 
   /** `state` is the latest; a step that was entered before goes on from where it began then. */
   enter(progress: StepProgress, state: NetworkState | null, commands: readonly CommandRecord[]): void {
-    if (this.#current) this.#leave(this.#current);
+    if (this.#current) this.goOn(this.#current);
     const { id, checks, questions } = progress.step;
     // after the last command, be it in the same millisecond
     const stepStartedAtMs = Math.max(Date.now(), (commands.at(-1)?.startedAtMs ?? 0) + 1);
@@ -46,6 +46,16 @@ export class StepWatch {
     this.#current = progress;
     const reveals = questions.filter((question) => question.kind === 'prediction').map(revealCheck);
     this.#watch(progress, [...checks, ...reveals]);
+  }
+
+  /** Watches what passed in a step that was left and must hold to the end of the lab. */
+  goOn(progress: StepProgress): void {
+    const lasting = progress.step.checks.filter(({ watch }) => watch === 'lab');
+    const passed = progress.passedOnce(lasting.map(({ id }) => id));
+    this.#watch(
+      progress,
+      lasting.filter(({ id }) => passed.includes(id)),
+    );
   }
 
   /** The step begins anew when it is entered next. */
@@ -60,15 +70,6 @@ export class StepWatch {
   close(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
-  }
-
-  #leave(progress: StepProgress): void {
-    const lasting = progress.step.checks.filter(({ watch }) => watch === 'lab');
-    const passing = progress.passing(lasting.map(({ id }) => id));
-    this.#watch(
-      progress,
-      lasting.filter(({ id }) => passing.includes(id)),
-    );
   }
 
   #watch(progress: StepProgress, checks: readonly Check[]): void {

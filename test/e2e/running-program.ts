@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
+import type { DriverName } from '../../engine/sandbox/sandbox.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const prepared = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
@@ -31,11 +32,14 @@ export class RunningProgram {
   }
 
   /** Resolves once it has said that it is ready; rejects with its last words where it ends before. */
-  static async start(command: readonly string[] = ['start']): Promise<RunningProgram> {
+  static async start(
+    command: readonly string[] = ['start'],
+    sandbox: DriverName = 'container',
+  ): Promise<RunningProgram> {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
     mkdirSync(join(prepared, 'images'), { recursive: true });
     symlinkSync(join(prepared, 'images'), join(dataDirectory, 'images'));
-    const args = [...command, '--port', '0', '--sandbox', 'container', '--data', dataDirectory];
+    const args = [...command, '--port', '0', '--sandbox', sandbox, '--data', dataDirectory];
     const child = spawn(process.execPath, ['engine/vethlab.js', ...args], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
