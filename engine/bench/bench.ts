@@ -17,6 +17,7 @@ import { memory } from './figures/memory.ts';
 import { openPooled } from './figures/open-pooled.ts';
 import { open } from './figures/open.ts';
 import { rewind } from './figures/rewind.ts';
+import { snapshot } from './figures/snapshot.ts';
 import { throughput } from './figures/throughput.ts';
 import { verdict } from './figures/verdict.ts';
 import { verify } from './figures/verify.ts';
@@ -37,6 +38,7 @@ export const measures = {
   throughput,
   'docker-run': dockerRun,
   rewind,
+  snapshot,
   memory,
   'labs-at-once': labsAtOnce,
   'growth-by-labs': byLabs,

@@ -15,6 +15,7 @@ export const goals: Record<string, Partial<Record<'vm' | 'container', Goal>>> = 
   open: { vm: atMost(500, 'median'), container: atMost(1000, 'median') },
   'open-pooled': alike(atMost(200, 'median')),
   rewind: alike(atMost(2000, 'median')),
+  snapshot: { vm: atMost(300, 'median') },
   memory: { vm: atMost(400, 'median', 'MiB'), container: atMost(160, 'median', 'MiB') },
   command: { vm: atMost(130, 'median'), container: atMost(50, 'median') },
   verdict: { vm: atMost(800, 'p95'), container: atMost(300, 'p95') },
