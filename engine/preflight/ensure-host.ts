@@ -8,7 +8,7 @@ import type { DriverName } from '../sandbox/sandbox.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
 import { hasApt, installPackages } from './install-packages.ts';
-import { kernelLacks, loadModules } from './kernel.ts';
+import { kernelLacks, loadModules, raiseLimits } from './kernel.ts';
 import { missingPackages, type Purpose } from './packages.ts';
 import { ensureUserNamespaces } from './user-namespaces.ts';
 
@@ -78,6 +78,7 @@ async function ensurePackages(purposes: readonly Purpose[], options: HostOptions
 
 async function ensureKernel(signal: AbortSignal): Promise<void> {
   await loadModules(signal);
+  await raiseLimits();
   const lacks = await kernelLacks();
   if (lacks.length > 0) throw new LabError('kernel-lacks', { what: lacks.join(', ') });
 }

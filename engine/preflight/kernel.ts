@@ -1,9 +1,9 @@
 // What the container sandbox needs of the machine's own kernel: modules, which cannot be loaded from inside a sandbox,
-// and user namespaces. The list of modules is in native/setup/kernel-modules.
-import { readFile } from 'node:fs/promises';
+// user namespaces, and limits that all sandboxes share. The list of modules is in native/setup/kernel-modules.
+import { readFile, writeFile } from 'node:fs/promises';
 import { isThere } from '../store/is-there.ts';
 import { release } from 'node:os';
-import { delimiter } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../process/run.ts';
 import { searchPath } from './packages.ts';
@@ -21,6 +21,25 @@ export async function loadModules(signal: AbortSignal): Promise<void> {
   if (toLoad.length === 0) return;
   const env = { PATH: searchPath().join(delimiter) };
   await run('modprobe', ['--all', '--quiet', ...toLoad], { signal, env }); // what is missing then, kernelLacks tells
+}
+
+/**
+ * What the kernel lets one user have, and to it every sandbox's root is the same one. A container takes a key, a sandbox
+ * seven and five watchers of files: at the usual 200 and 128 the fifth container of each of 25 labs does not start.
+ */
+const leastLimits = {
+  'kernel/keys/maxkeys': 20_000,
+  'kernel/keys/maxbytes': 2_000_000,
+  'fs/inotify/max_user_instances': 8_192,
+};
+
+/** Raises what is lower, until the machine boots again. One that may not be raised stays. */
+export async function raiseLimits(directory = '/proc/sys'): Promise<void> {
+  for (const [name, least] of Object.entries(leastLimits)) {
+    const file = join(directory, name);
+    const now = Number(await readFile(file, 'utf8').catch(() => Infinity));
+    if (now < least) await writeFile(file, `${least}\n`).catch(() => undefined); // said where a container cannot start
+  }
 }
 
 /** `loaded` is the text of /proc/modules (proc(5)), `builtin` that of modules.builtin: a path per line. */

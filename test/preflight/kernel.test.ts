@@ -1,6 +1,9 @@
-// Which kernel modules are loaded before a container sandbox starts.
+// Which kernel modules are loaded before a container sandbox starts, and which limits are raised.
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modulesToLoad } from '../../engine/preflight/kernel.ts';
+import { modulesToLoad, raiseLimits } from '../../engine/preflight/kernel.ts';
 
 // from /proc/modules and /lib/modules/6.1.0-18-amd64/modules.builtin of Debian 12
 const loaded = `br_netfilter 32768 0 - Live 0xffffffffc0a4e000
@@ -20,5 +23,19 @@ describe('modules to load', () => {
 
   it('are all of them where nothing is known', () => {
     expect(modulesToLoad(['veth', 'overlay'], { loaded: '', builtin: '' })).toEqual(['veth', 'overlay']);
+  });
+});
+
+describe('limits', () => {
+  it('are raised where they are lower, and never lowered', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vethlab-limits-'));
+    const at = (name: string) => join(directory, name);
+    mkdirSync(at('kernel/keys'), { recursive: true });
+    writeFileSync(at('kernel/keys/maxkeys'), '200\n');
+    writeFileSync(at('kernel/keys/maxbytes'), '25000000\n');
+    await raiseLimits(directory); // the third is not there
+    expect(Number(readFileSync(at('kernel/keys/maxkeys'), 'utf8'))).toBeGreaterThanOrEqual(10_000);
+    expect(readFileSync(at('kernel/keys/maxbytes'), 'utf8')).toBe('25000000\n');
+    rmSync(directory, { recursive: true });
   });
 });
