@@ -9,6 +9,12 @@ import { judgeAssertions, needsProbes } from './judge.ts';
 import { judgeNoting, type Judged } from './judged.ts';
 
 const retryFailingMs = 1_500; // logs and far services give no event; a person waits no longer gladly
+// A request into a network that is being built waits up to a second, for an ARP answer that it missed. So changes that
+// follow one another must have come to rest, longer where a command goes on; after a while it is sent all the same.
+const quietMs = 100;
+const quietWithinCommandMs = 400;
+const burstMs = 2_000;
+const firstRetryMs = 200; // after a change: what was just started is often about to answer; the pause doubles each time
 const retryPassingMs = 15_000; // seldom enough not to fill a learner's logs
 
 export interface WatcherOptions {
@@ -25,6 +31,8 @@ export interface WatcherOptions {
 interface ProbeRun {
   readonly fingerprint: string;
   readonly endedAtMs: number;
+  /** how often in a row it has been run at this fingerprint */
+  readonly count: number;
 }
 
 export class CheckWatcher {
@@ -33,6 +41,8 @@ export class CheckWatcher {
   readonly #lastRuns = new Map<string, ProbeRun>();
   #context: CheckContext | null = null;
   #fingerprint = '';
+  /** changes that came while probes or a command ran, or soon after such ones */
+  #burst: { readonly sinceMs: number; readonly lastMs: number } | null = null;
   #running: { readonly abort: AbortController; readonly fingerprint: string } | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -63,8 +73,7 @@ export class CheckWatcher {
     }
     if (changed) this.#options.onJudged(this.judged, context);
     if (!this.#options.checks.some(needsProbes)) return;
-    this.#fingerprint = fingerprint(context);
-    if (this.#running && this.#running.fingerprint !== this.#fingerprint) this.#running.abort.abort();
+    this.#noteChange(fingerprint(context));
     this.#schedule();
   }
 
@@ -73,6 +82,17 @@ export class CheckWatcher {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
     this.#running?.abort.abort();
+  }
+
+  /** Probes under way of a state that is past are cancelled. */
+  #noteChange(now: string): void {
+    if (now === this.#fingerprint) return;
+    this.#fingerprint = now;
+    const goesOn = this.#context?.commands.at(-1)?.exit === null;
+    if (!this.#running && !this.#burst && !goesOn) return;
+    this.#running?.abort.abort();
+    const lastMs = performance.now();
+    this.#burst = { sinceMs: this.#burst?.sinceMs ?? lastMs, lastMs };
   }
 
   #keep(judged: Judged): boolean {
@@ -108,9 +128,18 @@ export class CheckWatcher {
 
   #dueInMs(check: Check): number {
     const last = this.#lastRuns.get(check.id);
-    if (!last || last.fingerprint !== this.#fingerprint) return 0;
-    const pauseMs = this.#judged.get(check.id)?.verdict.pass ? retryPassingMs : retryFailingMs;
+    if (!last || last.fingerprint !== this.#fingerprint) return this.#quietInMs();
+    const retryMs = Math.min(retryFailingMs, firstRetryMs * 2 ** (last.count - 1));
+    const pauseMs = this.#judged.get(check.id)?.verdict.pass ? retryPassingMs : retryMs;
     return last.endedAtMs + pauseMs - performance.now();
+  }
+
+  /** Until the next probe may be sent after a change: at once, unless changes follow one another. */
+  #quietInMs(): number {
+    if (!this.#burst) return 0;
+    const { sinceMs, lastMs } = this.#burst;
+    const goesOn = this.#context?.commands.at(-1)?.exit === null;
+    return Math.min(lastMs + (goesOn ? quietWithinCommandMs : quietMs), sinceMs + burstMs) - performance.now();
   }
 
   async #run(): Promise<void> {
@@ -123,6 +152,7 @@ export class CheckWatcher {
         await this.#probe(check, context, running);
         if (running.abort.signal.aborted) break;
       }
+      if (!running.abort.signal.aborted) this.#burst = null;
     } finally {
       this.#running = null;
     }
@@ -149,6 +179,8 @@ export class CheckWatcher {
       if (signal.aborted) return;
       this.#options.onError(error);
     }
-    this.#lastRuns.set(check.id, { fingerprint, endedAtMs: performance.now() });
+    const last = this.#lastRuns.get(check.id);
+    const count = last?.fingerprint === fingerprint ? last.count + 1 : 1;
+    this.#lastRuns.set(check.id, { fingerprint, endedAtMs: performance.now(), count });
   }
 }

@@ -13,6 +13,7 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   'terminal-unknown': 404,
   'machine-unknown': 409,
   'session-not-ready': 409,
+  'prediction-made': 409,
   'terminal-limit': 409,
   'message-malformed': 400,
   'message-too-big': 413,

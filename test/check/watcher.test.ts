@@ -87,6 +87,29 @@ describe('the watcher', () => {
     expect(last()).toEqual([false]);
   });
 
+  it('lets changes that follow one another come to rest before it asks, while a command goes on', async () => {
+    const { watcher, probing, last } = watch(probed('true'));
+    const during = { commands: [command('docker run web', { exit: null, endedAtMs: null })] };
+    watcher.observe({ ...withWeb, ...during });
+    watcher.observe({ ...moved, ...during });
+    watcher.observe({ ...renewed, commands: [command('docker run web')] });
+    expect(probing.started).toBe(0);
+    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
+    expect(probing.started).toBe(1);
+  });
+
+  it('asks again sooner at first than later', async () => {
+    const { watcher, probing } = watch(probed('false'));
+    const startedAtMs: number[] = [];
+    watcher.observe(withWeb);
+    for (let count = 1; count <= 4; count++) {
+      await vi.waitFor(() => expect(probing.started).toBe(count), { timeout: 4_000, interval: 5 });
+      startedAtMs.push(performance.now());
+    }
+    const pauses = startedAtMs.slice(1).map((atMs, index) => atMs - startedAtMs[index]!);
+    expect(pauses[2]!).toBeGreaterThan(pauses[0]!);
+  });
+
   it('never runs two probes at once', async () => {
     const { watcher, probing, errors, last } = watch(probed('sleep 0.1'), { ...probed('sleep 0.1'), id: 'too' });
     watcher.observe(withWeb);
