@@ -77,6 +77,14 @@ export class CheckWatcher {
     this.#schedule();
   }
 
+  /** Something was done that no state tells of, a page opened for example: what does not pass yet is asked again at once. */
+  askAgain(): void {
+    if (this.#closed) return;
+    this.#running?.abort.abort();
+    for (const check of this.#open()) if (!this.#judged.get(check.id)?.verdict.pass) this.#lastRuns.delete(check.id);
+    this.#schedule();
+  }
+
   /** Ends it; probes under way are cancelled and nothing more is reported. */
   close(): void {
     this.#closed = true;

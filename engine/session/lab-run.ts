@@ -205,8 +205,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   /** The page as `client` sees it. Throws LabError `page-url`. */
-  openPage(url: string, signal?: AbortSignal): Promise<Page> {
-    return openPage(this.ownWork.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
+  async openPage(url: string, signal?: AbortSignal): Promise<Page> {
+    const page = await openPage(this.ownWork.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
+    this.#watch.askAgain(); // the server’s log tells of it, and no event
+    return page;
   }
 
   /** Ends terminals, watching and sandbox; safe to call twice. */

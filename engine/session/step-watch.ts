@@ -67,6 +67,11 @@ export class StepWatch {
     for (const [step, watcher] of this.#watchers) watcher.observe({ state, commands, ...this.startOf(step) });
   }
 
+  /** Something was done that no state tells of. */
+  askAgain(): void {
+    for (const watcher of this.#watchers.values()) watcher.askAgain();
+  }
+
   close(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();

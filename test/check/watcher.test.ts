@@ -1,4 +1,7 @@
 // When the watcher judges, when it probes, and that the newest context wins. Probes are real shells of this machine.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CheckWatcher } from '../../engine/check/watcher.ts';
 import { type Check, checkSchema } from '../../engine/protocol/lab.ts';
@@ -96,6 +99,20 @@ describe('the watcher', () => {
     expect(probing.started).toBe(0);
     await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
     expect(probing.started).toBe(1);
+  });
+
+  it('asks again at once when it is told that something was done', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vethlab-watcher-'));
+    const { watcher, probing, last } = watch(probed(`test -e ${directory}/done`));
+    watcher.observe(withWeb);
+    await vi.waitFor(() => expect(probing.started).toBe(3), { timeout: 4_000, interval: 5 }); // 800 ms from now it would ask
+    await vi.waitFor(() => expect(probing.now).toBe(0));
+    writeFileSync(`${directory}/done`, '');
+    watcher.askAgain();
+    expect(probing.started).toBe(4);
+    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
+    expect(probing.started).toBe(4);
+    rmSync(directory, { recursive: true });
   });
 
   it('asks again sooner at first than later', async () => {

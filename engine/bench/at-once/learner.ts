@@ -14,6 +14,9 @@ export interface LearnersTask {
   paceMs: number;
 }
 
+/** What the learners' thread says once every lab is open. */
+export const allOpen = 'every lab is open';
+
 export interface LearnersReport {
   /** of every step: from the end of its last command, or its last answer, to all its checks being green */
   verdictMs: number[];
@@ -23,18 +26,16 @@ export interface LearnersReport {
 
 export interface LearnOptions {
   browser: Browser;
-  lab: string;
+  /** of the lab, which is open */
+  session: SessionSocket;
   steps: readonly string[];
   paceMs: number;
   report: LearnersReport;
   onPassed: () => void;
 }
 
-export async function learn({ browser, lab, steps, paceMs, report, onPassed }: LearnOptions): Promise<void> {
-  const session = await browser.openSession(lab);
-  await session.ready();
+export async function learn({ browser, session, steps, paceMs, report, onPassed }: LearnOptions): Promise<void> {
   const learner = new Learner(browser, session);
-  await delay(paceMs);
   for (const step of steps) {
     await learner.enter(step);
     const deeds = await learner.deeds(step);
@@ -47,7 +48,7 @@ export async function learn({ browser, lab, steps, paceMs, report, onPassed }: L
     try {
       report.verdictMs.push(Math.max(0, (await passed) - endedMs));
     } catch {
-      report.wrong.push(`${lab} ${step}`);
+      report.wrong.push(`${session.view!.lab} ${step}`);
     }
     onPassed();
     await delay(paceMs);

@@ -2,17 +2,28 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Browser } from '../browser.ts';
-import { learn, type LearnersReport, type LearnersTask } from './learner.ts';
+import { allOpen, learn, type LearnersReport, type LearnersTask } from './learner.ts';
 
 const { url, labs, steps, paceMs } = workerData as LearnersTask;
 const browser = new Browser(url);
 const report: LearnersReport = { verdictMs: [], wrong: [] };
 let passed = 0;
 
-await Promise.all(
+const oneByOne = (index: number) => delay((index * paceMs) / labs.length); // they do nothing at the same moment
+
+const sessions = await Promise.all(
   labs.map(async (lab, index) => {
-    await delay((index * paceMs) / labs.length); // they do not sit down at the same moment
-    await learn({ browser, lab, steps, paceMs, report, onPassed: () => tell(++passed) });
+    await oneByOne(index);
+    const session = await browser.openSession(lab);
+    await session.ready();
+    return session;
+  }),
+);
+parentPort!.postMessage(allOpen);
+await Promise.all(
+  sessions.map(async (session, index) => {
+    await oneByOne(index);
+    await learn({ browser, session, steps, paceMs, report, onPassed: () => tell(++passed) });
   }),
 );
 parentPort!.postMessage(report);

@@ -1,8 +1,9 @@
-// labs-at-once: many learners at once, each going through Lab 1 at a person's pace; from a command's end to its step's
-// checks being green. labs-at-once-blocked: the longest the engine's event loop stood still meanwhile, in each second.
+// labs-at-once: many learners of labs that are open, each going through Lab 1 at a person's pace; from a command's end to
+// its step's checks being green. labs-at-once-blocked: the longest the engine's event loop stood still meanwhile, in each
+// second.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { copies, type BenchStage, type Measured } from '../stage.ts';
-import type { LearnersReport, LearnersTask } from '../at-once/learner.ts';
+import { allOpen, type LearnersReport, type LearnersTask } from '../at-once/learner.ts';
 import { withThread } from '../at-once/start-thread.ts';
 
 const learners = 25;
@@ -24,13 +25,19 @@ export async function labsAtOnce({ driver, withServer, labs, progress, signal }:
       };
       const delay = monitorEventLoopDelay({ resolution: resolutionMs });
       const blocked: number[] = [];
-      const timer = setInterval(() => {
-        blocked.push(delay.max / 1e6 - resolutionMs);
-        delay.reset();
-      }, 1000);
-      delay.enable();
+      let timer: NodeJS.Timeout | undefined;
+      const watch = () => {
+        delay.enable();
+        timer = setInterval(() => {
+          blocked.push(delay.max / 1e6 - resolutionMs);
+          delay.reset();
+        }, 1000);
+      };
       try {
-        const { verdictMs, wrong } = await learn(task, progress, signal);
+        const { verdictMs, wrong } = await learn(task, signal, (says) => {
+          progress(says);
+          if (says === allOpen) watch();
+        });
         if (wrong.length > 0) throw new Error(`a check was wrong: ${wrong.join('; ')}`);
         return [
           { id: 'labs-at-once', unit: 'ms', samples: verdictMs },
@@ -45,7 +52,7 @@ export async function labsAtOnce({ driver, withServer, labs, progress, signal }:
   );
 }
 
-function learn(task: LearnersTask, progress: (says: string) => void, signal: AbortSignal): Promise<LearnersReport> {
+function learn(task: LearnersTask, signal: AbortSignal, progress: (says: string) => void): Promise<LearnersReport> {
   return withThread('learners.ts', task, signal, async (next) => {
     for (;;) {
       const message = await next();
