@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import { dataDirectory, drivers, runLine, slowness } from './each-driver.ts';
+import { dataDirectory, runLine, slowness } from './each-driver.ts';
 import { Typist } from './typist.ts';
 
 const seconds = 30 * slowness('vm');
@@ -19,7 +19,7 @@ const present =
   "docker ps -a --format '{{.Names}} {{.ID}} {{.Ports}}'; cat /root/file; ip -br link show br1; pgrep -f '[s]leep 1000'; " +
   "docker exec web cat /kept; iptables -S INPUT; curl -sS -o /dev/null -w '%{http_code}' http://172.17.0.2/";
 
-describe.runIf(drivers.includes('vm'))('a snapshot of a virtual machine', () => {
+describe('a snapshot of a virtual machine', () => {
   const open: Sandbox[] = [];
   const opened = async (from: { open(): Promise<Sandbox> }) => {
     const sandbox = await from.open();
