@@ -92,12 +92,15 @@ export class CheckWatcher {
     this.#running?.abort.abort();
   }
 
+  get #commandGoesOn(): boolean {
+    return this.#context?.commands.at(-1)?.exit === null;
+  }
+
   /** Probes under way of a state that is past are cancelled. */
   #noteChange(now: string): void {
     if (now === this.#fingerprint) return;
     this.#fingerprint = now;
-    const goesOn = this.#context?.commands.at(-1)?.exit === null;
-    if (!this.#running && !this.#burst && !goesOn) return;
+    if (!this.#running && !this.#burst && !this.#commandGoesOn) return;
     this.#running?.abort.abort();
     const lastMs = performance.now();
     this.#burst = { sinceMs: this.#burst?.sinceMs ?? lastMs, lastMs };
@@ -146,8 +149,8 @@ export class CheckWatcher {
   #quietInMs(): number {
     if (!this.#burst) return 0;
     const { sinceMs, lastMs } = this.#burst;
-    const goesOn = this.#context?.commands.at(-1)?.exit === null;
-    return Math.min(lastMs + (goesOn ? quietWithinCommandMs : quietMs), sinceMs + burstMs) - performance.now();
+    const restMs = this.#commandGoesOn ? quietWithinCommandMs : quietMs;
+    return Math.min(lastMs + restMs, sinceMs + burstMs) - performance.now();
   }
 
   async #run(): Promise<void> {

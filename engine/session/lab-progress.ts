@@ -56,6 +56,11 @@ export class LabProgress {
     return this.steps.slice(0, this.steps.indexOf(this.step(id)));
   }
 
+  /** The step `id` and those after it, in order. Throws LabError `step-unknown`. */
+  from(id: string): StepProgress[] {
+    return this.steps.slice(this.steps.indexOf(this.step(id)));
+  }
+
   states(): StepState[] {
     return this.steps.map((progress) => progress.state());
   }

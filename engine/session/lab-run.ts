@@ -131,8 +131,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** Enters a step whose start the sandbox is back at: what was seen in it and later steps since then is no more. */
   enterAgain(id: string): void {
-    const { steps } = this.progress;
-    for (const step of steps.slice(steps.findIndex(({ step }) => step.id === id))) {
+    for (const step of this.progress.from(id)) {
       step.forgetSandbox();
       this.recordings.forget(step.step.id);
       this.#watch.forgetStart(step.step.id);

@@ -212,9 +212,8 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#become(starting({ says: 'clear the old sandbox away', done: null }));
     await old?.close();
     if (this.#isClosed()) return;
-    const { steps, current } = this.progress;
-    const at = from ? steps.findIndex(({ step }) => step.id === current) : 0;
-    for (const step of steps.slice(at)) step.forgetSandbox();
+    const { progress } = this;
+    for (const step of from ? progress.from(progress.current) : progress.steps) step.forgetSandbox();
     this.#start(from, terminals);
   }
 

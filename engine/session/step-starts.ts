@@ -53,7 +53,7 @@ export class StepStarts {
     await this.isKept(step);
     const from = this.#snapshots.get(step);
     const remains = from ? null : await this.#undo(step);
-    for (const { step: later } of this.#after(step)) this.#noted.delete(later.id);
+    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#noted.delete(later.id);
     if (from) return { how: 'restored', remains: null, from };
     return remains === null ? { how: 'undone', remains } : { how: 'replayed', remains };
   }
@@ -63,11 +63,6 @@ export class StepStarts {
     await Promise.all(this.#noted.values());
     for (const snapshot of this.#snapshots.values()) await snapshot.close();
     this.#snapshots.clear();
-  }
-
-  #after(id: string) {
-    const { steps } = this.#run.progress;
-    return steps.slice(steps.findIndex(({ step }) => step.id === id) + 1);
   }
 
   async #undo(step: string): Promise<string | null> {

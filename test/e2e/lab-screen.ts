@@ -37,6 +37,12 @@ export class LabScreen {
     await expect.poll(() => step.getAttribute('aria-current')).toBe('step');
   }
 
+  /** Starts the step over, and says yes to being asked. */
+  async startOver(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Start this step over' }).click();
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
+  }
+
   /** The list of what must be true, as texts. */
   get checks(): Locator {
     return this.guide.getByRole('region', { name: 'What must be true' }).getByRole('listitem');

@@ -21,8 +21,7 @@ afterAll(async () => {
 });
 
 const startOver = async () => {
-  await browser.page.getByRole('button', { name: 'Start this step over' }).click();
-  await browser.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
+  await lab.startOver();
   await lab.guide.getByText('This step is as it was when it began; the terminals are new.').waitFor();
   await lab.ready();
 };

@@ -21,10 +21,6 @@ afterAll(async () => {
 
 /** A person reads a step before typing; how it begins is kept meanwhile. */
 const readIt = () => browser.page.waitForTimeout(4000);
-const startOver = async () => {
-  await browser.page.getByRole('button', { name: 'Start this step over' }).click();
-  await browser.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
-};
 
 describe('A step that is started over', () => {
   inOrder();
@@ -38,7 +34,7 @@ describe('A step that is started over', () => {
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web; touch /etc/made');
     await lab.expectStepPassed();
-    await startOver();
+    await lab.startOver();
     await lab.guide.getByText('This step is as it was when it began.').waitFor();
     await browser.shoot('step-started-over');
     await browser.page.getByRole('tab', { name: 'Changes' }).click();
@@ -63,7 +59,7 @@ describe('A step that is started over', () => {
     await readIt();
     await lab.terminal.focus();
     await lab.terminal.run('docker rm -f web');
-    await startOver();
+    await lab.startOver();
     await lab.guide.getByText('Not all of it can be undone: web is gone').waitFor();
     await lab.ready();
     await lab.terminal.focus();
