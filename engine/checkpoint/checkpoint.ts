@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors/lab-error.ts';
-import type { MachineExec } from '../machine/exec.ts';
+import type { MachineExec } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { likeness, type LikenessOptions } from './likeness.ts';

@@ -2,7 +2,8 @@
 // It starts the observer again when that ends by itself. It does not know what the states are for.
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors/lab-error.ts';
-import { startStream, type Stream } from '../process/stream.ts';
+import type { MachineStream } from '../machine/commands.ts';
+import type { Stream } from '../process/stream.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { parseLine } from './parse-line.ts';
@@ -13,14 +14,9 @@ const lastRestartMs = 5000;
 const freshTimeoutMs = 15_000; // far longer than a look at everything takes, even under emulation
 const silenceTimes: SilenceTimes = { patienceMs: 15_000, answerMs: freshTimeoutMs };
 
-/** What it needs of a Sandbox: the host command that runs a program at the site level. */
+/** What it needs of a Sandbox: to run a program at the site level. */
 export interface Observed {
-  command(machine: 'site', argv: readonly string[]): HostCommand;
-}
-
-interface HostCommand {
-  file: string;
-  args: string[];
+  readonly stream: MachineStream;
 }
 
 export interface WaitForOptions {
@@ -33,7 +29,7 @@ type Listener = (state: NetworkState) => void;
 export class Observer {
   /** Set where the last thing that went wrong was never made good: a line that fits no schema, an early end, silence. */
   fault: Error | null = null;
-  readonly #command: HostCommand;
+  readonly #sandbox: Observed;
   readonly #closing = new AbortController();
   readonly #listeners = new Set<Listener>();
   readonly #faultListeners = new Set<(fault: Error) => void>();
@@ -45,7 +41,7 @@ export class Observer {
   #running: Promise<void>;
 
   constructor(sandbox: Observed, silence: SilenceTimes = silenceTimes) {
-    this.#command = sandbox.command('site', guestPrograms.observe);
+    this.#sandbox = sandbox;
     this.#running = this.#run();
     void watchForSilence({
       ...silence,
@@ -120,7 +116,7 @@ export class Observer {
     for (let restartMs = firstRestartMs; !signal.aborted; restartMs = Math.min(restartMs * 2, lastRestartMs)) {
       const before = this.#state;
       this.#answered = 0;
-      this.#stream = startStream(this.#command.file, this.#command.args, { onLine: (line) => this.#take(line) });
+      this.#stream = this.#sandbox.stream('site', guestPrograms.observe, { onLine: (line) => this.#take(line) });
       if (this.#asked > 1) this.#stream.write(`${this.#asked}\n`);
       const { exit, said } = await this.#stream.ended;
       if (signal.aborted) return;

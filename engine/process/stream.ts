@@ -1,6 +1,7 @@
 // Starts a process that speaks in lines for a long time. A line longer than the bound ends it: nothing grows without end.
 import { spawn } from 'node:child_process';
 import { killGroup } from './kill-group.ts';
+import { LineSplitter } from './line-splitter.ts';
 
 export interface StreamOptions {
   onLine: (line: string) => void;
@@ -19,7 +20,6 @@ export interface StreamEnd {
 }
 
 export interface Stream {
-  readonly pid: number | undefined;
   /** never rejects */
   readonly ended: Promise<StreamEnd>;
   /** Writes to its standard input; nothing happens where it has ended. */
@@ -28,11 +28,14 @@ export interface Stream {
   close(graceMs?: number): Promise<void>;
 }
 
+/** longest line taken where nothing else is said, bytes */
+export const mostLineBytes = 8 * 1024 * 1024;
+
 const stderrTailBytes = 4096;
 
 /** Never throws: a file that cannot be started shows in `ended`. */
 export function startStream(file: string, args: readonly string[], options: StreamOptions): Stream {
-  const { onLine, signal, env, maxLineBytes = 8 * 1024 * 1024 } = options;
+  const { onLine, signal, env, maxLineBytes = mostLineBytes } = options;
   // Detached: Ctrl-C at the engine's terminal does not reach it. It ends with its standard input.
   const child = spawn(file, args, { detached: true, stdio: 'pipe', env: { ...process.env, ...env } });
   // With it goes what it started: the group is its own.
@@ -64,38 +67,5 @@ export function startStream(file: string, args: readonly string[], options: Stre
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   void ended.then(() => signal?.removeEventListener('abort', abort));
-  return { pid: child.pid, ended, write: (text) => void (child.stdin.writable && child.stdin.write(text)), close };
-}
-
-/** Cuts bytes into lines, keeping what is not a whole line yet. */
-class LineSplitter {
-  readonly #max: number;
-  readonly #onLine: (line: string) => void;
-  #parts: Buffer[] = [];
-  #length = 0;
-
-  constructor(max: number, onLine: (line: string) => void) {
-    this.#max = max;
-    this.#onLine = onLine;
-  }
-
-  /** False where the present line is longer than allowed. */
-  take(chunk: Buffer): boolean {
-    let from = 0;
-    for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {
-      if (!this.#keep(chunk.subarray(from, at))) return false;
-      const line = Buffer.concat(this.#parts).toString('utf8');
-      this.#parts = [];
-      this.#length = 0;
-      from = at + 1;
-      this.#onLine(line);
-    }
-    return this.#keep(chunk.subarray(from));
-  }
-
-  #keep(part: Buffer): boolean {
-    this.#length += part.length;
-    if (part.length > 0) this.#parts.push(part);
-    return this.#length <= this.#max;
-  }
+  return { ended, write: (text) => void (child.stdin.writable && child.stdin.write(text)), close };
 }

@@ -47,8 +47,11 @@ export class TerminalRecorder {
     this.#attached = { terminal, attachment, resized };
   }
 
+  /** Whoever jumps to the marker sees the network as it was then. */
   mark(label: string): void {
-    if (!this.#ended) this.#cast.marker(label);
+    if (this.#ended) return;
+    this.#flush();
+    this.#cast.marker(label);
   }
 
   /** The network as it is now; what only counts packets or time is no news. */
@@ -56,16 +59,12 @@ export class TerminalRecorder {
     if (this.#ended) return;
     this.#waiting = state;
     if (this.#written === null) return this.#flush(); // how it was at the start
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#flush();
-    }, networkEveryMs);
+    this.#timer ??= setTimeout(() => this.#flush(), networkEveryMs);
   }
 
   /** Ends the recording with the exit status of what was recorded. */
   end(status: number): void {
     if (this.#ended) return;
-    clearTimeout(this.#timer);
     this.#flush();
     this.#detach();
     this.#cast.exit(status);
@@ -73,6 +72,8 @@ export class TerminalRecorder {
   }
 
   #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     const state = this.#waiting;
     this.#waiting = null;
     if (!state) return;

@@ -1,4 +1,5 @@
-// The contract both drivers keep: open a sandbox, turn "run this on that machine" into a host command, close it.
+// The contract both drivers keep: open a sandbox, run things on its machines, close it.
+import type { MachineExec, MachineStream } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { Progress } from '../protocol/wire.ts';
 
@@ -19,6 +20,8 @@ export interface Sandbox {
    * stdin, stdout, stderr and the exit status are those of `argv`.
    */
   command(machine: MachineName | 'site', argv: readonly string[], options?: { tty?: boolean }): HostCommand;
+  readonly exec: MachineExec;
+  readonly stream: MachineStream;
   /**
    * Keeps all of it as it is now, memory and processes included, while it stands still for a moment; absent where the
    * driver cannot. Throws LabError.

@@ -14,7 +14,7 @@ const answerMs = { container: 700, vm: 1500 };
 const timeoutMs = 20_000; // for all of it: arming every namespace of a busy emulated machine
 
 export interface JourneysParts {
-  sandbox: Pick<Sandbox, 'command' | 'driver'>;
+  sandbox: Pick<Sandbox, 'stream' | 'driver'>;
   fresh: (signal?: AbortSignal) => Promise<NetworkState>;
   /** is told where packets start: what they change is nobody's doing but vethlab's */
   ownWork: OwnWork;
@@ -56,7 +56,7 @@ export class Journeys {
     senderOf(state, request);
     let sentAtMs = Date.now();
     const record = () =>
-      recordTrace({ command: (...of) => sandbox.command(...of), state, fresh }, request, {
+      recordTrace({ stream: sandbox.stream, state, fresh }, request, {
         ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
         onSent: () => (sentAtMs = Date.now()),
       });

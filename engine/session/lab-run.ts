@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
 import type { Judged } from '../check/judged.ts';
 import { LabError } from '../errors/lab-error.ts';
-import { machineExec, type MachineExec } from '../machine/exec.ts';
+import type { MachineExec } from '../machine/commands.ts';
 import type { Terminal } from '../machine/terminal.ts';
 import { Terminals, type OpenTerminalOptions } from '../machine/terminals.ts';
 import type { MachineName } from '../protocol/machine.ts';
@@ -56,7 +56,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.progress = progress;
     this.#sandbox = sandbox;
     this.#source = source;
-    this.exec = machineExec(sandbox);
+    this.exec = sandbox.exec;
     this.terminals = new Terminals(sandbox, nextCommandId);
     const { ownWork, signal } = this;
     this.journeys = new Journeys({

@@ -1,6 +1,6 @@
 // Opens a web page as the machine `client` sees it: curl's view of it, as the page view shows it.
 import { LabError } from '../errors/lab-error.ts';
-import type { MachineExec } from '../machine/exec.ts';
+import type { MachineExec } from '../machine/commands.ts';
 import type { RunResult } from '../process/run.ts';
 import type { Page } from '../protocol/wire.ts';
 

@@ -1,7 +1,8 @@
 // Traces one packet in a sandbox: runs the tracer (native/guest/trace) at the site level and gives what was heard. The
 // tracer's private nft tables are the kernel's to remove when it ends, however it ends.
 import { LabError } from '../errors/lab-error.ts';
-import { startStream, type Stream } from '../process/stream.ts';
+import type { MachineStream } from '../machine/commands.ts';
+import type { Stream } from '../process/stream.ts';
 import type { JourneyRequest } from '../protocol/journey.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
 import { expectedBeyond } from './expected-proxy.ts';
@@ -16,7 +17,7 @@ const lineBytes = 1024 * 1024; // the longest lists a namespace's rules or conne
 
 /** What it needs of a Sandbox and its observer. */
 export interface Traced {
-  command(machine: 'site', argv: readonly string[]): { file: string; args: string[] };
+  readonly stream: MachineStream;
   /** the latest state */
   state: NetworkState;
   /** A state observed after the call began. */
@@ -44,9 +45,9 @@ export async function recordTrace(
   const { answerMs = 700, timeoutMs = 15_000, signal, onSent } = options;
   const limit = AbortSignal.timeout(timeoutMs);
   const within = signal ? AbortSignal.any([signal, limit]) : limit;
-  const { file, args } = traced.command('site', [program, ...argumentsFor(traced.state, request, answerMs)]);
+  const argv = [program, ...argumentsFor(traced.state, request, answerMs)];
   const hearing = new Hearing();
-  const stream = startStream(file, args, { onLine: hearing.take, maxLineBytes: lineBytes });
+  const stream = traced.stream('site', argv, { onLine: hearing.take, maxLineBytes: lineBytes });
   const aborted = whenAborted(within);
   try {
     await Promise.race([hearing.until('ready', stream), aborted]);

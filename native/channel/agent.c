@@ -29,7 +29,7 @@ static int listen_unix(const char *path) {
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   unlink(path);
   if (fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || chmod(path, 0600) < 0) return -1;
-  return listen(fd, 64) < 0 ? -1 : fd;
+  return listen(fd, SOMAXCONN) < 0 ? -1 : fd;
 }
 
 static int listen_tcp(int port) {
@@ -38,7 +38,7 @@ static int listen_tcp(int port) {
   if (fd < 0) return -1;
   setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 64) < 0) return -1;
+  if (bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, SOMAXCONN) < 0) return -1;
   return fd;
 }
 

@@ -1,17 +1,30 @@
 // Something sandbox-like whose every machine is this computer: a real bash with the guest's own shell integration.
 import { fileURLToPath } from 'node:url';
 import { Terminal, type TerminalOptions } from '../../engine/machine/terminal.ts';
-import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
+import { run } from '../../engine/process/run.ts';
+import { startStream } from '../../engine/process/stream.ts';
+import type { HostCommand, Sandbox } from '../../engine/sandbox/sandbox.ts';
 
 const rcFile = fileURLToPath(new URL('../../native/guest/site/bashrc', import.meta.url));
 
+type Local = Pick<Sandbox, 'command' | 'exec' | 'stream'>;
+
+/** What every machine does: the command of this computer that `translate` makes of an argv. */
+export function localWays(translate: (argv: readonly string[]) => HostCommand): Local {
+  return {
+    command: (_machine, argv) => translate(argv),
+    exec: (_machine, argv, options) => run(translate(argv).file, translate(argv).args, options),
+    stream: (_machine, argv, options) => startStream(translate(argv).file, translate(argv).args, options),
+  };
+}
+
 /** Any argv but the shell's runs as it is. */
-export const localSandbox: Pick<Sandbox, 'command'> = {
-  command: (_machine, argv) =>
-    argv[0] === '/usr/lib/vethlab/shell'
-      ? { file: 'bash', args: ['--noprofile', '--rcfile', rcFile, '-i'] }
-      : { file: argv[0]!, args: argv.slice(1) },
-};
+export const localCommand = (argv: readonly string[]): HostCommand =>
+  argv[0] === '/usr/lib/vethlab/shell'
+    ? { file: 'bash', args: ['--noprofile', '--rcfile', rcFile, '-i'] }
+    : { file: argv[0]!, args: argv.slice(1) };
+
+export const localSandbox: Local = localWays(localCommand);
 
 let commands = 0;
 

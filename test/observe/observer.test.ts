@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { MachineStream } from '../../engine/machine/commands.ts';
 import { Observer } from '../../engine/observe/observer.ts';
 import type { SilenceTimes } from '../../engine/observe/silence.ts';
+import { startStream } from '../../engine/process/stream.ts';
 import { recordedLine } from './recorded.ts';
 
 let folder: string;
@@ -25,8 +27,9 @@ afterEach(async () => {
 /** `say SCENE N` prints a recorded line as the answer to question N. */
 function observe(script: string, silence?: SilenceTimes): Observer {
   const say = 'say() { sed "s/@/$2/" "$1"; echo; }';
-  const sandbox = { command: () => ({ file: 'bash', args: ['-c', `cd ${folder}; ${say}; ${script}`] }) };
-  observer = new Observer(sandbox, silence);
+  const stream: MachineStream = (_machine, _argv, options) =>
+    startStream('bash', ['-c', `cd ${folder}; ${say}; ${script}`], options);
+  observer = new Observer({ stream }, silence);
   return observer;
 }
 

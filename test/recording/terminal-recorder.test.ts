@@ -81,4 +81,17 @@ describe('a terminal’s recorder', () => {
     const states = read().events.filter(({ code }) => code === 'n');
     expect(states.map(({ data }) => (JSON.parse(data) as { sequence: number }).sequence)).toEqual([1, 3]);
   });
+
+  it('has at a marker the network as it was then', () => {
+    const { recorder: made, read } = recorder();
+    made.network(stateWith([], 1));
+    made.network(stateWith([web], 2));
+    made.mark('2. Another step');
+    made.network(stateWith([], 3));
+    made.end(0);
+    const told = read().events.map(({ code, data }) =>
+      code === 'n' ? (JSON.parse(data) as { sequence: number }).sequence : data,
+    );
+    expect(told).toEqual([1, 2, '2. Another step', 3, '0']);
+  });
 });

@@ -1,7 +1,6 @@
 // Checkpoints on real sandboxes: what can be undone is undone, down to files and counters; what cannot is not said to be.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Checkpoint } from '../../engine/checkpoint/checkpoint.ts';
-import { machineExec } from '../../engine/machine/exec.ts';
 import { Observer } from '../../engine/observe/observer.ts';
 import { onEachDriver } from './each-driver.ts';
 
@@ -12,7 +11,7 @@ onEachDriver('a checkpoint', (bench) => {
   const take = () =>
     Checkpoint.take(
       {
-        exec: machineExec(bench.sandbox),
+        exec: bench.sandbox.exec,
         get state() {
           return observer.state;
         },

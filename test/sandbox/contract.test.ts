@@ -81,11 +81,43 @@ onEachDriver('a command', (bench) => {
     const missing = await execa(...words(bench.sandbox.command('host', ['no-such-program'])), { reject: false });
     expect(missing).toMatchObject({ exitCode: 127, stderr: 'no-such-program: No such file or directory' });
     const nowhere = await bench.run('nowhere' as MachineName, 'true');
-    expect(nowhere).toMatchObject({ exit: 255, stderr: expect.stringContaining('there is no such machine') as string });
+    expect(nowhere).toMatchObject({ exit: null, startError: 'there is no such machine' });
   });
 
   it('ends with 128 + the signal that ended it', async () => {
     expect((await bench.run('host', 'kill -KILL $$')).exit).toBe(137);
+  });
+
+  it('is cancelled where its time is over, it is asked to, or it says more than is wanted', async () => {
+    const { exec } = bench.sandbox;
+    const late = await exec('host', ['sh', '-c', 'echo early; exec sleep 4712'], { timeoutMs: 1500 });
+    expect(late).toEqual({ exit: null, stdout: 'early\n', stderr: '', timedOut: true, startError: null });
+    const stop = new AbortController();
+    const stopped = exec('host', ['sleep', '4712'], { signal: stop.signal });
+    await expect.poll(() => bench.says('host', count('sleep 4712')), waiting).toBe('1'); // the one before is gone
+    stop.abort(new Error('enough'));
+    await expect(stopped).rejects.toThrow('enough');
+    await expect(exec('host', ['true'], { signal: stop.signal })).rejects.toThrow('enough');
+    const much = await exec('host', ['sh', '-c', 'seq 100; exec sleep 4712'], { maxBytes: 5 });
+    expect(much).toEqual({ exit: null, stdout: '1\n2\n3', stderr: '', timedOut: false, startError: null });
+    await expect.poll(() => bench.says('host', count('sleep 4712')), waiting).toBe('0');
+  });
+
+  it('that speaks in lines is heard and told, and ends with its input or its time', async () => {
+    const lines: string[] = [];
+    const script = 'echo first; while read line; do echo "heard $line"; done; echo last words >&2; exit 4';
+    const talk = bench.sandbox.stream('host', ['bash', '-c', script], { onLine: (line) => lines.push(line) });
+    talk.write('one\ntwo\n');
+    await expect.poll(() => lines, waiting).toEqual(['first', 'heard one', 'heard two']);
+    await talk.close(15_000);
+    expect(await talk.ended).toEqual({ exit: 4, said: 'last words\n' });
+    const deaf = bench.sandbox.stream('host', ['sleep', '4713'], { onLine: () => {} });
+    await expect.poll(() => bench.says('host', count('sleep 4713')), waiting).toBe('1');
+    await deaf.close(0);
+    expect(await deaf.ended).toEqual({ exit: null, said: '' });
+    await expect.poll(() => bench.says('host', count('sleep 4713')), waiting).toBe('0');
+    const long = bench.sandbox.stream('host', ['seq', '1000'], { onLine: () => {}, maxLineBytes: 3 });
+    expect(await long.ended).toEqual({ exit: null, said: 'a line is longer than 3 bytes\n' });
   });
 
   it('passes 5 MB of any bytes in and out at once, unharmed', async () => {
@@ -93,6 +125,16 @@ onEachDriver('a command', (bench) => {
     const { file, args } = bench.sandbox.command('host', ['cat']);
     const { stdout } = await execa(file, args, { input: bytes, encoding: 'buffer', timeout: 60_000 });
     expect(sha256(stdout)).toBe(sha256(bytes));
+  });
+
+  it('passes 5 MB in and out at once without a process here too', async () => {
+    const text = randomBytes(2_500_000).toString('hex');
+    const { stdout } = await bench.sandbox.exec('host', ['cat'], {
+      input: text,
+      maxBytes: 6_000_000,
+      timeoutMs: 60_000,
+    });
+    expect(sha256(Buffer.from(stdout))).toBe(sha256(Buffer.from(text)));
   });
 
   it('that reads nothing does not keep its output from coming, nor its end', async () => {
@@ -115,6 +157,12 @@ onEachDriver('a command', (bench) => {
     expect((await execa(file, args, { stripFinalNewline: false })).stdout).toBe(odd);
     const many = bench.sandbox.command('host', ['true', ...Array.from({ length: 2000 }, () => 'x')]);
     expect(await execa(many.file, many.args, { reject: false })).toMatchObject({ exitCode: 255 });
+    const { exec } = bench.sandbox;
+    expect((await exec('host', ['printf', '%s', odd])).stdout).toBe(odd);
+    const thousands = Array.from({ length: 2000 }, () => 'x');
+    expect((await exec('host', ['true', ...thousands])).startError).toBe('there are too many arguments');
+    await expect(exec('host', ['true', 'x'.repeat(300_000)])).rejects.toThrow('the argument list is too long');
+    await expect(exec('host', ['echo', 'one\0two'])).rejects.toThrow('an argument holds a NUL byte');
   });
 
   it('runs beside nineteen others', async () => {

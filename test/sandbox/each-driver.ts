@@ -2,7 +2,6 @@
 // sandboxes in VETHLAB_TEST_DATA (default: where vethlab keeps them).
 import { afterAll, beforeAll, describe } from 'vitest';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
-import { machineExec } from '../../engine/machine/exec.ts';
 import type { RunResult } from '../../engine/process/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
@@ -65,7 +64,7 @@ export function runLine(
   { input, seconds = 20 }: { input?: string; seconds?: number } = {},
 ): Promise<RunResult> {
   const shell = machine.startsWith('container:') ? 'sh' : 'bash';
-  return machineExec(sandbox)(machine, [shell, '-c', line], {
+  return sandbox.exec(machine, [shell, '-c', line], {
     timeoutMs: seconds * 1000,
     maxBytes: 16 * 1024 * 1024,
     ...(input !== undefined && { input }),

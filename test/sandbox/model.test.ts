@@ -51,13 +51,13 @@ onEachDriver('the model', (bench) => {
       });
 
       test.each(packets)('%s', async (packet) => {
-        const traced = { command: (machine: 'site', argv: readonly string[]) => bench.sandbox.command(machine, argv) };
+        const { stream } = bench.sandbox;
         const request = readPacket(packet, state);
         if (packet.endsWith('?')) {
           expect(foretellJourney(state, request).outcome.kind).toBe('unknown');
           return;
         }
-        const recording = await recordTrace({ ...traced, state, fresh }, request, { answerMs: answerMs[bench.driver] });
+        const recording = await recordTrace({ stream, state, fresh }, request, { answerMs: answerMs[bench.driver] });
         const model = journeySchema.parse(foretellJourney(recording.state, request));
         expect(differences(joinJourney(recording), model).join('\n')).toBe('');
       });

@@ -90,17 +90,25 @@ onEachDriver('no file of the real machine', (bench) => {
       expect((await bench.run('host', `ls ${folder}`)).exit, folder).not.toBe(0);
   });
 
-  it('answers in place of the agent, where its socket becomes a link', async () => {
+  it.each([
+    ['its socket', '/run/vethlab/channel/agent', 'agent'],
+    ['the folder it is in', '/run/vethlab/channel', ''],
+  ])('answers in place of the agent, where %s becomes a link', async (_, place, trapped) => {
     const other = await bench.openAnother();
     const folder = await mkdtemp(join(tmpdir(), 'vethlab-test-'));
     let reached = 0;
-    const trap = createServer((socket) => void (reached++, socket.destroy())).listen(join(folder, 'trap'));
+    const trap = createServer((socket) => void (reached++, socket.destroy())).listen(join(folder, 'agent'));
     try {
-      const { file, args } = other.command('site', ['ln', '-sfn', join(folder, 'trap'), '/run/vethlab/channel/agent']);
-      await run(file, args);
-      const after = other.command('host', ['true']);
-      const { exit } = await run(after.file, after.args, { timeoutMs: 20_000 });
-      expect(exit).toBe(bench.driver === 'vm' ? 0 : 255); // the machine's channel is a port
+      const moving = `! mountpoint -q ${place} || umount -l ${place}; mv ${place} ${place}.was && ln -s ${join(folder, trapped)} ${place}`;
+      expect(await other.exec('site', ['sh', '-c', moving])).toMatchObject({ exit: 0 });
+      const { file, args } = other.command('host', ['true']);
+      const attached = await run(file, args, { timeoutMs: 20_000 });
+      const own = await other.exec('host', ['true'], { timeoutMs: 20_000 });
+      const isPort = bench.driver === 'vm'; // the machine's channel is none of its files
+      expect(attached.exit).toBe(isPort ? 0 : 255);
+      expect(own).toMatchObject(
+        isPort ? { exit: 0 } : { exit: null, startError: expect.stringMatching(/ENOTDIR|no socket/) },
+      );
       expect(reached).toBe(0);
     } finally {
       await other.close();

@@ -1,7 +1,7 @@
 // The observer in a real sandbox: what people do there shows in the state, soon, and nothing is done by looking.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
-import { machineExec, type MachineExec } from '../../engine/machine/exec.ts';
+import type { MachineExec } from '../../engine/machine/commands.ts';
 import { Observer } from '../../engine/observe/observer.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
@@ -20,7 +20,7 @@ const run = async (command: string) => {
 
 beforeAll(async () => {
   sandbox = await sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory()).open();
-  exec = machineExec(sandbox);
+  exec = sandbox.exec;
   observer = new Observer(sandbox);
   await observer.waitFor(({ docker }) => docker.running, { timeoutMs });
 });

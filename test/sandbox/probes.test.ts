@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { judgeProbe } from '../../engine/check/expectations.ts';
-import { machineExec } from '../../engine/machine/exec.ts';
 import { probeSchema } from '../../engine/protocol/probe.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
@@ -18,7 +17,7 @@ beforeAll(async () => {
   await driver.prepare();
   sandbox = await driver.open();
   source = await observeSandbox(sandbox);
-  const started = await machineExec(sandbox)('host', ['docker', 'run', '-d', '-P', '--name', 'web', 'vethlab/web']);
+  const started = await sandbox.exec('host', ['docker', 'run', '-d', '-P', '--name', 'web', 'vethlab/web']);
   expect(started).toMatchObject({ exit: 0 });
   const answers = () => judge({ http: { from: 'client', url: page, status: 200 } });
   await vi.waitFor(async () => expect(await answers()).toMatchObject({ pass: true }), { timeout: 10_000 });
@@ -34,7 +33,7 @@ async function judge(probe: unknown) {
   const state = await source!.fresh();
   const context: ProbeContext = {
     ...{ state, commands: [], stepStartedAtMs: 0, stepStartState: null },
-    exec: machineExec(sandbox!),
+    exec: sandbox!.exec,
     signal: new AbortController().signal,
   };
   return judgeProbe(probeSchema.parse(probe), context);
@@ -53,7 +52,7 @@ describe('http', () => {
   });
 
   it('takes a dropped packet for silence', async () => {
-    const exec = machineExec(sandbox!);
+    const exec = sandbox!.exec;
     await exec('host', ['iptables', '-I', 'INPUT', '-p', 'tcp', '--dport', '9', '-j', 'DROP']);
     const silence = { pass: true, actual: 'no answer within 2 s' };
     expect(await http('client', 'http://192.168.190.128:9/', { timesOut: true })).toMatchObject(silence);

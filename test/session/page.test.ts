@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { machineExec } from '../../engine/machine/exec.ts';
 import { openPage } from '../../engine/session/page.ts';
 import { localSandbox } from '../machine/local-shell.ts';
 
@@ -25,7 +24,7 @@ afterAll(() => {
   server.close();
 });
 
-const open = (url: string) => openPage(machineExec(localSandbox), url);
+const open = (url: string) => openPage(localSandbox.exec, url);
 
 describe('openPage', () => {
   it('gives status, type and the whole body, and says who asks', async () => {

@@ -7,7 +7,7 @@ import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import type { StateSource } from '../../engine/session/state-source.ts';
 import { siteState } from '../check/state-builder.ts';
-import { localSandbox } from '../machine/local-shell.ts';
+import { localCommand, localWays } from '../machine/local-shell.ts';
 
 export class DirectoryDriver {
   readonly name = 'container';
@@ -30,10 +30,10 @@ export class DirectoryDriver {
       id: directory,
       driver: 'container',
       died: new Promise((resolve) => this.kill.push(resolve)),
-      command: (machine, argv) => {
-        const { file, args } = localSandbox.command(machine, argv);
+      ...localWays((argv) => {
+        const { file, args } = localCommand(argv);
         return { file: 'env', args: ['-C', directory, file, ...args] };
-      },
+      }),
       close: async () => {
         if (!closed) this.openNow -= 1;
         closed = true;

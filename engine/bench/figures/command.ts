@@ -1,5 +1,4 @@
 // command: round trip of one command on a machine of an open sandbox, as checks and probes run it.
-import { machineExec } from '../../machine/exec.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 
 const runs = 100;
@@ -8,7 +7,7 @@ const warmUp = 10;
 export async function command({ driver, signal }: BenchStage): Promise<Measured[]> {
   const sandbox = await driver.open({ signal });
   try {
-    const exec = machineExec(sandbox);
+    const { exec } = sandbox;
     const samples: number[] = [];
     for (let run = 0; run < runs + warmUp; run++) {
       const began = performance.now();

@@ -1,5 +1,4 @@
 // docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, and again in the same.
-import { machineExec } from '../../machine/exec.ts';
 import { nativeDocker, nativeDockerIs } from '../against/native-docker.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 
@@ -26,7 +25,7 @@ export async function dockerRun(stage: BenchStage): Promise<Measured[]> {
 async function runsIn({ driver, signal }: BenchStage): Promise<number[]> {
   const sandbox = await driver.open({ signal });
   try {
-    const exec = machineExec(sandbox);
+    const { exec } = sandbox;
     const samples: number[] = [];
     for (let run = 0; run <= again; run++) {
       const began = performance.now();

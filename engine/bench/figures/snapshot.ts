@@ -1,5 +1,4 @@
 // snapshot: how long a sandbox stands still at most while it is kept as it is, a container running in it.
-import { machineExec } from '../../machine/exec.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 
 const runs = 10;
@@ -9,7 +8,7 @@ export async function snapshot({ driver, signal }: BenchStage): Promise<Measured
   const sandbox = await driver.open({ signal });
   try {
     if (!sandbox.snapshot) return [];
-    await machineExec(sandbox)('host', ['docker', 'run', '-d', '-P', 'vethlab/web'], { signal });
+    await sandbox.exec('host', ['docker', 'run', '-d', '-P', 'vethlab/web'], { signal });
     const samples: number[] = [];
     for (let run = 0; run < runs; run++) {
       const began = performance.now();

@@ -7,7 +7,7 @@ import { LabError } from '../../errors/lab-error.ts';
 import { native, type Image } from '../../image/image.ts';
 import { run } from '../../process/run.ts';
 import { startService, type Service } from '../../process/service.ts';
-import { Channel } from '../channel.ts';
+import { Channel } from '../channel/channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { defaultLimits, ociConfig, type BindMount } from './oci-config.ts';
 
@@ -48,7 +48,7 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
     return {
       id,
       driver: 'container',
-      command: (machine, argv, { tty = false } = {}) => channel.command(machine, argv, tty),
+      ...channel.ways,
       died: diedUnasked(keeper, close),
       close: close.run,
     };

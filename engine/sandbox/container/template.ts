@@ -69,8 +69,7 @@ async function seed(image: Image, directory: string, rootfs: string, { signal }:
 }
 
 async function runOn(sandbox: Sandbox, machine: 'host' | 'site', argv: string[], signal?: AbortSignal): Promise<void> {
-  const { file, args } = sandbox.command(machine, argv);
-  const result = await run(file, args, signal ? { signal } : {});
+  const result = await sandbox.exec(machine, argv, signal ? { signal } : {});
   if (result.exit === 0) return;
   throw new LabError('template-failed', { driver: 'container', reason: result.stderr.trim() || `${argv[0]} failed` });
 }

@@ -1,7 +1,7 @@
 // The template's guest booted from nothing, as plain QEMU does: what restoring one is compared with.
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Channel } from '../channel.ts';
+import { Channel } from '../channel/channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { freePort, startMachine } from './machine.ts';
 import { memoryMib } from './qemu-command.ts';
@@ -28,7 +28,7 @@ export async function bootCold({ place, image, template, signal }: StartOptions)
     return {
       id,
       driver: 'vm',
-      command: (target, argv, { tty = false } = {}) => channel.command(target, argv, tty),
+      ...channel.ways,
       died: machine.ended.then(({ stderr }) => stderr),
       close: () => machine.close(),
     };

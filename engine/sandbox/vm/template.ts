@@ -9,7 +9,7 @@ import { withLock } from '../../image/lock.ts';
 import { run } from '../../process/run.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { isThere } from '../../store/is-there.ts';
-import { Channel } from '../channel.ts';
+import { Channel } from '../channel/channel.ts';
 import type { OpenOptions } from '../sandbox.ts';
 import { qemuVersion } from './acceleration.ts';
 import { freePort, startMachine } from './machine.ts';

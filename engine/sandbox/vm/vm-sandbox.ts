@@ -7,7 +7,7 @@ import type { Image } from '../../image/image.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import type { ServiceEnd } from '../../process/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
-import { Channel } from '../channel.ts';
+import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
 import { Qmp } from './qmp.ts';
@@ -77,7 +77,7 @@ async function start(options: StartOptions, past: Past | null): Promise<Sandbox>
     return {
       id,
       driver: 'vm',
-      command: (target, argv, { tty = false } = {}) => channel.command(target, argv, tty),
+      ...channel.ways,
       snapshot: async () => keep(options, { token, snapshot: await Snapshot.take(await running()) }),
       died: new Promise((resolve) => {
         void machine.ended.then((end) => {

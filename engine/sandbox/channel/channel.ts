@@ -1,0 +1,115 @@
+// The channel to a sandbox's agent, the same in both drivers. The engine speaks it by itself; where a terminal of this
+// computer is to be joined to one in the sandbox, a host command does (native/channel/attach.c), which reads where the
+// agent is in a file that only its owner reads.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../../errors/lab-error.ts';
+import { run } from '../../process/run.ts';
+import { waitUntil } from '../../process/wait-until.ts';
+import { guestPrograms, terminalName } from '../../protocol/guest-programs.ts';
+import type { MachineName } from '../../protocol/machine.ts';
+import type { HostCommand, Sandbox } from '../sandbox.ts';
+import { connectTo, type ChannelAddress } from './connect.ts';
+import { exec } from './exec.ts';
+import { opening } from './frames.ts';
+import { RemoteCommand, type CommandListeners } from './remote-command.ts';
+import { stream } from './stream.ts';
+
+export class Channel {
+  readonly #address: ChannelAddress;
+  readonly #attach: string;
+  readonly #file: string;
+  /** QEMU's listener holds one connection that is not accepted yet, and loses some where many come at once. */
+  #turn: Promise<void> = Promise.resolve();
+
+  private constructor(address: ChannelAddress, attach: string, file: string) {
+    this.#address = address;
+    this.#attach = attach;
+    this.#file = file;
+  }
+
+  /** Writes the address into `directory`/channel, mode 0600. */
+  static async create(bin: string, directory: string, address: ChannelAddress): Promise<Channel> {
+    const file = join(directory, 'channel');
+    const line = 'root' in address ? `unix ${address.root} ${address.path}` : `tcp ${address.port} ${address.token}`;
+    await writeFile(file, `${line}\n`, { mode: 0o600 });
+    return new Channel(address, join(bin, 'vethlab-attach'), file);
+  }
+
+  /** What a Sandbox has of it. */
+  get ways(): Pick<Sandbox, 'command' | 'exec' | 'stream'> {
+    return { command: this.command, exec: this.exec, stream: this.stream };
+  }
+
+  readonly command: Sandbox['command'] = (machine, argv, { tty = false } = {}): HostCommand => ({
+    file: this.#attach,
+    args: [this.#file, ...(tty ? ['-t'] : []), machine, ...argv],
+  });
+
+  readonly exec: Sandbox['exec'] = (machine, argv, options) =>
+    exec((listeners) => this.#start(machine, argv, listeners), options);
+
+  readonly stream: Sandbox['stream'] = (machine, argv, options) =>
+    stream((listeners) => this.#start(machine, argv, listeners), options);
+
+  /** Runs a command of the driver's own to its end; throws LabError unless it succeeds. Gives its output. */
+  async run(
+    machine: MachineName | 'site',
+    argv: readonly string[],
+    options: { input?: string; timeoutMs?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<string> {
+    const { signal, timeoutMs = 60_000, input = '' } = options;
+    const result = await this.exec(machine, argv, { timeoutMs, input, ...(signal ? { signal } : {}) });
+    if (result.exit === 0) return result.stdout;
+    const reason = result.timedOut
+      ? `no end within ${timeoutMs / 1000} s`
+      : result.stderr.trim() || `exit ${result.exit}`;
+    throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reason}` });
+  }
+
+  /**
+   * Starts a command and leaves it waiting, once it has said its first, for whoever will ask for the same; at its prompt
+   * if it is a shell. Throws LabError.
+   */
+  async hold(
+    machine: MachineName | 'site',
+    argv: readonly string[],
+    { tty = false, signal }: { tty?: boolean; signal?: AbortSignal | undefined } = {},
+  ): Promise<void> {
+    const args = [this.#file, tty ? '-th' : '-h', machine, ...argv];
+    const result = await run(this.#attach, args, {
+      timeoutMs: 60_000,
+      env: { TERM: terminalName },
+      ...(signal ? { signal } : {}),
+    });
+    if (result.exit !== 0)
+      throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${result.stderr}` });
+  }
+
+  /** Waits until Docker on the host answers; throws LabError when it does not within the time. */
+  async waitForDocker(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void> {
+    const { signal, timeoutMs } = options;
+    let said = '';
+    const answers = await waitUntil({
+      timeoutMs,
+      signal,
+      probe: async () => {
+        const result = await this.exec('host', guestPrograms.waitDocker, { timeoutMs, ...(signal ? { signal } : {}) });
+        said = result.stderr.trim();
+        if (result.exit !== 0 && result.startError === null)
+          throw new LabError('sandbox-start-failed', { reason: `Docker: ${said || `exit ${result.exit}`}` });
+        return result.exit === 0;
+      },
+    });
+    if (!answers) throw new LabError('sandbox-start-failed', { reason: said || 'Docker does not answer' });
+  }
+
+  #start(machine: MachineName | 'site', argv: readonly string[], listeners: CommandListeners): RemoteCommand {
+    const address = this.#address;
+    const command = new RemoteCommand(opening('token' in address ? address.token : '', machine, argv), listeners);
+    const begin = () => command.begin(() => connectTo(address));
+    if ('root' in address) begin();
+    else this.#turn = this.#turn.then(() => (begin(), command.connected));
+    return command;
+  }
+}

@@ -1,0 +1,115 @@
+// One command on a machine of a sandbox, over a connection of its own: no process of this computer stands for it. The
+// agent ends it when the connection closes before its end.
+import type { Socket } from 'node:net';
+import { framed, FrameReader, frameType, type Frame } from './frames.ts';
+
+export interface CommandEnd {
+  /** exit status, 128 + signal where one ended it; null where it never started or its end is not known */
+  exit: number | null;
+  /** why it did not start, or its end is not known; null where all went as it should, or cancel() was called */
+  problem: string | null;
+  /** false: it was never started */
+  started: boolean;
+}
+
+export interface CommandListeners {
+  onOutput: (bytes: Buffer) => void;
+  onError: (bytes: Buffer) => void;
+}
+
+export class RemoteCommand {
+  /** Never rejects. */
+  readonly ended: Promise<CommandEnd>;
+  /** Resolves when somebody else may connect: the agent has read what was asked for, or there is no connection. */
+  readonly connected: Promise<void>;
+  readonly #listeners: CommandListeners;
+  readonly #frames = new FrameReader();
+  #socket: Socket | null = null;
+  /** what is to be said before there is a connection */
+  readonly #unsent: Buffer[];
+  #started = false;
+  #isOver = false;
+  #end: (end: CommandEnd) => void = () => {};
+  #connect: () => void = () => {};
+
+  /** `opening`: what asks for it. */
+  constructor(opening: Buffer, listeners: CommandListeners) {
+    this.#unsent = [opening];
+    this.#listeners = listeners;
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.connected = new Promise((resolve) => (this.#connect = resolve));
+  }
+
+  /** Connects and asks for it, unless it was cancelled. */
+  begin(connect: () => Socket): void {
+    if (this.#isOver) return;
+    try {
+      this.#socket = connect();
+    } catch (error) {
+      return this.#over(null, unreachable(error));
+    }
+    let failure: Error | null = null;
+    this.#socket
+      .on('data', (chunk: Buffer) => this.#take(chunk))
+      .on('error', (error) => (failure = error))
+      .on('close', () => {
+        const closed = 'the sandbox closed the connection';
+        this.#over(null, failure && !this.#started ? unreachable(failure) : closed);
+      });
+    this.#socket.write(Buffer.concat(this.#unsent));
+  }
+
+  /** Nothing happens where it has ended. */
+  write(data: Buffer): void {
+    if (data.length > 0) this.#send(framed(frameType.stdin, data));
+  }
+
+  endInput(): void {
+    this.#send(framed(frameType.stdinEnd));
+  }
+
+  /** Ends it, as a terminal that is closed ends what runs in it; what it leaves running is killed a second later. */
+  cancel(): void {
+    this.#over(null, null);
+  }
+
+  #send(bytes: Buffer): void {
+    if (this.#isOver) return;
+    if (this.#socket) this.#socket.write(bytes);
+    else this.#unsent.push(bytes);
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      for (const frame of this.#frames.take(chunk)) if (!this.#isOver) this.#hear(frame);
+    } catch (error) {
+      this.#over(null, (error as Error).message);
+    }
+  }
+
+  #hear({ type, data }: Frame): void {
+    if (type === frameType.hello) {
+      this.#started = true;
+      this.#connect();
+    }
+    if (type === frameType.stdout) this.#listeners.onOutput(data);
+    if (type === frameType.stderr) this.#listeners.onError(data);
+    if (type === frameType.exit) this.#over(data.readUInt32BE() & 0xff, null);
+    if (type === frameType.error) {
+      this.#started = false;
+      this.#over(null, data.toString());
+    }
+  }
+
+  #over(exit: number | null, problem: string | null): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#socket?.destroy();
+    this.#connect();
+    this.#end({ exit, problem, started: this.#started });
+  }
+}
+
+function unreachable(error: unknown): string {
+  return `the sandbox cannot be reached: ${(error as Error).message}`;
+}
