@@ -14,7 +14,7 @@ import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   format: VerifyFormat | AnswersFormat;
-  jobs: number;
+  jobs?: number;
   mistakes: boolean;
   seed?: string;
   report?: string;
@@ -29,7 +29,7 @@ export function verifyCommand(terminal: CliTerminal): Command {
     )
     .argument('[lab...]', 'ids of labs; all of them if left out')
     .addOption(formatOption())
-    .option('--jobs <n>', 'sandboxes open at once', positive, usualJobs)
+    .option('--jobs <n>', 'sandboxes open at once (default: a few more than there are processors)', positive)
     .addOption(seedOption())
     .option(
       '--report <path>',
@@ -51,7 +51,8 @@ export function verifyCommand(terminal: CliTerminal): Command {
 }
 
 async function verify(ids: readonly string[], options: Options, terminal: CliTerminal): Promise<boolean> {
-  const { seed, jobs, mistakes } = options;
+  const { seed, mistakes } = options;
+  const jobs = options.jobs ?? usualJobs[options.sandbox];
   const labs = await chosenLabs(ids);
   for (const { id, faults } of labs)
     if (seed !== undefined && faults.length > 0) terminal.progress(`${id}: seed ${seed}`);
@@ -77,7 +78,7 @@ async function answers(
   const labs = await chosenLabs([]);
   await chosenLabs(ids); // that there are such labs
   const report = await judgeAnswers({
-    ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs, signal, onProgress: progress },
+    ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs ?? usualJobs[options.sandbox], signal, onProgress: progress },
     keys: await knownKeys(options.data, options.key),
     openDriver: async () => {
       const driver = await openDriver(options, terminal);

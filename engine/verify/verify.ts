@@ -3,15 +3,18 @@ import { availableParallelism } from 'node:os';
 import type { Lab } from '../protocol/lab.ts';
 import type { Report } from '../protocol/report.ts';
 import type { VerifyReport } from '../protocol/verify.ts';
-import type { SandboxDriver } from '../sandbox/sandbox.ts';
+import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
 import { allEnded } from '../process/all-ended.ts';
 import { patienceMs } from './patience.ts';
 import { Slots } from './slots.ts';
 import type { StageOptions } from './stage.ts';
 import { verifyWithFaults } from './verify-faults.ts';
 
-/** Sandboxes open at once: much of the time they wait for something. */
-export const usualJobs = availableParallelism() + 2;
+/** Sandboxes open at once: much of the time they wait for something, an emulated machine less. */
+export const usualJobs: Record<DriverName, number> = {
+  container: availableParallelism() + 4,
+  vm: availableParallelism() + 2,
+};
 
 export interface VerifyOptions {
   readonly labs: readonly Lab[];
@@ -34,7 +37,7 @@ export interface VerifyOptions {
 
 /** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
 export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
-  const { labs, driver, openSource, onReport, seed, jobs = usualJobs, mistakes = true, signal } = options;
+  const { labs, driver, openSource, onReport, seed, jobs = usualJobs[driver.name], mistakes = true, signal } = options;
   const { onProgress = () => {} } = options;
   const startedMs = performance.now();
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });

@@ -25,6 +25,7 @@ struct namespace {
   bool forwarding, bridge_filtering;
   uint32_t generation;   // of the nft ruleset that `chains` was read from; 0: never
   uint64_t structure;    // hash of that ruleset without its counters
+  int64_t connections_at;  // when `connections` were read; 0: never
 };
 
 extern struct namespace *namespaces;

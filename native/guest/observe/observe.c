@@ -175,7 +175,9 @@ static void hear_question(unsigned number) {
   question = number;
   question_at = clock_ms();
   processes_due = true;
-  namespaces_mark(PART_ALL);
+  namespaces_mark(PART_ALL & ~PART_CONNECTIONS);
+  for (int index = 0; index < namespace_count; index++)
+    if (connections_are_old(&namespaces[index])) namespaces[index].dirty |= PART_CONNECTIONS;
   docker_refresh();
   units_refresh();
   acted();
