@@ -2,7 +2,6 @@
 #include "frame.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -66,38 +65,6 @@ int link_write(struct link *link) {
   ssize_t written = write(link->fd, link->out + link->out_start, link->out_end - link->out_start);
   if (written < 0) return try_again() ? 0 : -1;
   link->out_start += (size_t)written;
-  return 0;
-}
-
-static int wait_for(int fd, short events) {
-  struct pollfd wait = {.fd = fd, .events = events};
-  return poll(&wait, 1, -1) < 0 && errno != EINTR ? -1 : 0;
-}
-
-int write_all(int fd, const void *data, size_t length) {
-  const unsigned char *at = data;
-  while (length > 0) {
-    ssize_t written = write(fd, at, length);
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      if (errno == EAGAIN && wait_for(fd, POLLOUT) == 0) continue;
-      return -1;
-    }
-    at += written;
-    length -= (size_t)written;
-  }
-  return 0;
-}
-
-int read_all(int fd, void *data, size_t length) {
-  unsigned char *at = data;
-  while (length > 0) {
-    ssize_t got = read(fd, at, length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) return -1; /* a timeout of the socket's is an error here */
-    at += got;
-    length -= (size_t)got;
-  }
   return 0;
 }
 

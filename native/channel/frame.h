@@ -1,4 +1,5 @@
-/* The channel between a host command and the agent in a sandbox: one stream socket per command.
+/* The channel between the engine (engine/sandbox/channel) or a host command and the agent in a sandbox: one stream socket
+ * per command.
  *
  * Opening: the client sends the four bytes "VLC1", a 32 bit big-endian length and that many bytes of
  * NUL-ended fields: token, machine, mode ("t" with a terminal, "h" to hold the
@@ -10,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
+
+#include "whole.h"
 
 #define OPENING_MAGIC "VLC1"
 #define OPENING_LIMIT (256 * 1024) /* bytes; an argument list longer than this is refused */
@@ -53,9 +56,7 @@ void link_put(struct link *link, enum frame_type type, uint32_t length);
 /* Writes once what is queued, as far as the socket takes it. 0, or -1 where the peer is gone. */
 int link_write(struct link *link);
 
-/* These wait. 0, or -1 on an error or at the end of the stream. */
-int write_all(int fd, const void *data, size_t length);
-int read_all(int fd, void *data, size_t length);
+/* Waits. 0, or -1 on an error. */
 int send_frame(int fd, enum frame_type type, const void *data, uint32_t length);
 
 void put_u16(unsigned char *at, uint16_t value);

@@ -17,6 +17,8 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "whole.h"
+
 #define RUN_LIMIT (4u << 20) /* bytes of one run */
 #define PRESENT (1ull << 63) /* bits of /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst */
 #define SWAPPED (1ull << 62)
@@ -61,34 +63,11 @@ static int find_mapping(pid_t pid, const char *memory, struct mapping *found) {
   return found->length > 0 ? 0 : fail_with("the memory is not mapped", ESRCH);
 }
 
-static int write_all(int fd, const void *data, size_t length) {
-  for (const char *at = data; length > 0;) {
-    ssize_t written = write(fd, at, length);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return fail("write");
-    at += written;
-    length -= (size_t)written;
-  }
-  return 0;
-}
-
-static int read_all(int fd, void *data, size_t length) {
-  for (char *at = data; length > 0;) {
-    ssize_t got = read(fd, at, length);
-    if (got < 0 && errno == EINTR) continue;
-    if (got == 0) errno = ENODATA;
-    if (got <= 0) return fail("read");
-    at += got;
-    length -= (size_t)got;
-  }
-  return 0;
-}
-
 static int save_run(pid_t pid, const struct mapping *mapping, uint64_t offset, uint64_t length, int out) {
   struct iovec here = {buffer, length}, there = {(void *)(uintptr_t)(mapping->start + offset), length};
   if (process_vm_readv(pid, &here, 1, &there, 1, 0) != (ssize_t)length) return fail("the machine's memory cannot be read");
   uint64_t head[2] = {offset, length};
-  return write_all(out, head, sizeof head) < 0 || write_all(out, buffer, length) < 0 ? -1 : 0;
+  return write_all(out, head, sizeof head) < 0 || write_all(out, buffer, length) < 0 ? fail("write") : 0;
 }
 
 static int is_private(uint64_t entry) { return (entry & SWAPPED) || ((entry & PRESENT) && !(entry & OF_FILE)); }
@@ -101,14 +80,14 @@ static int save(pid_t pid, const struct mapping *mapping, const char *file) {
   snprintf(path, sizeof path, "/proc/%d/pagemap", pid);
   int table = open(path, O_RDONLY | O_CLOEXEC);
   if (table < 0 || lseek(table, (off_t)(mapping->start / page * sizeof *entries), SEEK_SET) < 0) return fail(path);
-  if (read_all(table, entries, count * sizeof *entries) < 0) return -1;
+  if (read_all(table, entries, count * sizeof *entries) < 0) return fail(path);
   for (uint64_t at = 0; at < count;) {
     uint64_t first = at;
     while (at < count && is_private(entries[at]) && (at - first) * page < RUN_LIMIT) at++;
     if (at == first) at++;
     else if (save_run(pid, mapping, first * page, (at - first) * page, out) < 0) return -1;
   }
-  return write_all(out, end, sizeof end) < 0 || close(out) < 0 ? -1 : 0;
+  return write_all(out, end, sizeof end) < 0 || close(out) < 0 ? fail(file) : 0;
 }
 
 static int load(pid_t pid, const struct mapping *mapping, const char *file) {
@@ -116,11 +95,11 @@ static int load(pid_t pid, const struct mapping *mapping, const char *file) {
   if (in < 0) return fail(file);
   for (;;) {
     uint64_t head[2];
-    if (read_all(in, head, sizeof head) < 0) return -1;
+    if (read_all(in, head, sizeof head) < 0) return fail(file);
     uint64_t offset = head[0], length = head[1];
     if (length == 0) return 0;
     if (length > RUN_LIMIT || offset > mapping->length || length > mapping->length - offset) return fail_with(file, EBADMSG);
-    if (read_all(in, buffer, length) < 0) return -1;
+    if (read_all(in, buffer, length) < 0) return fail(file);
     struct iovec here = {buffer, length}, there = {(void *)(uintptr_t)(mapping->start + offset), length};
     if (process_vm_writev(pid, &here, 1, &there, 1, 0) != (ssize_t)length) return fail("the machine's memory cannot be written");
   }
