@@ -78,7 +78,14 @@ async function answers(
   const labs = await chosenLabs([]);
   await chosenLabs(ids); // that there are such labs
   const report = await judgeAnswers({
-    ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs ?? usualJobs[options.sandbox], signal, onProgress: progress },
+    ...{
+      folder,
+      labs,
+      only: ids.length === 0 ? null : ids,
+      jobs: options.jobs ?? usualJobs[options.sandbox],
+      signal,
+      onProgress: progress,
+    },
     keys: await knownKeys(options.data, options.key),
     openDriver: async () => {
       const driver = await openDriver(options, terminal);

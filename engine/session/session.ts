@@ -1,5 +1,5 @@
-// A learner's session: a run of a lab that starts, may die with its sandbox, is started again and is saved. It does
-// not know who looks at it.
+// A learner's session: what is passed, answered and kept of a lab, over every sandbox it goes on in. It does not know who
+// looks at it.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { asLabError } from '../errors/as-lab-error.ts';
@@ -8,10 +8,7 @@ import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord, JourneyRecord, Progress, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
-import type { TerminalSize } from '../machine/terminal.ts';
-import type { TerminalPlace } from '../machine/terminals.ts';
-import type { SandboxSnapshot, SandboxSource } from '../sandbox/sandbox.ts';
+import type { CommandRecord, JourneyRecord, Rewound, SessionView, SolutionDeed } from '../protocol/wire.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import { showDeed } from './deeds.ts';
 import type { LabProgress } from './lab-progress.ts';
@@ -19,9 +16,9 @@ import type { LabRun } from './lab-run.ts';
 import { Happenings } from './happenings.ts';
 import { saveRun, saveSandbox } from './save-run.ts';
 import { faultView } from './fault-view.ts';
+import { SessionSandbox, type SessionSandboxOptions } from './session-sandbox.ts';
 import { StepStarts } from './step-starts.ts';
 import { TerminalCasts } from './terminal-casts.ts';
-import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
 
 export interface SessionEvents {
   /** status, progress, terminals or machines are not what they were */
@@ -37,18 +34,12 @@ export interface SessionEvents {
   fault: [LabError];
 }
 
-export interface SessionOptions {
-  lab: Lab;
-  driver: SandboxSource;
+export interface SessionOptions extends Omit<SessionSandboxOptions, 'nextCommandId'> {
   store: ProgressStore;
   /** id of the saved run it goes on with */
   run: number;
-  progress: LabProgress;
   /** the fault that is in `lab`, the seed that drew it, and the lab without it; null for a lab without faults */
   drawn: { seed: string; fault: Fault; from: Lab } | null;
-  openSource?: OpenLabRunOptions['openSource'];
-  /** of the terminal that is open from the start, in characters; default 80 × 24 */
-  terminalSize?: TerminalSize;
 }
 
 export class Session extends EventEmitter<SessionEvents> {
@@ -62,11 +53,9 @@ export class Session extends EventEmitter<SessionEvents> {
   });
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
-  #status: SessionView['status'] = starting({ says: 'start the sandbox', done: null });
-  #run: LabRun | null = null;
+  readonly #sandbox: SessionSandbox;
   #starts: StepStarts | null = null;
   #lastFault = '';
-  #starting: { abort: AbortController; ended: Promise<void> } | null = null;
 
   constructor(options: SessionOptions) {
     super();
@@ -75,21 +64,28 @@ export class Session extends EventEmitter<SessionEvents> {
     this.progress = options.progress;
     this.#casts = new TerminalCasts(options.progress);
     this.#options = options;
+    this.#sandbox = new SessionSandbox({ ...options, nextCommandId: this.happened.nextCommandId });
+    this.#sandbox
+      .on('status', () => this.emit('view'))
+      .on('leaving', () => this.#leave())
+      .on('opened', (run) => this.#goOnIn(run))
+      .on('prompt', (run) => this.#keepBeginning(run))
+      .on('ready', () => this.emit('ready'));
     options.store.openSession(this.id, options.run);
   }
 
   get status(): SessionView['status'] {
-    return this.#status;
+    return this.#sandbox.status;
   }
 
   /** The run in a sandbox that is ready. Throws LabError `session-not-ready`. */
   get run(): LabRun {
-    if (this.#run && this.#status.kind === 'ready') return this.#run;
-    throw new LabError('session-not-ready', { status: this.#status.kind });
+    if (this.runOrNull) return this.runOrNull;
+    throw new LabError('session-not-ready', { status: this.status.kind });
   }
 
   get runOrNull(): LabRun | null {
-    return this.#status.kind === 'ready' ? this.#run : null;
+    return this.#sandbox.runOrNull;
   }
 
   view(): SessionView {
@@ -98,7 +94,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return {
       id: this.id,
       lab: this.lab.id,
-      status: this.#status,
+      status: this.status,
       step: progress.current,
       finished: progress.finished,
       fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
@@ -110,13 +106,15 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Starts a sandbox in the background; the status tells how it goes. */
   start(): void {
-    this.#become(starting({ says: 'start the sandbox', done: null }));
-    this.#start(null, []);
+    this.#sandbox.start();
   }
 
-  /** A new sandbox in place of the one that died; what was passed stays. Does nothing while one is starting. */
+  /**
+   * A sandbox in place of the one that died: as it was when the step began where that is kept, else a new one that does
+   * the solutions of the steps before. What was passed stays. Does nothing while one is starting.
+   */
   restart(): Promise<void> {
-    return this.#renew(null);
+    return this.#sandbox.renew(() => this.#starts?.whole(this.progress.current) ?? null);
   }
 
   /** What is kept of it on disk, of every session of its run; and what drew its fault. */
@@ -158,7 +156,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (back.how === 'undone') run.enterAgain(step);
     else {
       this.progress.enter(step);
-      void this.#renew(back.how === 'restored' ? back.from : null);
+      void this.#sandbox.renew(() => (back.how === 'restored' ? back.from : null));
     }
     return { how: back.how, remains: back.remains };
   }
@@ -192,74 +190,28 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Ends it and its sandbox, whether it is ready or not. */
   async close(): Promise<void> {
-    if (this.#status.kind === 'closed') return;
-    this.#become({ kind: 'closed' });
-    this.#starting?.abort.abort();
-    await this.#starting?.ended;
-    await this.#run?.close();
+    if (this.status.kind === 'closed') return;
+    await this.#sandbox.close();
     await this.#starts?.close();
     this.#options.store.closeSession(this.id);
   }
 
-  /** Another sandbox, with terminals on the same machines; `from`: the one of the current step's start. */
-  async #renew(from: SandboxSnapshot | null): Promise<void> {
-    if (this.#status.kind === 'starting' || this.#status.kind === 'closed') return;
-    const old = this.#run;
-    const terminals = old?.terminals.places ?? [];
+  #leave(): void {
     this.happened.leave();
-    this.#run = null;
     this.#casts.clear();
-    this.#become(starting({ says: 'clear the old sandbox away', done: null }));
-    await old?.close();
-    if (this.#isClosed()) return;
-    const { progress } = this;
-    for (const step of from ? progress.from(progress.current) : progress.steps) step.forgetSandbox();
-    this.#start(from, terminals);
   }
 
-  #start(from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): void {
-    const abort = new AbortController();
-    this.#starting = { abort, ended: this.#open(abort.signal, from, terminals) };
+  #goOnIn(run: LabRun): void {
+    this.#listen(run);
+    this.happened.follow(run);
+    this.#starts ??= new StepStarts(run);
+    this.#starts.follow(run);
   }
 
-  /** Never rejects: what goes wrong is the status. */
-  async #open(signal: AbortSignal, from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): Promise<void> {
-    const { lab, driver, progress, openSource, terminalSize } = this.#options;
-    const onProgress = (now: Progress) => this.#become(starting(now));
-    try {
-      const { nextCommandId } = this.happened;
-      const run = await openLabRun({
-        ...{ lab, driver: from ?? driver, begun: from !== null, progress, nextCommandId, signal, onProgress },
-        ...(openSource && { openSource }),
-      });
-      this.#run = run;
-      if (signal.aborted) return; // close() waits for this and closes the run
-      this.#listen(run);
-      this.happened.follow(run);
-      const starts = (this.#starts ??= new StepStarts(run));
-      starts.follow(run);
-      const first = terminals.find(({ machine }) => machine === 'host');
-      // The prompt comes first: to keep how a step begins takes a moment, or a second where commands have to look.
-      run.openTerminal('host', first ?? terminalSize).once('mark', () => {
-        starts.note(progress.current);
-        void saveSandbox(run, this.#options.store, this.id);
-      });
-      const others = terminals.filter((one) => one !== first && run.machines.includes(one.machine));
-      for (const { machine, ...size } of others) run.openTerminal(machine, size);
-      this.#become({ kind: 'ready' });
-      this.emit('ready');
-    } catch (error) {
-      if (signal.aborted) return;
-      if (from) return this.#openAnew(signal, terminals);
-      const { problem, remedy } = asLabError(error);
-      this.#become({ kind: 'died', problem, remedy });
-    }
-  }
-
-  /** Where the sandbox of a step's start cannot be had after all: a new one, in which the steps before are done again. */
-  #openAnew(signal: AbortSignal, terminals: readonly TerminalPlace[]): Promise<void> {
-    for (const step of this.progress.steps) step.forgetSandbox();
-    return this.#open(signal, null, terminals);
+  /** After the prompt: to keep how a step begins takes a moment, or a second where commands have to look. */
+  #keepBeginning(run: LabRun): void {
+    this.#starts?.note(this.progress.current);
+    void saveSandbox(run, this.#options.store, this.id);
   }
 
   #listen(run: LabRun): void {
@@ -276,7 +228,6 @@ export class Session extends EventEmitter<SessionEvents> {
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
     run.on('fault', (fault) => this.#fault(asLabError(fault)));
-    run.on('died', (reason) => this.#died(run, reason));
     run.on('command', (record) => this.emit('command', record));
   }
 
@@ -286,24 +237,4 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#lastFault = fault.problem;
     this.emit('fault', fault);
   }
-
-  #died(run: LabRun, reason: string): void {
-    if (run !== this.#run || this.#status.kind === 'closed') return;
-    const { problem, remedy } = new LabError('sandbox-died', { reason });
-    this.#become({ kind: 'died', problem, remedy });
-  }
-
-  #isClosed(): boolean {
-    return this.#status.kind === 'closed';
-  }
-
-  #become(status: SessionView['status']): void {
-    if (this.#status.kind === 'closed') return;
-    this.#status = status;
-    this.emit('view');
-  }
-}
-
-function starting(progress: Progress): SessionView['status'] {
-  return { kind: 'starting', progress };
 }

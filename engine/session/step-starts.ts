@@ -51,11 +51,18 @@ export class StepStarts {
    */
   async goBack(step: string): Promise<WayBack> {
     await this.isKept(step);
-    const from = this.#snapshots.get(step);
-    const remains = from ? null : await this.#undo(step);
-    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#noted.delete(later.id);
+    const from = this.whole(step);
     if (from) return { how: 'restored', remains: null, from };
+    const remains = await this.#undo(step);
+    this.#forgetAfter(step);
     return remains === null ? { how: 'undone', remains } : { how: 'replayed', remains };
+  }
+
+  /** The sandbox as it was when a step began, to go on from there; null where that is not kept, not yet, or not whole. */
+  whole(step: string): SandboxSnapshot | null {
+    const from = this.#snapshots.get(step) ?? null;
+    if (from) this.#forgetAfter(step);
+    return from;
   }
 
   /** Frees what is kept. */
@@ -63,6 +70,10 @@ export class StepStarts {
     await Promise.all(this.#noted.values());
     for (const snapshot of this.#snapshots.values()) await snapshot.close();
     this.#snapshots.clear();
+  }
+
+  #forgetAfter(step: string): void {
+    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#noted.delete(later.id);
   }
 
   async #undo(step: string): Promise<string | null> {

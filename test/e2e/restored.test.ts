@@ -64,4 +64,22 @@ describe('A step that is started over in a virtual machine', () => {
     await browser.page.getByRole('tab', { name: 'Changes' }).click();
     await expect.poll(() => browser.page.getByText('docker rename other web').count()).toBeGreaterThan(0);
   });
+
+  it('is as it was when it began, too, when the machine is gone', async () => {
+    await lab.goTo(5);
+    await says('touch /etc/in-step-five', '');
+    await lab.goTo(6); // how it begins is kept
+    await says('touch /etc/in-step-six', '');
+    await lab.terminal.type('poweroff -f');
+    await browser.page.keyboard.press('Enter');
+    const said = lab.terminal.area.getByRole('alert');
+    await said.getByText('The sandbox stopped.').waitFor();
+    await said.getByRole('button', { name: 'Restart the sandbox' }).click();
+    await lab.ready();
+    await said.waitFor({ state: 'detached' });
+    await lab.terminal.choose('host');
+    await says('ls /etc/in-step-five; docker ps --format "{{.Names}} is {{.State}}"', 'web is running');
+    expect(await lab.terminal.text()).toContain('\n/etc/in-step-five\n');
+    await says('ls /etc/in-step-six', 'No such file');
+  });
 });

@@ -61,6 +61,8 @@ describe('StepStarts', () => {
     expect(await note('run')).toBe(true);
     expect(driver.taken).toHaveLength(1);
     expect(await starts.goBack('run')).toEqual({ how: 'restored', remains: null, from: driver.taken[0] });
+    expect(starts.whole('run')).toBe(driver.taken[0]);
+    expect(starts.whole('stop')).toBeNull();
     starts.follow(await open());
     expect(await note('run')).toBe(true);
     expect(driver.taken).toHaveLength(1);
