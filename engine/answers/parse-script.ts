@@ -3,7 +3,7 @@
 import { drawFault } from '../session/drawn-fault.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
-import { openSessionSchema } from '../protocol/wire.ts';
+import { openSessionSchema } from '../protocol/api.ts';
 
 /** What is typed on one machine, in one go. */
 export interface ScriptPart {

@@ -4,7 +4,8 @@ import WebSocket from 'ws';
 import { OutputWatch } from './output-watch.ts';
 import { withinPatience } from './patience.ts';
 import type { TypedShell } from './stage.ts';
-import { serverMessageSchema, type ServerMessage, type SessionView } from '../protocol/wire.ts';
+import type { SessionView } from '../protocol/session-view.ts';
+import { serverMessageSchema, type ServerMessage } from '../protocol/sockets.ts';
 
 type Listener = (message: ServerMessage, atMs: number) => boolean | void;
 

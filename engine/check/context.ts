@@ -2,7 +2,7 @@
 import type { MachineExec } from '../machine/commands.ts';
 import type { Expectation } from '../protocol/expectation.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 
 export interface CheckContext {
   readonly state: NetworkState;

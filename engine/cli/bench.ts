@@ -29,7 +29,7 @@ export function benchCommand(terminal: CliTerminal): Command {
       const { says } = await systemNow('vm', options.data);
       const report = await bench({
         drivers,
-        labs: await chosenLabs(['publish-ports']),
+        labs: await chosenLabs([]),
         ...(only ? { only: only as (keyof typeof measures)[] } : {}),
         acceleration: says,
         signal: terminal.signal,

@@ -1,7 +1,7 @@
 // The option --seed, and the lab that it leads to.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Lab } from '../protocol/lab.ts';
-import { openSessionSchema } from '../protocol/wire.ts';
+import { openSessionSchema } from '../protocol/api.ts';
 import { labOfSeed, newSeed } from '../session/drawn-fault.ts';
 import type { CliTerminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 // How labs run on this machine, in one sentence for the home page.
 import { readFile } from 'node:fs/promises';
-import type { Home } from '../protocol/wire.ts';
+import type { Home } from '../protocol/api.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 

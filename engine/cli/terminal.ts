@@ -1,4 +1,5 @@
 // What a command says and to whom: results to stdout, progress to stderr; and the signal that ends it.
+import { setMaxListeners } from 'node:events';
 
 export interface CliTerminal {
   /** for results and machine-readable output alone */
@@ -18,6 +19,7 @@ export interface CliTerminal {
 /** The process's own. A second Ctrl-C does not wait for sandboxes to close. */
 export function processTerminal(): CliTerminal {
   const interrupt = new AbortController();
+  setMaxListeners(0, interrupt.signal); // all that runs at once
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupt.signal.aborted) process.exit(130);

@@ -2,7 +2,7 @@
 // whether something else was done that the rest of the step was not written for.
 import { fillText } from '../check/fill.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import { onlyLooks } from '../session/only-looks.ts';
 import type { Beat } from './beats.ts';
 import type { Lack } from './perform-beat.ts';

@@ -99,7 +99,7 @@ const entries = {
   'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },
   'message-malformed': {
     problem: 'The message fits no schema: {faults}',
-    remedy: 'Send what engine/protocol/wire.ts describes.',
+    remedy: 'Send what engine/protocol/api.ts and sockets.ts describe.',
   },
   'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
   unexpected: {

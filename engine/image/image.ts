@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
 import { killGroup } from '../process/kill-group.ts';
 import { startService } from '../process/service.ts';
-import type { Progress } from '../protocol/wire.ts';
+import type { Progress } from '../protocol/session-view.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
 import { useImage } from './engines.ts';

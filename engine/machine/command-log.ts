@@ -1,7 +1,7 @@
 // Turns a shell's marks into a record per command. It does not know where the marks come from.
 import { EventEmitter } from 'node:events';
 import type { MachineName } from '../protocol/machine.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Mark } from './marks.ts';
 
 const longestCommand = 8 * 1024; // characters kept of a command line; nobody reads more

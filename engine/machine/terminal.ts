@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events';
 import { openPty, type Pty } from '../process/pty.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { ByteRing } from './byte-ring.ts';
 import { CommandLog } from './command-log.ts';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import type { CommandRecord, TerminalInfo } from '../protocol/wire.ts';
+import type { CommandRecord, TerminalInfo } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Terminal, type TerminalSize } from './terminal.ts';
 

@@ -5,7 +5,7 @@ import { changeSchema } from './change.ts';
 import { machineNameSchema } from './machine.ts';
 import { networkStateSchema } from './network-state.ts';
 import { verdictSchema } from './verdict.ts';
-import { commandRecordSchema } from './wire.ts';
+import { commandRecordSchema } from './session-view.ts';
 
 export const reportVersion = 1;
 

@@ -10,7 +10,7 @@ import {
   type ReportKind,
   type ReportStep,
 } from '../protocol/report.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import { recordChecks, type States } from '../session/recording-text.ts';
 import type { LabProgress } from '../session/lab-progress.ts';
 import type { Recordings } from '../session/recordings.ts';

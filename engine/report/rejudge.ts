@@ -9,7 +9,7 @@ import type { Question } from '../protocol/question.ts';
 import type { RecordedAnswer, RecordedCheck, Report, ReportMoment, ReportStep } from '../protocol/report.ts';
 import type { JudgedItem, JudgedStep } from '../protocol/report-judgement.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import { canonicalJson } from './canonical.ts';
 
 /** `lab`: with the fault in it that the report's seed draws. Steps that it has no more are judged as not recorded. */

@@ -1,5 +1,5 @@
 // Lets sandboxes be asked for while their image is still being made: the first waits for it and is told how far it is.
-import type { Progress } from '../protocol/wire.ts';
+import type { Progress } from '../protocol/session-view.ts';
 import type { OpenOptions, Sandbox, SandboxDriver } from './sandbox.ts';
 
 export class PreparingDriver {

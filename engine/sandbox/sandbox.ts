@@ -1,7 +1,7 @@
 // The contract both drivers keep: open a sandbox, run things on its machines, close it.
 import type { MachineExec, MachineStream } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import type { Progress } from '../protocol/wire.ts';
+import type { Progress } from '../protocol/session-view.ts';
 
 export type DriverName = 'vm' | 'container';
 

@@ -1,4 +1,4 @@
-// The HTTP API of engine/protocol/wire.ts: parses, asks the sessions, answers. Who may ask was settled before.
+// The HTTP API of engine/protocol/api.ts: parses, asks the sessions, answers. Who may ask was settled before.
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { journeyAskSchema } from '../protocol/journey.ts';
@@ -6,7 +6,6 @@ import { castType } from '../protocol/recording.ts';
 import {
   answerSchema,
   enterStepSchema,
-  maximumMessageBytes,
   hintSchema,
   openPageSchema,
   openSessionSchema,
@@ -14,7 +13,8 @@ import {
   rewindSchema,
   solutionSchema,
   type Home,
-} from '../protocol/wire.ts';
+} from '../protocol/api.ts';
+import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
 import { jsonText } from './bounded-text.ts';

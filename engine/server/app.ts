@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono, type Context, type MiddlewareHandler } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
-import type { Home } from '../protocol/wire.ts';
+import type { Home } from '../protocol/api.ts';
 import type { Access } from './access.ts';
 import { api } from './api.ts';
 import { reports } from './reports.ts';

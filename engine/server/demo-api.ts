@@ -5,7 +5,7 @@ import { Hono } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 import type { Demo } from '../protocol/demo.ts';
 import { castType } from '../protocol/recording.ts';
-import type { Followed } from '../protocol/wire.ts';
+import type { Followed } from '../protocol/guide.ts';
 import { guideOf } from './guide.ts';
 import type { Served } from './served.ts';
 

@@ -1,7 +1,7 @@
 // Turns what went wrong into what the protocol answers: a status, a code, the problem and its remedy.
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { LabError } from '../errors/lab-error.ts';
-import type { ApiError } from '../protocol/wire.ts';
+import type { ApiError } from '../protocol/api.ts';
 
 export type ErrorStatus = 400 | 403 | 404 | 409 | 413 | 500 | 503;
 

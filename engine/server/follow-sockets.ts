@@ -6,7 +6,7 @@ import type { Show } from '../demo/show.ts';
 import { stageView } from '../demo/presenter-view.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Attachment, Terminal } from '../machine/terminal.ts';
-import type { TerminalServerMessage } from '../protocol/wire.ts';
+import type { TerminalServerMessage } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { sendError } from './answer-message.ts';
 import { Outbox } from './outbox.ts';

@@ -1,7 +1,7 @@
 // A lab as the browser's guide shows it: without answers, causes, hints' texts and solutions.
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
-import type { Guide } from '../protocol/wire.ts';
+import type { Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
 
 export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guide {

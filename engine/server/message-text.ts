@@ -1,6 +1,6 @@
 // Messages as they go over the wire. What goes to many is turned into bytes once.
 import type { DemoMessage } from '../protocol/demo.ts';
-import type { ServerMessage } from '../protocol/wire.ts';
+import type { ServerMessage } from '../protocol/sockets.ts';
 
 const texts = new WeakMap<object, string>();
 const bytes = new WeakMap<object, Buffer>();

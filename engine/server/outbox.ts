@@ -3,7 +3,8 @@
 import type { WebSocket } from 'ws';
 import type { Change } from '../protocol/change.ts';
 import type { DemoMessage } from '../protocol/demo.ts';
-import type { CommandRecord, JourneyRecord, ServerMessage } from '../protocol/wire.ts';
+import type { CommandRecord, JourneyRecord } from '../protocol/session-view.ts';
+import type { ServerMessage } from '../protocol/sockets.ts';
 import { messageBytes } from './message-text.ts';
 
 const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states

@@ -1,6 +1,6 @@
 // What a session tells, put into the outbox of everybody who looks at it. Each message is made once, when the first of
 // them sends it.
-import type { ServerMessage } from '../protocol/wire.ts';
+import type { ServerMessage } from '../protocol/sockets.ts';
 import type { Session, SessionEvents } from '../session/session.ts';
 import type { Outbox } from './outbox.ts';
 

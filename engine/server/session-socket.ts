@@ -1,6 +1,6 @@
 // One browser tab that looks at a session: the present of everything on connect, then what changes.
 import type { WebSocket } from 'ws';
-import { sessionClientMessageSchema } from '../protocol/wire.ts';
+import { sessionClientMessageSchema } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { answerMessage } from './answer-message.ts';
 import { Outbox } from './outbox.ts';

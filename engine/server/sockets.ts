@@ -3,7 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { LabError } from '../errors/lab-error.ts';
-import { maximumMessageBytes } from '../protocol/wire.ts';
+import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Access } from './access.ts';
 import { sendError } from './answer-message.ts';
 import { serveDemo } from './demo-socket.ts';

@@ -2,7 +2,7 @@
 // it with all its sessions.
 import { randomBytes } from 'node:crypto';
 import type { Lab } from '../protocol/lab.ts';
-import type { Home } from '../protocol/wire.ts';
+import type { Home } from '../protocol/api.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';

@@ -2,7 +2,7 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Terminal } from '../machine/terminal.ts';
-import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/wire.ts';
+import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/sockets.ts';
 import { answerMessage } from './answer-message.ts';
 
 /** The address' query: how many bytes the browser has had, and a name for the numbers of its input. */

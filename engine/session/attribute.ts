@@ -4,7 +4,7 @@ import { isOwnPort } from '../check/own-ports.ts';
 import type { Delta } from '../observe/deltas.ts';
 import type { Difference } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Work } from './own-work.ts';
 
 export type SeenCommand = CommandRecord & {

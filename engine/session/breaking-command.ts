@@ -1,6 +1,6 @@
 // Which command may have broken a check that held.
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 
 const lingerMs = 5000; // what a command sets going may show a moment after it ended, longest with an emulated Docker
 

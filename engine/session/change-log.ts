@@ -9,7 +9,7 @@ import { NamespaceTitles } from '../observe/titles.ts';
 import type { Change } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import { addressOf, attribute, isOpen, lateMs, type SeenCommand, type Share } from './attribute.ts';
 import { machineAt } from './machines.ts';
 import { onlyLooks } from './only-looks.ts';

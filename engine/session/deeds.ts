@@ -11,7 +11,7 @@ import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { TableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { Page, SolutionDeed } from '../protocol/wire.ts';
+import type { Page, SolutionDeed } from '../protocol/api.ts';
 import type { LabRun } from './lab-run.ts';
 
 type AnswerDeed = Extract<Deed, { question: string }>;

@@ -2,7 +2,7 @@
 import { fillText } from '../check/fill.ts';
 import type { Fault } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { SessionView } from '../protocol/wire.ts';
+import type { SessionView } from '../protocol/session-view.ts';
 
 /** `state`: for the values in its texts; null where there is none. */
 export function faultView(

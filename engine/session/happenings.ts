@@ -1,7 +1,7 @@
 // What happened in a session, over every sandbox it had: commands, what changed, packets followed. It gives them numbers
 // that go on from one sandbox to the next.
 import type { Change } from '../protocol/change.ts';
-import type { CommandRecord, JourneyRecord } from '../protocol/wire.ts';
+import type { CommandRecord, JourneyRecord } from '../protocol/session-view.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { LabRun } from './lab-run.ts';
 import { logChanges } from './log-changes.ts';

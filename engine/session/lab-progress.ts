@@ -2,7 +2,7 @@
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
-import type { StepState } from '../protocol/wire.ts';
+import type { StepState } from '../protocol/session-view.ts';
 import type { SavedRun } from '../store/progress-store.ts';
 import { StepProgress } from './step-progress.ts';
 

@@ -3,7 +3,7 @@ import type { Judged } from '../check/judged.ts';
 import type { Journey } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import type { SavedAnswer } from '../store/progress-store.ts';
 import type { JudgedOn } from './recordings.ts';
 

@@ -2,7 +2,7 @@
 import { fillText } from '../check/fill.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Action, Deed, Lab } from '../protocol/lab.ts';
-import type { Progress } from '../protocol/wire.ts';
+import type { Progress } from '../protocol/session-view.ts';
 import type { Sandbox, SandboxSource } from '../sandbox/sandbox.ts';
 import { doDeed } from './deeds.ts';
 import { LabProgress } from './lab-progress.ts';

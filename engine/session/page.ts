@@ -2,7 +2,7 @@
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../machine/commands.ts';
 import type { RunResult } from '../process/run.ts';
-import type { Page } from '../protocol/wire.ts';
+import type { Page } from '../protocol/api.ts';
 
 const shownBytes = 1024 * 1024;
 const fetchedBytes = 8 * 1024 * 1024; // a page beyond is not fetched to its end, and then not shown

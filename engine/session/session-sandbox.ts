@@ -6,7 +6,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { TerminalSize } from '../machine/terminal.ts';
 import type { TerminalPlace } from '../machine/terminals.ts';
 import type { Lab } from '../protocol/lab.ts';
-import type { Progress, SessionView } from '../protocol/wire.ts';
+import type { Progress, SessionView } from '../protocol/session-view.ts';
 import type { SandboxSnapshot, SandboxSource } from '../sandbox/sandbox.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';

@@ -1,7 +1,7 @@
 // The sessions of one engine, one open session per lab, and what is saved of labs that are not open.
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
-import type { Home } from '../protocol/wire.ts';
+import type { Home } from '../protocol/api.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import { labOfSeed, newSeed } from './drawn-fault.ts';

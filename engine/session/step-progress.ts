@@ -2,7 +2,7 @@
 // on verdicts; it does not judge.
 import type { Step } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { StepState } from '../protocol/wire.ts';
+import type { StepState } from '../protocol/session-view.ts';
 
 export class StepProgress {
   readonly step: Step;

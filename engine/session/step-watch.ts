@@ -7,7 +7,7 @@ import { CheckWatcher } from '../check/watcher.ts';
 import type { MachineExec } from '../machine/commands.ts';
 import type { Check } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import type { StepProgress } from './step-progress.ts';
 
 export interface StepWatchOptions {

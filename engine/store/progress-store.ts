@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import Database from 'libsql';
 import type { SandboxVersions } from '../protocol/report.ts';
-import type { CommandRecord } from '../protocol/wire.ts';
+import type { CommandRecord } from '../protocol/session-view.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
 import { DataDirectory } from './data-directory.ts';
 import { migrate } from './schema.ts';

@@ -4,15 +4,14 @@ import { demoSchema } from '../../engine/protocol/demo.ts';
 import { type JourneyAsk, journeySchema } from '../../engine/protocol/journey.ts';
 import {
   apiErrorSchema,
-  followedSchema,
-  guideSchema,
   homeSchema,
   openedSessionSchema,
   openedTerminalSchema,
   pageSchema,
   rewoundSchema,
   solutionDeedsSchema,
-} from '../../engine/protocol/wire.ts';
+} from '../../engine/protocol/api.ts';
+import { followedSchema, guideSchema } from '../../engine/protocol/guide.ts';
 import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts';
 import { verdictSchema } from '../../engine/protocol/verdict.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';

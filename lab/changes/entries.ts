@@ -1,6 +1,6 @@
 // Commands and changes as the list shows them: one entry for each command, and one for each change of no command.
 import type { Change, Difference } from '../../engine/protocol/change.ts';
-import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { machineLabel } from '../app/kinds.ts';
 import { matchesFilter } from '../topology/tables.ts';
 import { type Group, groupOf } from './kinds-of-change.ts';

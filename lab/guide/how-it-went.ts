@@ -1,5 +1,6 @@
 // What a finished lab says about how it went: counted from the session, nothing is judged anew.
-import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wire.ts';
+import type { Guide } from '../../engine/protocol/guide.ts';
+import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 
 export interface HowItWent {
   passed: number;

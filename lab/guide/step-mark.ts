@@ -1,5 +1,5 @@
 // How a step is shown in the line of steps.
-import type { StepState } from '../../engine/protocol/wire.ts';
+import type { StepState } from '../../engine/protocol/session-view.ts';
 
 export type StepMark = 'current' | 'passed' | 'regressed' | 'ahead';
 

@@ -1,6 +1,6 @@
 // What goes into the sandboxed frame: the page as it came, or its plain text; in either case unable to load,
 // run or open anything.
-import type { Page } from '../../engine/protocol/wire.ts';
+import type { Page } from '../../engine/protocol/api.ts';
 
 const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
 const noWindows = '<base target="_blank">'; // and the sandbox forbids new windows: links lead nowhere

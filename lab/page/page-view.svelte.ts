@@ -1,5 +1,5 @@
 // The page view: one address at a time, fetched by the engine from the machine `client`.
-import type { Page } from '../../engine/protocol/wire.ts';
+import type { Page } from '../../engine/protocol/api.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api } from '../app/api.ts';
 import type { LabSession } from '../session/lab-session.svelte.ts';

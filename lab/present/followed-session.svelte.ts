@@ -1,6 +1,6 @@
 // A session that is only looked at: it is kept up to date over a connection that comes back by itself, and asked for
 // nothing.
-import { serverMessageSchema } from '../../engine/protocol/wire.ts';
+import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
 import { type Problem, SessionMirror } from '../session/session-mirror.svelte.ts';

@@ -1,5 +1,5 @@
 // Lets a packet that was traced during a demonstration run along the picture, once, for everybody who looks.
-import type { JourneyRecord } from '../../engine/protocol/wire.ts';
+import type { JourneyRecord } from '../../engine/protocol/session-view.ts';
 import { attention } from '../topology/attention.svelte.ts';
 import type { Step } from '../trace/steps.ts';
 import { walkOf } from '../trace/steps.ts';

@@ -1,6 +1,6 @@
 // Which terminal the room looks at.
 import type { Stage } from '../../engine/protocol/demo.ts';
-import type { SessionView } from '../../engine/protocol/wire.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
 
 /** The one that is typed into; without a demonstration the last one that was opened. Null where none is there. */
 export function stageTerminal(stage: Stage | null, view: SessionView | null): string | null {

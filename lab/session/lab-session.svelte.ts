@@ -1,6 +1,8 @@
 // One learner's run of one lab as the browser sees it: the engine's latest word on everything, kept up to date
 // over a connection that comes back by itself. What it looks like is not decided here.
-import { serverMessageSchema, type SessionView, type SolutionDeed } from '../../engine/protocol/wire.ts';
+import type { SolutionDeed } from '../../engine/protocol/api.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
+import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { OtherTabs } from './other-tabs.ts';

@@ -1,5 +1,5 @@
 // Puts what the engine sends piece by piece into what the browser already has.
-import type { SessionView } from '../../engine/protocol/wire.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 
 /** New and changed commands, or changes, among those known, in the order of their ids. */

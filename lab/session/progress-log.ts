@@ -1,5 +1,5 @@
 // The stages a sandbox went through while it started, with when each began: what is told instead of a spinner.
-import type { Progress } from '../../engine/protocol/wire.ts';
+import type { Progress } from '../../engine/protocol/session-view.ts';
 
 export interface Stage extends Progress {
   /** Unix time, milliseconds */

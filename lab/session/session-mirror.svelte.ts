@@ -2,7 +2,9 @@
 import type { Change } from '../../engine/protocol/change.ts';
 import type { Stage as DemoStage } from '../../engine/protocol/demo.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import type { CommandRecord, Guide, JourneyRecord, ServerMessage, SessionView } from '../../engine/protocol/wire.ts';
+import type { Guide } from '../../engine/protocol/guide.ts';
+import type { CommandRecord, JourneyRecord, SessionView } from '../../engine/protocol/session-view.ts';
+import type { ServerMessage } from '../../engine/protocol/sockets.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { mergeById, mergeVerdicts } from './merge.ts';
 import { noteProgress, type Stage } from './progress-log.ts';

@@ -1,6 +1,6 @@
 // Joins one shell in the sandbox to one screen: output in order with acknowledgements, input once and in order,
 // whatever the connection does. It knows neither xterm nor the page.
-import { type TerminalClientMessage, terminalServerMessageSchema } from '../../engine/protocol/wire.ts';
+import { type TerminalClientMessage, terminalServerMessageSchema } from '../../engine/protocol/sockets.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
 import { OutputCount } from './output-count.ts';

@@ -1,5 +1,6 @@
 // What changed between two views of a session, in sentences for those who listen to the page.
-import type { Guide, SessionView } from '../../engine/protocol/wire.ts';
+import type { Guide } from '../../engine/protocol/guide.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
 
 /** One sentence per check of the current step that passed, failed or broke since `before`; none on first sight. */
 export function verdictNews(guide: Guide, before: SessionView | null, after: SessionView): string[] {

@@ -1,6 +1,6 @@
 // Which of the open terminals a command of the guide is typed into.
 import type { MachineName } from '../../engine/protocol/machine.ts';
-import type { CommandRecord, TerminalInfo } from '../../engine/protocol/wire.ts';
+import type { CommandRecord, TerminalInfo } from '../../engine/protocol/session-view.ts';
 
 /**
  * The terminal on `machine` that was used last and waits at its prompt; null where every one is gone or busy with a

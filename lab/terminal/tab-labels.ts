@@ -1,5 +1,5 @@
 // What stands on the tabs: the machine's name, numbered where a machine has several shells.
-import type { TerminalInfo } from '../../engine/protocol/wire.ts';
+import type { TerminalInfo } from '../../engine/protocol/session-view.ts';
 import { machineLabel } from '../app/kinds.ts';
 
 /** terminal id → label: "host", "host 2", … in the order of the list */

@@ -3,7 +3,7 @@
 /* eslint-disable svelte/prefer-svelte-reactivity -- the map and sets are bookkeeping that nothing on the page shows */
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { castType } from '../../engine/protocol/recording.ts';
-import type { TerminalInfo } from '../../engine/protocol/wire.ts';
+import type { TerminalInfo } from '../../engine/protocol/session-view.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api } from '../app/api.ts';
 import { machineLabel } from '../app/kinds.ts';

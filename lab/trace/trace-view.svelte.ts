@@ -7,7 +7,7 @@ import {
   journeyRequestSchema,
 } from '../../engine/protocol/journey.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
-import type { JourneyRecord } from '../../engine/protocol/wire.ts';
+import type { JourneyRecord } from '../../engine/protocol/session-view.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem } from '../app/api.ts';
 import type { LabSession } from '../session/lab-session.svelte.ts';

@@ -9,7 +9,7 @@ import {
   type Route,
   type Rule,
 } from '../../engine/protocol/network-state.ts';
-import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import type { CheckContext } from '../../engine/check/context.ts';
 
 export interface StateParts {

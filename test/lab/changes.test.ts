@@ -1,7 +1,7 @@
 // How changes are put into words and lists, on what was recorded in a real sandbox.
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../engine/protocol/change.ts';
-import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { drawnThings } from '../../lab/changes/drawn-things.ts';
 import { differencesIn, entriesOf, filterEntries, keyOf } from '../../lab/changes/entries.ts';
 import { placeLines } from '../../lab/changes/place-lines.ts';

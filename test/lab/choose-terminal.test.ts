@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommandRecord, TerminalInfo } from '../../engine/protocol/wire.ts';
+import type { CommandRecord, TerminalInfo } from '../../engine/protocol/session-view.ts';
 import { chooseTerminal } from '../../lab/terminal/choose-terminal.ts';
 
 const terminal = (id: string, machine: TerminalInfo['machine'] = 'host', exited = false): TerminalInfo => ({

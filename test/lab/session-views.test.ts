@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CommandRecord, Guide, SessionView } from '../../engine/protocol/wire.ts';
+import type { Guide } from '../../engine/protocol/guide.ts';
+import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { checkMark } from '../../lab/guide/check-mark.ts';
 import { howItWent } from '../../lab/guide/how-it-went.ts';

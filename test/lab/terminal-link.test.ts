@@ -1,9 +1,9 @@
-// The link to a shell over real sockets that are cut off. The peer keeps the engine's rules of engine/protocol/wire.ts.
+// The link to a shell over real sockets that are cut off. The peer keeps the engine's rules of engine/protocol/sockets.ts.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { type TerminalClientMessage, terminalClientMessageSchema } from '../../engine/protocol/wire.ts';
+import { type TerminalClientMessage, terminalClientMessageSchema } from '../../engine/protocol/sockets.ts';
 import { TerminalLink } from '../../lab/session/terminal-link.ts';
 
 let server: WebSocketServer;

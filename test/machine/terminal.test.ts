@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { keptBytes, type Terminal } from '../../engine/machine/terminal.ts';
 import { typeLine } from '../../engine/machine/type-line.ts';
 import { windowBytes } from '../../engine/machine/output-reader.ts';
-import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { localTerminal } from './local-shell.ts';
 
 const opened: Terminal[] = [];

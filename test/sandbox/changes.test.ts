@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import type { Change } from '../../engine/protocol/change.ts';
-import type { CommandRecord, SessionView } from '../../engine/protocol/wire.ts';
+import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { startServer } from '../../engine/server/start-server.ts';
 import { TestServer, type TestSocket } from '../server/running-server.ts';

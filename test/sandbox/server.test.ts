@@ -7,7 +7,8 @@ import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-opt
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { journeySchema, type Journey } from '../../engine/protocol/journey.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import type { Page, SessionView } from '../../engine/protocol/wire.ts';
+import type { Page } from '../../engine/protocol/api.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { startServer } from '../../engine/server/start-server.ts';

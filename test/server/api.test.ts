@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  apiErrorSchema,
-  guideSchema,
-  homeSchema,
-  serverMessageSchema,
-  type SessionView,
-} from '../../engine/protocol/wire.ts';
+import { apiErrorSchema, homeSchema } from '../../engine/protocol/api.ts';
+import { guideSchema } from '../../engine/protocol/guide.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
+import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
 import { web } from '../session/small-lab.ts';
 import { readCastStrictly } from '../recording/strict-cast.ts';
 import { TestServer } from './running-server.ts';

@@ -1,7 +1,7 @@
 // What the guide gets of a lab: enough to show it, nothing that answers it.
 import { expect, test } from 'vitest';
 import { faultSchema, stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
-import { guideSchema } from '../../engine/protocol/wire.ts';
+import { guideSchema } from '../../engine/protocol/guide.ts';
 import { guideOf } from '../../engine/server/guide.ts';
 import { smallLab } from '../session/small-lab.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerMessage } from '../../engine/protocol/wire.ts';
+import type { ServerMessage } from '../../engine/protocol/sockets.ts';
 import { Outbox } from '../../engine/server/outbox.ts';
 import { stateWith } from '../session/small-lab.ts';
 

@@ -4,7 +4,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { SessionView } from '../../engine/protocol/wire.ts';
+import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { startServer, type RunningServer, type StartServerOptions } from '../../engine/server/start-server.ts';
 import { HandSource, LocalDriver, smallLab } from '../session/small-lab.ts';
 

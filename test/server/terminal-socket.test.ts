@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { keptBytes } from '../../engine/machine/terminal.ts';
 import { windowBytes } from '../../engine/machine/output-reader.ts';
-import { maximumMessageBytes } from '../../engine/protocol/wire.ts';
+import { maximumMessageBytes } from '../../engine/protocol/sockets.ts';
 import { TestServer, type TestSocket } from './running-server.ts';
 
 const server = new TestServer();

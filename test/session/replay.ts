@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseLine } from '../../engine/observe/parse-line.ts';
 import type { Change, Difference } from '../../engine/protocol/change.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import type { CommandRecord } from '../../engine/protocol/wire.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { ChangeLog, type ChangeLogOptions } from '../../engine/session/change-log.ts';
 
 type Line = { atMs: number } & ({ observed: object } | { command: CommandRecord } | { looked: number });

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fillExpressions } from '../../protocol/expression.ts';
 import type { MachineName } from '../../protocol/machine.ts';
-import type { SolutionDeed } from '../../protocol/wire.ts';
+import type { SolutionDeed } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from '../figures/marks.ts';
 

@@ -1,7 +1,7 @@
 // rewind: back to the start of a step in which a container was run and a rule, a link and a file were made, until commands
 // can be typed there.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Rewound } from '../../protocol/wire.ts';
+import type { Rewound } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 import { promptMark } from './marks.ts';

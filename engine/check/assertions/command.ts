@@ -1,5 +1,5 @@
 // Judges `command`: that a command line was typed in this step and ended as wanted.
-import type { CommandRecord } from '../../protocol/wire.ts';
+import type { CommandRecord } from '../../protocol/session-view.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { listed, short } from '../wording.ts';
 

@@ -1,0 +1,84 @@
+// What is to be seen of a session: how its sandbox and its steps are, its terminals, what was typed and traced.
+import { z } from 'zod';
+import { journeySchema } from './journey.ts';
+import { machineNameSchema } from './machine.ts';
+import { verdictSchema } from './verdict.ts';
+
+export const terminalInfoSchema = z.strictObject({
+  id: z.string(),
+  machine: machineNameSchema,
+  title: z.string(),
+  exited: z.boolean(),
+  recording: z.boolean().describe('what it shows is being recorded'),
+});
+
+export const progressSchema = z.strictObject({
+  says: z.string().describe('what is happening, for example "start Docker"'),
+  done: z.number().nullable().describe('0 to 1 where it is known'),
+});
+
+export const stepStateSchema = z.strictObject({
+  id: z.string(),
+  passed: z.boolean().describe('all its checks and questions have passed at some moment'),
+  earlier: z
+    .enum(['redone', 'not-redone'])
+    .optional()
+    .describe(
+      'it passed in an earlier sandbox; "redone": its solution was run again in this one, "not-redone": what it made is not here',
+    ),
+  verdicts: z.array(verdictSchema).describe('latest of each check and of each answered question'),
+  regressed: z
+    .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))
+    .describe('checks that passed and hold no more, with the command after which they broke'),
+  explains: z.record(z.string(), z.string()).describe('question id → explanation, once answered rightly'),
+  answers: z.record(z.string(), z.string()).describe('question id → the last answer given'),
+  hints: z.array(z.string()).describe('those shown so far'),
+});
+
+export const drawnFaultSchema = z.strictObject({
+  seed: z.string().describe('draws the same fault again'),
+  symptom: z.string().describe('Markdown'),
+  debrief: z
+    .strictObject({ title: z.string(), text: z.string().describe('Markdown') })
+    .nullable()
+    .describe('what it was; null until the lab is finished'),
+});
+
+export const sessionSchema = z.strictObject({
+  id: z.string(),
+  lab: z.string(),
+  status: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('starting'), progress: progressSchema }),
+    z.strictObject({ kind: z.literal('ready') }),
+    z.strictObject({ kind: z.literal('died'), problem: z.string(), remedy: z.string() }),
+    z.strictObject({ kind: z.literal('closed') }),
+  ]),
+  step: z.string().describe('id of the current step'),
+  finished: z.boolean().describe('every step has passed'),
+  fault: drawnFaultSchema.nullable().describe('null for a lab without faults'),
+  steps: z.array(stepStateSchema),
+  terminals: z.array(terminalInfoSchema),
+  machines: z.array(machineNameSchema).describe('where a terminal can be opened now'),
+});
+
+export const commandRecordSchema = z.strictObject({
+  id: z.int(),
+  terminal: z.string(),
+  machine: machineNameSchema,
+  command: z.string(),
+  exit: z.int().nullable().describe('null while it runs'),
+  startedAtMs: z.number(),
+  endedAtMs: z.number().nullable(),
+});
+
+export const journeyRecordSchema = z.strictObject({
+  id: z.int().describe('counts up over a session'),
+  journey: journeySchema,
+});
+
+export type TerminalInfo = z.infer<typeof terminalInfoSchema>;
+export type Progress = z.infer<typeof progressSchema>;
+export type StepState = z.infer<typeof stepStateSchema>;
+export type SessionView = z.infer<typeof sessionSchema>;
+export type CommandRecord = z.infer<typeof commandRecordSchema>;
+export type JourneyRecord = z.infer<typeof journeyRecordSchema>;
