@@ -14,7 +14,7 @@ import type { CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   format: VerifyFormat | AnswersFormat;
-  jobs?: number;
+  jobs: number;
   mistakes: boolean;
   seed?: string;
   report?: string;
@@ -39,7 +39,8 @@ export function verifyCommand(terminal: CliTerminal): Command {
     .addOption(keyOption())
     .option('--no-mistakes', 'solutions only: neither mistakes nor alternatives')
     .action(async (ids: string[], _: unknown, command: Command) => {
-      const options = command.optsWithGlobals<Options>();
+      const given = command.optsWithGlobals<Omit<Options, 'jobs'>>();
+      const options: Options = { jobs: usualJobs[given.sandbox], ...given };
       const known: readonly string[] = options.answers === undefined ? verifyFormats : answersFormats;
       if (!known.includes(options.format))
         command.error(`error: --format ${options.format} is not for this: choose ${known.join(', ')}`);
@@ -51,8 +52,7 @@ export function verifyCommand(terminal: CliTerminal): Command {
 }
 
 async function verify(ids: readonly string[], options: Options, terminal: CliTerminal): Promise<boolean> {
-  const { seed, mistakes } = options;
-  const jobs = options.jobs ?? usualJobs[options.sandbox];
+  const { seed, jobs, mistakes } = options;
   const labs = await chosenLabs(ids);
   for (const { id, faults } of labs)
     if (seed !== undefined && faults.length > 0) terminal.progress(`${id}: seed ${seed}`);
@@ -78,14 +78,7 @@ async function answers(
   const labs = await chosenLabs([]);
   await chosenLabs(ids); // that there are such labs
   const report = await judgeAnswers({
-    ...{
-      folder,
-      labs,
-      only: ids.length === 0 ? null : ids,
-      jobs: options.jobs ?? usualJobs[options.sandbox],
-      signal,
-      onProgress: progress,
-    },
+    ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs, signal, onProgress: progress },
     keys: await knownKeys(options.data, options.key),
     openDriver: async () => {
       const driver = await openDriver(options, terminal);

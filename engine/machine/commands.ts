@@ -1,7 +1,7 @@
 // The two ways to run a command on a machine of a sandbox without a terminal: to its end, or for its lines as they come.
 // No process of this computer stands for it.
+import type { LineStreamOptions, Stream } from '../process/line-stream.ts';
 import type { RunOptions, RunResult } from '../process/run.ts';
-import type { Stream, StreamOptions } from '../process/stream.ts';
 import type { MachineName } from '../protocol/machine.ts';
 
 /** `site` is the scaffolding around the machines, which learners do not see. */
@@ -16,4 +16,4 @@ export type ExecOptions = Pick<RunOptions, 'input' | 'timeoutMs' | 'signal' | 'm
 export type MachineExec = (machine: Place, argv: readonly string[], options?: ExecOptions) => Promise<RunResult>;
 
 /** As startStream, of a command on a machine. */
-export type MachineStream = (machine: Place, argv: readonly string[], options: Omit<StreamOptions, 'env'>) => Stream;
+export type MachineStream = (machine: Place, argv: readonly string[], options: LineStreamOptions) => Stream;

@@ -3,7 +3,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineStream } from '../machine/commands.ts';
-import type { Stream } from '../process/stream.ts';
+import type { Stream } from '../process/line-stream.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { parseLine } from './parse-line.ts';

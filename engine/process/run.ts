@@ -1,11 +1,10 @@
 // Starts processes and waits for their end. It does not know what they are for.
 import { execa } from 'execa';
 import { killGroup } from './kill-group.ts';
+import { withinTime, type TimeLimits } from './within-time.ts';
 
-export interface RunOptions {
+export interface RunOptions extends TimeLimits {
   input?: string;
-  timeoutMs?: number;
-  signal?: AbortSignal;
   env?: Record<string, string>;
   cwd?: string;
   /** most bytes kept of each stream; default 4 MiB */
@@ -22,6 +21,9 @@ export interface RunResult {
   startError: string | null;
 }
 
+/** kept of each stream where nothing else is said */
+export const mostBytes = 4 * 1024 * 1024;
+
 const graceMs = 1000; // between the request to end and the kill
 
 /**
@@ -29,27 +31,20 @@ const graceMs = 1000; // between the request to end and the kill
  * time is over, what it started ends with it, and is not waited for.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { signal, timeoutMs, input } = options;
+  const { signal, input } = options;
   signal?.throwIfAborted();
   const child = execa(file, args, {
     reject: false,
     stripFinalNewline: false,
     detached: true, // a process group of its own, for endGroup
-    maxBuffer: options.maxBytes ?? 4 * 1024 * 1024,
+    maxBuffer: options.maxBytes ?? mostBytes,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(options.env === undefined ? {} : { env: options.env }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
-  let timedOut = false;
-  const stop = () => endGroup(child);
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), stop()), timeoutMs);
-  signal?.addEventListener('abort', stop, { once: true });
   if (child.pid !== undefined) running.add(child.pid);
-  const result = await child;
-  running.delete(child.pid!);
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', stop);
-  signal?.throwIfAborted();
+  const ended = child.finally(() => running.delete(child.pid!));
+  const { end: result, timedOut } = await withinTime(ended, () => endGroup(child), options);
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     exit: result.exitCode ?? null,

@@ -2,7 +2,7 @@
 // tracer's private nft tables are the kernel's to remove when it ends, however it ends.
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineStream } from '../machine/commands.ts';
-import type { Stream } from '../process/stream.ts';
+import type { Stream } from '../process/line-stream.ts';
 import type { JourneyRequest } from '../protocol/journey.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
 import { expectedBeyond } from './expected-proxy.ts';

@@ -82,6 +82,12 @@ onEachDriver('a command', (bench) => {
     expect(missing).toMatchObject({ exitCode: 127, stderr: 'no-such-program: No such file or directory' });
     const nowhere = await bench.run('nowhere' as MachineName, 'true');
     expect(nowhere).toMatchObject({ exit: null, startError: 'there is no such machine' });
+    const asked = bench.sandbox.command('nowhere' as MachineName, ['true']);
+    const refused = await execa(...words(asked), { reject: false });
+    expect(refused).toMatchObject({
+      exitCode: 255,
+      stderr: expect.stringContaining('there is no such machine') as string,
+    });
   });
 
   it('ends with 128 + the signal that ended it', async () => {

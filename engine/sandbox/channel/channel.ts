@@ -4,6 +4,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
+import type { Listeners } from '../../process/line-stream.ts';
 import { run } from '../../process/run.ts';
 import { waitUntil } from '../../process/wait-until.ts';
 import { guestPrograms, terminalName } from '../../protocol/guest-programs.ts';
@@ -12,7 +13,7 @@ import type { HostCommand, Sandbox } from '../sandbox.ts';
 import { connectTo, type ChannelAddress } from './connect.ts';
 import { exec } from './exec.ts';
 import { opening } from './frames.ts';
-import { RemoteCommand, type CommandListeners } from './remote-command.ts';
+import { RemoteCommand } from './remote-command.ts';
 import { stream } from './stream.ts';
 
 export class Channel {
@@ -104,7 +105,7 @@ export class Channel {
     if (!answers) throw new LabError('sandbox-start-failed', { reason: said || 'Docker does not answer' });
   }
 
-  #start(machine: MachineName | 'site', argv: readonly string[], listeners: CommandListeners): RemoteCommand {
+  #start(machine: MachineName | 'site', argv: readonly string[], listeners: Listeners): RemoteCommand {
     const address = this.#address;
     const command = new RemoteCommand(opening('token' in address ? address.token : '', machine, argv), listeners);
     const begin = () => command.begin(() => connectTo(address));

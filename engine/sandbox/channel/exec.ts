@@ -1,29 +1,23 @@
 // Runs a command over the channel to its end.
 import type { ExecOptions } from '../../machine/commands.ts';
-import type { RunResult } from '../../process/run.ts';
-import type { CommandListeners, RemoteCommand } from './remote-command.ts';
-
-const mostBytes = 4 * 1024 * 1024; // of each stream
+import type { Listeners } from '../../process/line-stream.ts';
+import { mostBytes, type RunResult } from '../../process/run.ts';
+import { withinTime } from '../../process/within-time.ts';
+import type { RemoteCommand } from './remote-command.ts';
 
 /** As MachineExec. One that says more than `maxBytes` is cancelled. */
 export async function exec(
-  start: (listeners: CommandListeners) => RemoteCommand,
-  { input = '', timeoutMs, signal, maxBytes = mostBytes }: ExecOptions = {},
+  start: (listeners: Listeners) => RemoteCommand,
+  { input = '', maxBytes = mostBytes, ...limits }: ExecOptions = {},
 ): Promise<RunResult> {
-  signal?.throwIfAborted();
+  limits.signal?.throwIfAborted();
   const [stdout, stderr] = [new Kept(maxBytes), new Kept(maxBytes)];
   const keep = (kept: Kept) => (bytes: Buffer) => void (kept.add(bytes) || command.cancel());
   const command = start({ onOutput: keep(stdout), onError: keep(stderr) });
   command.write(Buffer.from(input));
   command.endInput();
-  let timedOut = false;
-  const cancel = () => command.cancel();
-  const timer = timeoutMs === undefined ? undefined : setTimeout(() => ((timedOut = true), cancel()), timeoutMs);
-  signal?.addEventListener('abort', cancel, { once: true });
-  const { exit, problem, started } = await command.ended;
-  clearTimeout(timer);
-  signal?.removeEventListener('abort', cancel);
-  signal?.throwIfAborted();
+  const { end, timedOut } = await withinTime(command.ended, () => command.cancel(), limits);
+  const { exit, problem, started } = end;
   const said = stderr.text + (problem === null ? '' : `vethlab: ${problem}\n`);
   return { exit, stdout: stdout.text, stderr: said, timedOut, startError: started ? null : problem };
 }

@@ -1,6 +1,7 @@
 // One command on a machine of a sandbox, over a connection of its own: no process of this computer stands for it. The
 // agent ends it when the connection closes before its end.
 import type { Socket } from 'node:net';
+import type { Listeners } from '../../process/line-stream.ts';
 import { framed, FrameReader, frameType, type Frame } from './frames.ts';
 
 export interface CommandEnd {
@@ -12,17 +13,12 @@ export interface CommandEnd {
   started: boolean;
 }
 
-export interface CommandListeners {
-  onOutput: (bytes: Buffer) => void;
-  onError: (bytes: Buffer) => void;
-}
-
 export class RemoteCommand {
   /** Never rejects. */
   readonly ended: Promise<CommandEnd>;
   /** Resolves when somebody else may connect: the agent has read what was asked for, or there is no connection. */
   readonly connected: Promise<void>;
-  readonly #listeners: CommandListeners;
+  readonly #listeners: Listeners;
   readonly #frames = new FrameReader();
   #socket: Socket | null = null;
   /** what is to be said before there is a connection */
@@ -33,7 +29,7 @@ export class RemoteCommand {
   #connect: () => void = () => {};
 
   /** `opening`: what asks for it. */
-  constructor(opening: Buffer, listeners: CommandListeners) {
+  constructor(opening: Buffer, listeners: Listeners) {
     this.#unsent = [opening];
     this.#listeners = listeners;
     this.ended = new Promise((resolve) => (this.#end = resolve));

@@ -1,0 +1,79 @@
+// Something that speaks in lines for a long time, wherever it runs. A line longer than the bound ends it: nothing grows
+// without end.
+import { StringDecoder } from 'node:string_decoder';
+import { LineSplitter } from './line-splitter.ts';
+
+export interface LineStreamOptions {
+  onLine: (line: string) => void;
+  /** ends it */
+  signal?: AbortSignal;
+  /** longest line taken, bytes; default 8 MiB */
+  maxLineBytes?: number;
+}
+
+export interface StreamEnd {
+  /** exit status; null where a signal ended it or it never started */
+  exit: number | null;
+  /** the last 4 KiB of standard error, or why it was ended or not started */
+  said: string;
+}
+
+export interface Stream {
+  /** never rejects */
+  readonly ended: Promise<StreamEnd>;
+  /** Writes to its standard input; nothing happens where it has ended. */
+  write(text: string): void;
+  /** Ends its standard input; after `graceMs` (default 1000) it is terminated, after as long again killed. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export interface Listeners {
+  onOutput: (bytes: Buffer) => void;
+  onError: (bytes: Buffer) => void;
+}
+
+/** What runs. */
+export interface Speaker {
+  /** never rejects; `problem`: why it did not start, or its end is not known */
+  readonly ended: Promise<{ exit: number | null; problem: string | null }>;
+  write(text: string): void;
+  endInput(): void;
+  /** what ends it, where its input's end does not: each is tried when the time of grace is over once more */
+  readonly force: readonly (() => void)[];
+  /** Ends it at once, and hears no more. */
+  cancel(): void;
+}
+
+const errorTailBytes = 4096;
+
+export function lineStream(
+  start: (listeners: Listeners) => Speaker,
+  { onLine, signal, maxLineBytes = 8 * 1024 * 1024 }: LineStreamOptions,
+): Stream {
+  let said = '';
+  const say = (text: string) => void (said = (said + text).slice(-errorTailBytes));
+  const lines = new LineSplitter(maxLineBytes, onLine);
+  const errors = new StringDecoder('utf8');
+  const speaker = start({
+    onOutput: (bytes) => {
+      if (lines.take(bytes)) return;
+      say(`a line is longer than ${maxLineBytes} bytes\n`);
+      speaker.cancel();
+    },
+    onError: (bytes) => say(errors.write(bytes)),
+  });
+  const ended = speaker.ended.then(({ exit, problem }) => ({ exit, said: said + (problem ?? '') }));
+  const close = async (graceMs = 1000) => {
+    speaker.endInput();
+    for (const [tried, force] of speaker.force.entries()) {
+      const timer = setTimeout(force, (tried + 1) * graceMs);
+      void ended.then(() => clearTimeout(timer));
+    }
+    await ended;
+  };
+  const abort = () => void close(0);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  void ended.then(() => signal?.removeEventListener('abort', abort));
+  return { ended, write: (text) => speaker.write(text), close };
+}
