@@ -26,14 +26,24 @@
 #define FIXED_FIELDS 6
 #define FIELDS_LIMIT 1024
 
-static void refuse(int peer, const char *what) {
-  send_frame(peer, FRAME_ERROR, what, (uint32_t)strlen(what));
-  _exit(1);
-}
-
 static void limit_waiting(int peer, int seconds) {
   struct timeval limit = {.tv_sec = seconds};
   setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
+}
+
+/* To close while the client's input lies unread would reset the connection, and what was said last could be lost. */
+static void wait_for_close(int peer) {
+  static char unread[16 * 1024];
+  shutdown(peer, SHUT_WR);
+  fcntl(peer, F_SETFL, 0);
+  limit_waiting(peer, CLOSING_TIMEOUT_S);
+  while (read(peer, unread, sizeof unread) > 0) continue;
+}
+
+static void refuse(int peer, const char *what) {
+  send_frame(peer, FRAME_ERROR, what, (uint32_t)strlen(what));
+  wait_for_close(peer);
+  _exit(1);
 }
 
 static int same_token(const char *given, const char *wanted) {
@@ -64,15 +74,6 @@ static struct request read_request(int peer, const char *token) {
                           .size = {.ws_row = (unsigned short)atoi(fields[3]), .ws_col = (unsigned short)atoi(fields[4])},
                           .term = fields[5],
                           .command = fields + FIXED_FIELDS};
-}
-
-/* To close while the client's input lies unread would reset the connection, and the exit status could be lost. */
-static void wait_for_close(int peer) {
-  static char unread[16 * 1024];
-  shutdown(peer, SHUT_WR);
-  fcntl(peer, F_SETFL, 0);
-  limit_waiting(peer, CLOSING_TIMEOUT_S);
-  while (read(peer, unread, sizeof unread) > 0) continue;
 }
 
 /* Lets the client go that had the command started, and waits for the one that wants it; -1 where none will come. */
