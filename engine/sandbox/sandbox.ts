@@ -47,6 +47,11 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+export interface PrepareOptions extends OpenOptions {
+  /** tries again what could not be made before; default false */
+  again?: boolean;
+}
+
 /** Where sandboxes come from; with warm() it can be told that one may be asked for soon. */
 export interface SandboxSource {
   open(options?: OpenOptions): Promise<Sandbox>;
@@ -56,7 +61,7 @@ export interface SandboxSource {
 export interface SandboxDriver {
   readonly name: DriverName;
   /** Builds what open() needs (image, template) unless it is cached. Throws LabError. */
-  prepare(options?: OpenOptions): Promise<void>;
+  prepare(options?: PrepareOptions): Promise<void>;
   /** A sandbox whose Docker answers. Throws LabError. */
   open(options?: OpenOptions): Promise<Sandbox>;
   /** The folder with the machines' file system, and the archive of the lab's image, where they are files here: for comparison. */
