@@ -1,6 +1,7 @@
 // The contract both drivers keep: open a sandbox, run things on its machines, close it.
 import type { MachineExec, MachineStream } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
+import type { PreparedPart } from '../protocol/preparation.ts';
 import type { Progress } from '../protocol/session-view.ts';
 
 export type DriverName = 'vm' | 'container';
@@ -50,6 +51,8 @@ export interface OpenOptions {
 export interface PrepareOptions extends OpenOptions {
   /** tries again what could not be made before; default false */
   again?: boolean;
+  /** what is being made from now on */
+  onPart?: (part: PreparedPart) => void;
 }
 
 /** Where sandboxes come from; with warm() it can be told that one may be asked for soon. */

@@ -18,6 +18,7 @@ apt-get indextargets --format '$(LABEL)|$(REPO_URI)|$(COMPONENT)' 'Created-By: P
     esac
   done > "$work/sources.list"
 
-mmdebstrap --mode=root --variant=apt --quiet --aptopt='APT::Install-Recommends "false"' \
-  --include="$packages" "$suite" "$work/root.tar" "$work/sources.list"
+# a suite in the making may have stood still for longer than it says it is valid
+mmdebstrap --mode=root --variant=minbase --quiet --aptopt='APT::Install-Recommends "false"' \
+  --aptopt='Acquire::Check-Valid-Until "false"' --include="$packages" "$suite" "$work/root.tar" "$work/sources.list"
 mv "$work/root.tar" "$tarball"

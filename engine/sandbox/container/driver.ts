@@ -22,7 +22,9 @@ export class ContainerDriver implements SandboxDriver {
 
   async prepare(options: PrepareOptions = {}): Promise<void> {
     if (process.getuid?.() !== 0) throw new LabError('root-needed');
+    options.onPart?.('image');
     const image = await ensureImage(this.#data, options);
+    options.onPart?.('template');
     this.#prepared = { image, template: await ensureTemplate(image, options) };
   }
 

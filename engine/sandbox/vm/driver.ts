@@ -22,8 +22,10 @@ export class VmDriver implements SandboxDriver {
   }
 
   async prepare(options: PrepareOptions = {}): Promise<void> {
-    const qemu = await installedQemu();
+    options.onPart?.('image');
     const image = await ensureImage(this.#data, options);
+    options.onPart?.('template');
+    const qemu = await installedQemu();
     options.onProgress?.({ says: 'try hardware acceleration', done: null });
     const { accelerator } = await acceleration(this.#data, image, qemu, options.signal);
     this.#prepared = { image, qemu, template: await ensureTemplate({ image, qemu, accelerator }, options) };
