@@ -149,7 +149,7 @@ const entries = {
   },
   'image-build-failed': {
     problem: 'The sandbox image could not be built:\n{said}',
-    remedy: 'See {log}; mend what it names and start again. Nothing that was there is lost.',
+    remedy: 'See {log}; mend what it names, then start again or press “Try again” on the home page. Nothing is lost.',
   },
   'image-damaged': {
     problem: 'The sandbox image is damaged: {file} is not what was built.',
