@@ -4,7 +4,7 @@ import { chmod, copyFile, mkdir, open, readdir, readlink, rm, statfs, type FileH
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { allEnded } from '../../process/all-ended.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import { Qmp } from './qmp.ts';
 
 const connectLimitMs = 5_000; // QEMU answers within milliseconds
@@ -123,10 +123,9 @@ async function diskOf({ directory, pid }: RunningMachine): Promise<string> {
 }
 
 async function pages(what: 'save' | 'load', { pid, bin, memory }: RunningMachine, file: string): Promise<void> {
-  const { exit, stderr } = await run(join(bin, 'vethlab-pages'), [what, `${pid}`, memory, file], {
-    timeoutMs: copyLimitMs,
-  });
-  if (exit !== 0) throw new LabError('snapshot-failed', { reason: stderr.trim() || 'the memory takes too long' });
+  const args = [what, `${pid}`, memory, file];
+  const result = await run(join(bin, 'vethlab-pages'), args, { timeoutMs: copyLimitMs });
+  if (result.exit !== 0) throw new LabError('snapshot-failed', { reason: `the memory: ${reasonOf(result)}` });
 }
 
 function failed(error: unknown): LabError {
