@@ -6,8 +6,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../errors/lab-error.ts';
-import { withLock } from '../image/lock.ts';
-import { run } from '../process/run.ts';
+import { buildLimitMs, withLock } from '../image/lock.ts';
+import { reasonOf, run } from '../process/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'dist/lab');
@@ -35,8 +35,11 @@ async function build(key: string, onProgress: (says: string) => void, signal: Ab
   // A process of its own: building takes memory that the engine would never give back.
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   const args = [vite, 'build', join(root, 'lab'), '--outDir', building, '--emptyOutDir'];
-  const { exit, stdout, stderr } = await run(process.execPath, args, { cwd: root, signal });
-  if (exit !== 0) throw new LabError('page-build-failed', { reason: reasonIn(stderr || stdout) });
+  const result = await run(process.execPath, args, { cwd: root, signal, timeoutMs: buildLimitMs });
+  if (result.exit !== 0) {
+    const said = result.stderr || result.stdout || reasonOf(result);
+    throw new LabError('page-build-failed', { reason: reasonIn(said) });
+  }
   await writeFile(join(building, basename(stamp)), key);
   await rm(built, { recursive: true, force: true });
   await rename(building, built);

@@ -151,6 +151,10 @@ const entries = {
     problem: 'The sandbox image could not be built:\n{said}',
     remedy: 'See {log}; mend what it names, then start again or press “Try again” on the home page. Nothing is lost.',
   },
+  'builder-stuck': {
+    problem: 'Another vethlab (process {owner}) has been building the same for more than {minutes} minutes.',
+    remedy: 'End it, then start again: kill {owner}',
+  },
   'image-damaged': {
     problem: 'The sandbox image is damaged: {file} is not what was built.',
     remedy: 'Build it anew: vethlab image --rebuild.',

@@ -7,13 +7,13 @@ import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
-import { killGroup } from '../process/kill-group.ts';
 import { startService } from '../process/service.ts';
+import { withinTime } from '../process/within-time.ts';
 import type { Progress } from '../protocol/session-view.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
 import { useImage } from './engines.ts';
-import { withLock } from './lock.ts';
+import { buildLimitMs, withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
 
 /** Scripts and sources that come with vethlab. */
@@ -120,20 +120,18 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
 
 async function runBuild(data: DataDirectory, out: string, { signal, onProgress }: BuildOptions): Promise<void> {
   const script = startService('bash', [join(native, 'image/build.sh'), out, data.imageCache]);
-  const stop = () => killGroup(script.pid, 'SIGTERM');
-  signal?.addEventListener('abort', stop);
   script.onLine((line) => {
     const step = /^@step (\d+)\/(\d+) (.*)$/.exec(line);
     if (!step) return;
     const [number, total] = [Number(step[1]), Number(step[2])];
     onProgress?.({ says: `build the sandbox image, ${number} of ${total}: ${step[3]}`, done: (number - 1) / total });
   });
-  const end = await script.ended;
-  signal?.removeEventListener('abort', stop);
-  signal?.throwIfAborted();
+  const limits = signal ? { signal, timeoutMs: buildLimitMs } : { timeoutMs: buildLimitMs };
+  const { end, timedOut } = await withinTime(script.ended, () => script.stop(), limits);
   if (end.exit === 0) return;
-  await writeFile(data.buildLog, end.stderr);
-  throw buildError(data, end.stderr);
+  const said = timedOut ? `${end.stderr}\nno end within ${buildLimitMs / 60_000} minutes` : end.stderr;
+  await writeFile(data.buildLog, said);
+  throw buildError(data, said);
 }
 
 function buildError(data: DataDirectory, stderr: string): LabError {

@@ -1,16 +1,20 @@
 // One builder at a time per file: a lock file that names the builder. A lock whose owner is no more is taken over.
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { LabError } from '../errors/lab-error.ts';
 import { isRunning, processIdentity } from '../process/process-identity.ts';
 import { waitUntil } from '../process/wait-until.ts';
 import type { BuildOptions } from './image.ts';
 
-const buildLimitMs = 30 * 60 * 1000; // a slow machine's image build, several times over
+export const buildLimitMs = 60 * 60_000; // a slow machine's image build over a slow line, several times over
 
-/** Runs `work` while holding the lock; waits for another engine's build to end first. */
+/**
+ * Runs `work` while holding the lock; waits for another engine's build to end first. Throws LabError `builder-stuck`
+ * where that does not.
+ */
 export async function withLock<T>(file: string, options: BuildOptions, work: () => Promise<T>): Promise<T> {
   let said = false;
-  await waitUntil({
-    timeoutMs: buildLimitMs,
+  const taken = await waitUntil({
+    timeoutMs: buildLimitMs + 60_000, // the other's own end comes first
     intervalMs: 200,
     signal: options.signal,
     probe: async () => {
@@ -20,6 +24,10 @@ export async function withLock<T>(file: string, options: BuildOptions, work: () 
       return false;
     },
   });
+  if (!taken) {
+    const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''));
+    throw new LabError('builder-stuck', { owner, minutes: buildLimitMs / 60_000 });
+  }
   try {
     return await work();
   } finally {

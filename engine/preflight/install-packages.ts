@@ -2,6 +2,8 @@
 import { startStream } from '../process/stream.ts';
 import { isThere } from '../store/is-there.ts';
 
+const aptLimitMs = 60 * 60_000; // some hundred megabytes over a slow line, several times over
+
 export interface InstallOptions {
   signal: AbortSignal;
   progress: (says: string) => void;
@@ -28,14 +30,15 @@ export async function installPackages(packages: readonly string[], options: Inst
 
 async function aptGet(args: readonly string[], { signal, progress }: InstallOptions): Promise<string> {
   const tell = tellInTens(progress);
+  const late = AbortSignal.timeout(aptLimitMs);
   const apt = startStream('apt-get', args, {
-    signal,
+    signal: AbortSignal.any([signal, late]),
     env: { DEBIAN_FRONTEND: 'noninteractive' },
     onLine: (line) => tell(parseStatus(line)),
   });
   const { said } = await apt.ended;
   signal.throwIfAborted();
-  return said.trim();
+  return late.aborted ? `${said}\nno end within ${aptLimitMs / 60_000} minutes` : said.trim();
 }
 
 export interface InstallStatus {

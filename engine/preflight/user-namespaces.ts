@@ -2,9 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { LabError } from '../errors/lab-error.ts';
-import { run } from '../process/run.ts';
+import { reasonOf, run } from '../process/run.ts';
 
 const idsNeeded = 65_536;
+const tryLimitMs = 10_000; // it takes milliseconds
 
 // what may forbid them, and the value that allows them: Ubuntu's, Debian's, the kernel's
 const switches = [
@@ -21,12 +22,15 @@ export async function ensureUserNamespaces(signal: AbortSignal): Promise<void> {
     const command = `sudo usermod --add-subuids ${range} --add-subgids ${range} ${username}`;
     throw new LabError('subordinate-ids-missing', { user: username, command });
   }
-  const { exit, stderr, startError } = await run('unshare', ['--map-auto', '--map-root-user', '--mount', 'true'], {
-    signal,
-  });
-  if (exit === 0) return;
-  const reason = startError ?? stderr.trim();
-  throw new LabError('user-namespaces-refused', { reason, command: await commandThatAllows() });
+  await tryUserNamespaces(signal);
+}
+
+/** Throws LabError `user-namespaces-refused`. */
+export async function tryUserNamespaces(signal: AbortSignal): Promise<void> {
+  const timeoutMs = tryLimitMs;
+  const tried = await run('unshare', ['--map-auto', '--map-root-user', '--mount', 'true'], { signal, timeoutMs });
+  if (tried.exit === 0) return;
+  throw new LabError('user-namespaces-refused', { reason: reasonOf(tried), command: await commandThatAllows() });
 }
 
 /** Whether the text of /etc/subuid or /etc/subgid (subuid(5): user:first:count) gives the user enough of them. */

@@ -1,8 +1,10 @@
 // Starts processes and waits for their end. It does not know what they are for.
 import { execa } from 'execa';
 import { killGroup } from './kill-group.ts';
+import { endWithExit, stopGroup } from './process-end.ts';
 import { withinTime, type TimeLimits } from './within-time.ts';
 
+/** `timeoutMs`: default 60 s */
 export interface RunOptions extends TimeLimits {
   input?: string;
   env?: Record<string, string>;
@@ -24,14 +26,17 @@ export interface RunResult {
 /** kept of each stream where nothing else is said */
 export const mostBytes = 4 * 1024 * 1024;
 
+/** of a program that only asks or tells; who builds or copies says more */
+const usualLimitMs = 60_000;
+
 const graceMs = 1000; // between the request to end and the kill
 
 /**
- * Runs a program to its end. A failing program is a value here; only an aborted signal throws. When it is aborted or its
- * time is over, what it started ends with it, and is not waited for.
+ * Runs a program to its end. A failing program is a value here; only an aborted signal throws. However it ends, what it
+ * started ends with it, and is not waited for.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
-  const { signal, input } = options;
+  const { signal, input, timeoutMs = usualLimitMs } = options;
   signal?.throwIfAborted();
   const child = execa(file, args, {
     reject: false,
@@ -43,8 +48,10 @@ export async function run(file: string, args: readonly string[], options: RunOpt
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
   if (child.pid !== undefined) running.add(child.pid);
+  endWithExit(child);
+  const limits = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   const ended = child.finally(() => running.delete(child.pid!));
-  const { end: result, timedOut } = await withinTime(ended, () => endGroup(child), options);
+  const { end: result, timedOut } = await withinTime(ended, () => stopGroup(child, graceMs), limits);
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     exit: result.exitCode ?? null,
@@ -55,22 +62,11 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   };
 }
 
-/** What endGroup needs of a child process. */
-interface Child {
-  pid?: number | undefined;
-  stdout: { destroy(): unknown };
-  stderr: { destroy(): unknown };
-  once(event: 'exit', listener: () => void): unknown;
-}
-
-function endGroup(child: Child): void {
-  killGroup(child.pid, 'SIGTERM');
-  const force = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
-  child.once('exit', () => {
-    clearTimeout(force);
-    killGroup(child.pid, 'SIGKILL');
-    for (const stream of [child.stdout, child.stderr]) stream.destroy(); // somebody who left the group may hold it
-  });
+/** Why it did not do what it was to do, in its own words where it had any. */
+export function reasonOf({ startError, stderr, timedOut, exit }: RunResult): string {
+  if (startError !== null) return startError;
+  if (timedOut) return `${stderr}\nit did not end in time`.trim();
+  return stderr.trim() || (exit === null ? 'a signal ended it' : `exit ${exit}`);
 }
 
 /** Leaders of the groups that run now: they end with the engine, however little time it takes to end. */

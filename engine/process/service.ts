@@ -2,6 +2,7 @@
 // Ctrl-C at the engine's terminal does not reach it: it ends when its standard input does, or when it is told to.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { processEnd, stopGroup } from './process-end.ts';
 
 export interface ServiceEnd {
   /** exit status; null where a signal ended it or it never started */
@@ -15,12 +16,17 @@ export interface Service {
   readonly ended: Promise<ServiceEnd>;
   /** lines of standard output from now on */
   onLine(listener: (line: string) => void): void;
+  /** Ends its standard input; where it has not ended 30 s later, it is stopped. */
   endInput(): void;
+  /** Tells it and what it started to end; after 10 s they are killed. */
+  stop(): void;
 }
 
+const graceMs = 10_000; // a build removes a gigabyte of files on its way out
+const closeLimitMs = 30_000; // what a sandbox leaves is removed within a second
 const stderrTailBytes = 8 * 1024; // enough for any tool's last words
 
-/** Never throws: a file that cannot be started shows in `ended`. */
+/** Never throws: a file that cannot be started shows in `ended`. What it started ends with it, unless it left its group. */
 export function startService(
   file: string,
   args: readonly string[],
@@ -36,14 +42,17 @@ export function startService(
   child.stdin.on('error', (error) => (stderr += `stdin: ${error.message}`)); // it ended first: `ended` tells
   const lines = createInterface({ input: child.stdout });
   lines.on('error', (error) => (stderr += `stdout: ${error.message}`)); // it was killed: `ended` tells
-  const ended = new Promise<ServiceEnd>((resolve) => {
-    child.once('error', (error) => resolve({ exit: null, stderr: error.message }));
-    child.once('close', (exit) => resolve({ exit, stderr }));
-  });
+  const ended = processEnd(child).then(({ exit, problem }) => ({ exit, stderr: problem ?? stderr }));
+  const stop = () => stopGroup(child, graceMs);
   return {
     pid: child.pid,
     ended,
     onLine: (listener) => void lines.on('line', listener),
-    endInput: () => child.stdin.end(),
+    endInput: () => {
+      child.stdin.end();
+      const late = setTimeout(stop, closeLimitMs);
+      void ended.then(() => clearTimeout(late));
+    },
+    stop,
   };
 }

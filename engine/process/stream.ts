@@ -1,6 +1,7 @@
 // Starts a process that speaks in lines for a long time.
 import { spawn } from 'node:child_process';
 import { killGroup } from './kill-group.ts';
+import { processEnd } from './process-end.ts';
 import { lineStream, type LineStreamOptions, type Listeners, type Speaker, type Stream } from './line-stream.ts';
 
 export interface StreamOptions extends LineStreamOptions {
@@ -26,10 +27,7 @@ function speakingProcess(
   child.stdout.on('data', onOutput);
   child.stderr.on('data', onError);
   return {
-    ended: new Promise((resolve) => {
-      child.once('error', (error) => resolve({ exit: null, problem: error.message }));
-      child.once('close', (exit) => resolve({ exit, problem: null }));
-    }),
+    ended: processEnd(child),
     write: (text) => void (child.stdin.writable && child.stdin.write(text)),
     endInput: () => child.stdin.end(),
     force: [() => kill('SIGTERM'), () => kill('SIGKILL')],

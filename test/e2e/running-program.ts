@@ -1,15 +1,15 @@
 // The real program as a child process, on a data directory of its own: fresh progress, images of the prepared one.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { DriverName } from '../../engine/sandbox/sandbox.ts';
+import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { dataDirectory as prepared, shareImages } from '../data-directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const prepared = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
 
 export class RunningProgram {
   /** with the token */
@@ -37,8 +37,7 @@ export class RunningProgram {
     sandbox: DriverName = 'container',
   ): Promise<RunningProgram> {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
-    mkdirSync(join(prepared, 'images'), { recursive: true });
-    symlinkSync(join(prepared, 'images'), join(dataDirectory, 'images'));
+    shareImages(new DataDirectory(prepared), new DataDirectory(dataDirectory));
     const args = [...command, '--port', '0', '--sandbox', sandbox, '--data', dataDirectory];
     const child = spawn(process.execPath, ['engine/vethlab.js', ...args], {
       cwd: root,

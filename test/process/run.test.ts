@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../engine/process/run.ts';
 
 const sh = (script: string, options?: Parameters<typeof run>[2]) => run('bash', ['-c', script], options);
+const mark = 4800 + process.pid; // seconds that no other test's sleepers sleep
 const count = async (command: string) => (await run('pgrep', ['-cfx', command])).stdout.trim();
 
 describe('a program', () => {
@@ -26,8 +27,8 @@ describe('a program', () => {
 });
 
 describe.each([
-  ['in its group', 'sleep 4801 & sleep 4801', 'sleep 4801'],
-  ['that ignores SIGTERM', `trap '' TERM; (sleep 4802); (sleep 4802)`, 'sleep 4802'],
+  ['in its group', `sleep ${mark}1 & sleep ${mark}1`, `sleep ${mark}1`],
+  ['that ignores SIGTERM', `trap '' TERM; (sleep ${mark}2); (sleep ${mark}2)`, `sleep ${mark}2`],
 ])('what it started %s', (_, script, left) => {
   it('ends with its time, and is not waited for', async () => {
     const began = performance.now();

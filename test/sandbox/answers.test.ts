@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { judgeAnswers } from '../../engine/answers/judge-answers.ts';
-import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { SandboxDriver } from '../../engine/sandbox/sandbox.ts';
+import { dataDirectory } from '../data-directory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vethlab-answers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,7 +36,7 @@ it('each part begins where its step does, whoever was there before, and is judge
     '  docker run -d -p 10111:22 -p 801:80 --name $name vethlab/web',
     'done',
   );
-  const driver = sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory());
+  const driver = sandboxDriver('container', dataDirectory);
   let opened = 0;
   const open: SandboxDriver['open'] = (options) => ((opened += 1), driver.open(options));
   const { ok, rows } = await judgeAnswers({

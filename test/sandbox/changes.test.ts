@@ -11,7 +11,8 @@ import type { CommandRecord, SessionView } from '../../engine/protocol/session-v
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { startServer } from '../../engine/server/start-server.ts';
 import { TestServer, type TestSocket } from '../server/running-server.ts';
-import { dataDirectory, drivers, slowness } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { drivers, slowness } from './each-driver.ts';
 
 const promisedMs = { container: 300, vm: 800 };
 const ended = /\x1b\]633;D;\d+\x07/g;

@@ -10,7 +10,8 @@ import type { Lab } from '../../engine/protocol/lab.ts';
 import { readRecording } from '../../engine/protocol/recording.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { readCastStrictly } from '../recording/strict-cast.ts';
-import { dataDirectory, drivers } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { drivers } from './each-driver.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'vethlab-demo-'));
 let labs: Lab[] = [];

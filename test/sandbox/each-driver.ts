@@ -1,13 +1,10 @@
-// The drivers that the tests of the sandbox contract run on: VETHLAB_TEST_DRIVERS (default "container"), with images and
-// sandboxes in VETHLAB_TEST_DATA (default: where vethlab keeps them).
+// The drivers that the tests of the sandbox contract run on: VETHLAB_TEST_DRIVERS (default "container").
 import { afterAll, beforeAll, describe } from 'vitest';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { RunResult } from '../../engine/process/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { DriverName, Sandbox } from '../../engine/sandbox/sandbox.ts';
-
-export const dataDirectory = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
+import { dataDirectory } from '../data-directory.ts';
 
 export const drivers = (process.env['VETHLAB_TEST_DRIVERS'] ?? 'container').split(',') as DriverName[];
 

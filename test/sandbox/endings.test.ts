@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import { dataDirectory, drivers, runLine, slowness } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { drivers, runLine, slowness } from './each-driver.ts';
 import { Traces } from './traces.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));

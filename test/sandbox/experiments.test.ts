@@ -1,12 +1,12 @@
 // The assertions, questions and faults that the labs on NAT, bridges, network modes and hand-made wiring rest on, in
 // real sandboxes: each step fails before its solution and passes after it.
 import { beforeAll, expect, it } from 'vitest';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { verifyLabs } from '../../engine/verify/verify.ts';
+import { dataDirectory } from '../data-directory.ts';
 
-const driver = sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory());
+const driver = sandboxDriver('container', dataDirectory);
 beforeAll(() => driver.prepare());
 
 const typed = (run: string, on = 'host') => ({ on, run });

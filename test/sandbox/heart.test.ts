@@ -3,14 +3,15 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assertions } from '../../engine/check/assertions/registry.ts';
 import type { Finding } from '../../engine/check/context.ts';
 import { probes } from '../../engine/check/probes/registry.ts';
-import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';
 import type { VerifiedStep } from '../../engine/protocol/verify.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { verifyLabs } from '../../engine/verify/verify.ts';
+import { dataDirectory } from '../data-directory.ts';
 
-const driver = sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory());
+const driver = sandboxDriver('container', dataDirectory);
 const yes: Finding = { pass: true, expected: 'whatever is asked', actual: 'whatever is there', evidence: null };
 let whole: Lab;
 

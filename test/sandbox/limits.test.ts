@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { run } from '../../engine/process/run.ts';
 import { defaultLimits } from '../../engine/sandbox/container/oci-config.ts';
-import { dataDirectory, onEachDriver, type Bench } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { onEachDriver, type Bench } from './each-driver.ts';
 
 /** Of the sandbox's own group on the real machine, by its name in version 1 or 2 of control groups. */
 async function limit(bench: Bench, controller: string, v1: string, v2: string): Promise<string> {

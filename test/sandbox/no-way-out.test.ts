@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { run } from '../../engine/process/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
-import { dataDirectory, onEachDriver, type Bench } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { onEachDriver, type Bench } from './each-driver.ts';
 import { Traces } from './traces.ts';
 
 /** Runs a line of sh at the site level, which a learner's root may well reach. */

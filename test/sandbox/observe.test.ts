@@ -1,10 +1,10 @@
 // The observer in a real sandbox: what people do there shows in the state, soon, and nothing is done by looking.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { MachineExec } from '../../engine/machine/commands.ts';
 import { Observer } from '../../engine/observe/observer.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
+import { dataDirectory } from '../data-directory.ts';
 import { container, host, namespaceOf } from '../observe/recorded.ts';
 
 let sandbox: Sandbox;
@@ -19,7 +19,7 @@ const run = async (command: string) => {
 };
 
 beforeAll(async () => {
-  sandbox = await sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory()).open();
+  sandbox = await sandboxDriver('container', dataDirectory).open();
   exec = sandbox.exec;
   observer = new Observer(sandbox);
   await observer.waitFor(({ docker }) => docker.running, { timeoutMs });

@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { SandboxPool, type PoolOptions } from '../../engine/sandbox/pool.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import { dataDirectory } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
 import { Traces } from './traces.ts';
 
 const driver = sandboxDriver('container', dataDirectory);

@@ -1,6 +1,5 @@
 // Probes between the machines of a real sandbox: what answers, what refuses, what is silent.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { judgeProbe } from '../../engine/check/expectations.ts';
 import { probeSchema } from '../../engine/protocol/probe.ts';
@@ -8,12 +7,13 @@ import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import { observeSandbox } from '../../engine/session/observe-sandbox.ts';
 import type { StateSource } from '../../engine/session/state-source.ts';
+import { dataDirectory } from '../data-directory.ts';
 
 let sandbox: Sandbox | null = null;
 let source: StateSource | null = null;
 
 beforeAll(async () => {
-  const driver = sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory());
+  const driver = sandboxDriver('container', dataDirectory);
   await driver.prepare();
   sandbox = await driver.open();
   source = await observeSandbox(sandbox);

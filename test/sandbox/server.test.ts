@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultDataDirectory, labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { journeySchema, type Journey } from '../../engine/protocol/journey.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
@@ -12,6 +12,7 @@ import type { SessionView } from '../../engine/protocol/session-view.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { startServer } from '../../engine/server/start-server.ts';
+import { dataDirectory } from '../data-directory.ts';
 import { TestServer, type TestSocket } from '../server/running-server.ts';
 
 type SessionMessage = { session: SessionView };
@@ -19,7 +20,6 @@ type ValuesMessage = { values: Record<string, string | null> };
 type StateMessage = { state: NetworkState };
 type VerdictMessage = { step: string; verdicts: Verdict[] };
 
-const images = process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory();
 const directory = mkdtempSync(join(tmpdir(), 'vethlab-whole-'));
 const server = new TestServer();
 let id = '';
@@ -38,7 +38,7 @@ const prompts = (text: string) => text.split('\x1b]633;B').length - 1;
 const p95 = (times: number[]) => times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.95)]!;
 
 beforeAll(async () => {
-  const driver = sandboxDriver('container', images);
+  const driver = sandboxDriver('container', dataDirectory);
   await driver.prepare();
   const labs = await loadLabsOrThrow(labsDirectory);
   server.server = await startServer({

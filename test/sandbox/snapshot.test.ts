@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import { dataDirectory, runLine, slowness } from './each-driver.ts';
+import { dataDirectory, ownSandboxes } from '../data-directory.ts';
+import { runLine, slowness } from './each-driver.ts';
 import { Typist } from './typist.ts';
 
 const seconds = 30 * slowness('vm');
@@ -92,7 +93,7 @@ describe('a snapshot of a virtual machine', () => {
     const snapshot = await first.snapshot!();
     await snapshot.close();
     await expect(snapshot.open()).rejects.toMatchObject({ code: 'snapshot-failed' });
-    expect(await readdir(join(dataDirectory, 'sandboxes'))).toEqual([first.id]);
+    expect(await ownSandboxes()).toEqual([first.id]);
     expect(await says(first, 'docker ps -aq')).toBe('');
   }, 120_000);
 });

@@ -3,23 +3,24 @@ import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import type { DriverName } from '../../engine/sandbox/sandbox.ts';
-import { dataDirectory } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
 
 export class Traces {
   readonly id: string;
   readonly directory: string;
-  readonly #diskInode: number | null;
+  /** as losetup writes it */
+  readonly #disk: string | null;
 
-  private constructor(id: string, diskInode: number | null) {
+  private constructor(id: string, disk: string | null) {
     this.id = id;
     this.directory = join(dataDirectory, 'sandboxes', id);
-    this.#diskInode = diskInode;
+    this.#disk = disk;
   }
 
   /** Of a sandbox that is open. */
   static async of(id: string): Promise<Traces> {
     const disk = await stat(join(dataDirectory, 'sandboxes', id, 'disk.ext4')).catch(() => null);
-    return new Traces(id, disk?.ino ?? null);
+    return new Traces(id, disk && `[${String(disk.dev).padStart(4, '0')}]:${disk.ino} `);
   }
 
   /** One line for each thing that is there. */
@@ -29,7 +30,11 @@ export class Traces {
       .split('\n')
       .filter((line) => line.includes(this.id));
     const loops = (await execa('losetup', ['-a'])).stdout.split('\n');
-    const found = [...processes, ...mounts, ...loops.filter((line) => line.includes(`:${this.#diskInode} `))];
+    const found = [
+      ...processes,
+      ...mounts,
+      ...loops.filter((line) => this.#disk !== null && line.includes(this.#disk)),
+    ];
     const groups = (await readdir('/sys/fs/cgroup')).map((name) => join('/sys/fs/cgroup', name, 'vethlab', this.id));
     const paths = [
       ...groups,

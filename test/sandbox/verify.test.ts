@@ -1,13 +1,13 @@
 // Verifying a small lab on real sandboxes: wrong ways are undone and their sandbox used again, and faults of a lab are found.
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import { stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { SandboxDriver } from '../../engine/sandbox/sandbox.ts';
 import { checkScript } from '../../engine/verify/check-script.ts';
 import { verifyLabs } from '../../engine/verify/verify.ts';
+import { dataDirectory } from '../data-directory.ts';
 
-const driver = sandboxDriver('container', process.env['VETHLAB_TEST_DATA'] ?? defaultDataDirectory());
+const driver = sandboxDriver('container', dataDirectory);
 beforeAll(() => driver.prepare());
 
 const typed = (line: string) => ({ on: 'host', run: line });

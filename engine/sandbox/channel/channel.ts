@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Listeners } from '../../process/line-stream.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import { waitUntil } from '../../process/wait-until.ts';
 import { guestPrograms, terminalName } from '../../protocol/guest-programs.ts';
 import type { MachineName } from '../../protocol/machine.ts';
@@ -62,10 +62,7 @@ export class Channel {
     const { signal, timeoutMs = 60_000, input = '' } = options;
     const result = await this.exec(machine, argv, { timeoutMs, input, ...(signal ? { signal } : {}) });
     if (result.exit === 0) return result.stdout;
-    const reason = result.timedOut
-      ? `no end within ${timeoutMs / 1000} s`
-      : result.stderr.trim() || `exit ${result.exit}`;
-    throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reason}` });
+    throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reasonOf(result)}` });
   }
 
   /**
@@ -84,7 +81,7 @@ export class Channel {
       ...(signal ? { signal } : {}),
     });
     if (result.exit !== 0)
-      throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${result.stderr}` });
+      throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reasonOf(result)}` });
   }
 
   /** Waits until Docker on the host answers; throws LabError when it does not within the time. */

@@ -111,7 +111,12 @@ async function startedPid(keeper: Service): Promise<number> {
   const failed = keeper.ended.then((end) => {
     throw new LabError('sandbox-start-failed', { reason: end.stderr.trim() || `the keeper ended with ${end.exit}` });
   });
-  return Promise.race([started, failed]);
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new LabError('sandbox-start-failed', { reason: 'its first process does not start' });
+    timer = setTimeout(() => reject(error), startTimeoutMs);
+  });
+  return Promise.race([started, failed, late]).finally(() => clearTimeout(timer));
 }
 
 /** Stays pending for ever when the end was asked for. */

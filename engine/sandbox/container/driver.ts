@@ -3,13 +3,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
 import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { removeContainer, startContainerSandbox } from './container-sandbox.ts';
 import { leftBehind } from './left-behind.ts';
 import { ensureTemplate, type ContainerTemplate } from './template.ts';
+
+const copyLimitMs = 5 * 60_000; // 0.2 s when the machine is quiet
 
 export class ContainerDriver implements SandboxDriver {
   readonly name = 'container';
@@ -37,12 +39,14 @@ export class ContainerDriver implements SandboxDriver {
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const disk = join(directory, 'disk.ext4');
     // a reflink where the file system has them, else a copy that keeps the holes
-    const copied = await run('cp', ['--reflink=auto', '--sparse=always', template.disk, disk]);
+    const copied = await run('cp', ['--reflink=auto', '--sparse=always', template.disk, disk], {
+      timeoutMs: copyLimitMs,
+    });
     if (copied.exit !== 0) {
       await rm(directory, { recursive: true, force: true });
       throw /No space/.test(copied.stderr)
         ? new LabError('disk-full', { directory: this.#data.path })
-        : new LabError('sandbox-start-failed', { reason: copied.stderr.trim() });
+        : new LabError('sandbox-start-failed', { reason: reasonOf(copied) });
     }
     return startContainerSandbox({ id, directory, image, rootfs: template.rootfs, signal: options.signal });
   }

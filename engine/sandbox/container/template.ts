@@ -4,14 +4,16 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
+import { buildLimitMs } from '../../image/lock.ts';
 import { makeOnce } from '../../image/make-once.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import type { OpenOptions, PrepareOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { firstId, idCount } from './oci-config.ts';
 
 const diskSize = '8G'; // the most a sandbox can write; the file takes room only as it fills
+const seedLimitMs = 5 * 60_000; // 3 s when the machine is quiet
 
 export interface ContainerTemplate {
   rootfs: string;
@@ -58,14 +60,16 @@ async function seed(image: Image, directory: string, rootfs: string, { signal }:
 }
 
 async function runOn(sandbox: Sandbox, machine: 'host' | 'site', argv: string[], signal?: AbortSignal): Promise<void> {
-  const result = await sandbox.exec(machine, argv, signal ? { signal } : {});
+  const timeoutMs = seedLimitMs;
+  const result = await sandbox.exec(machine, argv, signal ? { signal, timeoutMs } : { timeoutMs });
   if (result.exit === 0) return;
-  throw new LabError('template-failed', { driver: 'container', reason: result.stderr.trim() || `${argv[0]} failed` });
+  throw new LabError('template-failed', { driver: 'container', reason: `${argv[0]}: ${reasonOf(result)}` });
 }
 
 async function script(image: Image, name: string, args: string[], { signal }: OpenOptions): Promise<void> {
-  const result = await run(join(image.native, name), args, signal ? { signal } : {});
+  const timeoutMs = buildLimitMs;
+  const result = await run(join(image.native, name), args, signal ? { signal, timeoutMs } : { timeoutMs });
   if (result.exit === 0) return;
   if (/No space left on device/.test(result.stderr)) throw new LabError('disk-full', { directory: image.directory });
-  throw new LabError('template-failed', { driver: 'container', reason: result.stderr.trim() || `${name} failed` });
+  throw new LabError('template-failed', { driver: 'container', reason: `${basename(name)}: ${reasonOf(result)}` });
 }

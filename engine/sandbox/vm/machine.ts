@@ -1,5 +1,5 @@
 // A running QEMU, kept by native/vm/machine.sh: it ends with the engine, and its folder with it.
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startService, type Service } from '../../process/service.ts';
@@ -41,9 +41,10 @@ export function startMachine(directory: string, options: MachineOptions & { keep
 
 /** Kills the QEMU that works in a machine's folder, where nobody keeps it any more. */
 export async function killQemuIn(directory: string): Promise<void> {
+  const real = await realpath(directory).catch(() => directory); // as the kernel names it
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
-    if (place !== directory) continue;
+    if (place !== real) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.startsWith(program)) process.kill(Number(pid), 'SIGKILL');
   }

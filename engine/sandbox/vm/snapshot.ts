@@ -1,10 +1,21 @@
 // A virtual machine as it was at one moment: what its memory and its disk have beside the template's, and its devices.
 // All of it is in files that have no name any more: they are gone with the engine, however that ends.
-import { chmod, copyFile, mkdir, open, readdir, readlink, rm, statfs, type FileHandle } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readlink,
+  realpath,
+  rm,
+  statfs,
+  type FileHandle,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { allEnded } from '../../process/all-ended.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import { Qmp } from './qmp.ts';
 
 const connectLimitMs = 5_000; // QEMU answers within milliseconds
@@ -117,18 +128,18 @@ const pathOf = ({ fd }: FileHandle) => `/proc/${process.pid}/fd/${fd}`;
 /** What the machine has written, as a file that it holds open. */
 async function diskOf({ directory, pid }: RunningMachine): Promise<string> {
   const folder = `/proc/${pid}/fd`;
+  const real = await realpath(directory); // as the kernel names it
   for (const fd of await readdir(folder).catch(() => [])) {
     const path = await readlink(join(folder, fd)).catch(() => '');
-    if (path === join(directory, disk) || path.startsWith(join(directory, 'vl.'))) return join(folder, fd);
+    if (path === join(real, disk) || path.startsWith(join(real, 'vl.'))) return join(folder, fd);
   }
   throw new LabError('snapshot-failed', { reason: 'QEMU’s files cannot be seen' });
 }
 
 async function pages(what: 'save' | 'load', { pid, bin, memory }: RunningMachine, file: string): Promise<void> {
-  const { exit, stderr } = await run(join(bin, 'vethlab-pages'), [what, `${pid}`, memory, file], {
-    timeoutMs: copyLimitMs,
-  });
-  if (exit !== 0) throw new LabError('snapshot-failed', { reason: stderr.trim() || 'the memory takes too long' });
+  const args = [what, `${pid}`, memory, file];
+  const result = await run(join(bin, 'vethlab-pages'), args, { timeoutMs: copyLimitMs });
+  if (result.exit !== 0) throw new LabError('snapshot-failed', { reason: `the memory: ${reasonOf(result)}` });
 }
 
 function failed(error: unknown): LabError {

@@ -2,12 +2,13 @@
 // file and the rest of its state in another, taken while its Docker answers and nothing is connected.
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
+import { buildLimitMs } from '../../image/lock.ts';
 import { makeOnce } from '../../image/make-once.ts';
-import { run } from '../../process/run.ts';
+import { reasonOf, run } from '../../process/run.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, PrepareOptions } from '../sandbox.ts';
@@ -78,9 +79,10 @@ async function makeDisk(image: Image, building: string, { signal, onProgress }: 
 }
 
 async function script(file: string, args: string[], signal?: AbortSignal): Promise<void> {
-  const result = await run(file, args, signal ? { signal } : {});
+  const timeoutMs = buildLimitMs;
+  const result = await run(file, args, signal ? { signal, timeoutMs } : { timeoutMs });
   if (result.exit === 0) return;
-  const reason = result.startError ?? (result.stderr.trim() || `${file} failed`);
+  const reason = `${basename(file)}: ${reasonOf(result)}`;
   if (/No space left on device/.test(reason)) throw new LabError('disk-full', { directory: args.at(-1) ?? file });
   throw new LabError('template-failed', { driver: 'vm', reason });
 }

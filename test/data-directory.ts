@@ -1,0 +1,36 @@
+// Where tests keep sandboxes and progress: VETHLAB_TEST_DATA, or a directory of their own beside the usual one, so that
+// they run beside a vethlab that is in use. Images and templates are shared with that: none is built twice. As a program
+// it prints the directory.
+import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { DataDirectory } from '../engine/store/data-directory.ts';
+import { defaultDataDirectory } from '../engine/cli/common-options.ts';
+import { processIdentity } from '../engine/process/process-identity.ts';
+
+export const dataDirectory = process.env['VETHLAB_TEST_DATA'] ?? besideTheUsual();
+
+/** Ids of the sandboxes that this process has open there. */
+export async function ownSandboxes(): Promise<string[]> {
+  const all = await readdir(new DataDirectory(dataDirectory).sandboxes).catch(() => []);
+  return all.filter((id) => id.slice(1).startsWith(`${processIdentity()}-`));
+}
+
+function besideTheUsual(): string {
+  const usual = new DataDirectory(defaultDataDirectory());
+  const own = new DataDirectory(`${usual.path}-test`);
+  shareImages(usual, own);
+  return own.path;
+}
+
+/** From now on `own` has the images of `from`; who uses, builds or prunes them sees who else does. */
+export function shareImages(from: DataDirectory, own: DataDirectory): void {
+  for (const folder of [from.images, own.path]) mkdirSync(folder, { recursive: true });
+  if (lstatSync(own.images, { throwIfNoEntry: false })) return;
+  try {
+    symlinkSync(from.images, own.images);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first
+  }
+}
+
+if (process.argv[1] === import.meta.filename) console.log(dataDirectory);
