@@ -24,7 +24,7 @@ import { parseMessage } from './parse-message.ts';
 export function api(sessions: Sessions, system: Home['system']): Hono {
   const app = new Hono();
   app.get('/home', (c) => c.json({ labs: sessions.home(), system } satisfies Home));
-  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')))));
+  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')), sessions.labs)));
   app.post('/sessions', async (c) => {
     const { lab, fresh, seed } = await body(c, openSessionSchema);
     return c.json({ session: (await sessions.open(lab, fresh, seed)).id });
