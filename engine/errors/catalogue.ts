@@ -25,6 +25,10 @@ const entries = {
   'session-ended': { problem: '{problem}', remedy: '{remedy}' },
   'terminal-unknown': { problem: 'There is no terminal "{terminal}".', remedy: 'Open a new one.' },
   'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
+  'line-kept': {
+    problem: 'The shell on {machine} keeps what is typed at its prompt, even on Ctrl-C.',
+    remedy: 'Empty that line, or close the terminal.',
+  },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
   'machine-unknown': { problem: 'There is no machine "{machine}" now.', remedy: 'Choose one of: {machines}.' },
   'progress-newer': {

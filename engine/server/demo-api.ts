@@ -13,7 +13,7 @@ export function demoApi(served: Served): Hono {
   const app = new Hono();
   app.get('/follow/:session', (c) => {
     const { id, lab } = served.sessions.get(c.req.param('session'));
-    return c.json({ session: id, guide: guideOf(lab) } satisfies Followed);
+    return c.json({ session: id, guide: guideOf(lab, served.sessions.labs) } satisfies Followed);
   });
   app.get('/demos/:session', (c) => {
     const { session } = served.show(c.req.param('session'));

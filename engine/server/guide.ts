@@ -4,7 +4,9 @@ import type { Question } from '../protocol/question.ts';
 import type { Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
 
-export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guide {
+/** `labs`: all of them, in the order of the home page. */
+export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs: readonly Lab[]): Guide {
+  const following = labs[labs.findIndex((lab) => lab.id === id) + 1];
   const ownChecks = faults.some(({ checks }) => checks.length > 0);
   const faultCheck = { id: faultCheckId, says: faultCheckSays };
   return {
@@ -12,6 +14,7 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guid
     title,
     outcomes,
     next: next ?? null,
+    nextLab: following ? { id: following.id, title: following.title } : null,
     steps: steps.map((step) => ({
       id: step.id,
       title: step.title,

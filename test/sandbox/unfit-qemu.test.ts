@@ -9,7 +9,7 @@ import { examine } from '../../engine/preflight/doctor.ts';
 import { run } from '../../engine/process/run.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { DataDirectory } from '../../engine/store/data-directory.ts';
-import { dataDirectory } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'vethlab-unfit-'));
 const calls = join(folder, 'calls');
