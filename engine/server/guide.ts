@@ -1,8 +1,9 @@
 // A lab as the browser's guide shows it: without answers, causes, hints' texts and solutions.
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
-import type { Guide } from '../protocol/guide.ts';
+import type { Followed, Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
+import type { Session } from '../session/session.ts';
 
 export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guide {
   const ownChecks = faults.some(({ checks }) => checks.length > 0);
@@ -24,6 +25,11 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guid
       hintCount: step.hints.length,
     })),
   };
+}
+
+/** What who follows a session needs before they connect. */
+export function followed({ id, lab }: Pick<Session, 'id' | 'lab'>): Followed {
+  return { session: id, guide: guideOf(lab) };
 }
 
 function questionView(question: Question): Guide['steps'][number]['questions'][number] {

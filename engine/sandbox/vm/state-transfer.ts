@@ -28,6 +28,7 @@ export function receiveState(directory: string, file: string, migrate: () => Pro
     const received = new Promise<void>((resolve, reject) => {
       server.once('connection', (socket) => pipeline(socket, createWriteStream(file)).then(resolve, reject));
     });
+    received.catch(() => undefined); // told below, once QEMU has told how it ended
     await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
     try {
       await chmod(path, 0o666); // QEMU is another user by now; the folder is closed to all but it
