@@ -1,6 +1,7 @@
 // A shell on a machine that lives on the server: readers come and go, its latest output is kept, its commands are
 // recorded. It does not know about sockets or sessions.
 import { EventEmitter } from 'node:events';
+import { guarded } from '../errors/guarded.ts';
 import { openPty, type Pty } from '../process/pty.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
@@ -198,7 +199,10 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   async close(): Promise<void> {
     if (this.#exit) return;
     const gone = new Promise<void>((resolve) => this.once('exit', () => resolve()));
-    const kill = setTimeout(() => this.#pty.signal('SIGKILL'), hangupMs);
+    const kill = setTimeout(
+      guarded(() => this.#pty.signal('SIGKILL')),
+      hangupMs,
+    );
     this.#readers.clear();
     this.#holdOrRelease();
     this.#pty.signal('SIGHUP');
@@ -224,7 +228,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     for (const mark of this.#marks.parse(bytes)) this.#note(mark);
     if (this.#pumpQueued) return;
     this.#pumpQueued = true;
-    setImmediate(() => this.#pump());
+    setImmediate(guarded(() => this.#pump()));
   }
 
   #note(mark: Mark): void {

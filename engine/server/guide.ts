@@ -1,8 +1,9 @@
 // A lab as the browser's guide shows it: without answers, causes, hints' texts and solutions.
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
-import type { Guide } from '../protocol/guide.ts';
+import type { Followed, Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
+import type { Sessions } from '../session/sessions.ts';
 
 /** `labs`: all of them, in the order of the home page. */
 export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs: readonly Lab[]): Guide {
@@ -27,6 +28,12 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs:
       hintCount: step.hints.length,
     })),
   };
+}
+
+/** What who follows a session needs before they connect. Throws LabError `session-unknown`. */
+export function followed(sessions: Sessions, session: string): Followed {
+  const { id, lab } = sessions.get(session);
+  return { session: id, guide: guideOf(lab, sessions.labs) };
 }
 
 function questionView(question: Question): Guide['steps'][number]['questions'][number] {
