@@ -12,6 +12,7 @@ import { startService } from '../process/service.ts';
 import type { Progress } from '../protocol/session-view.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
+import { makePrivateDirectory } from '../store/private-files.ts';
 import { useImage } from './engines.ts';
 import { withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
@@ -88,7 +89,7 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
     await useImage(image.directory);
     return image;
   }
-  await mkdir(data.images, { recursive: true });
+  makePrivateDirectory(data.images);
   await withLock(join(data.images, `${key}.lock`), options, async () => {
     if (!(await isThere(join(image.directory, 'manifest.json')))) await build(data, image, options);
   });
@@ -132,7 +133,7 @@ async function runBuild(data: DataDirectory, out: string, { signal, onProgress }
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
   if (end.exit === 0) return;
-  await writeFile(data.buildLog, end.stderr);
+  await writeFile(data.buildLog, end.stderr, { mode: 0o600 });
   throw buildError(data, end.stderr);
 }
 

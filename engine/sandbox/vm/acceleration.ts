@@ -1,12 +1,13 @@
 // Decides whether the virtual machine can use KVM. The device's presence proves nothing (it may open and yet run no
 // guest), so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
-import { access, constants, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Image } from '../../image/image.ts';
 import { run } from '../../process/run.ts';
 import { waitUntil } from '../../process/wait-until.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
+import { makePrivateDirectory } from '../../store/private-files.ts';
 import { program, type Accelerator } from './qemu-command.ts';
 
 const probeLimitMs = 5_000; // a working KVM prints within 0.5 s
@@ -31,8 +32,8 @@ export async function acceleration(data: DataDirectory, image: Image, signal?: A
     if (cachedKey === key) return found;
   }
   const found = await probe(image, signal);
-  await mkdir(data.path, { recursive: true });
-  await writeFile(data.acceleration, JSON.stringify({ key, ...found }));
+  makePrivateDirectory(data.path);
+  await writeFile(data.acceleration, JSON.stringify({ key, ...found }), { mode: 0o600 });
   return found;
 }
 
