@@ -72,6 +72,10 @@ const entries = {
     problem: '{path} cannot be read: {reason}.',
     remedy: 'Name a file that is there and may be read.',
   },
+  'script-unfit': {
+    problem: '{path} cannot be run: {reason}.',
+    remedy: 'Hand in a text file with commands for bash.',
+  },
   'probe-not-recorded': {
     problem: 'It was not recorded what `{command}` says on {machine}.',
     remedy: 'Judge it with the vethlab that made the report.',
