@@ -7,7 +7,7 @@ import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts'
 import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
-import { untilEnded, type CliTerminal } from './terminal.ts';
+import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   port: number;
@@ -38,6 +38,7 @@ export function startCommand(terminal: CliTerminal): Command {
         ...{ labs, driver, dataDirectory, port, pageDirectory, system, log: progress },
         ...(seed !== undefined && { seed }),
       });
+      outliveFaults(progress);
       terminal.result(`vethlab is ready: ${server.url}\n`);
       preparing.prepare().catch((error: Error) => signal.aborted || progress(error.message));
       await untilEnded(signal);
