@@ -120,6 +120,10 @@ const entries = {
     problem: 'What {machine} was like cannot be kept or restored: {reason}.',
     remedy: 'Start a new sandbox.',
   },
+  'docker-unreadable': {
+    problem: 'Docker in the sandbox does not say what containers and volumes it has.',
+    remedy: 'Look at it with `systemctl status docker`, or start a new sandbox.',
+  },
   'snapshot-failed': {
     problem: 'The virtual machine cannot be kept as it is: {reason}.',
     remedy: 'Go on: only starting a step over may take longer.',
