@@ -26,7 +26,11 @@ export function imageCommand(terminal: CliTerminal): Command {
       if (options.prune) return prune(data, terminal);
       if (options.rebuild) await removeImage(data, await imageKey());
       const driver = await openDriver(options, terminal);
-      await driver.prepare({ signal: terminal.signal, onProgress: ({ says }) => terminal.progress(says) });
+      await driver.prepare({
+        signal: terminal.signal,
+        onProgress: ({ says }) => terminal.progress(says),
+        again: true,
+      });
       terminal.result(`sandbox ${options.sandbox} can be opened\n`);
     });
 }

@@ -9,6 +9,7 @@ import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver } from './common-options.ts';
 import { saveDemo, type DemoOptions } from './demo.ts';
 import { systemNow } from './system.ts';
+import { tellParts } from './tell-parts.ts';
 import { untilEnded, type CliTerminal } from './terminal.ts';
 
 export async function stageDemo(id: string, options: DemoOptions, terminal: CliTerminal): Promise<void> {
@@ -20,13 +21,14 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
     const labs = await chosenLabs([id]);
     const driver = new PreparingDriver(await openDriver(options, terminal), {
       signal,
-      onProgress: ({ says }) => progress(says),
+      onPart: tellParts(progress),
     });
     const pageDirectory = await browserApp(progress, signal);
     const server = await startServer({
       ...{
         labs,
         driver,
+        preparing: driver,
         dataDirectory: data,
         progressDirectory: new DataDirectory(data).demos,
         port,

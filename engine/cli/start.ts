@@ -1,12 +1,15 @@
 // `vethlab start`: serves the labs to a browser until it is ended.
 import { Command } from 'commander';
+import { hasFailed } from '../protocol/preparation.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
+import { tellParts } from './tell-parts.ts';
 import { untilEnded, type CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
@@ -28,19 +31,21 @@ export function startCommand(terminal: CliTerminal): Command {
       const labs = await chosenLabs([]);
       const preparing = new PreparingDriver(await openDriver(options, terminal), {
         signal,
-        onProgress: ({ says }) => progress(says),
+        onPart: tellParts(progress),
       });
       const driver = new SandboxPool(preparing);
       const pageDirectory = await browserApp(progress, signal);
+      progress('page: ready');
       const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
       const server = await startServer({
-        ...{ labs, driver, dataDirectory, port, pageDirectory, system, log: progress },
+        ...{ labs, driver, dataDirectory, port, pageDirectory, system, preparing, log: progress },
         ...(seed !== undefined && { seed }),
       });
       terminal.result(`vethlab is ready: ${server.url}\n`);
-      preparing.prepare().catch((error: Error) => signal.aborted || progress(error.message));
+      preparing.prepare().catch(() => {}); // tellParts() has said it, and the page does
       await untilEnded(signal);
+      if (hasFailed(preparing.preparation)) terminal.setExit(exits.couldNotRun);
       await server.close();
       await driver.close();
     });

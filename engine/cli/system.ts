@@ -1,7 +1,7 @@
 // How labs run on this machine, in one sentence for the home page.
-import { readFile } from 'node:fs/promises';
 import type { Home } from '../protocol/api.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
+import { knownAcceleration } from '../sandbox/vm/acceleration.ts';
 import { DataDirectory } from '../store/data-directory.ts';
 
 /** What is known when the server starts: the probe's last result, or that it is still to come. */
@@ -10,7 +10,7 @@ export async function systemNow(sandbox: DriverName, dataDirectory: string): Pro
     const says = 'Labs run at native speed, in containers with user ids of their own on this machine’s kernel.';
     return { sandbox, accelerated: true, says, remedy: null };
   }
-  const known = await readAcceleration(new DataDirectory(dataDirectory).acceleration);
+  const known = await knownAcceleration(new DataDirectory(dataDirectory));
   if (known === null) {
     return {
       sandbox,
@@ -27,13 +27,4 @@ export async function systemNow(sandbox: DriverName, dataDirectory: string): Pro
     says: `Labs run in emulated virtual machines, slower than they could be: ${known.reason}.`,
     remedy: 'As root, `vethlab start --sandbox container` runs them at native speed.',
   };
-}
-
-async function readAcceleration(file: string): Promise<{ accelerator: string; reason: string } | null> {
-  try {
-    return JSON.parse(await readFile(file, 'utf8')) as { accelerator: string; reason: string };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
-  }
 }

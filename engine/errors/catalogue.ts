@@ -143,6 +143,10 @@ const entries = {
     remedy: 'Look at what it waits for; it was ended.',
   },
   'host-packages-missing': { problem: 'This machine lacks: {packages}.', remedy: 'Install them: {command}' },
+  'qemu-unfit': {
+    problem: 'The QEMU of this machine cannot run labs: {reason}.',
+    remedy: 'Install the one of Debian 12 or newer: apt-get install qemu-system-x86.',
+  },
   'image-build-failed': {
     problem: 'The sandbox image could not be built:\n{said}',
     remedy: 'See {log}; mend what it names and start again. Nothing that was there is lost.',
@@ -160,8 +164,8 @@ const entries = {
     remedy: 'Free some space, or use another: --data DIR.',
   },
   'template-failed': {
-    problem: 'The {driver} sandbox’s template could not be made: {reason}',
-    remedy: 'Look with: vethlab doctor.',
+    problem: 'What {driver} sandboxes start from could not be made: {reason}',
+    remedy: 'Mend what it names, then try again: vethlab image --sandbox {driver}.',
   },
   'sandbox-start-failed': { problem: 'The sandbox did not start: {reason}', remedy: 'Look with: vethlab doctor.' },
   'observation-malformed': {

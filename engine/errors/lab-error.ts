@@ -5,8 +5,9 @@ export class LabError extends Error {
   readonly code: ErrorCode;
   readonly problem: string;
   readonly remedy: string;
+  /** what fills the catalogue entry */
+  readonly facts: Readonly<Record<string, string | number>>;
 
-  /** `facts` fill the {names} of the catalogue entry. */
   constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {
     const entry = catalogue[code];
     const fill = (text: string) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(facts[name] ?? `{${name}}`));
@@ -17,5 +18,6 @@ export class LabError extends Error {
     this.code = code;
     this.problem = problem;
     this.remedy = remedy;
+    this.facts = facts;
   }
 }

@@ -5,11 +5,17 @@ import { freemem, release } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, verifyImage, type Image } from '../image/image.ts';
+import { whyNotMade } from '../image/make-once.ts';
 import type { DoctorFinding, DoctorReport } from '../protocol/doctor.ts';
 import { ownerIsAlive } from '../sandbox/sandbox-id.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
-import { acceleration } from '../sandbox/vm/acceleration.ts';
+import { templateDirectory as containerTemplate } from '../sandbox/container/template.ts';
+import { acceleration, type Acceleration } from '../sandbox/vm/acceleration.ts';
+import { installedQemu, type Qemu } from '../sandbox/vm/qemu.ts';
+import type { Accelerator } from '../sandbox/vm/qemu-command.ts';
+import { templateDirectory as vmTemplate } from '../sandbox/vm/template.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
+import { isThere } from '../store/is-there.ts';
 import { freeGib, installCommand, isRoot, purposesOf, roomGib } from './ensure-host.ts';
 import { kernelLacks } from './kernel.ts';
 import { missingPackages } from './packages.ts';
@@ -21,17 +27,18 @@ export async function examine(data: DataDirectory, signal: AbortSignal): Promise
   const image = await findImage(data);
   const drivers: DriverName[] = isRoot() ? ['vm', 'container'] : ['vm'];
   const findings: DoctorFinding[] = [];
+  const virtual = await virtualMachines(data, image, signal);
   for (const driver of drivers) {
-    const made = await templateIsMade(driver, image);
+    const template = await templateOf(driver, image, virtual.accelerator);
     findings.push(
       await packages(driver, image),
       memory(driver),
-      await disk(data, driver, made),
-      template(driver, made),
+      await disk(data, driver, template.state === 'good'),
+      template,
     );
   }
   findings.push(
-    await speed(data, image, signal),
+    virtual.finding,
     ...(isRoot() ? [await modules()] : [await user(image, signal)]),
     await imageFinding(image),
     await leftovers(data),
@@ -72,36 +79,62 @@ async function disk(data: DataDirectory, driver: DriverName, made: boolean): Pro
   return { id: 'disk', sandbox: driver, state: 'bad', says, remedy: 'Free some space, or use another: --data DIR.' };
 }
 
-async function templateIsMade(driver: DriverName, image: Image | null): Promise<boolean> {
-  const names = image ? await readdir(image.directory) : [];
-  return names.some((name) => (driver === 'vm' ? /^vm-[0-9a-f]+$/.test(name) : name === 'container'));
+/** What virtual machines would be run by and how, where that is known. */
+interface VirtualMachines {
+  finding: DoctorFinding;
+  accelerator: { qemu: Qemu; accelerator: Accelerator } | null;
 }
 
-function template(driver: DriverName, made: boolean): DoctorFinding {
-  if (made) return good('template', driver, 'made: labs open at once');
+async function templateOf(
+  driver: DriverName,
+  image: Image | null,
+  accelerator: VirtualMachines['accelerator'],
+): Promise<DoctorFinding> {
+  const remedy = `npx vethlab image --sandbox ${driver}`;
+  const id = 'template';
+  const directory =
+    image && (driver === 'container' ? containerTemplate(image) : accelerator && vmTemplate({ image, ...accelerator }));
+  if (directory && (await isThere(directory))) return good(id, driver, 'made: labs open at once');
+  const reason = directory && (await whyNotMade(directory));
+  if (reason) return { id, sandbox: driver, state: 'bad', says: `could not be made: ${reason}`, remedy };
   const says = 'not made yet: the first lab takes a minute longer';
-  return { id: 'template', sandbox: driver, state: 'warning', says, remedy: `npx vethlab image --sandbox ${driver}` };
+  return { id, sandbox: driver, state: 'warning', says, remedy };
 }
 
-async function speed(data: DataDirectory, image: Image | null, signal: AbortSignal): Promise<DoctorFinding> {
-  const id = 'acceleration';
+async function virtualMachines(
+  data: DataDirectory,
+  image: Image | null,
+  signal: AbortSignal,
+): Promise<VirtualMachines> {
+  const unknown = (state: 'warning' | 'bad', says: string, remedy: string): VirtualMachines => ({
+    finding: { id: 'acceleration', sandbox: 'vm', state, says, remedy },
+    accelerator: null,
+  });
   const missing = await missingPackages(['vm']);
-  if (!image || missing.length > 0) {
-    const says = `not probed yet: it takes ${image ? missing.join(' and ') : 'the image, which the guest kernel comes with'}`;
-    return {
-      id,
-      sandbox: 'vm',
-      state: 'warning',
-      says,
-      remedy: image ? await installCommand(missing) : 'npx vethlab image',
-    };
+  if (missing.length > 0)
+    return unknown('warning', `not probed yet: it takes ${missing.join(' and ')}`, await installCommand(missing));
+  if (!image)
+    return unknown(
+      'warning',
+      'not probed yet: it takes the image, which the guest kernel comes with',
+      'npx vethlab image',
+    );
+  try {
+    const qemu = await installedQemu();
+    const found = await acceleration(data, image, qemu, signal);
+    return { finding: speed(found), accelerator: { qemu, accelerator: found.accelerator } };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    return unknown('bad', error.problem, error.remedy);
   }
-  const { accelerator, reason } = await acceleration(data, image, signal);
-  if (accelerator === 'kvm') return good(id, 'vm', reason);
+}
+
+function speed({ accelerator, reason }: Acceleration): DoctorFinding {
+  if (accelerator === 'kvm') return good('acceleration', 'vm', reason);
   const remedy = isRoot()
     ? 'npx vethlab start --sandbox container runs labs at native speed.'
     : 'Give this user access to a /dev/kvm that works, or run as root: --sandbox container.';
-  return { id, sandbox: 'vm', state: 'warning', says: `emulated: ${reason}`, remedy };
+  return { id: 'acceleration', sandbox: 'vm', state: 'warning', says: `emulated: ${reason}`, remedy };
 }
 
 async function modules(): Promise<DoctorFinding> {

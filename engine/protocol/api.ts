@@ -2,6 +2,7 @@
 // fit is answered with an error: status ≥ 400 and { error: { code, problem, remedy } }. GET /api/follow/… reads the same.
 import { z } from 'zod';
 import { machineNameSchema } from './machine.ts';
+import { preparationSchema } from './preparation.ts';
 
 export const apiErrorSchema = z.strictObject({
   error: z.strictObject({ code: z.string(), problem: z.string(), remedy: z.string() }),
@@ -26,6 +27,7 @@ export const homeSchema = z.strictObject({
     says: z.string().describe('one sentence on how labs run here'),
     remedy: z.string().nullable(),
   }),
+  preparation: preparationSchema,
 });
 
 /** POST /api/sessions { lab, fresh } → { session }. One open session per lab; fresh closes it first. */

@@ -1,24 +1,43 @@
-// Lets sandboxes be asked for while their image is still being made: the first waits for it and is told how far it is.
+// Lets sandboxes be asked for while what they are opened from is still being made: those who ask wait for it and are told
+// how far it is. What could not be made is told to everybody, and tried again only where somebody says so.
+import { asLabError } from '../errors/as-lab-error.ts';
+import type { LabError } from '../errors/lab-error.ts';
+import type { PartState, Preparation, PreparedPart } from '../protocol/preparation.ts';
 import type { Progress } from '../protocol/session-view.ts';
-import type { OpenOptions, Sandbox, SandboxDriver } from './sandbox.ts';
+import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from './sandbox.ts';
+
+export interface PreparingOptions {
+  /** ends the preparing */
+  signal?: AbortSignal;
+  /** told of each part, whenever there is something new about it */
+  onPart?: (part: PreparedPart, now: PartState) => void;
+}
+
+const nothingYet: Preparation = { image: { state: 'waiting' }, template: { state: 'waiting' } };
 
 export class PreparingDriver {
   readonly #driver: Pick<SandboxDriver, 'prepare' | 'open'>;
-  readonly #options: OpenOptions;
+  readonly #options: PreparingOptions;
   readonly #listeners = new Set<(progress: Progress) => void>();
   #preparing: Promise<void> | null = null;
+  #preparation: Preparation = nothingYet;
   #progress: Progress | null = null;
+  #part: PreparedPart = 'image';
 
-  /** `options`: what ends the preparing, and who is told of it besides those who wait. */
-  constructor(driver: Pick<SandboxDriver, 'prepare' | 'open'>, options: OpenOptions = {}) {
+  constructor(driver: Pick<SandboxDriver, 'prepare' | 'open'>, options: PreparingOptions = {}) {
     this.#driver = driver;
     this.#options = options;
   }
 
-  /** Prepares now, unless that is done or under way; after a failure the next call tries again. Throws LabError. */
-  prepare(): Promise<void> {
-    this.#preparing ??= this.#driver.prepare({ ...this.#options, onProgress: (progress) => this.#tell(progress) });
-    this.#preparing.catch(() => (this.#preparing = null));
+  get preparation(): Preparation {
+    return this.#preparation;
+  }
+
+  /** Prepares now, unless that is done, under way or has failed; `again` tries once more what failed. Throws LabError. */
+  prepare({ again = false }: { again?: boolean } = {}): Promise<void> {
+    const failed = Object.values(this.#preparation).some(({ state }) => state === 'failed');
+    if (again && failed) this.#preparing = null;
+    this.#preparing ??= this.#prepare({ again });
     return this.#preparing;
   }
 
@@ -36,10 +55,46 @@ export class PreparingDriver {
     return this.#driver.open(options);
   }
 
+  async #prepare({ again }: { again: boolean }): Promise<void> {
+    const { signal } = this.#options;
+    const options: PrepareOptions = {
+      again,
+      onPart: (part) => this.#begin(part),
+      onProgress: (progress) => this.#tell(progress),
+    };
+    if (signal) options.signal = signal;
+    this.#preparation = nothingYet;
+    this.#part = 'image';
+    try {
+      await this.#driver.prepare(options);
+      for (const part of ['image', 'template'] as const) {
+        if (this.#preparation[part].state !== 'ready') this.#set(part, { state: 'ready' });
+      }
+    } catch (error) {
+      const failure: LabError = asLabError(error);
+      if (!signal?.aborted)
+        this.#set(this.#part, { state: 'failed', problem: failure.problem, remedy: failure.remedy });
+      throw failure;
+    } finally {
+      this.#progress = null;
+    }
+  }
+
+  #begin(part: PreparedPart): void {
+    if (part !== this.#part) this.#set(this.#part, { state: 'ready' });
+    this.#part = part;
+    this.#set(part, { state: 'making', progress: null });
+  }
+
   #tell(progress: Progress): void {
     this.#progress = progress;
-    this.#options.onProgress?.(progress);
+    this.#set(this.#part, { state: 'making', progress });
     for (const listener of this.#listeners) listener(progress);
+  }
+
+  #set(part: PreparedPart, now: PartState): void {
+    this.#preparation = { ...this.#preparation, [part]: now };
+    this.#options.onPart?.(part, now);
   }
 }
 

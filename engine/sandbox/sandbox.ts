@@ -1,6 +1,7 @@
 // The contract both drivers keep: open a sandbox, run things on its machines, close it.
 import type { MachineExec, MachineStream } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
+import type { PreparedPart } from '../protocol/preparation.ts';
 import type { Progress } from '../protocol/session-view.ts';
 
 export type DriverName = 'vm' | 'container';
@@ -47,6 +48,13 @@ export interface OpenOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+export interface PrepareOptions extends OpenOptions {
+  /** tries again what could not be made before; default false */
+  again?: boolean;
+  /** what is being made from now on */
+  onPart?: (part: PreparedPart) => void;
+}
+
 /** Where sandboxes come from; with warm() it can be told that one may be asked for soon. */
 export interface SandboxSource {
   open(options?: OpenOptions): Promise<Sandbox>;
@@ -56,7 +64,7 @@ export interface SandboxSource {
 export interface SandboxDriver {
   readonly name: DriverName;
   /** Builds what open() needs (image, template) unless it is cached. Throws LabError. */
-  prepare(options?: OpenOptions): Promise<void>;
+  prepare(options?: PrepareOptions): Promise<void>;
   /** A sandbox whose Docker answers. Throws LabError. */
   open(options?: OpenOptions): Promise<Sandbox>;
   /** The folder with the machines' file system, and the archive of the lab's image, where they are files here: for comparison. */

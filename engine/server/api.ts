@@ -20,10 +20,18 @@ import type { Sessions } from '../session/sessions.ts';
 import { jsonText } from './bounded-text.ts';
 import { guideOf } from './guide.ts';
 import { parseMessage } from './parse-message.ts';
+import type { Preparing } from './preparing.ts';
 
-export function api(sessions: Sessions, system: Home['system']): Hono {
+export function api(sessions: Sessions, system: Home['system'], preparing: Preparing): Hono {
   const app = new Hono();
-  app.get('/home', (c) => c.json({ labs: sessions.home(), system } satisfies Home));
+  app.get('/home', (c) => {
+    const { preparation } = preparing;
+    return c.json({ labs: sessions.home(), system, preparation } satisfies Home);
+  });
+  app.post('/prepare', (c) => {
+    preparing.prepare({ again: true }).catch(() => {}); // GET /home tells how it goes
+    return c.body(null, 202);
+  });
   app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')))));
   app.post('/sessions', async (c) => {
     const { lab, fresh, seed } = await body(c, openSessionSchema);

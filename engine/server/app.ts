@@ -12,12 +12,15 @@ import { demoApi } from './demo-api.ts';
 import { asLabError } from '../errors/as-lab-error.ts';
 import { errorBody, errorStatus } from './error-answer.ts';
 import { mayFollow } from './follow-rights.ts';
+import { preparedAlready, type Preparing } from './preparing.ts';
 import type { Served } from './served.ts';
 import { securityHeaders } from './security-headers.ts';
 
 export interface AppOptions {
   served: Served;
   system: Home['system'];
+  /** default: all that sandboxes are opened from is there */
+  preparing?: Preparing | undefined;
   access: Access;
   /** where the key that signs reports is kept */
   dataDirectory: string;
@@ -26,7 +29,15 @@ export interface AppOptions {
   log: (line: string) => void;
 }
 
-export function serverApp({ served, system, access, dataDirectory, pageDirectory, log }: AppOptions): Hono {
+export function serverApp({
+  served,
+  system,
+  preparing = preparedAlready,
+  access,
+  dataDirectory,
+  pageDirectory,
+  log,
+}: AppOptions): Hono {
   const app = new Hono();
   app.onError((error, c) => answerError(c, asLabError(error), log));
   app.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
@@ -52,7 +63,7 @@ export function serverApp({ served, system, access, dataDirectory, pageDirectory
     await next();
   });
   app.route('/api', demoApi(served));
-  app.route('/api', api(served.sessions, system));
+  app.route('/api', api(served.sessions, system, preparing));
   app.route('/api', reports(served, dataDirectory));
   app.get('/*', pageFiles(pageDirectory));
   app.get('/', () => Promise.reject(new LabError('page-missing')));

@@ -7,6 +7,7 @@ import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import { openListener, requireShareable, type Listener } from './listener.ts';
+import type { Preparing } from './preparing.ts';
 import { Served } from './served.ts';
 
 const address = '127.0.0.1';
@@ -24,6 +25,8 @@ export interface StartServerOptions {
   pageDirectory: string;
   /** how labs run here, for the home page */
   system: Home['system'];
+  /** makes what sandboxes are opened from; default: all of it is there */
+  preparing?: Preparing;
   /** closes the server when it aborts */
   signal?: AbortSignal;
   /** one line about what went wrong inside; default: stderr */
@@ -66,7 +69,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     store.close();
   });
   try {
-    const common = { served, system, dataDirectory, pageDirectory, log };
+    const common = { served, system, preparing: options.preparing, dataDirectory, pageDirectory, log };
     const own = await openListener({ ...common, address, names: ['localhost'], token, port: options.port });
     listeners.push(own);
     if (share !== undefined)

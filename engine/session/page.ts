@@ -1,4 +1,4 @@
-// Opens a web page as the machine `client` sees it: curl's view of it, as the page view shows it.
+// Opens a web page as a browser on the machine `client` gets it, for the page view.
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../machine/commands.ts';
 import type { RunResult } from '../process/run.ts';
@@ -18,7 +18,7 @@ export async function openPage(exec: MachineExec, url: string, signal?: AbortSig
     'client',
     [
       ...['curl', '-sS', '-L', '--max-redirs', '5', '--proto', '=http,https', '--insecure', '--globoff'],
-      ...['-A', pageUserAgent, '--max-time', String(patienceSeconds), '-w', facts, '--url', target],
+      ...['-A', pageUserAgent, '-H', 'Accept: text/html,*/*;q=0.8', '--max-time', String(patienceSeconds), '-w', facts, '--url', target],
     ],
     { timeoutMs: (patienceSeconds + 5) * 1000, maxBytes: fetchedBytes, ...(signal && { signal }) },
   );

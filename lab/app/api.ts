@@ -85,6 +85,7 @@ const part = encodeURIComponent;
 
 export const api = {
   home: async (signal?: AbortSignal) => read(homeSchema, await request('GET', 'api/home', undefined, signal)),
+  prepareAgain: () => request('POST', 'api/prepare', {}),
   guide: async (lab: string, signal?: AbortSignal) =>
     read(guideSchema, await request('GET', `api/labs/${part(lab)}`, undefined, signal)),
   openSession: async (lab: string, fresh = false) =>

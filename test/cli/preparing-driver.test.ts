@@ -2,17 +2,21 @@
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../engine/errors/lab-error.ts';
 import { PreparingDriver } from '../../engine/sandbox/preparing-driver.ts';
-import type { OpenOptions, Sandbox } from '../../engine/sandbox/sandbox.ts';
+import type { PrepareOptions, Sandbox } from '../../engine/sandbox/sandbox.ts';
 
 class SlowDriver {
   prepared = 0;
   opened = 0;
+  again: boolean | undefined;
+  begin: (part: 'image' | 'template') => void = () => {};
   tell: (says: string) => void = () => {};
   finish: () => void = () => {};
   fail: (error: Error) => void = () => {};
 
-  prepare({ onProgress }: OpenOptions = {}): Promise<void> {
+  prepare({ onProgress, onPart, again }: PrepareOptions = {}): Promise<void> {
     this.prepared += 1;
+    this.again = again;
+    this.begin = (part) => onPart?.(part);
     this.tell = (says) => onProgress?.({ says, done: null });
     return new Promise((resolve, reject) => ((this.finish = resolve), (this.fail = reject)));
   }
@@ -42,16 +46,47 @@ describe('a driver that is being prepared', () => {
     });
   });
 
-  it('tells a failure to those who wait, and tries again for the next', async () => {
+  it('tells a failure to those who wait and to whoever asks later, and tries again only when it is told to', async () => {
     const slow = new SlowDriver();
     const driver = new PreparingDriver(slow);
     const opening = driver.open();
     slow.fail(new LabError('root-needed'));
     await expect(opening).rejects.toMatchObject({ code: 'root-needed' });
-    const again = driver.open();
+    await expect(driver.open()).rejects.toMatchObject({ code: 'root-needed' });
+    expect(slow.prepared).toBe(1);
+    const again = driver.prepare({ again: true });
     slow.finish();
     await again;
-    expect(slow.prepared).toBe(2);
+    await driver.open();
+    expect({ prepared: slow.prepared, again: slow.again, opened: slow.opened }).toEqual({
+      prepared: 2,
+      again: true,
+      opened: 1,
+    });
+  });
+
+  it('says of the image and of the template how far each is, and which of them failed', async () => {
+    const slow = new SlowDriver();
+    const driver = new PreparingDriver(slow);
+    const states = () => [driver.preparation.image.state, driver.preparation.template.state];
+    expect(states()).toEqual(['waiting', 'waiting']);
+    const preparing = driver.prepare();
+    slow.begin('image');
+    slow.tell('1 of 5');
+    expect(driver.preparation.image).toEqual({ state: 'making', progress: { says: '1 of 5', done: null } });
+    slow.begin('template');
+    expect(states()).toEqual(['ready', 'making']);
+    const failure = new LabError('template-failed', { driver: 'vm', reason: 'invalid option' });
+    slow.fail(failure);
+    await expect(preparing).rejects.toBe(failure);
+    const { problem, remedy } = failure;
+    expect(driver.preparation).toEqual({ image: { state: 'ready' }, template: { state: 'failed', problem, remedy } });
+    const again = driver.prepare({ again: true });
+    slow.begin('image');
+    expect(states()).toEqual(['making', 'waiting']);
+    slow.finish();
+    await again;
+    expect(states()).toEqual(['ready', 'ready']);
   });
 
   it('lets one stop waiting without ending it for others', async () => {

@@ -5,7 +5,7 @@ import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
 import { reasonOf, run } from '../../process/run.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
-import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
+import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { removeContainer, startContainerSandbox } from './container-sandbox.ts';
 import { leftBehind } from './left-behind.ts';
@@ -22,9 +22,11 @@ export class ContainerDriver implements SandboxDriver {
     this.#data = data;
   }
 
-  async prepare(options: OpenOptions = {}): Promise<void> {
+  async prepare(options: PrepareOptions = {}): Promise<void> {
     if (process.getuid?.() !== 0) throw new LabError('root-needed');
+    options.onPart?.('image');
     const image = await ensureImage(this.#data, options);
+    options.onPart?.('template');
     this.#prepared = { image, template: await ensureTemplate(image, options) };
   }
 

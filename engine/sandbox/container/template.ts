@@ -4,10 +4,10 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
-import { buildLimitMs, withLock } from '../../image/lock.ts';
+import { buildLimitMs } from '../../image/lock.ts';
+import { makeOnce } from '../../image/make-once.ts';
 import { reasonOf, run } from '../../process/run.ts';
-import { isThere } from '../../store/is-there.ts';
-import type { OpenOptions, Sandbox } from '../sandbox.ts';
+import type { OpenOptions, PrepareOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { firstId, idCount } from './oci-config.ts';
@@ -20,38 +20,28 @@ export interface ContainerTemplate {
   disk: string;
 }
 
+/** The folder of the template, made or not. */
+export const templateDirectory = (image: Image) => join(image.directory, 'container');
+
 /** The template, made unless it is there. Throws LabError. */
-export async function ensureTemplate(image: Image, options: OpenOptions): Promise<ContainerTemplate> {
-  const directory = join(image.directory, 'container');
-  const template = { rootfs: join(directory, 'rootfs'), disk: join(directory, 'disk.ext4') };
-  if (await isThere(template.disk)) return template;
-  await withLock(`${directory}.lock`, options, async () => {
-    if (!(await isThere(template.disk))) await make(image, directory, options);
-  });
-  return template;
+export async function ensureTemplate(image: Image, options: PrepareOptions): Promise<ContainerTemplate> {
+  const directory = templateDirectory(image);
+  await makeOnce({ driver: 'container', directory }, options, (building) => make(image, building, options));
+  return { rootfs: join(directory, 'rootfs'), disk: join(directory, 'disk.ext4') };
 }
 
-async function make(image: Image, directory: string, options: OpenOptions): Promise<void> {
-  const building = `${directory}.building`;
-  await rm(building, { recursive: true, force: true });
+async function make(image: Image, building: string, options: OpenOptions): Promise<void> {
   const seedDirectory = join(building, newSandboxId('c'));
   await mkdir(seedDirectory, { recursive: true });
-  try {
-    options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
-    const rootfs = join(building, 'rootfs');
-    await script(image, 'image/unpack-shifted.sh', [image.rootfs, rootfs, String(firstId), String(idCount)], options);
-    const disk = join(seedDirectory, 'disk.ext4');
-    await script(image, 'container/empty-disk.sh', [disk, diskSize, String(firstId)], options);
-    options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
-    await seed(image, seedDirectory, rootfs, options);
-    await rename(disk, join(building, 'disk.ext4'));
-    await rm(seedDirectory, { recursive: true, force: true });
-    await rm(directory, { recursive: true, force: true });
-    await rename(building, directory);
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
+  options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
+  const rootfs = join(building, 'rootfs');
+  await script(image, 'image/unpack-shifted.sh', [image.rootfs, rootfs, String(firstId), String(idCount)], options);
+  const disk = join(seedDirectory, 'disk.ext4');
+  await script(image, 'container/empty-disk.sh', [disk, diskSize, String(firstId)], options);
+  options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
+  await seed(image, seedDirectory, rootfs, options);
+  await rename(disk, join(building, 'disk.ext4'));
+  await rm(seedDirectory, { recursive: true, force: true });
 }
 
 /** Boots once on the empty disk, loads the lab's image, and stops Docker cleanly. */

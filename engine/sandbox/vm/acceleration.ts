@@ -1,15 +1,19 @@
 // Decides whether the virtual machine can use KVM. The device's presence proves nothing (it may open and yet run no
 // guest), so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
-import { access, constants, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Image } from '../../image/image.ts';
 import { run } from '../../process/run.ts';
 import { waitUntil } from '../../process/wait-until.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
-import { program, type Accelerator } from './qemu-command.ts';
+import { program, type Qemu } from './qemu.ts';
+import type { Accelerator } from './qemu-command.ts';
 
 const probeLimitMs = 5_000; // a working KVM prints within 0.5 s
+
+const knownSchema = z.object({ key: z.string(), accelerator: z.enum(['kvm', 'tcg']), reason: z.string() });
 
 export interface Acceleration {
   accelerator: Accelerator;
@@ -17,23 +21,30 @@ export interface Acceleration {
   reason: string;
 }
 
-/** QEMU's version as it prints it, or null where there is no QEMU. */
-export async function qemuVersion(): Promise<string | null> {
-  const result = await run(program, ['--version']);
-  return result.exit === 0 ? (result.stdout.split('\n')[0] ?? null) : null;
-}
-
-export async function acceleration(data: DataDirectory, image: Image, signal?: AbortSignal): Promise<Acceleration> {
-  const key = `${release()} ${await qemuVersion()} ${image.key}`;
-  const cached = await readFile(data.acceleration, 'utf8').catch(() => null);
-  if (cached !== null) {
-    const { key: cachedKey, ...found } = JSON.parse(cached) as Acceleration & { key: string };
-    if (cachedKey === key) return found;
-  }
+export async function acceleration(
+  data: DataDirectory,
+  image: Image,
+  qemu: Qemu,
+  signal?: AbortSignal,
+): Promise<Acceleration> {
+  const key = `${release()} ${qemu.version} ${image.key}`;
+  const known = await knownAcceleration(data);
+  if (known?.key === key) return known;
   const found = await probe(image, signal);
   await mkdir(data.path, { recursive: true });
-  await writeFile(data.acceleration, JSON.stringify({ key, ...found }));
+  const written = `${data.acceleration}.${process.pid}`;
+  await writeFile(written, JSON.stringify({ key, ...found }));
+  await rename(written, data.acceleration);
   return found;
+}
+
+/** The last probe's result; null where there was none, or its file is damaged. */
+export async function knownAcceleration(data: DataDirectory): Promise<(Acceleration & { key: string }) | null> {
+  try {
+    return knownSchema.parse(JSON.parse(await readFile(data.acceleration, 'utf8')));
+  } catch {
+    return null; // it is probed again
+  }
 }
 
 async function probe(image: Image, signal?: AbortSignal): Promise<Acceleration> {

@@ -10,7 +10,7 @@ import type { StartOptions } from './vm-sandbox.ts';
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
 
 /** A sandbox whose Docker answers. Throws LabError; nothing is left behind then. */
-export async function bootCold({ place, image, template, signal }: StartOptions): Promise<Sandbox> {
+export async function bootCold({ place, image, qemu, template, signal }: StartOptions): Promise<Sandbox> {
   const { id, directory } = place();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const memory = join(directory, 'memory');
@@ -19,7 +19,7 @@ export async function bootCold({ place, image, template, signal }: StartOptions)
   const { accelerator, disk, token } = template;
   const port = await freePort();
   const machine = startMachine(directory, {
-    ...{ image, accelerator, memory, memoryIs: 'shared', port, token, incoming: false },
+    ...{ image, qemu, accelerator, memory, memoryIs: 'shared', port, token, incoming: false },
     drive: `file=${disk},format=qcow2,snapshot=on`,
   });
   try {

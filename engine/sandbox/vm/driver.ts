@@ -1,35 +1,34 @@
 // The virtual machine driver: QEMU with its own kernel, accelerated where that works, restored from a template. Runs as
 // an ordinary user too.
 import { readdir, rm } from 'node:fs/promises';
-import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
-import type { OpenOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
+import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
-import { acceleration, qemuVersion } from './acceleration.ts';
+import { acceleration } from './acceleration.ts';
 import { bootCold } from './cold-boot.ts';
 import { killQemuIn } from './machine.ts';
-import { program } from './qemu-command.ts';
+import { installedQemu, type Qemu } from './qemu.ts';
 import { ensureTemplate, type VmTemplate } from './template.ts';
 import { startVmSandbox } from './vm-sandbox.ts';
 
 export class VmDriver implements SandboxDriver {
   readonly name = 'vm';
   readonly #data: DataDirectory;
-  #prepared: { image: Image; template: VmTemplate } | undefined;
+  #prepared: { image: Image; qemu: Qemu; template: VmTemplate } | undefined;
 
   constructor(data: DataDirectory) {
     this.#data = data;
   }
 
-  async prepare(options: OpenOptions = {}): Promise<void> {
-    if ((await qemuVersion()) === null) {
-      throw new LabError('host-packages-missing', { packages: program, command: 'apt-get install qemu-system-x86' });
-    }
+  async prepare(options: PrepareOptions = {}): Promise<void> {
+    options.onPart?.('image');
     const image = await ensureImage(this.#data, options);
+    options.onPart?.('template');
+    const qemu = await installedQemu();
     options.onProgress?.({ says: 'try hardware acceleration', done: null });
-    const { accelerator } = await acceleration(this.#data, image, options.signal);
-    this.#prepared = { image, template: await ensureTemplate(image, accelerator, options) };
+    const { accelerator } = await acceleration(this.#data, image, qemu, options.signal);
+    this.#prepared = { image, qemu, template: await ensureTemplate({ image, qemu, accelerator }, options) };
   }
 
   async open(options: OpenOptions = {}): Promise<Sandbox> {

@@ -3,7 +3,8 @@ import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { startService, type Service } from '../../process/service.ts';
-import { program, qemuArguments, type MachineOptions } from './qemu-command.ts';
+import { program } from './qemu.ts';
+import { qemuArguments, type MachineOptions } from './qemu-command.ts';
 
 export interface Machine {
   /** QEMU's pid; null where it did not start */

@@ -1,6 +1,7 @@
 // QEMU's command line, one for booting the template and for restoring it: they may differ only in what does not belong
 // to the guest's hardware. What is tuned here was measured for emulation (TCG); see the README's figures.
 import type { Image } from '../../image/image.ts';
+import type { Qemu } from './qemu.ts';
 
 export type Accelerator = 'kvm' | 'tcg';
 
@@ -15,6 +16,7 @@ const kernelArguments =
 
 export interface MachineOptions {
   image: Image;
+  qemu: Qemu;
   accelerator: Accelerator;
   /** file that holds the guest's memory */
   memory: string;
@@ -28,19 +30,17 @@ export interface MachineOptions {
   incoming: boolean;
 }
 
-export const program = 'qemu-system-x86_64';
-
 /** No AVX paths to emulate with Nehalem: 1.5 times faster than "max" under TCG. */
 export const cpuModel = (accelerator: Accelerator) => (accelerator === 'kvm' ? 'host' : 'Nehalem');
 
 export function qemuArguments(options: MachineOptions): string[] {
-  const { image, accelerator, memory, memoryIs, drive, port, token, incoming } = options;
+  const { image, qemu, accelerator, memory, memoryIs, drive, port, token, incoming } = options;
   return [
-    // without the section that only a whole migration begins with, a state can be saved apart from the memory as well
+    // a state that is saved apart from the memory lacks the section that only a whole migration begins with
     ...['-global', 'migration.send-configuration=off'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-name', 'vethlab', '-sandbox', 'on,obsolete=deny,spawn=deny'],
-    ...(process.getuid?.() === 0 ? ['-runas', 'nobody'] : []),
+    ...(process.getuid?.() === 0 ? qemu.becomeUser('nobody') : []),
     ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi', '-cpu', cpuModel(accelerator), '-smp', '2'],
     ...['-m', `${memoryMib}M`, '-M', 'q35,memory-backend=memory,usb=off,vmport=off'],
     '-object',

@@ -21,6 +21,8 @@ import { Qmp } from './qmp.ts';
 const connectLimitMs = 5_000; // QEMU answers within milliseconds
 const copyLimitMs = 20_000; // 0.1 s when the machine is quiet
 const spareBytes = 2 * 1024 ** 3; // of disk that must stay free
+/** Where QEMU, in the machine's folder, writes the state of its devices. */
+export const savedDevices = 'state/devices';
 const disk = 'state/disk.qcow2'; // in the folder of a machine that was restored from a snapshot
 
 /** A machine that runs. */
@@ -54,7 +56,7 @@ export class Snapshot {
     const from = await diskOf(machine);
     const paths = {
       pages: join(directory, 'snapshot.pages'),
-      devices: join(directory, 'state/devices'),
+      devices: join(directory, savedDevices),
       disk: join(directory, 'snapshot.disk'),
     };
     const qmp = await Qmp.connect(directory, { timeoutMs: connectLimitMs });
@@ -63,7 +65,7 @@ export class Snapshot {
       try {
         await allEnded([
           pages('save', machine, paths.pages),
-          qmp.execute('xen-save-devices-state', { filename: 'state/devices', live: false }), // all but the memory
+          qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false }), // all but the memory
           copyFile(from, paths.disk),
         ]);
       } finally {

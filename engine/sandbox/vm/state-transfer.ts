@@ -1,8 +1,8 @@
-// Carries a machine's state between QEMU and a file, through a socket in the machine's folder: QEMU itself may then
-// neither start programs nor open files.
-import { createReadStream, createWriteStream } from 'node:fs';
-import { chmod, open } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+// Carries a machine's state from a file to QEMU, through a socket in the machine's folder: QEMU itself may then neither
+// start programs nor open files.
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { waitUntil } from '../../process/wait-until.ts';
 
@@ -19,24 +19,6 @@ async function inFolder<T>(directory: string, work: (path: string) => Promise<T>
   } finally {
     await folder.close();
   }
-}
-
-/** Listens while `migrate` has QEMU send its state to the end; all of it is in `file` then. */
-export function receiveState(directory: string, file: string, migrate: () => Promise<unknown>): Promise<void> {
-  return inFolder(directory, async (path) => {
-    const server = createServer();
-    const received = new Promise<void>((resolve, reject) => {
-      server.once('connection', (socket) => pipeline(socket, createWriteStream(file)).then(resolve, reject));
-    });
-    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(path, resolve));
-    try {
-      await chmod(path, 0o666); // QEMU is another user by now; the folder is closed to all but it
-      await migrate();
-      await received;
-    } finally {
-      server.close();
-    }
-  });
 }
 
 /** Sends `file` to a QEMU that was told to listen. */

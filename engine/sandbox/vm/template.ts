@@ -1,23 +1,25 @@
 // What virtual machines start from, made once per image, QEMU, accelerator and CPU model: a booted guest, its memory in a
 // file and the rest of its state in another, taken while its Docker answers and nothing is connected.
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
-import { buildLimitMs, withLock } from '../../image/lock.ts';
+import { buildLimitMs } from '../../image/lock.ts';
+import { makeOnce } from '../../image/make-once.ts';
 import { reasonOf, run } from '../../process/run.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
-import { isThere } from '../../store/is-there.ts';
 import { Channel } from '../channel/channel.ts';
-import type { OpenOptions } from '../sandbox.ts';
-import { qemuVersion } from './acceleration.ts';
-import { freePort, startMachine } from './machine.ts';
+import type { OpenOptions, PrepareOptions } from '../sandbox.ts';
+import { freePort, startMachine, type Machine } from './machine.ts';
 import { diskSize, memoryMib, qemuArguments, type Accelerator } from './qemu-command.ts';
+import type { Qemu } from './qemu.ts';
 import { Qmp } from './qmp.ts';
-import { receiveState, stateSocket } from './state-transfer.ts';
+import { savedDevices } from './snapshot.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
+const endingMs = 2_000; // from QEMU's closed connection to its end
 
 /** What a template's name does not depend on. */
 const anyMachine = { memory: '', memoryIs: 'shared', drive: '', port: 0, token: '', incoming: false } as const;
@@ -30,22 +32,26 @@ export interface VmTemplate {
   token: string;
 }
 
+/** What a template belongs to: with another image, QEMU or accelerator it is another. */
+export interface VmParts {
+  image: Image;
+  qemu: Qemu;
+  accelerator: Accelerator;
+}
+
+/** The folder of a template, made or not. */
+export function templateDirectory({ image, qemu, accelerator }: VmParts): string {
+  const line = qemuArguments({ ...anyMachine, image: { ...image, kernel: '', initrd: '' }, qemu, accelerator });
+  const parts = [qemu.version, diskSize, ...line].join(' ');
+  return join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
+}
+
 /** The template, made unless it is there. Throws LabError. */
-export async function ensureTemplate(
-  image: Image,
-  accelerator: Accelerator,
-  options: OpenOptions,
-): Promise<VmTemplate> {
-  const line = qemuArguments({ ...anyMachine, image: { ...image, kernel: '', initrd: '' }, accelerator });
-  const parts = [await qemuVersion(), diskSize, ...line].join(' ');
-  const directory = join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
-  if (!(await isThere(join(directory, 'state.saved')))) {
-    await withLock(`${directory}.lock`, options, async () => {
-      if (!(await isThere(join(directory, 'state.saved')))) await make(image, accelerator, directory, options);
-    });
-  }
+export async function ensureTemplate(parts: VmParts, options: PrepareOptions): Promise<VmTemplate> {
+  const directory = templateDirectory(parts);
+  await makeOnce({ driver: 'vm', directory }, options, (building) => make(parts, building, options));
   return {
-    accelerator,
+    accelerator: parts.accelerator,
     disk: join(directory, 'disk.qcow2'),
     memory: join(directory, 'memory'),
     state: join(directory, 'state.saved'),
@@ -53,23 +59,15 @@ export async function ensureTemplate(
   };
 }
 
-async function make(image: Image, accelerator: Accelerator, directory: string, options: OpenOptions): Promise<void> {
-  const building = `${directory}.building`;
-  await rm(building, { recursive: true, force: true });
-  await mkdir(building, { recursive: true, mode: 0o755 });
-  try {
-    await makeDisk(image, building, options);
-    const token = randomBytes(24).toString('base64url');
-    await writeFile(join(building, 'token'), token, { mode: 0o600 });
-    await writeFile(join(building, 'memory'), '');
-    await truncate(join(building, 'memory'), memoryMib * 1024 * 1024);
-    await bootAndSave(image, accelerator, building, token, options);
-    await rm(directory, { recursive: true, force: true });
-    await rename(building, directory);
-  } catch (error) {
-    await rm(building, { recursive: true, force: true });
-    throw error;
-  }
+async function make(parts: VmParts, building: string, options: OpenOptions): Promise<void> {
+  await makeDisk(parts.image, building, options);
+  const token = randomBytes(24).toString('base64url');
+  await writeFile(join(building, 'token'), token, { mode: 0o600 });
+  await writeFile(join(building, 'memory'), '');
+  await truncate(join(building, 'memory'), memoryMib * 1024 * 1024);
+  await bootAndSave(parts, building, token, options);
+  for (const passing of ['channel', 'qemu.log', 'qmp.sock', 'serial.log', 'state'])
+    await rm(join(building, passing), { recursive: true, force: true });
 }
 
 async function makeDisk(image: Image, building: string, { signal, onProgress }: OpenOptions): Promise<void> {
@@ -90,16 +88,14 @@ async function script(file: string, args: string[], signal?: AbortSignal): Promi
 }
 
 async function bootAndSave(
-  image: Image,
-  accelerator: Accelerator,
+  parts: VmParts,
   building: string,
   token: string,
   { signal, onProgress }: OpenOptions,
 ): Promise<void> {
   const port = await freePort();
   const machine = startMachine(building, {
-    image,
-    accelerator,
+    ...parts,
     memory: join(building, 'memory'),
     memoryIs: 'shared',
     drive: 'file=disk.qcow2,format=qcow2', // by its short name: QEMU opens it again when it may no longer see the way there
@@ -108,39 +104,53 @@ async function bootAndSave(
     incoming: false,
     keepDirectory: true,
   });
+  const isOver = machine.ended.then(({ stderr }) => {
+    throw new LabError('template-failed', { driver: 'vm', reason: stderr.trim() || 'QEMU ended' });
+  });
+  isOver.catch(() => undefined); // told where it is waited for
   try {
-    const channel = await Channel.create(image.bin, building, { port, token });
+    const channel = await Channel.create(parts.image.bin, building, { port, token });
     onProgress?.({ says: 'boot the virtual machine once', done: 0.2 });
-    await Promise.race([channel.waitForDocker({ timeoutMs: bootLimitMs, signal }), failure(machine.ended)]);
+    await Promise.race([channel.waitForDocker({ timeoutMs: bootLimitMs, signal }), isOver]);
     onProgress?.({ says: 'load vethlab/web into its Docker', done: 0.5 });
     const archive = '/var/lib/vethlab/web.tar';
-    await channel.run('site', ['/usr/lib/vethlab/seed', archive], { timeoutMs: bootLimitMs, signal });
+    const seeded = channel.run('site', ['/usr/lib/vethlab/seed', archive], { timeoutMs: bootLimitMs, signal });
+    await Promise.race([seeded, isOver]);
     onProgress?.({ says: 'warm it up and keep its state', done: 0.8 });
-    await channel.run('site', ['/usr/lib/vethlab/warm', archive], { timeoutMs: bootLimitMs, signal });
-    // What a restored machine is asked for first waits in it.
-    await channel.hold('site', guestPrograms.observe, { signal });
-    await channel.hold('host', guestPrograms.shell, { tty: true, signal });
-    await channel.hold('client', guestPrograms.shell, { tty: true, signal });
-    await channel.hold('site', guestPrograms.resume, { signal });
-    await save(building, signal);
+    await Promise.race([warmAndSave(channel, building, signal), isOver]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    const lastWords = await lastWordsOf(machine);
+    throw lastWords === null ? error : new LabError('template-failed', { driver: 'vm', reason: lastWords });
   } finally {
     await machine.close();
   }
 }
 
-async function failure(ended: Promise<{ stderr: string }>): Promise<never> {
-  const { stderr } = await ended;
-  throw new LabError('template-failed', { driver: 'vm', reason: stderr.trim() || 'QEMU ended' });
+async function warmAndSave(channel: Channel, building: string, signal?: AbortSignal): Promise<void> {
+  const archive = '/var/lib/vethlab/web.tar';
+  await channel.run('site', ['/usr/lib/vethlab/warm', archive], { timeoutMs: bootLimitMs, signal });
+  // What a restored machine is asked for first waits in it.
+  await channel.hold('site', guestPrograms.observe, { signal });
+  await channel.hold('host', guestPrograms.shell, { tty: true, signal });
+  await channel.hold('client', guestPrograms.shell, { tty: true, signal });
+  await channel.hold('site', guestPrograms.resume, { signal });
+  await save(building, signal);
 }
 
+/** What QEMU said where it ended by itself, a moment ago at most; null where it runs. */
+async function lastWordsOf({ ended }: Machine): Promise<string | null> {
+  const runs = delay(endingMs, null, { ref: false });
+  const end = await Promise.race([ended, runs]);
+  return end === null ? null : end.stderr.trim() || 'QEMU ended';
+}
+
+/** As a snapshot's: all but the memory, which is in its file. */
 async function save(building: string, signal?: AbortSignal): Promise<void> {
   const qmp = await Qmp.connect(building, { timeoutMs: 10_000, signal });
   await qmp.execute('stop');
-  await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
-  await receiveState(building, join(building, 'state.saved'), async () => {
-    await qmp.execute('migrate', { uri: `unix:${stateSocket}` });
-    await qmp.migrationEnd({ timeoutMs: 60_000, signal });
-  });
+  await qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false });
+  await copyFile(join(building, savedDevices), join(building, 'state.saved'));
   await qmp.execute('quit').catch(() => undefined); // it may be gone before it has answered
   qmp.close();
 }

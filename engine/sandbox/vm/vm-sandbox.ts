@@ -10,6 +10,7 @@ import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
+import type { Qemu } from './qemu.ts';
 import { Qmp } from './qmp.ts';
 import { Snapshot, type RunningMachine } from './snapshot.ts';
 import { sendState, stateSocket } from './state-transfer.ts';
@@ -20,6 +21,7 @@ const restoreLimitMs = 30_000; // 0.3 s when the machine is quiet
 
 export interface StartOptions {
   image: Image;
+  qemu: Qemu;
   template: VmTemplate;
   /** of a new sandbox */
   place: () => Place;
@@ -44,13 +46,14 @@ export function startVmSandbox(options: StartOptions): Promise<Sandbox> {
 }
 
 async function start(options: StartOptions, past: Past | null): Promise<Sandbox> {
-  const { image, template } = options;
+  const { image, qemu, template } = options;
   const { id, directory } = options.place();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const drive = await driveOf(template, directory, past);
   const port = await freePort();
   const machine = startMachine(directory, {
     image,
+    qemu,
     accelerator: template.accelerator,
     memory: template.memory,
     memoryIs: 'private',

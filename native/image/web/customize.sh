@@ -5,7 +5,7 @@ root=$1 web=$VETHLAB_NATIVE/image/web
 mv "$root/usr/sbin/apache2" "$root/usr/sbin/httpd"
 mkdir -p "$root/etc/httpd" "$root/var/www/html" "$root/run/sshd" "$root/root/.ssh"
 install -m 644 "$web/httpd.conf" "$root/etc/httpd/httpd.conf"
-install -m 644 "$web/index.html" "$root/var/www/html/index.html"
+install -m 644 "$web/index.html" "$web/index.txt" "$root/var/www/html/"
 install -m 755 "$web/web" "$root/usr/local/bin/web"
 install -m 600 "$VETHLAB_WORK/key.pub" "$root/root/.ssh/authorized_keys"
 chmod 700 "$root/root/.ssh"

@@ -1,0 +1,56 @@
+// Makes a folder that takes minutes to make, once: by one engine at a time, whole or not at all. One that could not be
+// made is not tried again by everybody who needs it: what went wrong is kept beside it, and told, until somebody asks.
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { LabError } from '../errors/lab-error.ts';
+import { isThere } from '../store/is-there.ts';
+import type { BuildOptions } from './image.ts';
+import { withLock } from './lock.ts';
+
+export interface MakeOptions extends BuildOptions {
+  /** tries again what could not be made before; default false */
+  again?: boolean | undefined;
+}
+
+const failureOf = (directory: string) => `${directory}.failed`;
+
+/**
+ * `make` fills the folder it is given, which then gets its name. Throws LabError `template-failed` with what went wrong
+ * now or the last time, `disk-full`.
+ */
+export async function makeOnce(
+  { driver, directory }: { driver: 'vm' | 'container'; directory: string },
+  options: MakeOptions,
+  make: (building: string) => Promise<void>,
+): Promise<void> {
+  if (await isThere(directory)) return;
+  await withLock(`${directory}.lock`, options, async () => {
+    if (await isThere(directory)) return;
+    const before = options.again ? null : await whyNotMade(directory);
+    if (before !== null) throw new LabError('template-failed', { driver, reason: before });
+    const building = `${directory}.building`;
+    await rm(building, { recursive: true, force: true });
+    await mkdir(building, { recursive: true, mode: 0o755 });
+    try {
+      await make(building);
+      await rename(building, directory);
+      await rm(failureOf(directory), { force: true });
+    } catch (error) {
+      await rm(building, { recursive: true, force: true });
+      options.signal?.throwIfAborted();
+      throw await remembered(error, driver, directory);
+    }
+  });
+}
+
+/** What went wrong when it was last tried; null where that went well, or it was never tried. */
+export async function whyNotMade(directory: string): Promise<string | null> {
+  return readFile(failureOf(directory), 'utf8').catch(() => null);
+}
+
+/** A full disk is not kept: it is told again wherever it is met. */
+async function remembered(error: unknown, driver: 'vm' | 'container', directory: string): Promise<unknown> {
+  if (!(error instanceof LabError) || error.code === 'disk-full') return error;
+  const reason = error.code === 'template-failed' ? String(error.facts['reason']) : error.problem;
+  await writeFile(failureOf(directory), reason);
+  return new LabError('template-failed', { driver, reason }, { cause: error });
+}

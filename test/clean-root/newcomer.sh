@@ -1,0 +1,24 @@
+#!/bin/bash
+# newcomer.sh WHO SANDBOX: inside the fresh file system: clones, runs the README's line, opens a lab and a command in it.
+set -euo pipefail
+who=$1 sandbox=$2
+cd "$HOME"
+[ -d vethlab ] || git clone --quiet /vethlab.git vethlab
+cd vethlab
+said=$(mktemp)
+begin=$SECONDS
+(npm ci && exec npm start -- --sandbox "$sandbox" --port 0) > "$said" 2>&1 &
+engine=$!
+end() {
+  kill -TERM "$engine" 2> /dev/null || :
+  wait "$engine" 2> /dev/null || :
+}
+trap end EXIT
+until url=$(sed -n 's/^vethlab is ready: //p' "$said") && [ -n "$url" ]; do
+  kill -0 "$engine" 2> /dev/null || { cat "$said" >&2; exit 1; }
+  sleep 0.2
+done
+page=$((SECONDS - begin))
+cp /open-lab.ts test/clean-root/open-lab.ts 2> /dev/null || :
+node --import tsx test/clean-root/open-lab.ts "$url" || { cat "$said" >&2; exit 1; }
+echo "$who $sandbox: page ${page} s, docker ps $((SECONDS - begin)) s"
