@@ -1,5 +1,5 @@
 // Finds container sandboxes whose engine is no more, by whatever is left of them: a folder, runc's state, control groups.
-import { readdir } from 'node:fs/promises';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ownerIsAlive } from '../sandbox-id.ts';
 
@@ -8,10 +8,26 @@ const groups = '/sys/fs/cgroup'; // version 1 has a folder for each hierarchy th
 
 /** Ids, each once. */
 export async function leftBehind(sandboxes: string): Promise<string[]> {
-  const hierarchies = (await namesIn(groups)).map((name) => join(groups, name, 'vethlab'));
-  const folders = [sandboxes, runcState, join(groups, 'vethlab'), ...hierarchies];
+  return (await idsIn([sandboxes, ...(await places())])).filter((id) => !ownerIsAlive(id));
+}
+
+/** Ids of container sandboxes that are open now, of whatever data directory. */
+export async function openSandboxes(): Promise<string[]> {
+  return (await idsIn(await places())).filter(ownerIsAlive);
+}
+
+/** Removes what all container sandboxes share: only where none is open. */
+export async function removeShared(): Promise<void> {
+  for (const folder of await places()) await rmdir(folder).catch(() => undefined); // not there
+}
+
+async function places(): Promise<string[]> {
+  return [runcState, join(groups, 'vethlab'), ...(await namesIn(groups)).map((name) => join(groups, name, 'vethlab'))];
+}
+
+async function idsIn(folders: readonly string[]): Promise<string[]> {
   const names = await Promise.all(folders.map(namesIn));
-  return [...new Set(names.flat())].filter((name) => /^c\d+-\d+-[0-9a-f]+$/.test(name) && !ownerIsAlive(name));
+  return [...new Set(names.flat())].filter((name) => /^c\d+-\d+-[0-9a-f]+$/.test(name));
 }
 
 async function namesIn(folder: string): Promise<string[]> {
