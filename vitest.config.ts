@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// `unit` needs nothing but Node; `sandbox` and `e2e` start real sandboxes, one file at a time.
+// `unit` needs Node and what `setup` installs; `sandbox` and `e2e` start real sandboxes, one file at a time.
 export default defineConfig({
   test: {
     projects: [

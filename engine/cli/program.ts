@@ -8,6 +8,7 @@ import { doctorCommand } from './doctor.ts';
 import { imageCommand } from './image.ts';
 import { lintCommand } from './lint.ts';
 import { outcomeOf } from './outcome.ts';
+import { removeCommand } from './remove.ts';
 import { reportCommand } from './report.ts';
 import { setupCommand } from './setup.ts';
 import { shellCommand } from './shell.ts';
@@ -32,6 +33,7 @@ export function vethlabProgram(terminal: CliTerminal): Command {
     imageCommand,
     doctorCommand,
     setupCommand,
+    removeCommand,
     benchCommand,
   ];
   for (const command of commands) program.addCommand(command(terminal));

@@ -1,5 +1,6 @@
 // What a command says and to whom: results to stdout, progress to stderr; and the signal that ends it.
-import { setMaxListeners } from 'node:events';
+import { once, setMaxListeners } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { unexpectedText } from '../errors/guarded.ts';
 import { exits } from './outcome.ts';
@@ -13,6 +14,8 @@ export interface CliTerminal {
   readonly colour: boolean;
   /** stdin and stdout are a person's terminal */
   readonly interactive: boolean;
+  /** What a person types after `question`; '' where the terminal is closed. */
+  ask(question: string): Promise<string>;
   /** aborted by Ctrl-C, SIGTERM or a closed terminal */
   readonly signal: AbortSignal;
   /** What the process will end with; default 0. */
@@ -41,11 +44,23 @@ export function processTerminal(): CliTerminal {
     progress: (says) => void process.stderr.write(`${says}\n`),
     colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    ask: (question) => ask(question, interrupt.signal),
     signal: interrupt.signal,
     setExit: (status) => {
       process.exitCode = status;
     },
   };
+}
+
+async function ask(question: string, signal: AbortSignal): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = once(lines, 'close').then(() => '');
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // as without it
+  try {
+    return await Promise.race([lines.question(question, { signal }), closed]);
+  } finally {
+    lines.close();
+  }
 }
 
 /**

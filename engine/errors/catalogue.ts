@@ -233,6 +233,18 @@ const entries = {
     problem: 'The sandbox image is used by another vethlab (process {engines}).',
     remedy: 'End that one first.',
   },
+  'data-in-use': {
+    problem: 'A vethlab (process {processes}) uses {directory}.',
+    remedy: 'End it first: kill {processes}',
+  },
+  'remove-unconfirmed': {
+    problem: 'Nothing was removed: {why}.',
+    remedy: 'Run it in a terminal and answer y, or add --yes.',
+  },
+  'remove-failed': {
+    problem: '{path} cannot be removed: {reason}.',
+    remedy: 'Run `vethlab remove` as the user it belongs to, or as root.',
+  },
   'kernel-lacks': {
     problem: 'This kernel lacks {what}, which the container sandbox needs.',
     remedy: 'Use --sandbox vm, which brings its own kernel.',

@@ -7,6 +7,7 @@ import { findImage } from '../image/image.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
+import { rememberLimits, rememberPackages } from './host-changes.ts';
 import { hasApt, installPackages } from './install-packages.ts';
 import { kernelLacks, loadModules, raiseLimits } from './kernel.ts';
 import { missingPackages, type Purpose } from './packages.ts';
@@ -33,8 +34,8 @@ export async function ensureHost(data: DataDirectory, options: HostOptions): Pro
   const { driver, signal, complete = false } = options;
   if (driver === 'container' && !isRoot()) throw new LabError('root-needed');
   const built = (await findImage(data)) !== null;
-  await ensurePackages(purposesOf({ ...options, builds: complete || !built }), options);
-  if (driver === 'container') await ensureKernel(signal);
+  await ensurePackages(purposesOf({ ...options, builds: complete || !built }), data, options);
+  if (driver === 'container') await ensureKernel(data, signal);
   if (built) return;
   if (!isRoot()) await ensureUserNamespaces(signal);
   await ensureRoom(data, driver);
@@ -61,7 +62,7 @@ export async function installCommand(packages: readonly string[]): Promise<strin
   return `${isRoot() ? '' : 'sudo '}apt-get install --no-install-recommends ${packages.join(' ')}`;
 }
 
-async function ensurePackages(purposes: readonly Purpose[], options: HostOptions): Promise<void> {
+async function ensurePackages(purposes: readonly Purpose[], data: DataDirectory, options: HostOptions): Promise<void> {
   const missing = await missingPackages(purposes);
   if (missing.length === 0) return;
   if (!isRoot() || !(await hasApt())) {
@@ -70,15 +71,19 @@ async function ensurePackages(purposes: readonly Purpose[], options: HostOptions
   }
   const said = await installPackages(missing, options);
   const left = await missingPackages(purposes);
+  await rememberPackages(
+    data,
+    missing.filter((name) => !left.includes(name)),
+  );
   if (left.length === 0) return;
   const lastWords = said.split('\n').slice(-3).join('\n');
   const command = await installCommand(left);
   throw new LabError('install-failed', { packages: left.join(' '), said: lastWords, command });
 }
 
-async function ensureKernel(signal: AbortSignal): Promise<void> {
+async function ensureKernel(data: DataDirectory, signal: AbortSignal): Promise<void> {
   await loadModules(signal);
-  await raiseLimits();
+  await rememberLimits(data, await raiseLimits());
   const lacks = await kernelLacks();
   if (lacks.length > 0) throw new LabError('kernel-lacks', { what: lacks.join(', ') });
 }

@@ -1,4 +1,5 @@
 // Installs packages with apt, as root, and tells how far it is.
+import { run } from '../process/run.ts';
 import { startStream } from '../process/stream.ts';
 import { isThere } from '../store/is-there.ts';
 
@@ -12,6 +13,13 @@ export interface InstallOptions {
 /** Whether this machine has apt: Debian, Ubuntu and what is made of them. */
 export function hasApt(): Promise<boolean> {
   return isThere('/usr/bin/apt-get');
+}
+
+/** Those of these packages that are installed now. */
+export async function installedOf(packages: readonly string[]): Promise<string[]> {
+  if (packages.length === 0) return [];
+  const { stdout } = await run('dpkg-query', ['--show', '--showformat=${Package} ${db:Status-Status}\n', ...packages]);
+  return packages.filter((name) => stdout.split('\n').includes(`${name} installed`));
 }
 
 /** Resolves with what apt said at last; whether the packages are there now is for the caller to see. */

@@ -6,6 +6,7 @@ import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../process/run.ts';
+import type { RaisedLimit } from './host-changes.ts';
 import { searchPath } from './packages.ts';
 
 const list = fileURLToPath(new URL('../../native/setup/kernel-modules', import.meta.url));
@@ -33,13 +34,20 @@ const leastLimits = {
   'fs/inotify/max_user_instances': 8_192,
 };
 
-/** Raises what is lower, until the machine boots again. One that may not be raised stays. */
-export async function raiseLimits(directory = '/proc/sys'): Promise<void> {
+/** Raises what is lower, until the machine boots again; gives those. One that may not be raised stays. */
+export async function raiseLimits(directory = '/proc/sys'): Promise<RaisedLimit[]> {
+  const raised: RaisedLimit[] = [];
   for (const [name, least] of Object.entries(leastLimits)) {
     const file = join(directory, name);
     const now = Number(await readFile(file, 'utf8').catch(() => Infinity));
-    if (now < least) await writeFile(file, `${least}\n`).catch(() => undefined); // said where a container cannot start
+    if (now >= least) continue;
+    const isRaised = await writeFile(file, `${least}\n`).then(
+      () => true,
+      () => false, // said where a container cannot start
+    );
+    if (isRaised) raised.push({ name, before: now, raisedTo: least });
   }
+  return raised;
 }
 
 /** `loaded` is the text of /proc/modules (proc(5)), `builtin` that of modules.builtin: a path per line. */

@@ -62,6 +62,10 @@ export class DataDirectory {
   get acceleration(): string {
     return join(this.path, 'acceleration.json');
   }
+  /** what was changed on this machine outside this directory */
+  get hostChanges(): string {
+    return join(this.path, 'host-changes.json');
+  }
   /** what the last build of an image said */
   get buildLog(): string {
     return join(this.path, 'image-build.log');

@@ -8,4 +8,5 @@ trap 'rm -rf "$dir"' EXIT
 install -d -m 755 -o "$owner" -g "$owner" "$dir/upper" "$dir/docker" "$dir/channel"
 install -d -m 755 "$dir/work"
 truncate --size "$size" "$file"
-mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 -m 0 -d "$dir" "$file"
+cd "$(dirname "$file")" # mke2fs takes what follows a "?" in a name for settings
+mke2fs -q -t ext4 -O ^has_journal -E lazy_itable_init=1 -m 0 -d "$(basename "$dir")" "$(basename "$file")"

@@ -5,7 +5,7 @@ rootfs=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d -p "$out")
 trap 'rm -rf "$dir"' EXIT
-tar --extract --file "$rootfs" --directory "$dir" --wildcards --no-same-owner './boot/vmlinuz-*' './usr/lib/modules/*' './usr/bin/busybox'
+tar --extract --force-local --file "$rootfs" --directory "$dir" --wildcards --no-same-owner './boot/vmlinuz-*' './usr/lib/modules/*' './usr/bin/busybox'
 cp "$dir"/boot/vmlinuz-* "$out/vmlinuz"
 version=$(ls "$dir/usr/lib/modules")
 root=$dir/initrd

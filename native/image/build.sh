@@ -17,8 +17,6 @@ if [ "$(id -u)" = 0 ]; then as_root=(unshare --mount) mode=root; else as_root=(u
 mkdir -p "$out/bin" "$cache"
 work=$out/work
 mkdir -p "$work"
-# where mmdebstrap unpacks: beside the image, or, as its root is then another user, where everybody may go
-if [ "$mode" = root ]; then unpack_in=$work; else unpack_in=/var/tmp; fi
 trap 'rm -rf --one-file-system "$work" 2>/dev/null || "${as_root[@]}" rm -rf --one-file-system "$work"' EXIT
 
 # Debian's archive as this machine's apt knows it; mmdebstrap's own default where it knows none.
@@ -33,6 +31,17 @@ sources() {
     done | sort -u
 }
 
+# unpacking COMMAND: runs it with the place where mmdebstrap unpacks. That is beside the image, under a name that apt and
+# dpkg can write into their settings; or, as mmdebstrap's root is then another user, where everybody may go.
+unpacking() {
+  if [ "$mode" != root ]; then
+    TMPDIR=/var/tmp "$@"
+  else
+    mkdir -p /run/vethlab-unpack
+    "${as_root[@]}" bash -euc 'mount --bind "$0" /run/vethlab-unpack; TMPDIR=/run/vethlab-unpack exec "$@"' "$work" "$@"
+  fi
+}
+
 # debian NAME VARIANT PACKAGES: a Debian file system without documentation, as a tarball in the cache. Says its path.
 debian() {
   local name=$1 variant=$2 packages from=() tarball
@@ -41,7 +50,7 @@ debian() {
   if [ ! -e "$tarball" ]; then
     sources > "$work/sources.list"
     [ -s "$work/sources.list" ] && from=("$work/sources.list")
-    TMPDIR=$unpack_in mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
+    unpacking mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
       --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -64,7 +73,7 @@ customize() {
     }
     trap end EXIT
     chmod 755 "$root"
-    tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include="*" --directory "$root" \
+    tar --extract --force-local --numeric-owner --same-permissions --xattrs --xattrs-include="*" --directory "$root" \
       --exclude "./dev/*" --file "$1"
     mount -t tmpfs -o mode=755 tmpfs "$root/dev"
     for device in null zero full random urandom; do
@@ -73,16 +82,13 @@ customize() {
     done
     "$2" "$root"
     umount --recursive "$root/dev"
-    tar --create --file "$3" --directory "$root" --sort=name --numeric-owner --xattrs --xattrs-include="*" \
+    tar --create --force-local --file "$3" --directory "$root" --sort=name --numeric-owner --xattrs --xattrs-include="*" \
       --mtime="@$SOURCE_DATE_EPOCH" --clamp-mtime .
   ' _ "$@"
 }
 
 step 'programs of the sandbox'
-make -s -C "$native/channel" OUT="$out/bin"
-make -s -C "$native/guest" OUT="$out/bin"
-make -s -C "$native/container" OUT="$out/bin"
-make -s -C "$native/vm" OUT="$out/bin"
+"$here/programs.sh" "$out/bin"
 
 step 'keys of this image'
 rm -f "$work"/key*

@@ -9,6 +9,13 @@ fi
 shift
 rootfs=$1 web=$2 dir=$3 runs=$4
 groups=$(ls -d /sys/fs/cgroup /sys/fs/cgroup/*)
+# under names that have a place among overlay's options, in this mount namespace alone
+mkdir -p /run/vethlab
+mount -t tmpfs tmpfs /run/vethlab
+mkdir /run/vethlab/{image,run}
+mount --bind "$rootfs" /run/vethlab/image
+mount --bind "$dir" /run/vethlab/run
+rootfs=/run/vethlab/image dir=/run/vethlab/run
 root=$dir/root
 mkdir -p "$root" "$dir/upper" "$dir/work" "$dir/docker"
 mount -t overlay -o "lowerdir=$rootfs,upperdir=$dir/upper,workdir=$dir/work" overlay "$root"

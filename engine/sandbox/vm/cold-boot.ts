@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Channel } from '../channel/channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { freePort, startMachine } from './machine.ts';
-import { memoryMib } from './qemu-command.ts';
+import { memoryMib, optionValue } from './qemu-command.ts';
 import type { StartOptions } from './vm-sandbox.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
@@ -20,7 +20,7 @@ export async function bootCold({ place, image, qemu, template, signal }: StartOp
   const port = await freePort();
   const machine = startMachine(directory, {
     ...{ image, qemu, accelerator, memory, memoryIs: 'shared', port, token, incoming: false },
-    drive: `file=${disk},format=qcow2,snapshot=on`,
+    drive: `file=${optionValue(disk)},format=qcow2,snapshot=on`,
   });
   try {
     const channel = await Channel.create(image.bin, directory, { port, token });

@@ -33,6 +33,9 @@ export interface MachineOptions {
 /** No AVX paths to emulate with Nehalem: 1.5 times faster than "max" under TCG. */
 export const cpuModel = (accelerator: Accelerator) => (accelerator === 'kvm' ? 'host' : 'Nehalem');
 
+/** A name as it stands among the options of one argument, which commas part: a comma of its own is doubled. */
+export const optionValue = (path: string) => path.replaceAll(',', ',,');
+
 export function qemuArguments(options: MachineOptions): string[] {
   const { image, qemu, accelerator, memory, memoryIs, drive, port, token, incoming } = options;
   return [
@@ -44,7 +47,7 @@ export function qemuArguments(options: MachineOptions): string[] {
     ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi', '-cpu', cpuModel(accelerator), '-smp', '2'],
     ...['-m', `${memoryMib}M`, '-M', 'q35,memory-backend=memory,usb=off,vmport=off'],
     '-object',
-    `memory-backend-file,id=memory,size=${memoryMib}M,mem-path=${memory},share=${memoryIs === 'shared' ? 'on' : 'off'}`,
+    `memory-backend-file,id=memory,size=${memoryMib}M,mem-path=${optionValue(memory)},share=${memoryIs === 'shared' ? 'on' : 'off'}`,
     ...['-kernel', image.kernel, '-initrd', image.initrd, '-append', `${kernelArguments} vethlab.token=${token}`],
     ...['-drive', `${drive},if=virtio,cache=unsafe,discard=unmap`],
     ...['-netdev', `user,id=way-in,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${guestPort}`],

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { allEnded } from '../../process/all-ended.ts';
 import { reasonOf, run } from '../../process/run.ts';
+import { optionValue } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
 
 const connectLimitMs = 5_000; // QEMU answers within milliseconds
@@ -104,7 +105,7 @@ export class Snapshot {
     } catch (error) {
       throw failed(error);
     }
-    return `file=${disk},format=qcow2,backing.driver=qcow2,backing.file.filename=${template}`;
+    return `file=${disk},format=qcow2,backing.driver=qcow2,backing.file.filename=${optionValue(template)}`;
   }
 
   /** Puts the memory into a machine that waits for its devices. */

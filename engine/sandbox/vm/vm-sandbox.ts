@@ -11,6 +11,7 @@ import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';
 import { freePort, startMachine, type Machine } from './machine.ts';
 import type { Qemu } from './qemu.ts';
+import { optionValue } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
 import { Snapshot, type RunningMachine } from './snapshot.ts';
 import { sendState, stateSocket } from './state-transfer.ts';
@@ -97,7 +98,7 @@ async function start(options: StartOptions, past: Past | null): Promise<Sandbox>
 
 async function driveOf({ disk }: VmTemplate, directory: string, past: Past | null): Promise<string> {
   try {
-    return past ? await past.snapshot.layDisk(directory, disk) : `file=${disk},format=qcow2,snapshot=on`;
+    return past ? await past.snapshot.layDisk(directory, disk) : `file=${optionValue(disk)},format=qcow2,snapshot=on`;
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;

@@ -1,0 +1,48 @@
+// Which engines use a data directory: those that use or build one of its images, have a sandbox open in it, or hold its
+// progress.
+import { readdir, readFile, readlink, realpath, lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { otherEngines } from '../image/engines.ts';
+import { isRunning } from '../process/process-identity.ts';
+import type { DataDirectory } from '../store/data-directory.ts';
+import { ownerIsAlive } from './sandbox-id.ts';
+
+/** Their pids, this engine's left out. */
+export async function usersOf(data: DataDirectory): Promise<number[]> {
+  const pids = [...(await ofSandboxes(data)), ...(await ofImages(data)), ...(await ofProgress(data))];
+  return [...new Set(pids)].filter((pid) => pid !== process.pid);
+}
+
+async function ofSandboxes(data: DataDirectory): Promise<number[]> {
+  const ids = await namesIn(data.sandboxes);
+  return ids.filter((id) => ownerIsAlive(id)).map((id) => Number.parseInt(id.slice(1)));
+}
+
+/** Images behind a link are another data directory's. */
+async function ofImages(data: DataDirectory): Promise<number[]> {
+  if ((await lstat(data.images).catch(() => null))?.isSymbolicLink()) return [];
+  const pids: number[] = [];
+  for (const name of await namesIn(data.images)) {
+    if (/^[0-9a-f]{16}$/.test(name)) pids.push(...(await otherEngines(join(data.images, name))));
+    if (!name.endsWith('.lock')) continue;
+    const builder = (await readFile(join(data.images, name), 'utf8').catch(() => '')).trim();
+    if (isRunning(builder)) pids.push(Number.parseInt(builder));
+  }
+  return pids;
+}
+
+async function ofProgress(data: DataDirectory): Promise<number[]> {
+  const file = await realpath(data.progress).catch(() => null);
+  if (file === null) return [];
+  const pids: number[] = [];
+  for (const pid of (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const open = await namesIn(`/proc/${pid}/fd`); // none of another user's
+    const paths = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
+    if (paths.includes(file)) pids.push(Number(pid));
+  }
+  return pids;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}

@@ -1,0 +1,113 @@
+// Which files in a data directory vethlab made, by their names, and their removal. Any other file stays.
+import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import type { DataDirectory } from './data-directory.ts';
+
+export interface RemovalPart {
+  /** in words */
+  what: string;
+  paths: string[];
+  /** of disk */
+  bytes: number;
+}
+
+export interface Removal {
+  /** those of which something is there */
+  parts: RemovalPart[];
+  /** other files in vethlab's folders, which stay */
+  others: string[];
+}
+
+interface Kind {
+  what: string;
+  /** in the data directory; '' is itself */
+  folder: string;
+  names: RegExp;
+  isProgress?: true;
+}
+
+const database = /^progress\.sqlite(-wal|-shm|-journal)?$/;
+const kinds: readonly Kind[] = [
+  { what: 'learners’ progress', folder: '', names: database, isProgress: true },
+  { what: 'the key that signs reports', folder: '', names: /^report-key\.pem(\.[0-9a-f]{12})?$/, isProgress: true },
+  { what: 'progress of demonstrations', folder: 'demos', names: database },
+  { what: 'sandbox images and templates', folder: 'images', names: /^[0-9a-f]{16}($|\.)/ },
+  { what: 'Debian file systems, as downloaded', folder: 'images/debian', names: /^(guest|web)-[0-9a-f]{16}\.tar$/ },
+  { what: 'what is left of sandboxes', folder: 'sandboxes', names: /^[cv]\d+-\d+-[0-9a-f]+$/ },
+  { what: 'notes', folder: '', names: /^((acceleration|host-changes)\.json(\.\d+)?|image-build\.log)$/ },
+];
+
+/** deepest first; '' is the data directory */
+const folders = ['images/debian', 'images', 'sandboxes', 'demos', ''];
+
+export async function planRemoval(data: DataDirectory, { keepProgress }: { keepProgress: boolean }): Promise<Removal> {
+  const removal: Removal = { parts: [], others: [] };
+  const known = new Set<string>();
+  for (const folder of folders) {
+    if (folder !== '' && (await isLink(join(data.path, folder)))) {
+      // shared with another data directory, which it stays in
+      removal.parts.push({ what: `the link ${folder}`, paths: [join(data.path, folder)], bytes: 0 });
+      known.add(join(data.path, folder));
+    }
+  }
+  const isBehindLink = (folder: string) =>
+    [...known].some((link) => `${join(data.path, folder)}/`.startsWith(`${link}/`));
+  const own = folders.filter((folder) => !isBehindLink(folder));
+  for (const { what, folder, names, isProgress } of kinds) {
+    if (!own.includes(folder)) continue;
+    const found = (await namesIn(join(data.path, folder))).filter((name) => names.test(name));
+    const paths = found.map((name) => join(data.path, folder, name));
+    for (const path of paths) known.add(path);
+    if (paths.length === 0 || (isProgress && keepProgress)) continue;
+    removal.parts.push({ what, paths, bytes: await bytesOf(paths) });
+  }
+  for (const folder of own) known.add(join(data.path, folder));
+  for (const folder of own.toReversed()) {
+    const all = (await namesIn(join(data.path, folder))).map((name) => join(data.path, folder, name));
+    removal.others.push(...all.filter((path) => !known.has(path)));
+  }
+  return removal;
+}
+
+/** Then removes the folders that are empty, the data directory among them. Throws LabError `remove-failed`. */
+export async function carryOutRemoval(data: DataDirectory, { parts }: Removal): Promise<void> {
+  for (const path of parts.flatMap(({ paths }) => paths)) {
+    await ((await isLink(path)) ? unlink(path) : rm(path, { recursive: true, force: true })).catch(failed(path));
+  }
+  for (const folder of folders) {
+    const path = join(data.path, folder);
+    await rmdir(path).catch((error: NodeJS.ErrnoException) => {
+      if (!['ENOTEMPTY', 'ENOENT', 'EBUSY', 'ENOTDIR'].includes(error.code ?? '')) failed(path)(error);
+    });
+  }
+}
+
+function failed(path: string): (error: NodeJS.ErrnoException) => never {
+  return (cause) => {
+    throw new LabError('remove-failed', { path: cause.path ?? path, reason: cause.code ?? cause.message }, { cause });
+  };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort();
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => null))?.isSymbolicLink() ?? false;
+}
+
+/** Of disk, each file once however many names it has. */
+async function bytesOf(paths: readonly string[]): Promise<number> {
+  const seen = new Set<string>();
+  let bytes = 0;
+  const add = async (path: string): Promise<void> => {
+    const found = await lstat(path).catch(() => null); // gone meanwhile
+    if (!found || (found.nlink > 1 && !found.isDirectory() && seen.has(`${found.dev}:${found.ino}`))) return;
+    seen.add(`${found.dev}:${found.ino}`);
+    bytes += found.blocks * 512;
+    if (found.isDirectory()) for (const name of await namesIn(path)) await add(join(path, name));
+  };
+  for (const path of paths) await add(path);
+  return bytes;
+}

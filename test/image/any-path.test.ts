@@ -1,0 +1,57 @@
+// Folders may have any name: the programs of native/ are compiled in one, from another, and not a file lands elsewhere.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { native } from '../../engine/image/image.ts';
+import { run } from '../../engine/process/run.ts';
+
+const names = ["a b,c ü'$x#", '-q host:"\\`%s\tline\n*?[e]&;|(f'];
+const programs = ['agent', 'attach', 'keeper', 'machine-init', 'observe', 'pages', 'resume', 'trace'];
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-any-path-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const within = (directory: string) => readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
+
+describe.each(names)('a folder named %j', (name) => {
+  it('holds the programs of native, compiled there from a folder of such a name', async () => {
+    const [source, bin] = [join(folder, `${name} source`), join(folder, name, 'bin')];
+    cpSync(native, source, { recursive: true });
+    mkdirSync(bin, { recursive: true });
+    const before = within(folder);
+    const { exit, stderr } = await run(join(source, 'image/programs.sh'), [bin], {
+      timeoutMs: 50_000,
+      env: { CFLAGS: '-O0' },
+    });
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(readdirSync(bin).sort()).toEqual(programs.map((program) => `vethlab-${program}`));
+    expect(within(folder).filter((path) => !before.includes(path))).toHaveLength(programs.length);
+    expect((await run(join(bin, 'vethlab-keeper'), [])).stderr).toContain('usage: vethlab-keeper PID');
+  });
+
+  it('holds the disk of a container sandbox', async () => {
+    const directory = join(folder, name);
+    mkdirSync(directory);
+    const disk = join(directory, 'disk.ext4');
+    const owner = `${process.getuid!()}`;
+    const { exit, stderr } = await run(join(native, 'container/empty-disk.sh'), [disk, '64M', owner]);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(within(folder)).toEqual([name, join(name, 'disk.ext4')]);
+    const { stdout } = await run('debugfs', ['-R', 'ls -p /', 'disk.ext4'], { cwd: directory });
+    for (const part of ['upper', 'work', 'docker', 'channel']) expect(stdout).toContain(`/${part}/`);
+  });
+
+  it('holds archives and the disk of a virtual machine', async () => {
+    const directory = join(folder, name);
+    mkdirSync(join(directory, 'root/etc'), { recursive: true });
+    const [rootfs, web, disk] = ['rootfs.tar', 'web.tar', 'disk.raw'].map((file) => join(directory, file));
+    await run('tar', ['--create', '--force-local', '--file', rootfs!, '--directory', join(directory, 'root'), './etc']);
+    await run('cp', [rootfs!, web!]);
+    const { exit, stderr } = await run(join(native, 'vm/disk.sh'), [rootfs!, web!, disk!, '64M']);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    const files = ['disk.raw', 'root', 'root/etc', 'rootfs.tar', 'web.tar'].map((file) => join(name, file));
+    expect(within(folder)).toEqual([name, ...files]);
+  });
+});
