@@ -11,7 +11,8 @@ import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { Sessions } from '../../engine/session/sessions.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { ProgressStore } from '../../engine/store/progress-store.ts';
-import { dataDirectory, drivers } from './each-driver.ts';
+import { dataDirectory } from '../data-directory.ts';
+import { drivers } from './each-driver.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'vethlab-start-over-'));
 const store = new ProgressStore(directory);
