@@ -1,5 +1,6 @@
 // Watches the checks of a step: judges assertions on every context at once, and sends probes when they may tell
 // something new. It does not know where contexts come from or who reads its verdicts.
+import { guarded } from '../errors/guarded.ts';
 import type { MachineExec } from '../machine/commands.ts';
 import type { Check } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
@@ -122,7 +123,10 @@ export class CheckWatcher {
     if (due.length === 0) return;
     const waitMs = Math.min(...due);
     if (waitMs <= 0) return this.#start();
-    this.#timer = setTimeout(() => this.#start(), waitMs);
+    this.#timer = setTimeout(
+      guarded(() => this.#start()),
+      waitMs,
+    );
     this.#timer.unref();
   }
 

@@ -108,6 +108,18 @@ function htmlAndLinks(tokens: readonly Token[], start: number, folder: string, r
 
 function leadsToFile(target: string, folder: string, root: string): boolean {
   if (/^([a-z][a-z0-9+.-]*:|\/|#)/i.test(target)) return false;
-  const file = join(folder, decodeURI(target.replace(/[?#].*$/, '')));
+  const path = decoded(target.replace(/[?#].*$/, ''));
+  if (path === null) return false;
+  const file = join(folder, path);
   return !relative(root, file).startsWith('..') && existsSync(file);
+}
+
+/** null where a % stands for no character */
+function decoded(path: string): string | null {
+  try {
+    return decodeURI(path);
+  } catch (error) {
+    if (error instanceof URIError) return null;
+    throw error;
+  }
 }

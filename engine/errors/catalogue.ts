@@ -25,6 +25,10 @@ const entries = {
   'session-ended': { problem: '{problem}', remedy: '{remedy}' },
   'terminal-unknown': { problem: 'There is no terminal "{terminal}".', remedy: 'Open a new one.' },
   'line-several': { problem: 'This is more than one line: {line}', remedy: 'Type one line at a time.' },
+  'line-kept': {
+    problem: 'The shell on {machine} keeps what is typed at its prompt, even on Ctrl-C.',
+    remedy: 'Empty that line, or close the terminal.',
+  },
   'terminal-limit': { problem: 'This session already has {limit} terminals.', remedy: 'Close one first.' },
   'machine-unknown': { problem: 'There is no machine "{machine}" now.', remedy: 'Choose one of: {machines}.' },
   'progress-newer': {
@@ -149,7 +153,7 @@ const entries = {
   },
   'image-build-failed': {
     problem: 'The sandbox image could not be built:\n{said}',
-    remedy: 'See {log}; mend what it names and start again. Nothing that was there is lost.',
+    remedy: 'See {log}; mend what it names, then start again or press “Try again” on the home page. Nothing is lost.',
   },
   'builder-stuck': {
     problem: 'Another vethlab (process {owner}) has been building the same for more than {minutes} minutes.',

@@ -1,5 +1,6 @@
 // The readers of a terminal that only follow: they get their output after everybody else and in larger pieces, so that
 // many of them cost those who type nothing.
+import { guarded } from '../errors/guarded.ts';
 import type { OutputReader } from './output-reader.ts';
 
 export class Followers {
@@ -30,10 +31,11 @@ export class Followers {
   }
 
   #later(everyMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
+    const look = guarded(() => {
       this.#timers.delete(everyMs);
       this.#pumpOf(everyMs);
-    }, everyMs);
+    });
+    return setTimeout(look, everyMs);
   }
 
   #pumpOf(everyMs: number): void {

@@ -1,5 +1,6 @@
 // Finds the shell integration's marks in a terminal's output: OSC 633 as VS Code documents it under "Terminal Shell
-// Integration", ended by BEL or ST. It looks for their first bytes alone; a mark may arrive in any number of pieces.
+// Integration", ended by BEL or ST; and `CSI ? 2004 h`, with which readline takes pasted text whenever it begins to read a
+// line. It looks for their first bytes alone; a mark may arrive in any number of pieces.
 
 export type Mark =
   /** A: a prompt begins */
@@ -11,8 +12,11 @@ export type Mark =
   /** C: it runs; what follows is its output */
   | { kind: 'running' }
   /** D: it ended; null where the shell names no status */
-  | { kind: 'done'; exit: number | null };
+  | { kind: 'done'; exit: number | null }
+  /** a line editor begins to read, at a prompt, behind one or in a program */
+  | { kind: 'editing' };
 
+const editing = Buffer.from('\x1b[?2004h');
 const opening = Buffer.from('\x1b]633;');
 const escape = 0x1b;
 const bell = 0x07;
@@ -30,8 +34,14 @@ export class MarkParser {
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const marks: Mark[] = [];
     let at = 0;
+    let edits = bytes.indexOf(editing);
     for (;;) {
       const begin = bytes.indexOf(opening, at);
+      if (edits !== -1 && edits < at) edits = bytes.indexOf(editing, at);
+      for (; edits !== -1 && (begin === -1 || edits < begin); edits = bytes.indexOf(editing, at)) {
+        marks.push({ kind: 'editing' });
+        at = edits + editing.length;
+      }
       if (begin === -1) {
         this.#hold(bytes, Math.max(at, bytes.length - unfinishedOpening(bytes)));
         return marks;
@@ -52,10 +62,11 @@ export class MarkParser {
   }
 }
 
-/** How many bytes at the end could be the beginning of an opening. */
+/** How many bytes at the end could be the beginning of a mark. */
 function unfinishedOpening(bytes: Buffer): number {
-  for (let length = Math.min(opening.length - 1, bytes.length); length > 0; length--) {
-    if (bytes.subarray(bytes.length - length).equals(opening.subarray(0, length))) return length;
+  for (let length = Math.min(editing.length - 1, bytes.length); length > 0; length--) {
+    const end = bytes.subarray(bytes.length - length);
+    if ([opening, editing].some((mark) => length < mark.length && end.equals(mark.subarray(0, length)))) return length;
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 // A shell on a machine that lives on the server: readers come and go, its latest output is kept, its commands are
 // recorded. It does not know about sockets or sessions.
 import { EventEmitter } from 'node:events';
+import { guarded } from '../errors/guarded.ts';
 import { openPty, type Pty } from '../process/pty.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
@@ -8,9 +9,11 @@ import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { ByteRing } from './byte-ring.ts';
 import { CommandLog } from './command-log.ts';
-import { MarkParser, type Mark } from './marks.ts';
 import { Followers } from './followers.ts';
+import { Keyboard } from './keyboard.ts';
+import { MarkParser, type Mark } from './marks.ts';
 import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
+import { ShellState } from './shell-state.ts';
 
 /** Bytes of output kept for those who come later; more than the window, so that a reader that reconnects misses nothing. */
 export const keptBytes = windowBytes + 256 * 1024;
@@ -67,11 +70,8 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly #inputSeen = new Map<string, number>();
   #pumpQueued = false;
   #paused = false;
-  #reading = false;
-  #touched = false;
-  /** typed while Enter waits, with that Enter; null: it does not */
-  #waiting: string | null = null;
-  readonly #beforeEnter: () => Promise<unknown> | null;
+  readonly #shell = new ShellState();
+  readonly #keyboard: Keyboard;
   #exit: { status: number | null } | null = null;
 
   /** Starts the shell of `machine`; throws where its host command cannot be started. */
@@ -80,7 +80,11 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.setMaxListeners(0); // everybody who looks at it
     this.id = options.id;
     this.machine = options.machine;
-    this.#beforeEnter = options.beforeEnter ?? (() => null);
+    this.#keyboard = new Keyboard({
+      shell: this.#shell,
+      write: (data) => this.#pty.write(data),
+      beforeEnter: options.beforeEnter ?? (() => null),
+    });
     this.#size = { cols: options.cols, rows: options.rows };
     this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
     this.#log.on('record', (record) => this.emit('command', record));
@@ -95,14 +99,14 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     return this.#exit;
   }
 
-  /** The shell shows its prompt and reads a line. */
+  /** The shell reads a line, at its prompt or behind one that goes on. */
   get reading(): boolean {
-    return this.#reading;
+    return this.#shell.reading;
   }
 
-  /** Something was typed since the prompt came. */
-  get touched(): boolean {
-    return this.#touched;
+  /** Something may stand on the line that the shell reads, or will be there when it reads one. */
+  get lineStarted(): boolean {
+    return this.#shell.lineStarted;
   }
 
   /** The shell is held because every reader is too far behind. */
@@ -149,36 +153,23 @@ export class Terminal extends EventEmitter<TerminalEvents> {
 
   /** Types `data` as it is, in order; Enter at the prompt may wait a moment. */
   type(data: string): void {
-    if (data === '') return;
-    this.#touched = true;
-    if (this.#waiting !== null) {
-      this.#waiting += data;
-      return;
-    }
-    const enter = data.search(/[\r\n]/);
-    const settled = enter === -1 || this.running ? null : this.#beforeEnter();
-    if (!settled) return this.#write(data);
-    this.#write(data.slice(0, enter));
-    this.#waiting = data.slice(enter);
-    void settled.finally(() => {
-      const waiting = this.#waiting!;
-      this.#waiting = null;
-      this.#write(waiting);
-    });
+    this.#keyboard.type(data);
+  }
+
+  /** As Keyboard.typeOnEmptyLine(): clears the line first; false, and nothing typed, where there is no prompt. */
+  typeOnEmptyLine(data: string): Promise<boolean> {
+    return this.#keyboard.typeOnEmptyLine(data);
   }
 
   /** Types a client's numbered input once, however often it is sent; returns the highest number that was typed. */
   input(client: string, sequence: number, data: string): number {
-    const seen = this.inputSeen(client);
-    if (sequence <= seen) return seen;
-    this.#inputSeen.delete(client);
-    this.#inputSeen.set(client, sequence);
-    for (const oldest of this.#inputSeen.keys()) {
-      if (this.#inputSeen.size <= rememberedClients) break;
-      this.#inputSeen.delete(oldest);
-    }
-    this.type(data);
-    return sequence;
+    if (this.#isNew(client, sequence)) this.type(data);
+    return this.inputSeen(client);
+  }
+
+  /** As input(), by typeOnEmptyLine(); null where that number was there before. */
+  inputOnEmptyLine(client: string, sequence: number, data: string): Promise<boolean> | null {
+    return this.#isNew(client, sequence) ? this.typeOnEmptyLine(data) : null;
   }
 
   /** As attach(), for a reader that the shell does not wait for; where it is too slow it starts anew. */
@@ -208,7 +199,10 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   async close(): Promise<void> {
     if (this.#exit) return;
     const gone = new Promise<void>((resolve) => this.once('exit', () => resolve()));
-    const kill = setTimeout(() => this.#pty.signal('SIGKILL'), hangupMs);
+    const kill = setTimeout(
+      guarded(() => this.#pty.signal('SIGKILL')),
+      hangupMs,
+    );
     this.#readers.clear();
     this.#holdOrRelease();
     this.#pty.signal('SIGHUP');
@@ -216,24 +210,29 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     clearTimeout(kill);
   }
 
-  #write(data: string): void {
-    if (data === '') return;
-    if (/[\r\n]/.test(data)) this.#reading = false;
-    this.#pty.write(data);
+  /** True where the client's input of that number was not there before; it is then. */
+  #isNew(client: string, sequence: number): boolean {
+    if (sequence <= this.inputSeen(client)) return false;
+    this.#inputSeen.delete(client);
+    this.#inputSeen.set(client, sequence);
+    for (const oldest of this.#inputSeen.keys()) {
+      if (this.#inputSeen.size <= rememberedClients) break;
+      this.#inputSeen.delete(oldest);
+    }
+    return true;
   }
 
   #take(bytes: Buffer): void {
     this.#ring.write(bytes);
+    this.#keyboard.shown();
     for (const mark of this.#marks.parse(bytes)) this.#note(mark);
     if (this.#pumpQueued) return;
     this.#pumpQueued = true;
-    setImmediate(() => this.#pump());
+    setImmediate(guarded(() => this.#pump()));
   }
 
   #note(mark: Mark): void {
-    if (mark.kind === 'running') this.#reading = false;
-    if (mark.kind === 'done') this.#touched = false;
-    if (mark.kind === 'reading') this.#reading = true;
+    this.#shell.mark(mark);
     this.#log.take(mark);
     this.emit('mark', mark);
   }
@@ -256,7 +255,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
 
   #end(status: number | null): void {
     this.#exit = { status };
-    this.#reading = false;
+    this.#shell.end();
     this.#log.end(null);
     for (const reader of this.#readers) reader.end(status);
     this.#followers.end(status);

@@ -13,12 +13,12 @@ export interface TypeLineOptions {
 }
 
 const interruptMs = 2000; // what an interrupted command gets to end
-const clearLine = '\x05\x15'; // end of line, discard to its beginning: readline's C-e C-u
 const interrupt = '\x03';
 
 /**
- * Resolves with the exit status; null where the shell ended instead. What was typed and not entered is discarded.
- * Throws LabError `command-timeout` after interrupting a command that takes too long.
+ * Resolves with the exit status; null where the shell ended instead. What was typed and not entered is ended with Ctrl-C.
+ * Throws LabError `line-kept` where that does not empty the line, `command-timeout` after interrupting a command that
+ * takes too long.
  */
 export async function typeLine(
   terminal: Terminal,
@@ -27,32 +27,36 @@ export async function typeLine(
 ): Promise<number | null> {
   const text = line.replace(/\n+$/, '');
   if (/[\r\n]/.test(text)) throw new LabError('line-several', { line: text });
-  await within(terminal, text, options, (signal) =>
-    untilMark(
-      terminal,
-      (mark) => mark.kind === 'reading',
-      signal,
-      () => terminal.reading,
-    ),
-  );
-  if (terminal.exit) return null;
-  const keys = `${terminal.touched ? clearLine : ''}${quoteControls(text)}`;
+  const keys = quoteControls(text);
+  const typed = await onEmptyLine(terminal, options.press ? '' : `${keys}\r`, text, options);
+  if (!typed) return null;
   if (options.press) await pressKeys(terminal, keys, options);
   const mark = await within(terminal, text, options, (signal) => {
     const done = untilMark(terminal, (mark) => mark.kind === 'done', signal);
-    terminal.type(options.press ? '\r' : `${keys}\r`);
+    if (options.press) terminal.type('\r');
     return done;
   });
   return mark?.kind === 'done' ? mark.exit : null;
 }
 
-/** Keys that a person sees being pressed; when that is broken off, what stands there is cleared away. */
+/** Types `keys` once the shell reads a line and that is empty; false where the shell ended. */
+async function onEmptyLine(terminal: Terminal, keys: string, text: string, options: TypeLineOptions): Promise<boolean> {
+  for (;;) {
+    const reads = () => terminal.reading;
+    await within(terminal, text, options, (signal) => untilMark(terminal, reads, signal, reads));
+    if (await terminal.typeOnEmptyLine(keys)) return true;
+    if (terminal.exit) return false;
+    if (!terminal.running) throw new LabError('line-kept', { machine: terminal.machine });
+  }
+}
+
+/** Keys that a person sees being pressed; when that is broken off, the line is ended and the shell reads a new one. */
 async function pressKeys(terminal: Terminal, keys: string, { press, signal }: TypeLineOptions): Promise<void> {
   try {
     await press!(keys, (data) => terminal.type(data));
     signal?.throwIfAborted();
   } catch (error) {
-    if (terminal.reading && terminal.touched) terminal.type(clearLine);
+    if (terminal.reading && terminal.lineStarted) terminal.type(interrupt);
     throw error;
   }
 }
@@ -82,12 +86,8 @@ function quoteControls(text: string): string {
 async function interruptCommand(terminal: Terminal): Promise<void> {
   if (terminal.exit) return;
   const patience = AbortSignal.timeout(interruptMs);
-  const done = untilMark(
-    terminal,
-    (mark) => mark.kind === 'reading',
-    patience,
-    () => terminal.reading,
-  );
+  const reads = () => terminal.reading;
+  const done = untilMark(terminal, reads, patience, reads);
   terminal.type(interrupt);
   await done.catch((error: unknown) => {
     if (!patience.aborted) throw error;

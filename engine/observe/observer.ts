@@ -1,6 +1,7 @@
 // Watches one sandbox: runs the observer inside it, keeps the latest NetworkState and tells of every new one.
 // It starts the observer again when that ends by itself. It does not know what the states are for.
 import { setTimeout as delay } from 'node:timers/promises';
+import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineStream } from '../machine/commands.ts';
 import type { Stream } from '../process/line-stream.ts';
@@ -130,7 +131,7 @@ export class Observer {
 
   #silent(fault: Error): void {
     this.fault = fault;
-    for (const listener of [...this.#faultListeners]) listener(fault);
+    for (const listener of [...this.#faultListeners]) guarded(listener)(fault);
   }
 
   #take(line: string): void {
@@ -144,6 +145,6 @@ export class Observer {
       this.fault = error as Error;
       return;
     }
-    for (const listener of [...this.#listeners]) listener(this.#state);
+    for (const listener of [...this.#listeners]) guarded(listener)(this.#state);
   }
 }

@@ -1,5 +1,6 @@
 // Starts one program on a new pseudoterminal. It knows bytes and sizes, not what they mean.
 import { spawn } from 'node-pty';
+import { guarded } from '../errors/guarded.ts';
 import { terminalName } from '../protocol/guest-programs.ts';
 
 export interface PtyOptions {
@@ -36,8 +37,8 @@ export function openPty(file: string, args: readonly string[], { cols, rows }: P
   pty.onExit(() => (ended = true));
   return {
     pid: pty.pid,
-    onData: (listener) => void pty.onData((data) => listener(data as unknown as Buffer)),
-    onExit: (listener) => void pty.onExit(({ exitCode, signal }) => listener(signal ? null : exitCode)),
+    onData: (listener) => void pty.onData(guarded((data) => listener(data as unknown as Buffer))),
+    onExit: (listener) => void pty.onExit(guarded(({ exitCode, signal }) => listener(signal ? null : exitCode))),
     write: (data) => void (ended || pty.write(data)),
     resize: (columns, lines) => void (ended || pty.resize(columns, lines)),
     pause: () => pty.pause(),

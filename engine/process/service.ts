@@ -2,6 +2,7 @@
 // Ctrl-C at the engine's terminal does not reach it: it ends when its standard input does, or when it is told to.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { guarded } from '../errors/guarded.ts';
 import { processEnd, stopGroup } from './process-end.ts';
 
 export interface ServiceEnd {
@@ -47,7 +48,7 @@ export function startService(
   return {
     pid: child.pid,
     ended,
-    onLine: (listener) => void lines.on('line', listener),
+    onLine: (listener) => void lines.on('line', guarded(listener)),
     endInput: () => {
       child.stdin.end();
       const late = setTimeout(stop, closeLimitMs);

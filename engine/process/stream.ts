@@ -1,5 +1,6 @@
 // Starts a process that speaks in lines for a long time.
 import { spawn } from 'node:child_process';
+import { guarded } from '../errors/guarded.ts';
 import { killGroup } from './kill-group.ts';
 import { processEnd } from './process-end.ts';
 import { lineStream, type LineStreamOptions, type Listeners, type Speaker, type Stream } from './line-stream.ts';
@@ -24,8 +25,8 @@ function speakingProcess(
   // With it goes what it started: the group is its own.
   const kill = (signal: NodeJS.Signals) => killGroup(child.pid, signal);
   child.stdin.on('error', (error) => onError(Buffer.from(`stdin: ${error.message}\n`))); // it has ended: `ended` tells
-  child.stdout.on('data', onOutput);
-  child.stderr.on('data', onError);
+  child.stdout.on('data', guarded(onOutput));
+  child.stderr.on('data', guarded(onError));
   return {
     ended: processEnd(child),
     write: (text) => void (child.stdin.writable && child.stdin.write(text)),

@@ -34,7 +34,11 @@ export const guideSchema = z.strictObject({
   id: z.string(),
   title: z.string(),
   outcomes: z.array(z.string()),
-  next: z.string().nullable(),
+  next: z.string().nullable().describe('Markdown: what to try once the lab is finished'),
+  nextLab: z
+    .strictObject({ id: z.string(), title: z.string() })
+    .nullable()
+    .describe('that follows it on the home page; null for the last one'),
   steps: z.array(
     z.strictObject({
       id: z.string(),

@@ -68,6 +68,11 @@ export const terminalServerMessageSchema = z.discriminatedUnion('type', [
     type: z.literal('input-seen'),
     sequence: z.int().describe('highest input sequence of this client that reached the shell'),
   }),
+  z.strictObject({
+    type: z.literal('line'),
+    sequence: z.int().describe('of the line that was asked for on this connection'),
+    typed: z.boolean().describe('false: no prompt was there, or its line could not be emptied; nothing was typed'),
+  }),
   z.strictObject({ type: z.literal('exit'), exit: z.int().nullable() }),
   z.strictObject({ type: z.literal('error'), code: z.string(), problem: z.string(), remedy: z.string() }),
 ]);
@@ -76,6 +81,15 @@ export const terminalClientMessageSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('input'),
     sequence: z.int().describe('counts up from 1 per client id; a number seen before is ignored'),
+    data: z.string().max(65_536),
+  }),
+  z.strictObject({
+    type: z
+      .literal('line')
+      .describe(
+        'as input, but on an empty line at the prompt: what stands there is ended with Ctrl-C; answered by `line`',
+      ),
+    sequence: z.int().describe('counts with those of input'),
     data: z.string().max(65_536),
   }),
   z.strictObject({ type: z.literal('resize'), cols: z.int().min(2).max(1000), rows: z.int().min(2).max(1000) }),

@@ -1,6 +1,7 @@
 // Records a terminal, or one terminal after another as on a stage: what each showed when it came into sight, and what
 // it shows from then on. States of the network are joined in as they change, not more often than is worth looking at.
 import { StringDecoder } from 'node:string_decoder';
+import { guarded } from '../errors/guarded.ts';
 import type { Attachment, Terminal, TerminalSize } from '../machine/terminal.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { CastWriter, type CastOptions } from './asciicast.ts';
@@ -59,7 +60,10 @@ export class TerminalRecorder {
     if (this.#ended) return;
     this.#waiting = state;
     if (this.#written === null) return this.#flush(); // how it was at the start
-    this.#timer ??= setTimeout(() => this.#flush(), networkEveryMs);
+    this.#timer ??= setTimeout(
+      guarded(() => this.#flush()),
+      networkEveryMs,
+    );
   }
 
   /** Ends the recording with the exit status of what was recorded. */

@@ -1,6 +1,7 @@
 // Keeps one sandbox ready ahead of whoever asks for the next: opening a lab then takes it over. Bounded by memory, and
 // drained when nobody has been about for a while. It does not know what sandboxes are for.
 import { readFile } from 'node:fs/promises';
+import { tellUnexpected } from '../errors/guarded.ts';
 import type { OpenOptions, Sandbox, SandboxSource } from './sandbox.ts';
 
 const idleMs = 10 * 60_000; // a person who has left the home page open that long has gone away
@@ -100,7 +101,7 @@ export class SandboxPool implements SandboxSource {
 
   #waitAnew(): void {
     clearTimeout(this.#idle);
-    this.#idle = setTimeout(() => void this.#drain(), this.#idleMs).unref();
+    this.#idle = setTimeout(() => void this.#drain().catch(tellUnexpected), this.#idleMs).unref();
   }
 }
 

@@ -32,7 +32,7 @@ export function api(sessions: Sessions, system: Home['system'], preparing: Prepa
     preparing.prepare({ again: true }).catch(() => {}); // GET /home tells how it goes
     return c.body(null, 202);
   });
-  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')))));
+  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')), sessions.labs)));
   app.post('/sessions', async (c) => {
     const { lab, fresh, seed } = await body(c, openSessionSchema);
     return c.json({ session: (await sessions.open(lab, fresh, seed)).id });

@@ -1,50 +1,37 @@
-// The server's requests put together: access first, then the API and the browser app's files.
-import { existsSync } from 'node:fs';
+// The server's requests put together: who asks is settled first, and leads to the routes that are theirs.
 import type { IncomingHttpHeaders } from 'node:http';
-import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono, type Context, type MiddlewareHandler } from 'hono';
-import { LabError } from '../errors/lab-error.ts';
-import type { Home } from '../protocol/api.ts';
-import type { Access } from './access.ts';
-import { api } from './api.ts';
-import { reports } from './reports.ts';
-import { demoApi } from './demo-api.ts';
+import { Hono, type Context } from 'hono';
 import { asLabError } from '../errors/as-lab-error.ts';
+import { LabError } from '../errors/lab-error.ts';
+import type { Access } from './access.ts';
 import { errorBody, errorStatus } from './error-answer.ts';
-import { mayFollow } from './follow-rights.ts';
-import { preparedAlready, type Preparing } from './preparing.ts';
-import type { Served } from './served.ts';
+import { followerRoutes } from './follower-routes.ts';
+import { ownerRoutes, type RoutesOptions } from './owner-routes.ts';
 import { securityHeaders } from './security-headers.ts';
 
-export interface AppOptions {
-  served: Served;
-  system: Home['system'];
-  /** default: all that sandboxes are opened from is there */
-  preparing?: Preparing | undefined;
+export interface AppOptions extends RoutesOptions {
   access: Access;
-  /** where the key that signs reports is kept */
-  dataDirectory: string;
-  /** the built browser app: index.html and assets/ with hashed names */
-  pageDirectory: string;
   log: (line: string) => void;
 }
 
-export function serverApp({
-  served,
-  system,
-  preparing = preparedAlready,
-  access,
-  dataDirectory,
-  pageDirectory,
-  log,
-}: AppOptions): Hono {
+export function serverApp({ access, log, ...options }: AppOptions): Hono {
+  const [owner, follower] = [ownerRoutes(options), followerRoutes(options)];
+  for (const routes of [owner, follower]) {
+    routes.onError((error) => {
+      throw error; // answered below
+    });
+  }
+  owner.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
   const app = new Hono();
   app.onError((error, c) => answerError(c, asLabError(error), log));
-  app.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
   app.use(async (c, next) => {
+    await next();
+    const secured = securityHeaders(c.req.header('Host') ?? '', new URL(c.req.url).pathname);
+    for (const [name, value] of Object.entries(secured)) c.res.headers.set(name, value);
+    if (isApi(c)) c.res.headers.set('Cache-Control', 'no-store');
+  });
+  app.all('*', async (c) => {
     const url = new URL(c.req.url);
-    const secured = securityHeaders(c.req.header('Host') ?? '', url.pathname);
-    for (const [name, value] of Object.entries(secured)) c.header(name, value);
     const headers = Object.fromEntries(c.req.raw.headers) as IncomingHttpHeaders;
     access.requireHere(headers);
     const cookie = c.req.method === 'GET' && url.pathname === '/' ? access.cookieFor(url) : null;
@@ -54,33 +41,9 @@ export function serverApp({
       return c.redirect('/', 303);
     }
     const visitor = access.require(headers, url);
-    if (visitor.kind === 'follower' && !mayFollow(visitor.session, c.req.method, url.pathname))
-      throw new LabError('follow-only');
-    return next();
+    return visitor.kind === 'owner' ? owner.fetch(c.req.raw) : follower.fetch(c.req.raw, { session: visitor.session });
   });
-  app.use('/api/*', async (c, next) => {
-    c.header('Cache-Control', 'no-store');
-    await next();
-  });
-  app.route('/api', demoApi(served));
-  app.route('/api', api(served.sessions, system, preparing));
-  app.route('/api', reports(served, dataDirectory));
-  app.get('/*', pageFiles(pageDirectory));
-  app.get('/', () => Promise.reject(new LabError('page-missing')));
   return app;
-}
-
-/** The browser app's files. Names of assets change with their content; everything else is asked for again. */
-function pageFiles(directory: string): MiddlewareHandler {
-  let files: MiddlewareHandler | null = null;
-  return async (c, next) => {
-    files ??= existsSync(directory) ? serveStatic({ root: directory }) : null; // it may be built while this runs
-    const found = await files?.(c, next);
-    if (!(found instanceof Response)) return files ? undefined : next();
-    const hashed = c.req.path.startsWith('/assets/');
-    found.headers.set('Cache-Control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-    return found;
-  };
 }
 
 function answerError(c: Context, error: LabError, log: (line: string) => void): Response {

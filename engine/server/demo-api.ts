@@ -1,20 +1,14 @@
-// The HTTP API of demonstrations: what the presenter's page and those who follow need before they connect.
+// The HTTP API of demonstrations: what the presenter's page needs before it connects, and the recording.
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 import type { Demo } from '../protocol/demo.ts';
 import { castType } from '../protocol/recording.ts';
-import type { Followed } from '../protocol/guide.ts';
-import { guideOf } from './guide.ts';
 import type { Served } from './served.ts';
 
 export function demoApi(served: Served): Hono {
   const app = new Hono();
-  app.get('/follow/:session', (c) => {
-    const { id, lab } = served.sessions.get(c.req.param('session'));
-    return c.json({ session: id, guide: guideOf(lab) } satisfies Followed);
-  });
   app.get('/demos/:session', (c) => {
     const { session } = served.show(c.req.param('session'));
     const audience = served.audienceOf(session.id);

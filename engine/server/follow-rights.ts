@@ -1,5 +1,8 @@
-// The read-only links: each leads to one session, and to what may be seen of it. Plain decisions; nothing is served here.
+// The read-only links: each leads to one session. What may be seen of it is what is served to followers at all:
+// follower-routes.ts and, of WebSockets, mayConnect().
 import { randomBytes } from 'node:crypto';
+import type { Visitor } from './access.ts';
+import type { SocketTarget } from './socket-target.ts';
 
 export class FollowRights {
   /** session id → token */
@@ -18,10 +21,7 @@ export class FollowRights {
   }
 }
 
-/** Whether who follows a session may ask for this. Everything else is the owner's. */
-export function mayFollow(session: string, method: string, path: string): boolean {
-  if (method !== 'GET' && method !== 'HEAD') return false;
-  if (!/^\/(api|ws)(\/|$)/.test(path)) return true; // the page's files hold nothing of anybody
-  const id = encodeURIComponent(session);
-  return path === `/api/follow/${id}` || path === `/ws/follow/${id}` || path.startsWith(`/ws/follow/${id}/terminals/`);
+/** Whether a visitor may connect to a WebSocket: its owner to any, who follows a session to that one's read-only ends. */
+export function mayConnect(visitor: Visitor, target: SocketTarget): boolean {
+  return visitor.kind === 'owner' || (target.kind === 'follow' && target.session === visitor.session);
 }

@@ -1,10 +1,13 @@
 // A lab as the browser's guide shows it: without answers, causes, hints' texts and solutions.
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
-import type { Guide } from '../protocol/guide.ts';
+import type { Followed, Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
+import type { Sessions } from '../session/sessions.ts';
 
-export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guide {
+/** `labs`: all of them, in the order of the home page. */
+export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs: readonly Lab[]): Guide {
+  const following = labs[labs.findIndex((lab) => lab.id === id) + 1];
   const ownChecks = faults.some(({ checks }) => checks.length > 0);
   const faultCheck = { id: faultCheckId, says: faultCheckSays };
   return {
@@ -12,6 +15,7 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guid
     title,
     outcomes,
     next: next ?? null,
+    nextLab: following ? { id: following.id, title: following.title } : null,
     steps: steps.map((step) => ({
       id: step.id,
       title: step.title,
@@ -24,6 +28,12 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab): Guid
       hintCount: step.hints.length,
     })),
   };
+}
+
+/** What who follows a session needs before they connect. Throws LabError `session-unknown`. */
+export function followed(sessions: Sessions, session: string): Followed {
+  const { id, lab } = sessions.get(session);
+  return { session: id, guide: guideOf(lab, sessions.labs) };
 }
 
 function questionView(question: Question): Guide['steps'][number]['questions'][number] {

@@ -1,5 +1,6 @@
 // Finds out that the other end of a WebSocket is gone when it says nothing, and closes it.
 import type { WebSocket } from 'ws';
+import { guarded } from '../errors/guarded.ts';
 
 const usualMs = 15_000; // a dead reader is let go after two of these at most
 
@@ -7,11 +8,12 @@ const usualMs = 15_000; // a dead reader is let go after two of these at most
 export function keepAlive(socket: WebSocket, everyMs = usualMs): void {
   let answered = true;
   socket.on('pong', () => (answered = true));
-  const timer = setInterval(() => {
+  const beat = guarded(() => {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-  }, everyMs);
+  });
+  const timer = setInterval(beat, everyMs);
   timer.unref();
   socket.once('close', () => clearInterval(timer));
 }

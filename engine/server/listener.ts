@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
+import { unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { Access } from './access.ts';
 import { serverApp, type AppOptions } from './app.ts';
@@ -29,7 +30,7 @@ export interface Listener {
 
 /** Throws LabError `port-busy`, `share-address`. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { address, names, token, served } = options;
+  const { address, names, token, served, log } = options;
   const server = createServer();
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, options)));
@@ -38,8 +39,12 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const host = isIPv6(address) ? `[${address}]` : address;
   const access = new Access({ token, hosts: [host, ...names], port, follow: served.follow });
   const listener = getRequestListener(serverApp({ ...options, access }).fetch, { overrideGlobalObjects: false });
-  server.on('request', (request, response) => void listener(request, response));
-  const endSockets = serveSockets(server, served, access);
+  const fault = (error: unknown) => log(unexpectedText(error));
+  server.on('error', fault);
+  server.on('request', (request, response) => {
+    Promise.resolve(listener(request, response)).catch(fault);
+  });
+  const endSockets = serveSockets(server, { served, access, log });
   return {
     port,
     origin: `http://${host}:${port}`,

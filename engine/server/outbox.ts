@@ -1,6 +1,7 @@
 // Sends a session's messages over one WebSocket: while it lags, messages of one kind give way to the newest of that
 // kind, so that a slow reader costs no memory and sees the present when it catches up.
 import type { WebSocket } from 'ws';
+import { guarded } from '../errors/guarded.ts';
 import type { Change } from '../protocol/change.ts';
 import type { DemoMessage } from '../protocol/demo.ts';
 import type { CommandRecord, JourneyRecord } from '../protocol/session-view.ts';
@@ -76,7 +77,7 @@ export class Outbox {
         return;
       }
       this.#waiting.delete(kind);
-      this.#socket.send(messageBytes(message()), { binary: false });
+      guarded(() => this.#socket.send(messageBytes(message()), { binary: false }))(); // the others are sent all the same
     }
     if (this.#closing) this.#socket.close(1000);
   }

@@ -1,5 +1,6 @@
 // What a session tells, put into the outbox of everybody who looks at it. Each message is made once, when the first of
 // them sends it.
+import { guarded } from '../errors/guarded.ts';
 import type { ServerMessage } from '../protocol/sockets.ts';
 import type { Session, SessionEvents } from '../session/session.ts';
 import type { Outbox } from './outbox.ts';
@@ -34,7 +35,8 @@ export class SessionNews {
         this.#toAll(`verdicts ${step}`, once({ type: 'verdicts', step, sequence, verdicts })),
       fault: ({ code, problem, remedy }) => this.#toAll('error', once({ type: 'error', code, problem, remedy })),
     };
-    for (const name of Object.keys(listeners) as (keyof Listeners)[]) session.on(name, listeners[name] as never);
+    const names = Object.keys(listeners) as (keyof Listeners)[];
+    for (const name of names) session.on(name, guarded(listeners[name] as () => void) as never); // the session goes on
   }
 
   /** Puts the present of everything into the outbox, then what changes, until the result is called. */

@@ -1,33 +1,52 @@
 // Upgrades to WebSockets: the same access as every request, then to a session, one of its terminals or a demonstration.
+// Whatever throws on the way is answered on that socket alone.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { asLabError } from '../errors/as-lab-error.ts';
+import { guarded, unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Access } from './access.ts';
 import { sendError } from './answer-message.ts';
 import { serveDemo } from './demo-socket.ts';
-import { asLabError } from '../errors/as-lab-error.ts';
-import { mayFollow } from './follow-rights.ts';
+import { mayConnect } from './follow-rights.ts';
 import { followSession, followTerminal } from './follow-sockets.ts';
 import { keepAlive } from './heartbeat.ts';
 import type { Served } from './served.ts';
 import { serveSession } from './session-socket.ts';
+import { socketTarget, type SocketTarget } from './socket-target.ts';
 import { serveTerminal } from './terminal-socket.ts';
 
-const path = /^\/ws\/(sessions|follow|demos)\/([^/]+)(?:\/terminals\/([^/]+))?$/;
 const gone = 4404; // close code: what was asked for is not there; said in an error message before
 const mostFollowers = 400; // sockets; each follower has one for the session and one for the terminal
 
+export interface SocketsOptions {
+  served: Served;
+  access: Access;
+  log: (line: string) => void;
+}
+
+interface Opening {
+  target: SocketTarget;
+  query: URLSearchParams;
+}
+
 /** Serves upgrades of `server`; returns what ends every connection. */
-export function serveSockets(server: Server, served: Served, access: Access): () => void {
+export function serveSockets(server: Server, { served, access, log }: SocketsOptions): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, perMessageDeflate: false });
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const opening = allowed(request, access);
+    if (opening === null) return void stream.end(answer('404 Not Found', 'There is nothing here.'));
+    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, opening, served));
+  };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
-    const url = URL.parse(request.url ?? '', `http://${request.headers.host ?? ''}`);
-    const refusal = refuse(request, url, access);
-    if (refusal) return void stream.end(refusal);
-    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, url!, served));
+    guarded(upgrade, (error) => {
+      const { code, message } = asLabError(error);
+      if (code === 'unexpected') log(`${request.url}: ${unexpectedText(error)}`);
+      stream.end(answer(code === 'unexpected' ? '500 Internal Server Error' : '403 Forbidden', message));
+    })(request, stream, head);
   });
   return () => {
     for (const socket of sockets.clients) socket.terminate();
@@ -35,17 +54,13 @@ export function serveSockets(server: Server, served: Served, access: Access): ()
   };
 }
 
-/** The HTTP answer to an upgrade that is refused; null where it may go on. */
-function refuse({ headers }: IncomingMessage, url: URL | null, access: Access): string | null {
-  if (!url || !path.test(url.pathname)) return answer('404 Not Found', 'There is nothing here.');
-  try {
-    const visitor = access.require(headers, url);
-    if (visitor.kind === 'follower' && !mayFollow(visitor.session, 'GET', url.pathname))
-      throw new LabError('follow-only');
-    return null;
-  } catch (error) {
-    return answer('403 Forbidden', asLabError(error).message);
-  }
+/** What is asked for; null where it is not there. Throws LabError `request-refused`, `follow-only`. */
+function allowed({ headers, url: asked }: IncomingMessage, access: Access): Opening | null {
+  const url = URL.parse(asked ?? '', `http://${headers.host ?? ''}`);
+  const target = url && socketTarget(url.pathname);
+  if (!url || !target) return null;
+  if (!mayConnect(access.require(headers, url), target)) throw new LabError('follow-only');
+  return { target, query: url.searchParams };
 }
 
 function answer(status: string, text: string): string {
@@ -53,22 +68,28 @@ function answer(status: string, text: string): string {
   return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${text}`;
 }
 
-function serve(socket: WebSocket, url: URL, served: Served): void {
+function serve(socket: WebSocket, opening: Opening, served: Served): void {
   socket.on('error', () => socket.terminate()); // too big a message has its close code (1009) sent by then
   keepAlive(socket);
-  const [, kind, session, terminal] = path.exec(url.pathname)!.map((part) => part && decodeURIComponent(part));
   try {
-    if (kind === 'demos') return serveDemo(socket, served.show(session!));
-    const found = served.sessions.get(session!);
-    if (kind === 'follow') countFollower(socket, served);
-    if (terminal === undefined && kind === 'follow') followSession(socket, found, served.showOrNull(session!));
-    else if (terminal === undefined) serveSession(socket, found);
-    else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), url.searchParams);
-    else serveTerminal(socket, found.run.terminals.get(terminal), url.searchParams);
+    lead(socket, opening, served);
   } catch (error) {
     sendError(socket, asLabError(error));
     socket.close(gone);
   }
+}
+
+/** Throws LabError where what is asked for is not there. */
+function lead(socket: WebSocket, { target, query }: Opening, served: Served): void {
+  const { kind, session } = target;
+  if (kind === 'demos') return serveDemo(socket, served.show(session));
+  const { terminal } = target;
+  const found = served.sessions.get(session);
+  if (kind === 'follow') countFollower(socket, served);
+  if (terminal === null && kind === 'follow') followSession(socket, found, served.showOrNull(session));
+  else if (terminal === null) serveSession(socket, found);
+  else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), query);
+  else serveTerminal(socket, found.run.terminals.get(terminal), query);
 }
 
 /** Throws LabError `followers-many`. */

@@ -33,6 +33,12 @@ export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLS
       switch (message.type) {
         case 'input':
           return say({ type: 'input-seen', sequence: terminal.input(client, message.sequence, message.data) });
+        case 'line': {
+          const { sequence, data } = message;
+          const line = terminal.inputOnEmptyLine(client, sequence, data);
+          void line?.then((typed) => say({ type: 'line', sequence, typed }));
+          return say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
+        }
         case 'resize':
           return terminal.resize(message.cols, message.rows);
         case 'ack':

@@ -1,4 +1,5 @@
 // Joins a run of a lab to a log of what changes in its sandbox, from the state it is in now.
+import { guarded } from '../errors/guarded.ts';
 import type { Change } from '../protocol/change.ts';
 import { ChangeLog } from './change-log.ts';
 import type { LabRun } from './lab-run.ts';
@@ -10,12 +11,12 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
     nextId,
     look: () => run.fresh(),
     workOn: (machine) => run.ownWork.on(machine),
-    later: (act, ms) => void setTimeout(act, ms).unref(),
+    later: (act, ms) => void setTimeout(guarded(act), ms).unref(),
   });
   run.on('state', (state) => log.observe(state));
   run.on('command', (record) => log.command(record));
   // What a command changes is its own: it begins when it is known what the one before did.
   run.terminals.beforeEnter = () => log.settled();
-  log.on('change', tell);
+  log.on('change', guarded(tell));
   return log;
 }

@@ -18,7 +18,18 @@ export async function openPage(exec: MachineExec, url: string, signal?: AbortSig
     'client',
     [
       ...['curl', '-sS', '-L', '--max-redirs', '5', '--proto', '=http,https', '--insecure', '--globoff'],
-      ...['-A', pageUserAgent, '-H', 'Accept: text/html,*/*;q=0.8', '--max-time', String(patienceSeconds), '-w', facts, '--url', target],
+      ...[
+        '-A',
+        pageUserAgent,
+        '-H',
+        'Accept: text/html,*/*;q=0.8',
+        '--max-time',
+        String(patienceSeconds),
+        '-w',
+        facts,
+        '--url',
+        target,
+      ],
     ],
     { timeoutMs: (patienceSeconds + 5) * 1000, maxBytes: fetchedBytes, ...(signal && { signal }) },
   );

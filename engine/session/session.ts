@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { asLabError } from '../errors/as-lab-error.ts';
+import { tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
@@ -157,7 +158,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (back.how === 'undone') run.enterAgain(step);
     else {
       this.progress.enter(step);
-      void this.#sandbox.renew(() => (back.how === 'restored' ? back.from : null));
+      this.#sandbox.renew(() => (back.how === 'restored' ? back.from : null)).catch(tellUnexpected);
     }
     return { how: back.how, remains: back.remains };
   }

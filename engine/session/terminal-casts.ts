@@ -1,4 +1,5 @@
 // The recordings of a session's terminals that somebody has begun: kept in memory until they are fetched.
+import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Terminal } from '../machine/terminal.ts';
 import { TerminalRecorder } from '../recording/terminal-recorder.ts';
@@ -33,7 +34,7 @@ export class TerminalCasts {
     const write = (line: string) => {
       cast.lines.push(line);
       cast.characters += line.length;
-      if (cast.characters > mostCharacters) queueMicrotask(() => recorder.end(0));
+      if (cast.characters > mostCharacters) queueMicrotask(guarded(() => recorder.end(0)));
     };
     const recorder = new TerminalRecorder({ ...terminal.size, title, write });
     this.#casts.set(terminal.id, Object.assign(cast, { recorder, step: '' }));

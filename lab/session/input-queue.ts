@@ -1,6 +1,8 @@
 // What was typed and has not reached the shell yet, numbered so that it arrives once and in order.
 
 export interface Input {
+  /** "line": on an empty line at the prompt, or not at all */
+  type: 'input' | 'line';
   /** counts up from 1 */
   sequence: number;
   data: string;
@@ -16,11 +18,12 @@ export class InputQueue {
 
   /** Numbers what was typed; empty, and nothing kept, when the queue is full. */
   push(data: string): Input[] {
-    if (data === '' || this.#length + data.length > queueLimit) return [];
-    const added = chunks(data).map((chunk) => ({ sequence: this.#next++, data: chunk }));
-    this.#waiting.push(...added);
-    this.#length += data.length;
-    return added;
+    return this.#add('input', chunks(data));
+  }
+
+  /** Numbers what belongs on an empty line; null, and nothing kept, when the queue is full or it is too long. */
+  pushLine(data: string): Input | null {
+    return data.length > chunkLength ? null : (this.#add('line', [data])[0] ?? null);
   }
 
   /** The engine says that everything up to `sequence` reached the shell. */
@@ -32,6 +35,15 @@ export class InputQueue {
   /** All that must be sent again after a reconnect, in order. */
   get waiting(): readonly Input[] {
     return this.#waiting;
+  }
+
+  #add(type: Input['type'], parts: readonly string[]): Input[] {
+    const length = parts.reduce((sum, data) => sum + data.length, 0);
+    if (this.#length + length > queueLimit) return [];
+    const added = parts.map((data) => ({ type, sequence: this.#next++, data }));
+    this.#waiting.push(...added);
+    this.#length += length;
+    return added;
   }
 }
 

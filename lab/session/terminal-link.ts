@@ -33,6 +33,10 @@ export class TerminalLink {
   readonly #batch: OutputBatch;
   readonly #socket: ReconnectingSocket;
   #size: { cols: number; rows: number } | null = null;
+  /** lines whose answer has not come, by number */
+  readonly #lines = new Map<number, (typed: boolean) => void>();
+  /** the engine has said on this connection how far input came on those before */
+  #greeted = false;
 
   constructor(options: TerminalLinkOptions) {
     this.#options = options;
@@ -54,8 +58,21 @@ export class TerminalLink {
   /** Sends what was typed, now or as soon as there is a connection; false where too much waits already. */
   type(data: string): boolean {
     const inputs = this.#input.push(data);
-    for (const input of inputs) this.#send({ type: 'input', ...input });
+    for (const input of inputs) this.#send(input);
     return inputs.length > 0 || data === '';
+  }
+
+  /**
+   * Types `data` on an empty line at the prompt, whatever stands there now. Resolves with false where that cannot be:
+   * a program runs, the shell has ended, or too much waits already.
+   */
+  typeOnEmptyLine(data: string): Promise<boolean> {
+    const line = this.#input.pushLine(data);
+    if (!line) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      this.#lines.set(line.sequence, resolve);
+      this.#send(line);
+    });
   }
 
   /** Tells the shell its new size in characters. */
@@ -70,6 +87,7 @@ export class TerminalLink {
 
   close(): void {
     this.#socket.close();
+    this.#answerLines(() => true, false);
   }
 
   #send(message: TerminalClientMessage): void {
@@ -77,9 +95,18 @@ export class TerminalLink {
   }
 
   #resume(): void {
+    this.#greeted = false;
     this.#output.forgetTold();
     if (this.#size) this.#send({ type: 'resize', ...this.#size });
-    for (const input of this.#input.waiting) this.#send({ type: 'input', ...input });
+    for (const input of this.#input.waiting) this.#send(input);
+  }
+
+  #answerLines(which: (sequence: number) => boolean, typed: boolean): void {
+    for (const [sequence, answer] of [...this.#lines]) {
+      if (!which(sequence)) continue;
+      this.#lines.delete(sequence);
+      answer(typed);
+    }
   }
 
   #acknowledge(): void {
@@ -100,9 +127,15 @@ export class TerminalLink {
         break;
       case 'input-seen':
         this.#input.seen(message.sequence);
+        // taken on a connection that is gone, and its answer with it
+        if (!this.#greeted) this.#answerLines((sequence) => sequence <= message.sequence, true);
+        this.#greeted = true;
+        break;
+      case 'line':
+        this.#answerLines((sequence) => sequence === message.sequence, message.typed);
         break;
       case 'exit':
-        this.#socket.close();
+        this.close();
         this.#options.onExit?.(message.exit);
         break;
       case 'error':

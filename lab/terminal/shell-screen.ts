@@ -35,7 +35,6 @@ export class ShellScreen implements Screen {
   #disposables: IDisposable[] = [];
   #replaying = true;
   #quiet: ReturnType<typeof setTimeout> | undefined;
-  #promptAt: { x: number; y: number } | null = null;
   #opened = false;
   #theme: 'light' | 'dark';
 
@@ -125,12 +124,6 @@ export class ShellScreen implements Screen {
     return this.#terminal.modes.bracketedPasteMode;
   }
 
-  lineStarted(): boolean {
-    if (this.prompt.state !== 'prompt' || !this.#promptAt) return false;
-    const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
-    return cursorX !== this.#promptAt.x || cursorY + baseY !== this.#promptAt.y;
-  }
-
   style(theme: 'light' | 'dark', fontSize: number, screenReader: boolean): void {
     this.#theme = theme;
     this.#terminal.options.theme = terminalThemes[theme];
@@ -158,10 +151,6 @@ export class ShellScreen implements Screen {
 
   #mark(text: string): boolean {
     this.prompt.mark(text);
-    if (text.startsWith('B')) {
-      const { cursorX, cursorY, baseY } = this.#terminal.buffer.active;
-      this.#promptAt = { x: cursorX, y: cursorY + baseY };
-    }
     return true;
   }
 

@@ -14,7 +14,7 @@ export class Shell {
   connection = $state.raw<ConnectionState>({ kind: 'connecting' });
   /** exit status once the shell has ended; undefined while it lives */
   exit = $state<number | null | undefined>(undefined);
-  /** counts commands typed by the guide: each lights the screen up once */
+  /** counts lines typed by the guide: each lights the screen up once */
   typed = $state(0);
   finding = $state(false);
   readonly #link: TerminalLink;
@@ -51,19 +51,18 @@ export class Shell {
     });
   }
 
-  /** Types commands of the guide, visibly, each when the one before has ended. */
-  async run(commands: readonly string[]): Promise<void> {
-    this.typed += 1;
-    await typeCommands(
-      {
-        prompt: this.screen.prompt,
-        takesPaste: () => this.screen.takesPaste(),
-        lineStarted: () => this.screen.lineStarted(),
-        type: (data) => this.#type(data),
-      },
-      commands,
-      this.#closing.signal,
-    );
+  /**
+   * Types commands of the guide, visibly, each when the one before has ended. False: nothing was typed, because something
+   * else than the prompt is there.
+   */
+  async run(commands: readonly string[]): Promise<boolean> {
+    const { signal } = this.#closing;
+    const shell = {
+      prompt: this.screen.prompt,
+      takesPaste: () => this.screen.takesPaste(),
+      typeOnEmptyLine: (data: string) => this.#typeOnEmptyLine(data),
+    };
+    return (await typeCommands(shell, commands, signal)) > 0 || signal.aborted;
   }
 
   retryNow(): void {
@@ -74,6 +73,13 @@ export class Shell {
     this.#closing.abort();
     this.#link.close();
     this.screen.dispose();
+  }
+
+  async #typeOnEmptyLine(data: string): Promise<boolean> {
+    if (this.exit !== undefined) return false;
+    const typed = await this.#link.typeOnEmptyLine(data);
+    if (typed) this.typed += 1;
+    return typed;
   }
 
   #type(data: string): void {

@@ -117,11 +117,15 @@ export class Terminals {
   async #run(machine: MachineName, text: string): Promise<void> {
     const { view, commands } = this.session;
     const free = chooseTerminal(machine, view?.terminals ?? [], commands, this.#recent);
-    const id = free ?? (await this.open(machine));
-    if (!id) return;
+    if (free && (await this.#typeInto(free, machine, text))) return;
+    const opened = await this.open(machine); // none is free, or it was not after all
+    if (opened) await this.#typeInto(opened, machine, text);
+  }
+
+  async #typeInto(id: string, machine: MachineName, text: string): Promise<boolean> {
     this.show(id);
     announcer.say(`Typed into ${machineLabel(machine)}.`);
-    await (await this.shell(id)).run(splitCommands(text));
+    return (await this.shell(id)).run(splitCommands(text));
   }
 
   /** Lets go of shells that are no more and fills panes that became empty. */

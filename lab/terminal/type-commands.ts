@@ -6,9 +6,8 @@ export interface TypingShell {
   prompt: PromptTracker;
   /** true: the shell takes pasted text as a whole, line breaks included */
   takesPaste(): boolean;
-  /** true: something stands behind the prompt already */
-  lineStarted(): boolean;
-  type(data: string): void;
+  /** types on an empty line, whatever stands there now; false: there was no prompt, and nothing was typed */
+  typeOnEmptyLine(data: string): Promise<boolean>;
 }
 
 export interface TypingTimes {
@@ -29,11 +28,9 @@ const patience: TypingTimes = {
   lastMs: 1_000, // a click later would find another shell
 };
 
-const clearLine = '\x05\x15'; // to the end, then kill: bash keeps it for Ctrl+Y
-
 /**
- * Resolves with how many commands were typed: fewer than all when one did not end in time or `signal` aborted. The last
- * one has ended then, or takes longer.
+ * Resolves with how many commands were typed: fewer than all when one did not end in time, something else than a prompt
+ * was there, or `signal` aborted. The last one has ended then, or takes longer.
  */
 export async function typeCommands(
   shell: TypingShell,
@@ -41,12 +38,12 @@ export async function typeCommands(
   signal?: AbortSignal,
   times: TypingTimes = patience,
 ): Promise<number> {
-  if (shell.prompt.state !== 'running') await shell.prompt.wait('prompt', times.promptMs, signal);
+  if (shell.prompt.state === 'unknown') await shell.prompt.wait('prompt', times.promptMs, signal);
   let typed = 0;
   for (const command of commands) {
     if (signal?.aborted) return typed;
-    const marked = shell.prompt.state === 'prompt';
-    shell.type(`${shell.lineStarted() ? clearLine : ''}${keys(command, shell.takesPaste())}\r`);
+    const marked = shell.prompt.state !== 'unknown';
+    if (!(await shell.typeOnEmptyLine(`${keys(command, shell.takesPaste())}\r`))) return typed;
     typed += 1;
     if (!marked) continue;
     await shell.prompt.wait('running', times.startMs, signal);

@@ -30,4 +30,15 @@ export function wayTo(from: Point, to: Point, { lines }: Drawing): Point[] {
   return [from, ...(best?.points ?? []), to];
 }
 
+/** The frames of an animation along a way, at one speed however far its points are apart. */
+export function framesAlong(way: readonly Point[]): { transform: string; offset: number }[] {
+  const come = way.map((_, at) => lengthOf(way.slice(0, at + 1)));
+  const whole = come.at(-1) || 1;
+  return way.map(({ x, y }, at) => ({ transform: `translate(${x}px, ${y}px)`, offset: come[at]! / whole }));
+}
+
+function lengthOf(way: readonly Point[]): number {
+  return way.slice(1).reduce((sum, point, at) => sum + distance(way[at]!, point), 0);
+}
+
 const distance = (one: Point, other: Point) => Math.hypot(one.x - other.x, one.y - other.y);

@@ -7,7 +7,7 @@ if [ "${VETHLAB_ENTERED-}" != yes ]; then
 fi
 root=$1
 shift
-mount --bind "$root" "$root"
+mount --rbind "$root" "$root"
 mount -t proc proc "$root/proc"
 mount --rbind /sys "$root/sys"
 mount --rbind /dev "$root/dev"

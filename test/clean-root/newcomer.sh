@@ -19,6 +19,5 @@ until url=$(sed -n 's/^vethlab is ready: //p' "$said") && [ -n "$url" ]; do
   sleep 0.2
 done
 page=$((SECONDS - begin))
-cp /open-lab.ts test/clean-root/open-lab.ts 2> /dev/null || :
 node --import tsx test/clean-root/open-lab.ts "$url" || { cat "$said" >&2; exit 1; }
 echo "$who $sandbox: page ${page} s, docker ps $((SECONDS - begin)) s"

@@ -1,20 +1,28 @@
 #!/bin/bash
-# run.sh SUITE [CACHE]: what a newcomer does on a fresh Debian SUITE (bookworm, trixie, forky): clone, the README's line, open
-# a lab in the browser's way, `docker ps` in its terminal. As root in both sandboxes, as a user in the virtual machine.
-# The fresh file system is kept in CACHE (default /var/tmp/vethlab-clean-root) for the next time; what is done in it is not.
-# Prints one line each: suite, who, sandbox, seconds until the page, seconds until `docker ps` has answered. Needs root.
+# run.sh [--image DATA] SUITE [WHO:SANDBOX ...]: what a newcomer does on a fresh Debian SUITE (bookworm, trixie, forky): clone,
+# the README's line, open a lab as the browser does, `docker ps` in its terminal. Default: root:vm root:container learner:vm.
+# --image takes the sandbox image from the data directory DATA, where it was built for the same commit: what is tried then
+# is this Debian's QEMU, runc and Node. The fresh file system is kept in $VETHLAB_CLEAN_ROOTS (default
+# /var/tmp/vethlab-clean-roots) for the next time; what is done in it is not. Prints a line each: suite, who, sandbox,
+# seconds until the page, seconds until Docker has answered. Needs root and mmdebstrap.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
-suite=$1 cache=${2-/var/tmp/vethlab-clean-root}
-mkdir -p "$cache"
-[ -e "$cache/$suite.tar" ] || "$here/make.sh" "$suite" "$cache/$suite.tar"
-root=$(mktemp -d -p "$cache")
+data=
+if [ "$1" = --image ]; then data=$2; shift 2; fi
+suite=$1
+shift
+[ $# -gt 0 ] || set -- root:vm root:container learner:vm
+roots=${VETHLAB_CLEAN_ROOTS-/var/tmp/vethlab-clean-roots}
+mkdir -p "$roots"
+[ -e "$roots/$suite.tar" ] || "$here/make.sh" "$suite" "$roots/$suite.tar"
+root=$(mktemp -d -p "$roots")
 trap 'rm -rf --one-file-system "$root"' EXIT
 chmod 755 "$root"
-tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include='*' --directory "$root" --exclude './dev/*' --file "$cache/$suite.tar"
+tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include='*' --directory "$root" \
+  --exclude './dev/*' --file "$roots/$suite.tar"
 
-# Debian 12's Node is too old: this machine's, where it is one program and npm beside it.
+# Debian 12's own Node is too old: this machine's.
 if [ "$suite" = bookworm ]; then
   cp "$(command -v node)" "$root/usr/local/bin/node"
   mkdir -p "$root/usr/local/lib/node_modules"
@@ -22,20 +30,34 @@ if [ "$suite" = bookworm ]; then
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$root/usr/local/bin/npm"
   ln -s ../lib/node_modules/npm/bin/npx-cli.js "$root/usr/local/bin/npx"
 fi
+
 git clone --quiet --bare "$checkout" "$root/vethlab.git"
 chmod -R a+rX "$root/vethlab.git"
-install -D -m 755 "$here/newcomer.sh" "$root/newcomer.sh"
-install -D -m 644 "$here/open-lab.ts" "$root/open-lab.ts"
-for home in root home/learner; do # the registry that this machine's npm asks
+install -m 755 "$here/newcomer.sh" "$root/newcomer.sh"
+for home in root home/learner; do # how this machine's npm reaches its registry
   mkdir -p "$root/$home"
   [ ! -e "$HOME/.npmrc" ] || install -m 644 "$HOME/.npmrc" "$root/$home/.npmrc"
 done
-"$here/enter.sh" "$root" bash -euc '
-  # README: "as an ordinary user it works too, once what it names is installed"
-  /newcomer.sh root vm
-  /newcomer.sh root container
-  apt-get install --yes --quiet --no-install-recommends uidmap > /dev/null
-  useradd --shell /bin/bash learner
-  chown -R learner: /home/learner
-  runuser -u learner -- env HOME=/home/learner /newcomer.sh learner vm
-' _ | sed "s/^/$suite /"
+certificates=${NODE_EXTRA_CA_CERTS-} # and what it trusts on the way there
+[ -z "$certificates" ] || install -m 644 "$certificates" "$root/etc/ssl/certs/ca-certificates.crt"
+if [ -n "$data" ]; then
+  key=$(cd "$checkout" && node --import tsx -e "import('./engine/image/image.ts').then(async (image) => console.log(await image.imageKey()))")
+  target=$root/root/.local/share/vethlab/images/$key
+  mkdir -p "$target"
+  cp -r --preserve=timestamps "$data/images/$key"/{manifest.json,rootfs.tar,web.tar,vmlinuz,initrd,versions.txt,bin} "$target/"
+fi
+
+"$here/enter.sh" "$root" ${certificates:+NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt} bash -euc '
+  for way; do
+    who=${way%:*} sandbox=${way#*:}
+    if [ "$who" = root ]; then
+      /newcomer.sh root "$sandbox"
+      continue
+    fi
+    # README: "As an ordinary user it works too, once what it names is installed"
+    packages="mmdebstrap debian-archive-keyring make e2fsprogs openssh-client uidmap qemu-system-x86 qemu-utils"
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $packages > /dev/null
+    useradd --shell /bin/bash "$who"
+    chown -R "$who": "/home/$who"
+    runuser -u "$who" -- env HOME="/home/$who" USER="$who" /newcomer.sh "$who" "$sandbox"
+  done' _ "$@" | sed --unbuffered "s/^/$suite /"

@@ -46,7 +46,7 @@ describe('a show', () => {
 
   it('pauses between two keys and goes on where it was', async () => {
     await stage.start({ pace: 5 });
-    await goOnUntil(() => stage.show.beat.kind === 'type' && stage.show.terminal?.touched === true);
+    await goOnUntil(() => stage.show.beat.kind === 'type' && stage.show.terminal?.lineStarted === true);
     stage.show.pause();
     expect(stage.show.phase).toBe('paused');
     await new Promise((resolve) => setTimeout(resolve, 1500)); // longer than the line takes
@@ -58,7 +58,7 @@ describe('a show', () => {
 
   it('leaves no half-typed line when the presenter takes the keyboard, and types it when it is handed back', async () => {
     await stage.start({ pace: 5 });
-    await goOnUntil(() => stage.show.terminal?.touched === true);
+    await goOnUntil(() => stage.show.terminal?.lineStarted === true);
     stage.show.take();
     expect(stage.show.phase).toBe('hand');
     const terminal = stage.show.terminal!;

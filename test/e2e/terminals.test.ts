@@ -28,3 +28,64 @@ it('a terminal that comes back to a smaller place is followed to its end', async
   expect(await lab.terminal.run('echo back-again')).toMatch(/\nback-again\n/);
   expect(browser.complaints).toEqual([]);
 });
+
+it('Run types on a line of its own, whatever is half typed, and never into a program that runs', async () => {
+  const { keyboard } = browser.page;
+  const run = lab.guide
+    .getByRole('figure')
+    .getByRole('button', { name: /^Run on host: / })
+    .first();
+  const command = /^Run on host: (.*)$/m.exec((await run.getAttribute('aria-label'))!)![1]!;
+  const ran = () =>
+    lab.guide
+      .getByRole('figure')
+      .first()
+      .getByText(/^exit \d+$/)
+      .count();
+  await lab.terminal.choose('host');
+  await lab.terminal.run('clear');
+  await lab.terminal.type('rm -rf /tmp/so');
+  await keyboard.press('Home');
+  await run.click();
+  await expect.poll(ran).toBe(1);
+  const rows = (await lab.terminal.rows()).filter((row) => row.includes('$') || row.includes('#'));
+  expect(rows.map((row) => row.replace(/^\S+ ?/, ''))).toContain('rm -rf /tmp/so^C');
+  expect(rows.map((row) => row.replace(/^\S+ ?/, ''))).toContain(command);
+  await lab.terminal.focus();
+  await lab.terminal.run('clear');
+  await lab.terminal.type('cat');
+  await keyboard.press('Enter');
+  await run.click();
+  await lab.terminal.area.getByRole('tab', { name: 'host 2', exact: true }).waitFor();
+  await expect.poll(() => lab.terminal.text()).toContain(command);
+  await lab.terminal.area.getByRole('tab', { name: 'host', exact: true }).click();
+  await expect.poll(() => lab.terminal.text()).toMatch(/cat$/);
+  expect(browser.complaints).toEqual([]);
+});
+
+it('Run types on a line of its own, whatever is half typed, and never into a program that runs', async () => {
+  const { keyboard } = browser.page;
+  const block = lab.guide.getByRole('figure').first();
+  const run = block.getByRole('button', { name: /^Run on host: / });
+  const command = /^Run on host: (.*)$/m.exec((await run.getAttribute('aria-label'))!)![1]!;
+  /** what stands behind the prompts on show */
+  const lines = async () =>
+    (await lab.terminal.rows()).flatMap((row) => /^\w+@[\w-]+:\S*[#$] (.*)$/.exec(row)?.[1]?.trim() ?? []);
+  await lab.terminal.choose('host');
+  await lab.terminal.run('clear');
+  await lab.terminal.type('rm -rf /tmp/so');
+  await keyboard.press('Home');
+  await run.click();
+  await block.getByText(/^exit \d+$/).waitFor();
+  await expect.poll(lines).toEqual(['rm -rf /tmp/so^C', command]);
+  await lab.terminal.focus();
+  await lab.terminal.run('clear');
+  await lab.terminal.type('cat');
+  await keyboard.press('Enter');
+  await run.click();
+  await lab.terminal.area.getByRole('tab', { name: 'host 2', exact: true }).waitFor();
+  await expect.poll(lines).toEqual([command]);
+  await lab.terminal.area.getByRole('tab', { name: 'host', exact: true }).click();
+  await expect.poll(lines).toEqual(['cat']);
+  expect(browser.complaints).toEqual([]);
+});

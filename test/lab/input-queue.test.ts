@@ -3,17 +3,17 @@ import { InputQueue, queueLimit } from '../../lab/session/input-queue.ts';
 
 test('numbers input from 1 and keeps it until the engine has seen it', () => {
   const queue = new InputQueue();
-  expect(queue.push('ls')).toEqual([{ sequence: 1, data: 'ls' }]);
-  expect(queue.push('\r')).toEqual([{ sequence: 2, data: '\r' }]);
+  expect(queue.push('ls')).toEqual([{ type: 'input', sequence: 1, data: 'ls' }]);
+  expect(queue.push('\r')).toEqual([{ type: 'input', sequence: 2, data: '\r' }]);
   queue.seen(1);
-  expect(queue.waiting).toEqual([{ sequence: 2, data: '\r' }]);
+  expect(queue.waiting).toEqual([{ type: 'input', sequence: 2, data: '\r' }]);
 });
 
 test('goes on counting after everything was seen', () => {
   const queue = new InputQueue();
   queue.push('a');
   queue.seen(1);
-  expect(queue.push('b')).toEqual([{ sequence: 2, data: 'b' }]);
+  expect(queue.push('b')).toEqual([{ type: 'input', sequence: 2, data: 'b' }]);
 });
 
 test('cuts a long paste into messages the engine accepts, whole characters each', () => {
@@ -32,4 +32,14 @@ test('takes no more than a person can mean to type, and takes input again once s
   expect(queue.push('y')).toEqual([]);
   queue.seen(queue.waiting.at(-1)!.sequence);
   expect(queue.push('y')).toHaveLength(1);
+});
+
+test('numbers a line among the keys around it, in one piece', () => {
+  const queue = new InputQueue();
+  queue.push('l');
+  expect(queue.pushLine('docker ps\r')).toEqual({ type: 'line', sequence: 2, data: 'docker ps\r' });
+  expect(queue.push('s')).toEqual([{ type: 'input', sequence: 3, data: 's' }]);
+  expect(queue.pushLine('x'.repeat(100_000))).toBe(null);
+  queue.seen(1);
+  expect(queue.waiting.map(({ sequence }) => sequence)).toEqual([2, 3]);
 });

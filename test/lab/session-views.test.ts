@@ -22,7 +22,7 @@ function view(verdicts: Verdict[], more: Partial<SessionView> = {}): SessionView
 }
 
 const guide: Guide = {
-  ...{ id: 'l', title: 'L', outcomes: [], next: null },
+  ...{ id: 'l', title: 'L', outcomes: [], next: null, nextLab: null },
   steps: [
     {
       ...{ id: 'one', title: 'One', blocks: [], questions: [], hintCount: 1 },

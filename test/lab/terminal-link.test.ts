@@ -88,6 +88,32 @@ test('input the engine has not confirmed is sent again under the same number, co
   expect(queries[1]!.get('client')).toBe(queries[0]!.get('client'));
 });
 
+test('a line is answered by the engine: typed, or not', async () => {
+  const shell = open();
+  const [first, second] = [shell.typeOnEmptyLine('docker ps\r'), shell.typeOnEmptyLine('docker ps -a\r')];
+  await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(['line', 'line']));
+  sockets[0]!.send(JSON.stringify({ type: 'line', sequence: 2, typed: false }));
+  sockets[0]!.send(JSON.stringify({ type: 'line', sequence: 1, typed: true }));
+  expect([await first, await second]).toEqual([true, false]);
+});
+
+test('a line whose answer was lost with the connection counts as typed where the engine had it', async () => {
+  const shell = open();
+  const line = shell.typeOnEmptyLine('docker ps\r');
+  await vi.waitFor(() => expect(heard).toEqual([{ type: 'line', sequence: 1, data: 'docker ps\r' }]));
+  sockets[0]!.terminate();
+  await connected(2);
+  sockets[1]!.send(JSON.stringify({ type: 'input-seen', sequence: 1 }));
+  expect(await line).toBe(true);
+});
+
+test('a line that waits is not typed once the link is closed', async () => {
+  const shell = open();
+  const line = shell.typeOnEmptyLine('docker ps\r');
+  shell.close();
+  expect(await line).toBe(false);
+});
+
 test('after a cut, output is asked for from the byte that was had last', async () => {
   open();
   await connected(1);

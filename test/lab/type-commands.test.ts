@@ -4,16 +4,17 @@ import { typeCommands, type TypingShell } from '../../lab/terminal/type-commands
 
 const times = { promptMs: 50, startMs: 50, commandMs: 80, lastMs: 60 };
 
-function shell(options: { started?: boolean; paste?: boolean } = {}) {
+function shell(options: { busy?: boolean; paste?: boolean } = {}) {
   const typed: string[] = [];
   const prompt = new PromptTracker();
   const it: TypingShell = {
     prompt,
     takesPaste: () => options.paste ?? false,
-    lineStarted: () => options.started ?? false,
-    type: (data) => {
+    typeOnEmptyLine: (data) => {
+      if (options.busy) return Promise.resolve(false);
       typed.push(data);
       prompt.mark('C');
+      return Promise.resolve(true);
     },
   };
   return { it, prompt, typed };
@@ -64,16 +65,19 @@ test('types nothing more when a command does not end', async () => {
 
 test('a shell without marks still gets everything', async () => {
   const typed: string[] = [];
-  const it = { ...shell().it, prompt: new PromptTracker(), type: (data: string) => void typed.push(data) };
+  const it = {
+    ...shell().it,
+    prompt: new PromptTracker(),
+    typeOnEmptyLine: (data: string) => Promise.resolve(typed.push(data) > 0),
+  };
   expect(await typeCommands(it, ['ip addr', 'ip route'], undefined, times)).toBe(2);
   expect(typed).toEqual(['ip addr\r', 'ip route\r']);
 });
 
-test('what already stands behind the prompt is cleared first', async () => {
-  const { it, prompt, typed } = shell({ started: true });
+test('stops where something else than the prompt is there', async () => {
+  const { it, prompt } = shell({ busy: true });
   prompt.mark('B');
-  await typeCommands(it, ['docker ps'], undefined, times);
-  expect(typed).toEqual(['\x05\x15docker ps\r']);
+  expect(await typeCommands(it, ['docker ps', 'docker ps -a'], undefined, times)).toBe(0);
 });
 
 test('a command of several lines is pasted as a whole where the shell takes that', async () => {

@@ -8,11 +8,13 @@ const recorded = Buffer.from(
     '\x1b[?2004h\x1b]633;A\x07root@host:~# \x1b]633;B\x07false\r\n\x1b]633;E;false\x1b\\\x1b]633;C\x1b\\\x1b]633;D;1\x1b\\',
 );
 const marks: Mark[] = [
+  { kind: 'editing' },
   { kind: 'prompt' },
   { kind: 'reading' },
   { kind: 'line', line: "printf 'a;b\\n'" },
   { kind: 'running' },
   { kind: 'done', exit: 0 },
+  { kind: 'editing' },
   { kind: 'prompt' },
   { kind: 'reading' },
   { kind: 'line', line: 'false' },

@@ -13,6 +13,8 @@ const open = (options: Parameters<typeof localTerminal>[0] = {}) => {
 };
 afterEach(async () => void (await Promise.all(opened.splice(0).map((terminal) => terminal.close()))));
 
+const atPrompt = (terminal: Terminal) => expect.poll(() => terminal.reading).toBe(true);
+
 const reader = () => {
   const seen = { text: '', bytes: 0, at: 0, resets: [] as number[], exit: undefined as number | null | undefined };
   return {
@@ -53,6 +55,52 @@ describe('typeLine', () => {
     terminal.on('command', (record) => commands.push(record));
     expect(await typeLine(terminal, 'echo clean')).toBe(0);
     expect(commands.map((record) => record.command)).toEqual(['echo clean', 'echo clean']);
+  });
+
+  it.each([
+    ['a line with the cursor in its middle', 'echo bad\x01\x06'],
+    ['an open quote', "echo 'bad\rbad"],
+    ['a here-document', 'cat <<END\rbad'],
+    ['a search in the history', '\x12set'],
+    ['a line in vi mode, away from inserting', 'set -o vi\recho bad\x1bbb'],
+    ['what was typed ahead while a command ran', 'sleep 0.3\recho bad'],
+    ['a line of a shell that ignores Ctrl-C', "trap '' INT\recho bad"],
+    ['a paste of two lines', '\x1b[200~echo bad\recho worse\x1b[201~'],
+    ['a line out of the history that is to be verified', 'shopt -s histverify\r!!\r'],
+  ])('types on an empty line in place of %s', async (_, keys) => {
+    const terminal = open();
+    await atPrompt(terminal);
+    terminal.type(keys);
+    const commands: string[] = [];
+    terminal.on('command', ({ command, exit }) => void (exit === null && commands.push(command)));
+    expect(await typeLine(terminal, 'echo clean', { timeoutMs: 5000 })).toBe(0);
+    const entered = keys.split('\r')[0]!;
+    expect(commands.filter((command) => command !== entered)).toEqual(['echo clean']);
+  });
+
+  it('leaves on the screen what a person had half typed', async () => {
+    const terminal = open();
+    await atPrompt(terminal);
+    terminal.type('rm -rf /tmp/so');
+    await expect.poll(() => terminal.tail(100)).toMatch(/rm -rf \/tmp\/so$/);
+    await typeLine(terminal, 'ifconfig lo');
+    expect(terminal.tail(4096)).toContain('rm -rf /tmp/so^C');
+    expect(terminal.tail(4096)).toContain('633;E;ifconfig lo\x07');
+  });
+
+  it('presses no Ctrl-C where nothing was typed: $? is that of the last command', async () => {
+    const terminal = open();
+    await typeLine(terminal, '(exit 42)');
+    expect(await typeLine(terminal, '[ $? = 42 ]')).toBe(0);
+  });
+
+  it('says so where the line cannot be emptied, and types nothing', async () => {
+    const terminal = open();
+    await typeLine(terminal, "trap '' INT");
+    terminal.type("echo 'kept\r");
+    await expect(typeLine(terminal, 'bad')).rejects.toMatchObject({ code: 'line-kept' });
+    terminal.type("'\r");
+    await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
   });
 
   it('waits for the command that runs, and types a tab as a tab', async () => {
@@ -133,6 +181,23 @@ describe('Terminal', () => {
     await expect.poll(() => seen.text).toContain('said\r\nsaid\r\n');
   });
 
+  it('types no line for somebody into a program that runs, and keeps the order of keys', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    terminal.type('cat\r');
+    await expect.poll(() => terminal.running?.command).toBe('cat');
+    expect(await terminal.typeOnEmptyLine('echo bad\r')).toBe(false);
+    terminal.type('\x04');
+    await atPrompt(terminal);
+    terminal.type('echo half');
+    const typed = terminal.typeOnEmptyLine('echo first\r');
+    terminal.type('echo second\r');
+    expect(await typed).toBe(true);
+    await expect.poll(() => terminal.tail(4096)).toContain('633;E;echo second\x07');
+    expect(terminal.tail(4096)).toMatch(/633;E;cat\x07[^]*633;E;echo first\x07[^]*633;E;echo second\x07/);
+    expect(terminal.tail(4096)).not.toContain('bad');
+  });
+
   it('gives a reader that comes back exactly what it missed', async () => {
     const terminal = open();
     const first = reader();
@@ -210,7 +275,7 @@ describe('Terminal', () => {
   it('types a numbered input once', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
-    await expect.poll(() => terminal.reading).toBe(true);
+    await atPrompt(terminal);
     const output = reader();
     terminal.attach(terminal.written, output.sink);
     expect(terminal.input('tab', 1, 'echo once')).toBe(1);

@@ -1,5 +1,7 @@
 // What both drivers promise of a terminal in a sandbox: that it is one.
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Terminal } from '../../engine/machine/terminal.ts';
+import { typeLine } from '../../engine/machine/type-line.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';
 import { Typist } from './typist.ts';
@@ -90,5 +92,62 @@ onEachDriver('a terminal', (bench) => {
     shell.pty.resume();
     await shell.sees('633;D;130');
     await shell.close();
+  });
+});
+
+onEachDriver('a line that is typed for somebody', (bench) => {
+  let terminal: Terminal;
+  let commands: string[];
+  let ids = 0;
+  beforeEach(() => {
+    terminal = new Terminal(bench.sandbox, {
+      id: 't',
+      machine: 'host',
+      cols: 80,
+      rows: 24,
+      nextCommandId: () => ++ids,
+    });
+    commands = [];
+    terminal.on('command', ({ command, exit }) => void (exit === null && commands.push(command)));
+    return () => terminal.close();
+  });
+  const atPrompt = () => expect.poll(() => terminal.reading, waiting).toBe(true);
+  const shows = (text: RegExp) => expect.poll(() => terminal.tail(4096), waiting).toMatch(text);
+
+  it.each([
+    ['a half-typed line', 'rm -rf /tmp/so', /so$/],
+    ['one with the cursor in its middle', 'rm -rf /tmp/so\u0001\u0006', /so[\b]+\S*m?$/],
+    ['an open quote', "echo 'a\rb", /> b$/],
+    ['a search in its history', '\u0012tru', /tru/],
+  ])('never joins %s', async (_, keys, shown) => {
+    await atPrompt();
+    terminal.type(keys);
+    await shows(shown);
+    expect(await typeLine(terminal, 'echo alone')).toBe(0);
+    expect(commands).toEqual(['echo alone']);
+    await shows(/\^C[^]*alone/);
+  });
+
+  it('never joins one in vi mode, nor what was typed while a command ran', async () => {
+    await atPrompt();
+    terminal.type('set -o vi\r');
+    await atPrompt();
+    terminal.type('rm -rf /tmp/so\u001bbb');
+    expect(await typeLine(terminal, 'sleep 1')).toBe(0);
+    terminal.type('sleep 1\r');
+    await expect.poll(() => terminal.running?.command, waiting).toBe('sleep 1');
+    terminal.type('rm -rf /tmp/so');
+    expect(await typeLine(terminal, 'echo alone')).toBe(0);
+    expect(commands).toEqual(['set -o vi', 'sleep 1', 'sleep 1', 'echo alone']);
+  });
+
+  it('is not typed into a program that shows a file', async () => {
+    await atPrompt();
+    terminal.type('less /etc/services\r');
+    await shows(/\u001b\[\?1049h[^]*\/etc\/services/);
+    expect(await terminal.typeOnEmptyLine('q!touch /tmp/typed\r')).toBe(false);
+    terminal.type('q');
+    expect(await typeLine(terminal, '[ ! -e /tmp/typed ]')).toBe(0);
+    expect(commands).toEqual(['less /etc/services', '[ ! -e /tmp/typed ]']);
   });
 });

@@ -28,7 +28,7 @@ const fault = (id: string, checks: object[]) =>
 const lab: Lab = { ...smallLab, steps: [smallLab.steps[1]!, { id: 'ask', blocks: [], ...asked }] };
 
 test('predictions and tables come with what is to be chosen from, and no answer', () => {
-  const guide = guideSchema.parse(guideOf(lab));
+  const guide = guideSchema.parse(guideOf(lab, [lab]));
   expect(guide.steps[1]!.questions).toEqual([
     { id: 'guess', kind: 'prediction', ask: 'Which?', choices: ['a', 'b'], table: null },
     {
@@ -41,8 +41,14 @@ test('predictions and tables come with what is to be chosen from, and no answer'
 
 test('a lab with faults shows one check for what only one of them needs, whichever was drawn', () => {
   const own = { id: 'own', says: 'secret', expect: forwarding };
-  const guide = guideOf({ ...lab, faults: [fault('one', [own]), fault('two', [])] });
+  const guide = guideOf({ ...lab, faults: [fault('one', [own]), fault('two', [])] }, [lab]);
   expect(guide.steps.map(({ checks }) => checks.map(({ id }) => id))).toEqual([['typed'], ['fault']]);
   expect(JSON.stringify(guide)).not.toContain('secret');
-  expect(guideOf({ ...lab, faults: [fault('two', [])] }).steps[1]!.checks).toEqual([]);
+  expect(guideOf({ ...lab, faults: [fault('two', [])] }, [lab]).steps[1]!.checks).toEqual([]);
+});
+
+test('a lab leads to the one after it on the home page, the last one to none', () => {
+  const labs = ['first', 'second', 'third'].map((id) => ({ ...lab, id, title: `The ${id}` }));
+  const led = labs.map((one) => guideSchema.parse(guideOf(one, labs)).nextLab);
+  expect(led).toEqual([{ id: 'second', title: 'The second' }, { id: 'third', title: 'The third' }, null]);
 });

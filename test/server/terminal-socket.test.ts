@@ -38,6 +38,24 @@ describe('a terminal’s WebSocket', () => {
     await expect.poll(() => socket.text).toContain('20 90\r\nü42\r\n');
   });
 
+  it('types a line on its own, whatever stands at the prompt, and says where a program runs instead', async () => {
+    const socket = await atPrompt('a');
+    const line = (wanted: number) =>
+      socket.until<{ sequence: number; typed: boolean }>('line', ({ sequence }) => sequence === wanted);
+    socket.send({ type: 'input', sequence: 1, data: 'echo half' });
+    await expect.poll(() => socket.text).toMatch(/echo half$/);
+    socket.send({ type: 'line', sequence: 2, data: 'cat\r' });
+    expect(await line(2)).toMatchObject({ typed: true });
+    await expect.poll(() => socket.text).toContain('633;E;cat\x07\x1b]633;C\x07');
+    socket.send({ type: 'line', sequence: 3, data: 'echo bad\r' });
+    expect(await line(3)).toMatchObject({ typed: false });
+    socket.send({ type: 'line', sequence: 2, data: 'cat\r' }); // once, however often it is sent
+    socket.send({ type: 'input', sequence: 4, data: '\x04' });
+    await expect.poll(() => prompts(socket)).toBe(3);
+    expect(socket.text).not.toContain('bad');
+    expect(socket.text.match(/633;E;/g)).toHaveLength(1);
+  });
+
   it('answers malformed messages with an error and stays', async () => {
     const socket = await atPrompt('a');
     const malformed = [

@@ -1,6 +1,7 @@
 // One command on a machine of a sandbox, over a connection of its own: no process of this computer stands for it. The
 // agent ends it when the connection closes before its end.
 import type { Socket } from 'node:net';
+import { guarded } from '../../errors/guarded.ts';
 import type { Listeners } from '../../process/line-stream.ts';
 import { framed, FrameReader, frameType, type Frame } from './frames.ts';
 
@@ -31,7 +32,7 @@ export class RemoteCommand {
   /** `opening`: what asks for it. */
   constructor(opening: Buffer, listeners: Listeners) {
     this.#unsent = [opening];
-    this.#listeners = listeners;
+    this.#listeners = { onOutput: guarded(listeners.onOutput), onError: guarded(listeners.onError) };
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.connected = new Promise((resolve) => (this.#connect = resolve));
   }

@@ -1,33 +1,37 @@
 // Finds container sandboxes whose engine is no more, by whatever is left of them: a folder, runc's state, control groups.
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ownerIsAlive } from '../sandbox-id.ts';
+import { isSandboxId, ownerIsAlive, ownerIsInSight } from '../sandbox-id.ts';
 
 const runcState = '/run/vethlab-runc';
 const groups = '/sys/fs/cgroup'; // version 1 has a folder for each hierarchy there, version 2 is one itself
 
-/** Ids, each once. */
+/** Ids, each once. `sandboxes`: the folder of this data directory's. */
 export async function leftBehind(sandboxes: string): Promise<string[]> {
-  return (await idsIn([sandboxes, ...(await places())])).filter((id) => !ownerIsAlive(id));
+  // the whole machine's: an engine in a container sees them too, and not whose they are
+  const names = [...(await namesIn(sandboxes)), ...(await inSharedPlaces()).filter(ownerIsInSight)];
+  return [...new Set(names)].filter((name) => isContainer(name) && !ownerIsAlive(name));
 }
 
-/** Ids of container sandboxes that are open now, of whatever data directory. */
+/** Ids of container sandboxes that may be open now, of whatever data directory. */
 export async function openSandboxes(): Promise<string[]> {
-  return (await idsIn(await places())).filter(ownerIsAlive);
+  const names = new Set((await inSharedPlaces()).filter(isContainer));
+  return [...names].filter((id) => !ownerIsInSight(id) || ownerIsAlive(id));
 }
 
 /** Removes what all container sandboxes share: only where none is open. */
 export async function removeShared(): Promise<void> {
-  for (const folder of await places()) await rmdir(folder).catch(() => undefined); // not there
+  for (const folder of await sharedPlaces()) await rmdir(folder).catch(() => undefined); // not there
 }
 
-async function places(): Promise<string[]> {
+const isContainer = (id: string) => id.startsWith('c') && isSandboxId(id);
+
+async function sharedPlaces(): Promise<string[]> {
   return [runcState, join(groups, 'vethlab'), ...(await namesIn(groups)).map((name) => join(groups, name, 'vethlab'))];
 }
 
-async function idsIn(folders: readonly string[]): Promise<string[]> {
-  const names = await Promise.all(folders.map(namesIn));
-  return [...new Set(names.flat())].filter((name) => /^c\d+-\d+-[0-9a-f]+$/.test(name));
+async function inSharedPlaces(): Promise<string[]> {
+  return (await Promise.all((await sharedPlaces()).map(namesIn))).flat();
 }
 
 async function namesIn(folder: string): Promise<string[]> {

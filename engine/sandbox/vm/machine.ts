@@ -46,14 +46,22 @@ export async function killQemuIn(directory: string): Promise<void> {
     const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
     if (place !== real) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (command.startsWith(program)) process.kill(Number(pid), 'SIGKILL');
+    if (command.startsWith(program)) kill(Number(pid));
   }
 }
 
-/** A loopback port that is free now. */
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended by itself
+  }
+}
+
+/** A loopback port that is free now. Throws a system error. */
 export async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   return typeof address === 'object' && address ? address.port : 0;

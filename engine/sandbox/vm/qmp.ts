@@ -19,7 +19,7 @@ export class Qmp {
   private constructor(socket: Socket) {
     this.#socket = socket;
     createInterface({ input: socket })
-      .on('line', (line) => this.#take(JSON.parse(line) as Reply))
+      .on('line', (line) => this.#hear(line))
       .on('error', (error) => this.#fail(error.message));
     socket.on('error', (error) => this.#fail(error.message));
     socket.on('close', () => this.#fail('QEMU closed the connection'));
@@ -74,6 +74,16 @@ export class Qmp {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** What is no reply ends it: which question the next one answers would not be known. */
+  #hear(line: string): void {
+    try {
+      this.#take(JSON.parse(line) as Reply);
+    } catch {
+      this.#fail(`QEMU says what is not understood: ${line.slice(0, 100)}`);
+      this.close();
+    }
   }
 
   #take(reply: Reply): void {

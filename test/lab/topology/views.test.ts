@@ -3,7 +3,7 @@ import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { halfway } from '../../../lab/topology/drawing.ts';
 import { dimmed, drawnFor, wantedPlace } from '../../../lab/topology/looks.ts';
-import { stopOf, wayTo } from '../../../lab/topology/packet-way.ts';
+import { framesAlong, stopOf, wayTo } from '../../../lab/topology/packet-way.ts';
 import { pathOf } from '../../../lab/topology/path.ts';
 import {
   cableId,
@@ -79,4 +79,16 @@ test('lines turn with round corners, and half of the way is on them', () => {
   ];
   expect(halfway(points)).toEqual({ x: 10, y: 6 });
   expect(pathOf(points, 4)).toBe('M0 0L6 0Q10 0 10 4L10 22');
+});
+
+test('a packet runs along its way at one speed, short stretches and long ones', () => {
+  const way = [
+    { x: 0, y: 0 },
+    { x: 0, y: 0 },
+    { x: 30, y: 0 },
+    { x: 30, y: 90 },
+  ];
+  expect(framesAlong(way).map(({ offset }) => offset)).toEqual([0, 0, 0.25, 1]);
+  expect(framesAlong(way).at(-1)!.transform).toBe('translate(30px, 90px)');
+  expect(framesAlong([way[0]!, way[1]!]).map(({ offset }) => offset)).toEqual([0, 0]);
 });

@@ -1,0 +1,24 @@
+// What who follows a session can ask for. Nothing but this is mounted, so nothing else can be reached, however the
+// request spells it.
+import { Hono } from 'hono';
+import { LabError } from '../errors/lab-error.ts';
+import { followed } from './guide.ts';
+import type { RoutesOptions } from './owner-routes.ts';
+import { pageFiles } from './page-files.ts';
+
+/** `session` in a request's environment: the one that its link leads to. All else throws LabError `follow-only`. */
+export function followerRoutes({
+  served,
+  pageDirectory,
+}: Pick<RoutesOptions, 'served' | 'pageDirectory'>): Hono<{ Bindings: { session: string } }> {
+  const app = new Hono<{ Bindings: { session: string } }>();
+  app.get('/api/follow/:session', (c) => {
+    if (c.req.param('session') !== c.env.session) throw new LabError('follow-only');
+    return c.json(followed(served.sessions, c.env.session));
+  });
+  app.get('/*', pageFiles(pageDirectory));
+  app.notFound(() => {
+    throw new LabError('follow-only');
+  });
+  return app;
+}

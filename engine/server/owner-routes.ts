@@ -1,0 +1,32 @@
+// What the owner of the server can ask for: everything.
+import { Hono } from 'hono';
+import type { Home } from '../protocol/api.ts';
+import { api } from './api.ts';
+import { demoApi } from './demo-api.ts';
+import { followed } from './guide.ts';
+import { pageFiles } from './page-files.ts';
+import { preparedAlready, type Preparing } from './preparing.ts';
+import { reports } from './reports.ts';
+import type { Served } from './served.ts';
+
+export interface RoutesOptions {
+  served: Served;
+  system: Home['system'];
+  /** default: all that sandboxes are opened from is there */
+  preparing?: Preparing | undefined;
+  /** where the key that signs reports is kept */
+  dataDirectory: string;
+  /** the built browser app: index.html and assets/ with hashed names */
+  pageDirectory: string;
+}
+
+export function ownerRoutes(options: RoutesOptions): Hono {
+  const { served, system, preparing = preparedAlready, dataDirectory, pageDirectory } = options;
+  const app = new Hono();
+  app.route('/api', demoApi(served));
+  app.route('/api', api(served.sessions, system, preparing));
+  app.route('/api', reports(served, dataDirectory));
+  app.get('/api/follow/:session', (c) => c.json(followed(served.sessions, c.req.param('session'))));
+  app.get('/*', pageFiles(pageDirectory));
+  return app;
+}
