@@ -18,12 +18,15 @@ async function program(name: string, mode = 0o755): Promise<void> {
 
 describe('missing packages', () => {
   it('are named in the order of the list, whole where nothing is there', async () => {
-    expect(await missingPackages(['vm'], [folder])).toEqual(['qemu-system-x86', 'qemu-utils']);
+    expect(await missingPackages(['vm'], [folder])).toEqual(['qemu-system-x86', 'qemu-utils', 'e2fsprogs']);
   });
 
   it('are those whose program is in none of the folders', async () => {
     await program('qemu-img');
-    expect(await missingPackages(['vm'], [join(folder, 'bin'), join(folder, 'sbin')])).toEqual(['qemu-system-x86']);
+    expect(await missingPackages(['vm'], [join(folder, 'bin'), join(folder, 'sbin')])).toEqual([
+      'qemu-system-x86',
+      'e2fsprogs',
+    ]);
   });
 
   it('count a file that may not be run as missing', async () => {
