@@ -35,12 +35,14 @@ export class RunningProgram {
   static async start(
     command: readonly string[] = ['start'],
     sandbox: DriverName = 'container',
+    env: Record<string, string> = {},
   ): Promise<RunningProgram> {
     const dataDirectory = mkdtempSync(join(tmpdir(), 'vethlab-e2e-'));
     shareImages(new DataDirectory(prepared), new DataDirectory(dataDirectory));
     const args = [...command, '--port', '0', '--sandbox', sandbox, '--data', dataDirectory];
     const child = spawn(process.execPath, ['engine/vethlab.js', ...args], {
       cwd: root,
+      env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: string[] = [];

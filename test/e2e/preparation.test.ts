@@ -1,0 +1,58 @@
+// What labs are opened from cannot be made: the page and the terminal say why, nobody tries again unasked, and the exit
+// status tells.
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findImage } from '../../engine/image/image.ts';
+import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { forgetFailures, UnfitQemu } from '../unfit-qemu.ts';
+import { axeFaults } from './axe-faults.ts';
+import { TestBrowser } from './browser.ts';
+import { RunningProgram } from './running-program.ts';
+
+let qemu: UnfitQemu;
+let program: RunningProgram;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  qemu = await UnfitQemu.create();
+  program = await RunningProgram.start(['start'], 'vm', { PATH: qemu.path });
+  browser = await TestBrowser.open();
+});
+afterAll(async () => {
+  const image = program && (await findImage(new DataDirectory(program.dataDirectory)));
+  await browser?.close();
+  await program?.stop();
+  qemu?.remove();
+  if (image) forgetFailures(image.directory);
+});
+
+it('is on the page with its remedy, is tried again from there alone, and ends the engine with 2', async () => {
+  const { page } = browser;
+  await page.goto(program.url);
+  const needs = page.getByRole('region', { name: 'What labs need' });
+  await needs.getByText('Sandbox template').waitFor();
+  const failed = needs.getByRole('alert');
+  await failed.waitFor({ timeout: 120_000 });
+  expect(await needs.getByRole('listitem').allInnerTexts()).toEqual([
+    expect.stringMatching(/This page\s+ready/),
+    expect.stringMatching(/Sandbox image\s+ready/),
+    expect.stringMatching(/Sandbox template\s+could not be made/),
+  ]);
+  expect(await failed.innerText()).toContain(UnfitQemu.words);
+  expect(await failed.innerText()).toContain('vethlab image --sandbox vm');
+  expect(program.log).toContain(UnfitQemu.words);
+  expect(await axeFaults(browser, 'preparation-failed')).toEqual([]);
+  await browser.shoot('preparation-failed');
+
+  await page
+    .getByRole('link', { name: /^Start: / })
+    .first()
+    .click();
+  await page.getByText(UnfitQemu.words).waitFor();
+  expect(qemu.starts).toBe(1);
+
+  await page.goto(program.url);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => qemu.starts, { timeout: 120_000 }).toBe(2);
+  await failed.waitFor({ timeout: 120_000 });
+  expect(await program.stop()).toBe(2);
+});
