@@ -77,12 +77,14 @@ export class Checkpoint {
 
   async #goBack(): Promise<string | null> {
     const starts = new Map<string, number>();
-    for (const deadline = performance.now() + settleMs; ;) {
+    let deadline: number | null = null; // for Docker to settle, once there is nothing more to do
+    for (;;) {
       // what is on the client has no part in what is undone on the host
       const [now, onClient] = await Promise.all([this.#undo(starts), this.#restoreOn('client', [])]);
       if (typeof now === 'string') return now;
       const { traces, restarted } = await this.#restoreHost(now.state);
       if (restarted) continue;
+      deadline ??= performance.now() + settleMs;
       const remains = (await this.#stateRemains(now)) ?? this.#tracesRemain([traces, unrestored(onClient)]);
       if (remains === null) this.#was = { state: this.#was.state, docker: now.docker }; // containers may have been started again
       if (remains === null || performance.now() > deadline) return remains;

@@ -89,6 +89,7 @@ function linkOf(was: Link, link: Link, ip: Ip): UndoCommand[] {
   const missing = own(was).filter((one) => !own(link).some((other) => text(one) === text(other)));
   const surplus = own(link).filter((one) => !own(was).some((other) => text(one) === text(other)));
   return [
+    ...(was.mac === link.mac || !isMadeByDocker(was) ? [] : [ip('link', 'set', link.name, 'address', was.mac)]),
     ...(was.up === link.up ? [] : [ip('link', 'set', link.name, was.up ? 'up' : 'down')]),
     ...(was.bridge === link.bridge
       ? []
@@ -96,6 +97,11 @@ function linkOf(was: Link, link: Link, ip: Ip): UndoCommand[] {
     ...surplus.map((one) => ip('address', 'delete', text(one), 'dev', link.name)),
     ...missing.map((one) => ip('address', 'add', text(one), 'brd', '+', 'dev', link.name)),
   ];
+}
+
+/** A bridge whose MAC address Docker chose; that of others follows their ports. */
+function isMadeByDocker({ kind, mac }: Link): boolean {
+  return kind === 'bridge' && mac.startsWith('02:42:');
 }
 
 function routesOf(old: Namespace, now: Namespace, ip: Ip): UndoCommand[] {

@@ -28,7 +28,7 @@ const look = `
   docker ps -a --format '{{.Names}} {{.State}} {{.Networks}}' | sort
   docker inspect -f '{{.Name}}{{range $name, $it := .NetworkSettings.Networks}} {{$name}} {{$it.IPAddress}} {{$it.MacAddress}} {{$it.Aliases}} {{with $it.IPAMConfig}}{{.IPv4Address}}{{end}}{{end}}' $(docker ps -aq) | sort
   docker network ls --format '{{.Name}} {{.ID}}' | sed 's/bridge .*/bridge/' | sort
-  docker volume ls -q; docker images --format '{{.Repository}} {{.ID}}' | sort; ip -br link | grep -v veth; bridge link | wc -l`;
+  docker volume ls -q; docker images --format '{{.Repository}} {{.ID}}' | sort; ip -br link | grep -v veth | sort; bridge link | wc -l`;
 
 const lookAtWeb =
   "docker exec web ip route; ip -br link show type bridge | cut -c1-30; iptables-save | grep -v '^[#:]'";
