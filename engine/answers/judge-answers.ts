@@ -1,12 +1,15 @@
 // Judges what learners handed in, a folder with one file each: reports offline, scripts on real sandboxes. Whatever is
 // wrong with one file is said in its row, and the others go on.
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
+import { asLabError } from '../errors/as-lab-error.ts';
+import { unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { AnswerRow, AnswersReport } from '../protocol/answers.ts';
 import type { Lab } from '../protocol/lab.ts';
 import { maximumReportBytes } from '../protocol/report.ts';
 import { judgeReport, type KnownKeys } from '../report/judge-report.ts';
+import { readScript, readTextFile } from '../verify/read-text-file.ts';
 import { judgeScripts, type Handed, type JudgeScriptsOptions } from './judge-scripts.ts';
 import { parseScript } from './parse-script.ts';
 import { reportRow, type RowFacts } from './report-row.ts';
@@ -60,27 +63,18 @@ async function readOne(name: string, options: JudgeAnswersOptions): Promise<Read
   const kind = ending === '.json' ? 'report' : ending === '.sh' ? 'script' : null;
   try {
     if (kind === null) return { row: unjudged(facts, kind, 'it is neither a report (.json) nor a script (.sh)') };
-    const text = await readText(path);
-    return kind === 'report' ? await readReport(facts, text, options) : readScript(facts, text, options);
+    const { signal } = options;
+    if (kind === 'script') return sectionsOf(facts, await readScript(path, signal), options);
+    return await judgedReport(facts, await readTextFile(path, maximumReportBytes, signal), options);
   } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    return { row: unjudged(facts, kind, error.problem) };
+    options.signal.throwIfAborted();
+    if (!(error instanceof LabError)) options.onProgress(`${name}: ${unexpectedText(error)}`);
+    const { problem, remedy } = asLabError(error);
+    return { row: unjudged(facts, kind, `${problem} ${remedy}`) };
   }
 }
 
-async function readText(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > maximumReportBytes) throw new LabError('file-unreadable', { path, reason: 'it is too long' });
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new LabError('file-unreadable', { path, reason }, { cause: error });
-  }
-}
-
-async function readReport(facts: RowFacts, text: string, { labs, only, keys }: JudgeAnswersOptions): Promise<Read> {
+async function judgedReport(facts: RowFacts, text: string, { labs, only, keys }: JudgeAnswersOptions): Promise<Read> {
   const { judgement } = await judgeReport(text, { labs, keys, path: facts.file });
   const lab = judgement.report?.lab.id ?? null;
   const row = reportRow(facts, judgement);
@@ -88,7 +82,7 @@ async function readReport(facts: RowFacts, text: string, { labs, only, keys }: J
   return { row: { ...unjudged(facts, 'report', `it is of lab ${lab}`), lab } };
 }
 
-function readScript(facts: RowFacts, text: string, { labs, only }: JudgeAnswersOptions): Read {
+function sectionsOf(facts: RowFacts, text: string, { labs, only }: JudgeAnswersOptions): Read {
   const { sections, faults } = parseScript(text, labs, facts.file);
   if (faults.length > 0) return { row: unjudged(facts, 'script', faults.join('\n')) };
   const asked = sections.filter(({ lab }) => only === null || only.includes(lab.id));

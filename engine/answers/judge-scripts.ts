@@ -1,5 +1,7 @@
 // Runs learners' scripts on real sandboxes, each section at the start of its step as if the steps before were solved,
 // and judges the step's checks. One sandbox serves many: what a section did is undone before the next.
+import { asLabError } from '../errors/as-lab-error.ts';
+import { unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { AnsweredStep } from '../protocol/answers.ts';
 import type { Deed, Lab, Step } from '../protocol/lab.ts';
@@ -79,7 +81,7 @@ async function judgeSection(
   stage: Stage,
   step: Step,
   { parts }: ScriptSection,
-  { driver, signal }: JudgeScriptsOptions,
+  { driver, signal, onProgress }: JudgeScriptsOptions,
 ): Promise<AnsweredStep> {
   const { id } = step;
   if (step.checks.length === 0)
@@ -93,7 +95,7 @@ async function judgeSection(
     return { id, passed: false, check: failing.check, why: whyItFails(failing) };
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof LabError)) throw error;
-    return { id, passed: false, check: null, why: error.problem };
+    if (!(error instanceof LabError)) onProgress(unexpectedText(error)); // of this one alone: the class is judged on
+    return { id, passed: false, check: null, why: asLabError(error).problem };
   }
 }

@@ -6,15 +6,15 @@ import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../machine/commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import { likeness, type LikenessOptions } from './likeness.ts';
+import { readDockerRecord, setUpOtherwise, type DockerRecord } from './docker-record.ts';
+import { unlikeness, type LikenessOptions } from './likeness.ts';
+import { differingTrace } from './traces.ts';
 import type { UndoCommand } from './undo-command.ts';
 import { isLost, movedPorts, restartDocker, undoing } from './undo.ts';
 
 /** What it needs of a run. */
 export interface Reversible {
   readonly exec: MachineExec;
-  /** the latest; null before the first */
-  readonly state: NetworkState | null;
   fresh(signal?: AbortSignal): Promise<NetworkState>;
 }
 
@@ -32,73 +32,88 @@ const script = (name: string) => readFile(new URL(name, import.meta.url), 'utf8'
 const [keeper, lister] = await Promise.all([script('keep-traces.sh'), script('list-traces.sh')]);
 let lastId = 0;
 
+/** A sandbox as it was observed at one moment. */
+interface Moment {
+  readonly state: NetworkState;
+  /** null where Docker did not run */
+  readonly docker: DockerRecord | null;
+}
+
 export class Checkpoint {
   readonly #id: string;
   readonly #run: Reversible;
-  readonly #state: NetworkState;
-  /** of the state: what another one is compared with */
-  readonly #likeness: string;
+  #was: Moment;
   readonly #traces: readonly string[];
   readonly #options: CheckpointOptions;
 
-  private constructor(
-    id: string,
-    run: Reversible,
-    state: NetworkState,
-    traces: readonly string[],
-    options: CheckpointOptions,
-  ) {
+  private constructor(id: string, run: Reversible, was: Moment, traces: readonly string[], options: CheckpointOptions) {
     this.#id = id;
     this.#run = run;
-    this.#state = state;
-    this.#likeness = likeness(state, options);
+    this.#was = was;
     this.#traces = traces;
     this.#options = options;
   }
 
-  /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`. */
+  /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`, `docker-unreadable`. */
   static async take(run: Reversible, options: CheckpointOptions): Promise<Checkpoint> {
     const id = `${++lastId}`;
     const traces = await Promise.all(machines.map((machine) => keepTraces(run, id, machine, ['keep'], options.signal)));
-    return new Checkpoint(id, run, await run.fresh(options.signal), traces, options);
+    return new Checkpoint(id, run, await moment(run, null, options), traces, options);
   }
 
   /**
-   * Undoes what has been done since. Resolves with what is not as it was, in words; null: all is. The sandbox is of no
-   * more use for going on from here where something is not. Throws as take() does.
+   * Undoes what has been done since. Resolves with what is not as it was, or why that is not known, in words: "network
+   * shop is gone"; null: all is. The sandbox is of no more use for going on from here where something is not. Throws when
+   * the signal is aborted.
    */
   async goBack(): Promise<string | null> {
-    const deadline = performance.now() + settleMs;
-    for (;;) {
+    try {
+      return await this.#goBack();
+    } catch (error) {
+      if (!(error instanceof LabError) || this.#options.signal.aborted) throw error;
+      return error.problem.replace(/\.$/, '');
+    }
+  }
+
+  async #goBack(): Promise<string | null> {
+    const starts = new Map<string, number>();
+    for (const deadline = performance.now() + settleMs; ;) {
       // what is on the client has no part in what is undone on the host
-      const [now, onClient] = await Promise.all([this.#undo(), this.#restoreOn('client', [])]);
+      const [now, onClient] = await Promise.all([this.#undo(starts), this.#restoreOn('client', [])]);
       if (typeof now === 'string') return now;
-      const { traces, restarted } = await this.#restoreHost(now);
+      const { traces, restarted } = await this.#restoreHost(now.state);
       if (restarted) continue;
-      const remains = (await this.#stateRemains()) ?? this.#tracesRemain([traces, unrestored(onClient)]);
+      const remains = (await this.#stateRemains(now)) ?? this.#tracesRemain([traces, unrestored(onClient)]);
+      if (remains === null) this.#was = { state: this.#was.state, docker: now.docker }; // containers may have been started again
       if (remains === null || performance.now() > deadline) return remains;
       await delay(againMs, undefined, { signal: this.#options.signal });
     }
   }
 
-  /** The state when nothing was left to undo, or what cannot be undone. */
-  async #undo(): Promise<NetworkState | string> {
-    const { signal } = this.#options;
-    let last = '';
+  /** How it is when nothing was left to undo, or what cannot be undone. Counts in `starts` how often containers were started. */
+  async #undo(starts: Map<string, number>): Promise<Moment | string> {
+    const { state: before, docker: was } = this.#was;
+    let filesRestored = false;
     for (let round = 0; round < rounds; round++) {
-      // what is known will do to begin with: nothing is taken for undone before a fresh look says so
-      const known = round === 0 ? this.#run.state : null;
-      const now = known && undoing(this.#state, known).length > 0 ? known : await this.#run.fresh(signal);
-      const lost = isLost(this.#state, now);
-      if (lost !== null) return `${lost} is gone`;
-      const commands = undoing(this.#state, now);
+      const now = await this.#now();
+      const records = was && now.docker ? { was, is: now.docker, starts } : null;
+      const lost = isLost(before, now.state, records);
+      if (lost !== null) return lost;
+      const commands = undoing(before, now.state, records, this.#options);
       if (commands.length === 0) return now;
-      const touchesUnits = commands.some(({ argv }) => argv[0] === 'systemctl');
-      if (round === 0 && touchesUnits) await this.#restoreHost(now); // files first: services read them
+      if (!filesRestored && commands.some(({ argv }) => argv[0] === 'systemctl')) {
+        filesRestored = true; // first: services read them
+        if ((await this.#restoreHost(now.state)).restarted) continue;
+      }
       await this.#do(commands);
-      last = commands.map(({ argv }) => argv.join(' ')).join('; ');
+      for (const id of commands.flatMap((command) => command.starts ?? [])) starts.set(id, (starts.get(id) ?? 0) + 1);
     }
-    return `it did not come back with ${last}`;
+    return (await this.#stateRemains(await this.#now())) ?? 'the network does not come to rest';
+  }
+
+  async #now(): Promise<Moment> {
+    const ids = this.#was.state.docker.containers.map(({ id }) => id);
+    return moment(this.#run, ids, this.#options);
   }
 
   /** One that fails leaves something as it should not be, and that is looked for in the end. */
@@ -109,10 +124,11 @@ export class Checkpoint {
 
   /** Restores files and rules; a running Docker whose files were among them starts again with those it had. */
   async #restoreHost(now: NetworkState): Promise<{ traces: string; restarted: boolean }> {
-    const said = await this.#restoreOn('host', movedPorts(this.#state, now));
+    const { state } = this.#was;
+    const said = await this.#restoreOn('host', movedPorts(state, now));
     const restored = said.split('\n').filter(isRestored);
-    const restarted = this.#state.docker.running && restored.some((line) => dockersFiles.test(line));
-    if (restarted) await this.#do(restartDocker(this.#state));
+    const restarted = state.docker.running && restored.some((line) => dockersFiles.test(line));
+    if (restarted) await this.#do(restartDocker(state));
     return { traces: unrestored(said), restarted };
   }
 
@@ -120,24 +136,27 @@ export class Checkpoint {
     return keepTraces(this.#run, this.#id, machine, ['restore', ...ports], this.#options.signal);
   }
 
-  async #stateRemains(): Promise<string | null> {
-    const now = likeness(await this.#run.fresh(this.#options.signal), this.#options);
-    const was = this.#likeness;
-    if (now === was) return null;
-    const at = [...now].findIndex((character, index) => character !== was[index]);
-    return `the state has ${now.slice(Math.max(0, at - 40), at + 80)}, where it had ${was.slice(Math.max(0, at - 40), at + 80)}`;
+  async #stateRemains({ docker }: Moment): Promise<string | null> {
+    const { state, docker: was } = this.#was;
+    const now = await this.#run.fresh(this.#options.signal);
+    return unlikeness(state, now, this.#options) ?? (was && docker && setUpOtherwise(state.docker, was, docker));
   }
 
-  /** A process that was there when the traces were kept may just have been passing. */
   #tracesRemain(now: readonly string[]): string | null {
-    const differing = now.flatMap((text, index) => {
-      const [lines, were] = [text.split('\n'), this.#traces[index]!.split('\n')];
-      const added = lines.filter((line) => !were.includes(line)).map((line) => `${line} is new`);
-      const gone = were.filter((line) => !lines.includes(line) && !line.startsWith('process\t'));
-      return [...added, ...gone.map((line) => `${line} is gone`)];
-    });
-    return differing[0]?.replaceAll('\t', ' ') ?? null;
+    for (const [index, text] of now.entries()) {
+      const differing = differingTrace(this.#traces[index]!, text);
+      if (differing !== null) return differing;
+    }
+    return null;
   }
+}
+
+/** How it is now; of Docker what concerns the containers with these ids, null: all. */
+async function moment(run: Reversible, ids: readonly string[] | null, { signal }: CheckpointOptions): Promise<Moment> {
+  const state = await run.fresh(signal);
+  if (!state.docker.running) return { state, docker: null };
+  const known = ids ?? state.docker.containers.map(({ id }) => id);
+  return { state, docker: await readDockerRecord(run.exec, known, signal) };
 }
 
 const isRestored = (line: string) => line.startsWith('restored\t');

@@ -12,6 +12,10 @@ list_container_files() { # what was written into containers, but for logs and wh
     [ -z "$upper" ] || find "$upper" -xdev ! -type d ! -path '*/run/*' ! -path '*/var/log/*' ! -name '.*_history' -printf 'container\t%p %s %T@\n'
   done
 }
+list_stored() { # what Docker has, whether it runs or not
+  find /var/lib/docker/containers -mindepth 1 -maxdepth 1 -type d -printf 'stored container\t%f\n'
+  find /var/lib/docker/volumes -mindepth 2 -printf 'volume\t%p %y %s %T@\n'
+}
 list_settings() {
   nft list tables 2>/dev/null | sed 's/^/nft\t/'
   ip rule | sed 's/^/rule\t/'
@@ -28,4 +32,4 @@ list_processes() { # of this machine, not of its containers; looking at things t
     fi
   done 2>/dev/null | sort -u
 }
-{ list_files; list_container_files; list_settings; list_processes; } | sort
+{ list_files; list_container_files; list_stored; list_settings; list_processes; } | sort

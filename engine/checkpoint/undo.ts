@@ -1,29 +1,77 @@
 // The commands that lead a sandbox's network back to how it was, one stage at a time: what later stages need comes first.
-import type { Container, NetworkState } from '../protocol/network-state.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import { isDockersNetwork, wiredAlike, type LikenessOptions } from './likeness.ts';
+import { hasStopped } from './start-order.ts';
 import { onHost, type UndoCommand } from './undo-command.ts';
+import { dockersThings, restarting, type DockerRecords } from './undo-docker.ts';
 import { bridges, forwarding, hostOf, links, veths } from './undo-network.ts';
 
 const remade = ['bridge', 'veth']; // links that can be made again, or come from where they were moved
 
-/** What was there and cannot come back: a container that was removed, an image without its name, a link; or null. */
-export function isLost(before: NetworkState, now: NetworkState): string | null {
+/**
+ * What was there and cannot come back, in words: "container web is gone"; or null. Without records only what a
+ * NetworkState shows.
+ */
+export function isLost(before: NetworkState, now: NetworkState, records: DockerRecords | null = null): string | null {
   // While Docker is stopped nothing is known of what it has, and the bridges it makes may be away.
   if (before.docker.running !== now.docker.running) return null;
   const links = (state: NetworkState) => (hostOf(state)?.links ?? []).filter(({ kind }) => !remade.includes(kind));
-  return (
-    firstMissing(before.docker.containers, now.docker.containers, ({ id }) => id)?.name ??
-    firstMissing(tags(before), tags(now), (tag) => tag) ??
-    firstMissing(links(before), links(now), ({ name }) => name)?.name ??
-    null
-  );
+  const [was, is] = [before.docker, now.docker];
+  const missing =
+    firstMissing(
+      'container',
+      was.containers,
+      is.containers,
+      ({ id }) => id,
+      ({ name }) => name,
+    ) ??
+    firstMissing('network', was.networks, is.networks, networkId, ({ name }) => name) ??
+    firstMissing(
+      'image',
+      was.images,
+      is.images,
+      ({ id }) => id,
+      ({ id, tags }) => tags[0] ?? id,
+    ) ??
+    firstMissing(
+      'volume',
+      records?.was.volumes ?? [],
+      records?.is.volumes ?? [],
+      (name) => name,
+      (name) => name,
+    ) ??
+    firstMissing(
+      'link',
+      links(before),
+      links(now),
+      ({ name }) => name,
+      ({ name }) => name,
+    );
+  return missing === undefined ? cannotStart(before, records) : `${missing} is gone`;
 }
 
-function firstMissing<T>(old: readonly T[], present: readonly T[], key: (one: T) => string): T | undefined {
-  return old.find((one) => !present.some((other) => key(other) === key(one)));
+/** A container that was started or connected anew, and would be removed if it were stopped to undo that. */
+function cannotStart({ docker }: NetworkState, records: DockerRecords | null): string | null {
+  const one = docker.containers.find(({ id }) => {
+    const [was, is] = [records?.was.containers.get(id), records?.is.containers.get(id)];
+    return was !== undefined && is !== undefined && is.removedWhenStopped && was.run !== is.run;
+  });
+  return one ? `container ${one.name} cannot be started again, for Docker removes it when it stops` : null;
 }
 
-function tags({ docker }: NetworkState): string[] {
-  return docker.images.flatMap((image) => image.tags);
+function firstMissing<T>(
+  kind: string,
+  old: readonly T[],
+  present: readonly T[],
+  key: (one: T) => string,
+  name: (one: T) => string,
+): string | undefined {
+  const lost = old.find((one) => !present.some((other) => key(other) === key(one)));
+  return lost === undefined ? undefined : `${kind} ${name(lost)}`;
+}
+
+function networkId({ id, name }: { id: string; name: string }): string {
+  return isDockersNetwork(name) ? name : id;
 }
 
 /** Host ports that Docker chose anew when it started containers again, as OLD:NEW. */
@@ -38,13 +86,39 @@ export function movedPorts({ docker: before }: NetworkState, { docker: now }: Ne
 }
 
 /** The first stage that has something to do; empty where nothing is left that these know to undo. */
-export function undoing(before: NetworkState, now: NetworkState): UndoCommand[] {
-  const stages = [bridges, veths, startDocker, containersAndNetworks, stopDocker, links, forwarding];
+export function undoing(
+  before: NetworkState,
+  now: NetworkState,
+  records: DockerRecords | null = null,
+  options: LikenessOptions = {},
+): UndoCommand[] {
+  const stages = [
+    bridges,
+    veths,
+    startDocker,
+    () => dockersThings(before, now, records),
+    stopDocker,
+    links,
+    forwarding,
+    () => restarting(before, now, unlikeInside(before, now, options), records),
+  ];
   for (const stage of stages) {
     const commands = stage(before, now);
     if (commands.length > 0) return commands;
   }
   return [];
+}
+
+/** Names of containers that run and whose network inside is not as it was. */
+function unlikeInside(before: NetworkState, now: NetworkState, options: LikenessOptions): ReadonlySet<string> {
+  const running = now.docker.containers.filter((container) => !hasStopped(container));
+  const unlike = running.filter(({ name }) => {
+    const of = ({ namespaces }: NetworkState) =>
+      namespaces.find(({ machine, containers }) => machine === null && containers.includes(name));
+    const [was, is] = [of(before), of(now)];
+    return was !== undefined && is !== undefined && !wiredAlike(was, is, options);
+  });
+  return new Set(unlike.map(({ name }) => name));
 }
 
 const units = ['docker.socket', 'docker.service'];
@@ -80,35 +154,6 @@ function stopDocker(before: NetworkState, now: NetworkState): UndoCommand[] {
   if (before.docker.running) return [];
   const isAsItWas = units.every((unit) => before.docker.units[unit] === now.docker.units[unit]);
   return !now.docker.running && isAsItWas ? [] : restartDocker(before);
-}
-
-function containersAndNetworks({ docker: before }: NetworkState, { docker: now }: NetworkState): UndoCommand[] {
-  if (!before.running || !now.running) return [];
-  const added = now.containers.filter(({ id }) => !before.containers.some((old) => old.id === id));
-  const networks = now.networks.filter(({ name }) => !before.networks.some((old) => old.name === name));
-  return [
-    ...(added.length > 0 ? [removeContainers(added)] : []),
-    ...(networks.length > 0 ? [onHost('docker', 'network', 'rm', ...networks.map(({ id }) => id))] : []),
-    ...before.containers.flatMap((old) => {
-      const present = now.containers.find(({ id }) => id === old.id);
-      return present ? asBefore(old, present) : [];
-    }),
-  ];
-}
-
-/** Through Docker's API, all at once: the program `docker` alone takes an emulated machine a fifth of a second to start. */
-function removeContainers(containers: readonly Container[]): UndoCommand {
-  const curl = ['curl', '--silent', '--parallel', '--unix-socket', '/run/docker.sock', '--request', 'DELETE'];
-  return onHost(...curl, ...containers.map(({ id }) => `http://docker/containers/${id}?force=1&v=1`));
-}
-
-function asBefore(old: Container, now: Container): UndoCommand[] {
-  const rename = old.name === now.name ? [] : [onHost('docker', 'rename', now.id, old.name)];
-  if (old.state === now.state) return rename;
-  if (now.state === 'paused') return [...rename, onHost('docker', 'unpause', now.id)];
-  if (old.state === 'running') return [...rename, onHost('docker', 'start', now.id)];
-  if (old.state === 'paused') return [...rename, onHost('docker', 'pause', now.id)];
-  return old.state === 'exited' ? [...rename, onHost('docker', 'stop', '--time', '0', now.id)] : rename;
 }
 
 function same(one: unknown, other: unknown): boolean {

@@ -1,9 +1,8 @@
 // `vethlab check`: runs a script at a step and prints what each of the step's checks says of the result.
-import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { LabError } from '../errors/lab-error.ts';
 import type { CheckReport } from '../protocol/verify.ts';
 import { checkScript } from '../verify/check-script.ts';
+import { readScript } from '../verify/read-text-file.ts';
 import { chosenLabs, findStep, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { drawnLab, seedOption } from './seed.ts';
@@ -28,7 +27,7 @@ export function checkCommand(terminal: CliTerminal): Command {
       const options = command.optsWithGlobals<Options>();
       const lab = drawnLab((await chosenLabs([id]))[0]!, options.seed, terminal);
       const step = findStep(lab, options.at);
-      const script = await readScript(options.script);
+      const script = await readScript(options.script, terminal.signal);
       const driver = await openDriver(options, terminal);
       const report = await checkScript({
         lab,
@@ -41,19 +40,6 @@ export function checkCommand(terminal: CliTerminal): Command {
       terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : prettyVerdicts(report));
       terminal.setExit(report.ok ? exits.good : exits.failed);
     });
-}
-
-/** Throws LabError `file-unreadable`. */
-async function readScript(path: string): Promise<string> {
-  try {
-    return await readFile(path === '-' ? '/dev/stdin' : path, 'utf8');
-  } catch (error) {
-    throw new LabError(
-      'file-unreadable',
-      { path, reason: (error as NodeJS.ErrnoException).code ?? String(error) },
-      { cause: error },
-    );
-  }
 }
 
 function prettyVerdicts({ verdicts }: CheckReport): string {

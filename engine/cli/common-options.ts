@@ -48,7 +48,9 @@ export async function openDriver({ sandbox, data }: CommonOptions, terminal: Cli
   const { ensureHost } = await import('../preflight/ensure-host.ts');
   const { sandboxDriver } = await import('../sandbox/open-driver.ts');
   const { signal, progress } = terminal;
-  await ensureHost(new DataDirectory(data), { driver: sandbox, signal, progress });
+  const directory = new DataDirectory(data);
+  directory.makePrivate();
+  await ensureHost(directory, { driver: sandbox, signal, progress });
   const driver = sandboxDriver(sandbox, data);
   await driver.sweep();
   return driver;

@@ -10,7 +10,7 @@ import { chosenLabs, openDriver } from './common-options.ts';
 import { saveDemo, type DemoOptions } from './demo.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
-import { untilEnded, type CliTerminal } from './terminal.ts';
+import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
 
 export async function stageDemo(id: string, options: DemoOptions, terminal: CliTerminal): Promise<void> {
   const { signal, progress } = terminal;
@@ -38,6 +38,7 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
       ...{ system: await systemNow(sandbox, data), terminalSize: showSize },
       ...(share !== undefined && { share }),
     });
+    outliveFaults(progress);
     try {
       const session = await server.served.sessions.open(id, true, seed);
       const show = new Show({ session, pace, instant, attended: true });

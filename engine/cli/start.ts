@@ -10,7 +10,7 @@ import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
-import { untilEnded, type CliTerminal } from './terminal.ts';
+import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
 
 interface Options extends CommonOptions {
   port: number;
@@ -42,6 +42,7 @@ export function startCommand(terminal: CliTerminal): Command {
         ...{ labs, driver, dataDirectory, port, pageDirectory, system, preparing, log: progress },
         ...(seed !== undefined && { seed }),
       });
+      outliveFaults(progress);
       terminal.result(`vethlab is ready: ${server.url}\n`);
       preparing.prepare().catch(() => {}); // tellParts() has said it, and the page does
       await untilEnded(signal);

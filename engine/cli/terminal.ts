@@ -1,6 +1,9 @@
 // What a command says and to whom: results to stdout, progress to stderr; and the signal that ends it.
 import { once, setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { LabError } from '../errors/lab-error.ts';
+import { unexpectedText } from '../errors/guarded.ts';
+import { exits } from './outcome.ts';
 
 export interface CliTerminal {
   /** for results and machine-readable output alone */
@@ -29,6 +32,13 @@ export function processTerminal(): CliTerminal {
       interrupt.abort(new DOMException(`ended by ${name}`, 'AbortError'));
     });
   }
+  // Who read the output may have gone (`verify | head`), and a server goes on without them.
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE') return;
+    process.stderr.write(`${new LabError('file-unwritable', { path: 'Standard output', reason: code }).message}\n`);
+    process.exitCode = exits.couldNotRun;
+  });
   return {
     result: (text) => void process.stdout.write(text),
     progress: (says) => void process.stderr.write(`${says}\n`),
@@ -51,6 +61,15 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+/**
+ * The last net under a server of many sandboxes: what nobody caught is told, and ends nothing. What can throw is guarded
+ * where it is called (engine/errors/guarded.ts).
+ */
+export function outliveFaults(log: (line: string) => void): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(name, (error: unknown) => log(unexpectedText(error)));
 }
 
 /** Resolves when the command is to end. */

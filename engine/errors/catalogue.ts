@@ -35,6 +35,30 @@ const entries = {
     problem: '{path} was written by a newer vethlab.',
     remedy: 'Use that vethlab, or another directory: --data DIR.',
   },
+  'progress-unusable': {
+    problem: 'Progress cannot be kept in {path}: {reason}.',
+    remedy: 'See to it, restore the file, or use another directory: --data DIR.',
+  },
+  'progress-unsaved': {
+    problem: 'What you do is not saved yet: {reason}.',
+    remedy: '{remedy}: it is saved by itself then. Until that it is kept while vethlab runs.',
+  },
+  'progress-unwritable': {
+    problem: 'This cannot be saved: {reason}.',
+    remedy: '{remedy}, then try again.',
+  },
+  'progress-unreadable': {
+    problem: 'What was done before cannot be read: {reason}.',
+    remedy: '{remedy}, then try again.',
+  },
+  'progress-unkept': {
+    problem: 'Too much waits to be saved: what is done now is not kept.',
+    remedy: 'See to it that progress.sqlite in the data folder can be written.',
+  },
+  'progress-lost': {
+    problem: 'What was done last is not saved: {reason}.',
+    remedy: '{remedy} before vethlab is started again.',
+  },
   'trace-failed': {
     problem: 'The packet could not be traced: {reason}.',
     remedy: 'Try again; if it stays so, restart the lab.',
@@ -51,6 +75,10 @@ const entries = {
   'file-unreadable': {
     problem: '{path} cannot be read: {reason}.',
     remedy: 'Name a file that is there and may be read.',
+  },
+  'script-unfit': {
+    problem: '{path} cannot be run: {reason}.',
+    remedy: 'Hand in a text file with commands for bash.',
   },
   'probe-not-recorded': {
     problem: 'It was not recorded what `{command}` says on {machine}.',
@@ -91,6 +119,10 @@ const entries = {
   'checkpoint-failed': {
     problem: 'What {machine} was like cannot be kept or restored: {reason}.',
     remedy: 'Start a new sandbox.',
+  },
+  'docker-unreadable': {
+    problem: 'Docker in the sandbox does not say what containers and volumes it has.',
+    remedy: 'Look at it with `systemctl status docker`, or start a new sandbox.',
   },
   'snapshot-failed': {
     problem: 'The virtual machine cannot be kept as it is: {reason}.',

@@ -12,6 +12,7 @@ import { withinTime } from '../process/within-time.ts';
 import type { Progress } from '../protocol/session-view.ts';
 import type { DataDirectory } from '../store/data-directory.ts';
 import { isThere } from '../store/is-there.ts';
+import { makePrivateDirectory } from '../store/private-files.ts';
 import { useImage } from './engines.ts';
 import { buildLimitMs, withLock } from './lock.ts';
 import { pruneImages } from './prune.ts';
@@ -88,7 +89,7 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
     await useImage(image.directory);
     return image;
   }
-  await mkdir(data.images, { recursive: true });
+  makePrivateDirectory(data.images);
   await withLock(join(data.images, `${key}.lock`), options, async () => {
     if (!(await isThere(join(image.directory, 'manifest.json')))) await build(data, image, options);
   });
@@ -130,7 +131,7 @@ async function runBuild(data: DataDirectory, out: string, { signal, onProgress }
   const { end, timedOut } = await withinTime(script.ended, () => script.stop(), limits);
   if (end.exit === 0) return;
   const said = timedOut ? `${end.stderr}\nno end within ${buildLimitMs / 60_000} minutes` : end.stderr;
-  await writeFile(data.buildLog, said);
+  await writeFile(data.buildLog, said, { mode: 0o600 });
   throw buildError(data, said);
 }
 

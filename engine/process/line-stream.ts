@@ -1,6 +1,7 @@
 // Something that speaks in lines for a long time, wherever it runs. A line longer than the bound ends it: nothing grows
 // without end.
 import { StringDecoder } from 'node:string_decoder';
+import { guarded } from '../errors/guarded.ts';
 import { LineSplitter } from './line-splitter.ts';
 
 export interface LineStreamOptions {
@@ -52,7 +53,7 @@ export function lineStream(
 ): Stream {
   let said = '';
   const say = (text: string) => void (said = (said + text).slice(-errorTailBytes));
-  const lines = new LineSplitter(maxLineBytes, onLine);
+  const lines = new LineSplitter(maxLineBytes, guarded(onLine));
   const errors = new StringDecoder('utf8');
   const speaker = start({
     onOutput: (bytes) => {

@@ -55,6 +55,10 @@ export const sessionSchema = z.strictObject({
   ]),
   step: z.string().describe('id of the current step'),
   finished: z.boolean().describe('every step has passed'),
+  unsaved: z
+    .strictObject({ problem: z.string(), remedy: z.string() })
+    .nullable()
+    .describe('why what was done is not in the file of progress yet; null when it is'),
   fault: drawnFaultSchema.nullable().describe('null for a lab without faults'),
   steps: z.array(stepStateSchema),
   terminals: z.array(terminalInfoSchema),

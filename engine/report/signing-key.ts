@@ -1,8 +1,9 @@
 // The key that signs reports: ed25519, made once for a data directory, readable by its owner alone.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
+import { makePrivateDirectory } from '../store/private-files.ts';
 
 /** Reads the key, or makes it where there is none. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
 export async function signingKey(path: string): Promise<KeyObject> {
@@ -47,7 +48,7 @@ async function makeKey(path: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makePrivateDirectory(dirname(path));
     await writeFile(draft, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600, flag: 'wx' });
     await link(draft, path);
     return privateKey;

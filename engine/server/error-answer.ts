@@ -26,6 +26,8 @@ const statuses: Partial<Record<ErrorCode, ErrorStatus>> = {
   'demo-unknown': 404,
   'recording-missing': 404,
   'page-missing': 503,
+  'progress-unwritable': 503,
+  'progress-unreadable': 503,
 };
 
 export function errorStatus({ code }: LabError): ErrorStatus {

@@ -48,7 +48,7 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Throws LabError `port-busy`, `share-address`, `progress-newer`. */
+/** Throws LabError `port-busy`, `share-address`, `progress-newer`, `progress-unusable`. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { labs, driver, dataDirectory, pageDirectory, system, share, signal, openSource, seed, terminalSize } = options;
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
@@ -56,6 +56,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   if (share !== undefined) requireShareable(share);
   const token = randomBytes(24).toString('base64url');
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
+  store.onUnsaved(() => log(store.unsaved?.message ?? 'What was done is saved again.'));
   const sessions = new Sessions({
     ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },
     ...(seed !== undefined && { seed }),

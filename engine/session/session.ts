@@ -58,6 +58,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #sandbox: SessionSandbox;
   #starts: StepStarts | null = null;
   #lastFault = '';
+  #unheard = () => {};
 
   constructor(options: SessionOptions) {
     super();
@@ -92,6 +93,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   view(): SessionView {
     const { progress } = this;
+    const { unsaved } = this.#options.store;
     const run = this.runOrNull;
     return {
       id: this.id,
@@ -99,6 +101,7 @@ export class Session extends EventEmitter<SessionEvents> {
       status: this.status,
       step: progress.current,
       finished: progress.finished,
+      unsaved: unsaved && { problem: unsaved.problem, remedy: unsaved.remedy },
       fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
       steps: progress.states(),
       terminals: run?.terminals.list().map((info) => ({ ...info, recording: this.#casts.has(info.id) })) ?? [],
@@ -108,6 +111,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Starts a sandbox in the background; the status tells how it goes. */
   start(): void {
+    this.#unheard = this.#options.store.onUnsaved(() => this.emit('view'));
     this.#sandbox.start();
   }
 
@@ -195,6 +199,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (this.status.kind === 'closed') return;
     await this.#sandbox.close();
     await this.#starts?.close();
+    this.#unheard();
     this.#options.store.closeSession(this.id);
   }
 

@@ -21,6 +21,7 @@ export interface SessionsOptions {
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #sessions = new Map<string, Session>();
+  readonly #left = new Map<string, LabProgress>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: SessionsOptions) {
@@ -50,32 +51,39 @@ export class Sessions {
   /**
    * The open session of a lab, or a new one that goes on where the learner was; with `fresh` the open one is closed
    * and a new run begins at the first step. In a lab with faults `seed` draws the fault; where the saved run has
-   * another one, a new run begins. The sandbox starts in the background.
+   * another one, a new run begins. The sandbox starts in the background. Throws LabError `lab-unknown`,
+   * `progress-unwritable`: nothing is begun or closed then.
    */
   open(labId: string, fresh: boolean, seed?: string): Promise<Session> {
     const known = this.lab(labId);
     return this.#inTurn(async () => {
       const open = this.#openOn(known.id);
       if (open && !fresh) return open;
+      const { driver, store } = this.#options;
+      const session = store.together(() => this.#begin(known, fresh, seed));
       if (open) await this.#close(open);
-      const { driver, store, openSource, terminalSize } = this.#options;
-      const asked = known.faults.length === 0 ? undefined : (seed ?? this.#options.seed);
-      const latest = fresh ? null : store.latestRun(known.id);
-      const saved = asked === undefined || latest?.seed === asked ? latest : null;
-      const seedOfNew = known.faults.length === 0 ? null : (asked ?? newSeed());
-      const { id: run, ...kept } = saved ?? store.startRun(known.id, seedOfNew);
-      const { lab, fault } = labOfSeed(known, kept.seed ?? '');
-      const progress = new LabProgress(lab, saved);
-      const drawn = fault && { seed: kept.seed ?? '', fault, from: known };
-      const session = new Session({
-        ...{ lab, drawn, driver, store, run, progress },
-        ...(openSource && { openSource }),
-        ...(terminalSize && { terminalSize }),
-      });
       this.#sessions.set(session.id, session);
       session.on('ready', () => driver.warm?.()); // the next lab's
       session.start();
       return session;
+    });
+  }
+
+  /** A session that is not started yet. */
+  #begin(known: Lab, fresh: boolean, seed?: string): Session {
+    const { driver, store, openSource, terminalSize } = this.#options;
+    const asked = known.faults.length === 0 ? undefined : (seed ?? this.#options.seed);
+    const latest = fresh ? null : store.latestRun(known.id);
+    const saved = asked === undefined || latest?.seed === asked ? latest : null;
+    const seedOfNew = known.faults.length === 0 ? null : (asked ?? newSeed());
+    const { id: run, ...kept } = saved ?? store.startRun(known.id, seedOfNew);
+    const { lab, fault } = labOfSeed(known, kept.seed ?? '');
+    const progress = new LabProgress(lab, saved);
+    const drawn = fault && { seed: kept.seed ?? '', fault, from: known };
+    return new Session({
+      ...{ lab, drawn, driver, store, run, progress },
+      ...(openSource && { openSource }),
+      ...(terminalSize && { terminalSize }),
     });
   }
 
@@ -90,14 +98,21 @@ export class Sessions {
 
   /** The labs as the home page shows them. */
   home(): Home['labs'] {
-    this.#options.driver.warm?.(); // who sees them may open one
-    return this.#options.labs.map((lab) => {
+    const { driver, store } = this.#options;
+    driver.warm?.(); // who sees them may open one
+    return this.labs.map((lab) => {
       const open = this.#openOn(lab.id);
-      const progress = open?.progress ?? new LabProgress(lab, this.#options.store.latestRun(lab.id));
+      const progress = open?.progress ?? this.#leftUnsaved(lab.id) ?? new LabProgress(lab, store.latestRun(lab.id));
       const { id, title, summary, outcomes, minutes } = lab;
       const steps = progress.steps.map(({ step, passed }) => ({ id: step.id, title: step.title, passed }));
       return { id, title, summary, outcomes, minutes, steps, session: open?.id ?? null };
     });
+  }
+
+  /** How far a lab was when it was closed, as long as that waits to be saved. */
+  #leftUnsaved(lab: string): LabProgress | null {
+    if (!this.#options.store.unsaved) this.#left.clear();
+    return this.#left.get(lab) ?? null;
   }
 
   #openOn(lab: string): Session | null {
@@ -107,6 +122,7 @@ export class Sessions {
   async #close(session: Session): Promise<void> {
     this.#sessions.delete(session.id);
     await session.close();
+    if (this.#options.store.unsaved) this.#left.set(session.lab.id, session.progress);
   }
 
   /** One after another: two tabs that open a lab at once must get one session. */

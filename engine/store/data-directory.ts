@@ -1,11 +1,31 @@
-// The names of everything vethlab keeps on disk, under one directory.
+// The names of everything vethlab keeps on disk, under one directory that is its user's alone. Within it images are as
+// readable as they were built: QEMU, which gives up root, and shifted ids open their files before they lose the way there.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import { makePrivateDirectory, restrictEntries } from './private-files.ts';
+
+const ownEntries = /^(progress\.sqlite(-wal|-shm)?|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
+/** One that others could read is not closed in silence: it is told when it is asked for. */
+const keys = /^report-key\.pem/;
 
 export class DataDirectory {
   readonly path: string;
 
   constructor(path: string) {
     this.path = path;
+  }
+
+  /** Makes it, mode 0700; what is there already and was open to others is closed to them. Throws LabError `file-unwritable`. */
+  makePrivate(): void {
+    try {
+      makePrivateDirectory(this.path);
+      restrictEntries(this.path, ownEntries, keys);
+      if (existsSync(this.demos)) restrictEntries(this.demos, ownEntries, keys);
+    } catch (cause) {
+      const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+      throw new LabError('file-unwritable', { path: this.path, reason }, { cause });
+    }
   }
 
   /** learners' progress */

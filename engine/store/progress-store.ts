@@ -1,15 +1,12 @@
 // What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints,
-// commands and recordings. Every call has reached the file when it returns. It does not know what any of it means.
-import { mkdirSync } from 'node:fs';
+// commands and recordings. What is saved has reached the file when the call returns, or waits until the file can be
+// written. It does not know what any of it means.
 import { gunzipSync, gzipSync } from 'node:zlib';
-import Database from 'libsql';
+import type { LabError } from '../errors/lab-error.ts';
 import type { SandboxVersions } from '../protocol/report.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
-import { DataDirectory } from './data-directory.ts';
-import { migrate } from './schema.ts';
-
-const busyMs = 5000; // another engine on the same directory holds the file for a few ms at a time
+import { ProgressFile } from './progress-file.ts';
 
 export interface SavedAnswer {
   step: string;
@@ -54,33 +51,53 @@ export interface RunHistory {
 }
 
 export class ProgressStore {
-  readonly #database: Database.Database;
+  readonly #file: ProgressFile;
 
-  /** Opens the file, makes or migrates it; null: in memory, gone when it is closed. Throws LabError `progress-newer`. */
+  /**
+   * Opens the file, makes or migrates it; null: in memory, gone when it is closed. Throws LabError `progress-newer`,
+   * `progress-unusable`.
+   */
   constructor(dataDirectory: string | null) {
-    if (dataDirectory !== null) mkdirSync(dataDirectory, { recursive: true });
-    const path = dataDirectory === null ? ':memory:' : new DataDirectory(dataDirectory).progress;
-    this.#database = new Database(path);
-    this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
-    this.#database.exec('PRAGMA journal_mode = WAL');
-    this.#database.exec('PRAGMA synchronous = NORMAL'); // safe against a killed engine; a power cut may take the last moment
-    this.#database.exec('PRAGMA foreign_keys = ON');
-    migrate(this.#database, path);
+    this.#file = new ProgressFile(dataDirectory);
+  }
+
+  /** What is wrong while something is not in the file yet; null when all is. */
+  get unsaved(): LabError | null {
+    return this.#file.unsaved;
+  }
+
+  /** Calls back when `unsaved` is another; returns what ends that. */
+  onUnsaved(listener: () => void): () => void {
+    return this.#file.onUnsaved(listener);
+  }
+
+  /**
+   * All that `act` reads and writes, once what waits is in the file; nothing is written where it throws. Throws LabError
+   * `progress-unwritable`, and what `act` throws.
+   */
+  together<Result>(act: () => Result): Result {
+    return this.#file.together(act);
   }
 
   /** The latest run of a lab; null where it was never opened. */
   latestRun(lab: string): SavedRun | null {
-    const row = this.#one<{ id: number; seed: string | null }>(
+    const row = this.#file.one<{ id: number; seed: string | null }>(
       'SELECT id, seed FROM runs WHERE lab = ? ORDER BY id DESC LIMIT 1',
       lab,
     );
     if (!row) return null;
-    const passed = this.#all<{ step: string }>('SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms', row.id);
-    const answers = this.#all<Omit<SavedAnswer, 'verdict'> & { verdict: string }>(
+    const passed = this.#file.all<{ step: string }>(
+      'SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms',
+      row.id,
+    );
+    const answers = this.#file.all<Omit<SavedAnswer, 'verdict'> & { verdict: string }>(
       'SELECT step, question, answer, verdict FROM answers WHERE run = ?',
       row.id,
     );
-    const hints = this.#all<{ step: string; shown: number }>('SELECT step, shown FROM hints WHERE run = ?', row.id);
+    const hints = this.#file.all<{ step: string; shown: number }>(
+      'SELECT step, shown FROM hints WHERE run = ?',
+      row.id,
+    );
     return {
       id: row.id,
       seed: row.seed,
@@ -92,39 +109,40 @@ export class ProgressStore {
     };
   }
 
+  /** Throws LabError `progress-unwritable`. */
   startRun(lab: string, seed: string | null = null): SavedRun {
     const insert = 'INSERT INTO runs (lab, seed, started_at_ms) VALUES (?, ?, ?)';
-    const { lastInsertRowid } = this.#run(insert, lab, seed, Date.now());
-    return { id: Number(lastInsertRowid), seed, passed: [], answers: [], hints: {} };
+    const id = this.#file.insert(insert, lab, seed, Date.now());
+    return { id, seed, passed: [], answers: [], hints: {} };
   }
 
   openSession(session: string, run: number): void {
-    this.#run('INSERT INTO sessions (id, run, opened_at_ms) VALUES (?, ?, ?)', session, run, Date.now());
+    this.#file.write('INSERT INTO sessions (id, run, opened_at_ms) VALUES (?, ?, ?)', session, run, Date.now());
   }
 
   closeSession(session: string): void {
-    this.#run('UPDATE sessions SET closed_at_ms = ? WHERE id = ?', Date.now(), session);
+    this.#file.write('UPDATE sessions SET closed_at_ms = ? WHERE id = ?', Date.now(), session);
   }
 
   savePass(run: number, step: string): void {
-    this.#run('INSERT OR IGNORE INTO passes (run, step, passed_at_ms) VALUES (?, ?, ?)', run, step, Date.now());
+    this.#file.write('INSERT OR IGNORE INTO passes (run, step, passed_at_ms) VALUES (?, ?, ?)', run, step, Date.now());
   }
 
   saveAnswer(run: number, { step, question, answer, verdict }: SavedAnswer): void {
-    this.#run(
+    this.#file.write(
       'INSERT OR REPLACE INTO answers (run, step, question, answer, verdict, answered_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
       ...[run, step, question, answer, JSON.stringify(verdict), Date.now()],
     );
   }
 
   saveHints(run: number, step: string, shown: number): void {
-    this.#run('INSERT OR REPLACE INTO hints (run, step, shown) VALUES (?, ?, ?)', run, step, shown);
+    this.#file.write('INSERT OR REPLACE INTO hints (run, step, shown) VALUES (?, ?, ?)', run, step, shown);
   }
 
   /** Called when a command starts and again when it ends. */
   saveCommand(session: string, record: CommandRecord): void {
     const { id, terminal, machine, command, exit, startedAtMs, endedAtMs } = record;
-    this.#run(
+    this.#file.write(
       'INSERT OR REPLACE INTO commands (session, id, terminal, machine, command, exit, started_at_ms, ended_at_ms)' +
         ' VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       ...[session, id, terminal, machine, command, exit, startedAtMs, endedAtMs],
@@ -133,18 +151,23 @@ export class ProgressStore {
 
   /** That a step's solution was shown; the first time counts. */
   saveSolutionShown(run: number, step: string): void {
-    this.#run('INSERT OR IGNORE INTO solutions (run, step, shown_at_ms) VALUES (?, ?, ?)', run, step, Date.now());
+    this.#file.write(
+      'INSERT OR IGNORE INTO solutions (run, step, shown_at_ms) VALUES (?, ?, ?)',
+      run,
+      step,
+      Date.now(),
+    );
   }
 
   saveSandbox(session: string, { openedAtMs, driver, kernel, docker, iptables }: SandboxVersions): void {
-    this.#run(
+    this.#file.write(
       'INSERT INTO sandboxes (session, opened_at_ms, driver, kernel, docker, iptables) VALUES (?, ?, ?, ?, ?, ?)',
       ...[session, openedAtMs, driver, kernel, docker, iptables],
     );
   }
 
   saveRecording(run: number, { step, subject, session, passed, recording }: SavedRecording): void {
-    this.#run(
+    this.#file.write(
       'INSERT INTO recordings (run, step, subject, session, passed, recording) VALUES (?, ?, ?, ?, ?, ?)' +
         ' ON CONFLICT DO UPDATE SET session = excluded.session, passed = excluded.passed, recording = excluded.recording' +
         ' WHERE recordings.passed = 0',
@@ -152,12 +175,14 @@ export class ProgressStore {
     );
   }
 
+  /** Throws LabError `progress-unwritable` where something of it may still wait. */
   history(run: number): RunHistory {
-    const { startedAtMs } = this.#one<{ startedAtMs: number }>(
+    this.#file.settle();
+    const { startedAtMs } = this.#file.one<{ startedAtMs: number }>(
       'SELECT started_at_ms AS startedAtMs FROM runs WHERE id = ?',
       run,
     )!;
-    const of = <Row>(sql: string) => this.#all<Row>(sql, run);
+    const of = <Row>(sql: string) => this.#file.all<Row>(sql, run);
     const ofSessions = 'JOIN sessions ON sessions.id = session WHERE run = ? ORDER BY opened_at_ms';
     return {
       startedAtMs,
@@ -179,19 +204,8 @@ export class ProgressStore {
     };
   }
 
+  /** What still waits is written, or lost. */
   close(): void {
-    this.#database.close();
-  }
-
-  #run(sql: string, ...values: unknown[]): Database.RunResult {
-    return this.#database.prepare(sql).run(...values);
-  }
-
-  #one<Row>(sql: string, ...values: unknown[]): Row | undefined {
-    return this.#database.prepare(sql).get(...values) as Row | undefined;
-  }
-
-  #all<Row>(sql: string, ...values: unknown[]): Row[] {
-    return this.#database.prepare(sql).all(...values) as Row[];
+    this.#file.close();
   }
 }

@@ -100,7 +100,7 @@ export class Stage {
     try {
       open.checkpoint ??= await Checkpoint.take(open.run, { counted: countsPackets(lab), signal });
     } catch (error) {
-      if (!(error instanceof LabError && error.code === 'checkpoint-failed')) throw error;
+      if (!(error instanceof LabError && ['checkpoint-failed', 'docker-unreadable'].includes(error.code))) throw error;
     }
     return open.checkpoint;
   }

@@ -1,5 +1,6 @@
 // A class hands in reports and scripts, good, wrong and broken: each file gets its row. Scripts run in real shells.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -74,9 +75,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-function judge(only: readonly string[] | null) {
+function judge(only: readonly string[] | null, from = folder) {
   return judgeAnswers({
-    ...{ folder, labs: [cake, recordedLab], only, jobs: 1, openSource: stillSource },
+    ...{ folder: from, labs: [cake, recordedLab], only, jobs: 1, openSource: stillSource },
     keys: { own: null, trusted: null },
     signal: new AbortController().signal,
     onProgress: () => {},
@@ -117,7 +118,7 @@ describe('what a class hands in', { timeout: 60_000 }, () => {
       steps: [],
       problem: expect.stringContaining('changed') as string,
     });
-    expect(row('broken').problem).toBe('broken.json is no report of vethlab: it is not JSON.');
+    expect(row('broken').problem).toMatch(/^broken\.json is no report of vethlab: it is not JSON\. Name a file/);
     expect(row('notes').problem).toBe('it is neither a report (.json) nor a script (.sh)');
   });
 
@@ -149,5 +150,38 @@ describe('what a class hands in', { timeout: 60_000 }, () => {
     const { rows } = await judge(['recorded']);
     expect(rows.find(({ who }) => who === 'good')).toMatchObject({ ok: false, problem: 'it is of lab cake' });
     expect(rows.find(({ who }) => who === 'whole')).toMatchObject({ ok: true, problem: null });
+  });
+
+  it('judges the others where one hand-in is nothing that can be run', async () => {
+    const odd = mkdtempSync(join(tmpdir(), 'vethlab-odd-'));
+    const put = (name: string, bytes: string | Buffer) => writeFileSync(join(odd, name), bytes);
+    const head = '# vethlab: cake batter\n';
+    put('1-nul.sh', `${head}touch batter\0\n`);
+    put('2-latin.sh', Buffer.concat([Buffer.from(head), Buffer.from([0x74, 0xff, 0xfe, 0x0a])]));
+    put('3-empty.sh', '');
+    put('4-huge.sh', `${head}${'true\n'.repeat(500_000)}`);
+    mkdirSync(join(odd, 'folder'));
+    symlinkSync('folder', join(odd, '5-folder.sh'));
+    execFileSync('mkfifo', [join(odd, '6-pipe.sh'), join(odd, '7-pipe.json')]);
+    symlinkSync('/dev/zero', join(odd, '8-device.sh'));
+    put('9-deep.json', `{"report":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}},"signature":{}}`);
+    put('10-long.sh', `${head}touch batter # ${'x'.repeat(200_000)}\n`);
+    put('11-good.sh', `${head}touch batter\n`);
+    const { rows } = await judge(null, odd);
+    rmSync(odd, { recursive: true });
+    const path = `${odd}/`;
+    expect(rows.map(({ who, ok, problem }) => [who, ok, problem?.replace(path, '') ?? null])).toEqual([
+      ['1-nul', false, '1-nul.sh cannot be run: line 2 holds a NUL byte. Hand in a text file with commands for bash.'],
+      ['2-latin', false, expect.stringMatching(/^2-latin\.sh cannot be read: it is not UTF-8 text\. /)],
+      ['3-empty', false, expect.stringContaining('it is empty')],
+      ['4-huge', false, expect.stringContaining('it is longer than 1048576 bytes')],
+      ['5-folder', false, expect.stringContaining('it is a folder')],
+      ['6-pipe', false, expect.stringContaining('it is a pipe or a device')],
+      ['7-pipe', false, expect.stringContaining('it is a pipe or a device')],
+      ['8-device', false, expect.stringContaining('it is a pipe or a device')],
+      ['9-deep', false, expect.stringContaining('9-deep.json')],
+      ['10-long', true, null],
+      ['11-good', true, null],
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 // What leads from one recorded state back to another, and when two are alike. The undoing itself is tested on sandboxes.
 import { describe, expect, it } from 'vitest';
-import { likeness } from '../../engine/checkpoint/likeness.ts';
+import { unlikeness } from '../../engine/checkpoint/likeness.ts';
 import { isLost, movedPorts, undoing } from '../../engine/checkpoint/undo.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { container, host, namespaceOf, recorded } from '../observe/recorded.ts';
@@ -23,7 +23,7 @@ describe('undoing', () => {
 
   it('removes a container that was not there, and leaves its veth link to Docker', () => {
     const [line, ...others] = lines(start, published);
-    expect(line).toMatch(/^host: curl .*--unix-socket \/run\/docker\.sock --request DELETE /);
+    expect(line).toMatch(/^host: curl .*--unix-socket \/run\/docker\.sock --parallel --request DELETE /);
     expect(line).toContain(` http://docker/containers/${container(published, 'web').id}?force=1&v=1`);
     expect(others).toEqual([]);
   });
@@ -70,40 +70,51 @@ describe('undoing', () => {
   it('knows what cannot come back', () => {
     const noImage = changed(published, ({ docker }) => docker.images.splice(0));
     const noLink = changed(start, (state) => host(state).links.shift());
-    expect(isLost(published, start)).toBe('web');
-    expect(isLost(published, noImage)).toBe('vethlab/web:latest');
-    expect(isLost(start, noLink)).toBe(host(start).links[0]!.name);
+    expect(isLost(published, start)).toBe('container web is gone');
+    expect(isLost(published, noImage)).toBe('image vethlab/web:latest is gone');
+    expect(isLost(start, noLink)).toBe(`link ${host(start).links[0]!.name} is gone`);
   });
 });
 
-describe('likeness', () => {
-  it('is one of a container started anew: other process, veth link and chosen ports', () => {
+describe('unlikeness', () => {
+  it('is none of a container started anew: other process, veth link and chosen ports', () => {
     const text = JSON.stringify(published);
     const ports = container(published, 'web').publishedPorts.map(({ hostPort }) => hostPort);
     const moved = ports.reduce((known, port) => known.replaceAll(`${port}`, `${port + 100}`), text);
     const veth = host(published).links.find(({ bridge }) => bridge === 'docker0')!.name;
     const again = JSON.parse(moved.replaceAll(veth, 'veth0123456')) as NetworkState;
-    expect(likeness(again)).toBe(likeness(published));
+    expect(unlikeness(published, again)).toBe(null);
   });
 
-  it('ends with another address, rule, route or file of the daemon’s', () => {
-    const others: ((state: NetworkState) => void)[] = [
-      (state) => (host(state).links[1]!.addresses[0]!.address = '192.168.190.129'),
-      (state) =>
-        host(state)
-          .chains.find(({ rules }) => rules.length > 0)!
-          .rules.pop(),
-      (state) => host(state).routes.pop(),
-      (state) => state.docker.daemonOptions.push('--bip=10.0.0.1/8'),
+  it('names another address, rule, route or option of the daemon’s', () => {
+    const others: [change: (state: NetworkState) => void, words: string][] = [
+      [
+        (state) => (host(state).links[1]!.addresses[0]!.address = '192.168.190.129'),
+        `link ${host(published).links[1]!.name} of the host is not as it was`,
+      ],
+      [
+        (state) =>
+          host(state)
+            .chains.find(({ name, table }) => table === 'nat' && name === 'DOCKER')!
+            .rules.pop(),
+        'chain DOCKER (nat) of the host is not as it was',
+      ],
+      [(state) => host(state).routes.pop(), 'the routing table of the host is not as it was'],
+      [(state) => state.docker.daemonOptions.push('--bip=10.0.0.1/8'), 'the setup of dockerd is not as it was'],
+      [(state) => state.docker.networks.splice(0, 1), `network ${published.docker.networks[0]!.name} is gone`],
+      [
+        (state) => (container(state, 'web').networks[0]!.mac = '02:42:ac:11:00:09'),
+        'the connection of container web to network bridge is not as it was',
+      ],
     ];
-    for (const change of others) expect(likeness(changed(published, change))).not.toBe(likeness(published));
+    for (const [change, words] of others) expect(unlikeness(published, changed(published, change))).toBe(words);
   });
 
   it('counts packets only where that is asked for', () => {
     const met = changed(published, (state) => {
       for (const chain of host(state).chains) for (const rule of chain.rules) rule.packets += 1;
     });
-    expect(likeness(met)).toBe(likeness(published));
-    expect(likeness(met, { counted: true })).not.toBe(likeness(published, { counted: true }));
+    expect(unlikeness(published, met)).toBe(null);
+    expect(unlikeness(published, met, { counted: true })).toMatch(/^chain .* of the host is not as it was$/);
   });
 });

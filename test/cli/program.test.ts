@@ -1,5 +1,9 @@
 // The program as a person starts it: what goes to stdout, what to stderr, and how it ends. Nothing here needs a sandbox.
-import { describe, expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
 import { run } from '../../engine/process/run.ts';
@@ -25,6 +29,20 @@ describe('vethlab', { timeout: 30_000 }, () => {
       stdout: '',
     });
     expect(await vethlab('shell', 'publish-ports', '--machine', 'moon')).toMatchObject({ exit: 2, stdout: '' });
+  });
+
+  it('says what is wrong with a script that cannot be run, before anything is opened', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'vethlab-script-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const script = join(folder, 'x.sh');
+    const check = (path: string) => vethlab('check', 'publish-ports', '--at', 'publish-chosen', '--script', path);
+    writeFileSync(script, 'true\ntrue \0\n');
+    const { exit, stdout, stderr } = await check(script);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
+    expect(stderr).toMatch(/: line 2 holds a NUL byte\.\n → Hand in a text file.*\.\n$/);
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await check(pipe)).toMatchObject({ exit: 2, stderr: expect.stringContaining('it is a pipe') as string });
   });
 
   it('ends with 2 on a command line it does not know, without a stack trace', async () => {

@@ -60,7 +60,7 @@ describe('A step that is started over', () => {
     await lab.terminal.focus();
     await lab.terminal.run('docker rm -f web');
     await lab.startOver();
-    await lab.guide.getByText('Not all of it can be undone: web is gone').waitFor();
+    await lab.guide.getByText('Not all of it can be undone: container web is gone').waitFor();
     await lab.ready();
     await lab.terminal.focus();
     expect(await lab.terminal.run('docker ps --format "{{.Names}} is {{.State}}"')).toContain('web is running');

@@ -16,8 +16,8 @@ const verdict = (check: string, pass: boolean): Verdict => ({
 function view(verdicts: Verdict[], more: Partial<SessionView> = {}): SessionView {
   const step = { id: 'one', passed: false, verdicts, regressed: [], explains: {}, answers: {}, hints: ['a'] };
   return {
-    ...{ id: 's', lab: 'l', status: { kind: 'ready' }, step: 'one', finished: false, steps: [step] },
-    ...{ terminals: [], machines: ['host'], fault: null, ...more },
+    ...{ id: 's', lab: 'l', status: { kind: 'ready' }, step: 'one', finished: false, unsaved: null },
+    ...{ steps: [step], terminals: [], machines: ['host'], fault: null, ...more },
   };
 }
 

@@ -15,6 +15,17 @@ describe('a streaming process', () => {
     expect(lines).toEqual(['one', 'two é', '']);
   });
 
+  it('gives every line where the listener throws on one of them', async () => {
+    const lines: string[] = [];
+    const onLine = (line: string) => {
+      if (line === 'bad') throw new Error('not this one');
+      lines.push(line);
+    };
+    const stream = startStream('sh', ['-c', `printf 'one\\nbad\\ntwo\\n'`], { onLine });
+    expect(await stream.ended).toEqual({ exit: 0, said: '' });
+    expect(lines).toEqual(['one', 'two']);
+  });
+
   it('hears what is written to it and ends when its input does', async () => {
     const { lines, stream } = start('while read -r line; do echo "heard $line"; done; exit 3');
     stream.write('a\nb\n');

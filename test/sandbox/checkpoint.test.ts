@@ -12,9 +12,6 @@ onEachDriver('a checkpoint', (bench) => {
     Checkpoint.take(
       {
         exec: bench.sandbox.exec,
-        get state() {
-          return observer.state;
-        },
         fresh: (stop) => observer.fresh(stop ? { signal: stop } : {}),
       },
       { signal, counted: true },

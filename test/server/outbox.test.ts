@@ -26,6 +26,17 @@ const change = (id: number, atMs: number) => {
 };
 
 describe('Outbox', () => {
+  it('sends the others where one message cannot be made', async () => {
+    const socket = new LaggingSocket();
+    const outbox = new Outbox(socket);
+    outbox.put('state', () => {
+      throw new Error('no state');
+    });
+    outbox.putCommand(record(1, null));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.sent).toMatchObject([{ type: 'commands', commands: [{ id: 1 }] }]);
+  });
+
   it('sends only the newest state once a lagging reader catches up, and every command and change', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);

@@ -8,30 +8,28 @@ const groups = '/sys/fs/cgroup'; // version 1 has a folder for each hierarchy th
 
 /** Ids, each once. `sandboxes`: the folder of this data directory's. */
 export async function leftBehind(sandboxes: string): Promise<string[]> {
-  // the whole machine's: an engine in a container sees them too, and not whose they are
-  const names = [...(await namesIn(sandboxes)), ...(await inSharedPlaces()).filter(ownerIsInSight)];
-  return [...new Set(names)].filter((name) => isContainer(name) && !ownerIsAlive(name));
+  const shared = (await idsIn(await places())).filter(ownerIsInSight);
+  return [...new Set([...(await idsIn([sandboxes])), ...shared])].filter((id) => !ownerIsAlive(id));
 }
 
-/** Ids of container sandboxes that may be open now, of whatever data directory. */
+/** Ids of container sandboxes that are open now, of whatever data directory; those whose engine cannot be seen count. */
 export async function openSandboxes(): Promise<string[]> {
-  const names = new Set((await inSharedPlaces()).filter(isContainer));
-  return [...names].filter((id) => !ownerIsInSight(id) || ownerIsAlive(id));
+  return (await idsIn(await places())).filter((id) => ownerIsAlive(id) || !ownerIsInSight(id));
 }
 
 /** Removes what all container sandboxes share: only where none is open. */
 export async function removeShared(): Promise<void> {
-  for (const folder of await sharedPlaces()) await rmdir(folder).catch(() => undefined); // not there
+  for (const folder of await places()) await rmdir(folder).catch(() => undefined); // not there
 }
 
-const isContainer = (id: string) => id.startsWith('c') && isSandboxId(id);
-
-async function sharedPlaces(): Promise<string[]> {
+/** The whole machine's: an engine in a container sees them too, and not whose they are. */
+async function places(): Promise<string[]> {
   return [runcState, join(groups, 'vethlab'), ...(await namesIn(groups)).map((name) => join(groups, name, 'vethlab'))];
 }
 
-async function inSharedPlaces(): Promise<string[]> {
-  return (await Promise.all((await sharedPlaces()).map(namesIn))).flat();
+async function idsIn(folders: readonly string[]): Promise<string[]> {
+  const names = await Promise.all(folders.map(namesIn));
+  return [...new Set(names.flat())].filter((name) => name.startsWith('c') && isSandboxId(name));
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 // Decides whether the virtual machine can use KVM. The device's presence proves nothing (it may open and yet run no
 // guest), so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
-import { access, constants, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -8,6 +8,7 @@ import type { Image } from '../../image/image.ts';
 import { run } from '../../process/run.ts';
 import { waitUntil } from '../../process/wait-until.ts';
 import type { DataDirectory } from '../../store/data-directory.ts';
+import { makePrivateDirectory } from '../../store/private-files.ts';
 import { program, type Qemu } from './qemu.ts';
 import type { Accelerator } from './qemu-command.ts';
 
@@ -31,9 +32,9 @@ export async function acceleration(
   const known = await knownAcceleration(data);
   if (known?.key === key) return known;
   const found = await probe(image, signal);
-  await mkdir(data.path, { recursive: true });
+  makePrivateDirectory(data.path);
   const written = `${data.acceleration}.${process.pid}`;
-  await writeFile(written, JSON.stringify({ key, ...found }));
+  await writeFile(written, JSON.stringify({ key, ...found }), { mode: 0o600 });
   await rename(written, data.acceleration);
   return found;
 }

@@ -1,0 +1,170 @@
+// progress.sqlite as a file that may be locked, full or gone: what cannot be written now waits in memory, in order, and is
+// written as soon as that works. Nobody waits for the file longer than a moment, for all learners share one event loop.
+import { existsSync } from 'node:fs';
+import Database from 'libsql';
+import { guarded, tellUnexpected } from '../errors/guarded.ts';
+import { LabError } from '../errors/lab-error.ts';
+import { DataDirectory } from './data-directory.ts';
+import { makePrivateDirectory, makePrivateFile } from './private-files.ts';
+import { migrate } from './schema.ts';
+import { writeTrouble } from './write-trouble.ts';
+
+const startBusyMs = 5000; // nobody waits yet; another engine may be migrating the file
+const busyMs = 25; // another engine on the same directory holds the file for a few ms at a time
+const retryMs = 1000;
+const mostWaiting = 10_000; // writes; some days of typing
+
+type Values = readonly unknown[];
+
+export class ProgressFile {
+  readonly #database: Database.Database;
+  readonly #path: string;
+  readonly #waiting: { sql: string; values: Values }[] = [];
+  readonly #listeners = new Set<() => void>();
+  #unsaved: LabError | null = null;
+  #together = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  /** null: in memory. Throws LabError `progress-newer`, `progress-unusable`. */
+  constructor(dataDirectory: string | null) {
+    this.#path = dataDirectory === null ? ':memory:' : new DataDirectory(dataDirectory).progress;
+    try {
+      if (dataDirectory !== null) {
+        makePrivateDirectory(dataDirectory);
+        makePrivateFile(this.#path); // those beside it are made like it
+        for (const beside of [`${this.#path}-wal`, `${this.#path}-shm`])
+          if (existsSync(beside)) makePrivateFile(beside);
+      }
+      this.#database = new Database(this.#path);
+      this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
+      this.#database.exec('PRAGMA journal_mode = WAL');
+      this.#database.exec('PRAGMA synchronous = NORMAL'); // safe against a killed engine; a power cut may take the last moment
+      this.#database.exec('PRAGMA foreign_keys = ON');
+      migrate(this.#database, this.#path);
+      this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    } catch (error) {
+      if (error instanceof LabError) throw error;
+      const reason = writeTrouble(error)?.reason ?? (error as Error).message;
+      throw new LabError('progress-unusable', { path: this.#path, reason }, { cause: error });
+    }
+  }
+
+  /** LabError `progress-unsaved` while something waits to be written; null when all is in the file. */
+  get unsaved(): LabError | null {
+    return this.#unsaved;
+  }
+
+  /** Calls back when `unsaved` is another; returns what ends that. */
+  onUnsaved(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Is in the file when this returns, or waits; never throws. Within together() it throws where it cannot be written. */
+  write(sql: string, ...values: unknown[]): void {
+    if (this.#together) return void this.#run(sql, values);
+    if (this.#waiting.length >= mostWaiting) return tellUnexpected(new LabError('progress-unkept'));
+    this.#waiting.push({ sql, values });
+    if (this.#waiting.length === 1) this.#flush();
+  }
+
+  /** The id of the row. Throws LabError `progress-unwritable` where it, or what waits, cannot be written. */
+  insert(sql: string, ...values: unknown[]): number {
+    const insert = () => Number(this.#run(sql, values).lastInsertRowid);
+    return this.#together ? insert() : this.together(insert);
+  }
+
+  /** All that `act` writes, or nothing where it throws. Throws LabError `progress-unwritable`, and what `act` throws. */
+  together<Result>(act: () => Result): Result {
+    this.settle();
+    return this.#orRefuse('progress-unwritable', () => this.#transaction(act));
+  }
+
+  /** What waits is in the file when this returns. Throws LabError `progress-unwritable`. */
+  settle(): void {
+    if (this.#together || this.#flush()) return;
+    throw new LabError('progress-unwritable', writeTrouble(this.#unsaved?.cause) ?? {});
+  }
+
+  /** Throws LabError `progress-unreadable`. */
+  one<Row>(sql: string, ...values: unknown[]): Row | undefined {
+    return this.#orRefuse('progress-unreadable', () => this.#database.prepare(sql).get(...values) as Row | undefined);
+  }
+
+  /** Throws LabError `progress-unreadable`. */
+  all<Row>(sql: string, ...values: unknown[]): Row[] {
+    return this.#orRefuse('progress-unreadable', () => this.#database.prepare(sql).all(...values) as Row[]);
+  }
+
+  /** What still waits is tried once more, patiently; what cannot be written is lost, and told. */
+  close(): void {
+    clearTimeout(this.#timer);
+    if (this.#waiting.length > 0) this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
+    if (!this.#flush()) tellUnexpected(new LabError('progress-lost', writeTrouble(this.#unsaved?.cause) ?? {}));
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+    this.#database.close();
+  }
+
+  /** True: nothing waits any more. */
+  #flush(): boolean {
+    clearTimeout(this.#timer);
+    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+      try {
+        this.#transaction(() => this.#run(next.sql, next.values));
+      } catch (error) {
+        const trouble = writeTrouble(error);
+        if (trouble) {
+          this.#timer = setTimeout(
+            guarded(() => this.#flush()),
+            retryMs,
+          ).unref();
+          this.#become(new LabError('progress-unsaved', trouble, { cause: error }));
+          return false;
+        }
+        tellUnexpected(error); // it would fail again, and hold up what comes after it
+      }
+      this.#waiting.shift();
+    }
+    this.#become(null);
+    return true;
+  }
+
+  #become(unsaved: LabError | null): void {
+    if (this.#unsaved?.message === unsaved?.message) return;
+    this.#unsaved = unsaved;
+    for (const listener of [...this.#listeners]) guarded(listener)();
+  }
+
+  #orRefuse<Result>(code: 'progress-unreadable' | 'progress-unwritable', act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      const trouble = writeTrouble(error);
+      throw trouble ? new LabError(code, trouble, { cause: error }) : error;
+    }
+  }
+
+  /**
+   * Whatever is written is written in one: of a statement that finds the file locked, libsql leaves a transaction open
+   * that what is written later would silently be part of.
+   */
+  #transaction<Result>(act: () => Result): Result {
+    this.#database.exec('BEGIN IMMEDIATE');
+    this.#together = true;
+    try {
+      const result = act();
+      this.#database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+      throw error;
+    } finally {
+      this.#together = false;
+    }
+  }
+
+  #run(sql: string, values: Values): Database.RunResult {
+    return this.#database.prepare(sql).run(...values);
+  }
+}

@@ -1,0 +1,26 @@
+// What is wrong where progress.sqlite cannot be written, in words; and which errors pass by themselves or by somebody's
+// doing, so that the same write may succeed later.
+
+/** Result codes of SQLite (https://sqlite.org/rescode.html) without SQLITE_ and what comes after a second underscore. */
+const passing = ['BUSY', 'LOCKED', 'FULL', 'IOERR', 'READONLY', 'CANTOPEN', 'NOMEM', 'PROTOCOL', 'CORRUPT', 'NOTADB'];
+
+const held = { reason: 'another program holds progress.sqlite', remedy: 'Let that program end' };
+const known: Record<string, { reason: string; remedy: string }> = {
+  BUSY: held,
+  LOCKED: held,
+  FULL: { reason: 'the disk of the data folder is full', remedy: 'Free some space' },
+  READONLY: { reason: 'progress.sqlite may not be written to', remedy: 'Allow it' },
+};
+
+/** For a LabError; null where the write itself is wrong, and will be the next time. */
+export function writeTrouble(error: unknown): { reason: string; remedy: string } | null {
+  const name = passing.find((one) => codeOf(error).startsWith(`SQLITE_${one}`));
+  if (name === undefined) return null;
+  const remedy = 'See to the disk of the data folder, or restore the file';
+  return known[name] ?? { reason: `progress.sqlite cannot be used (${(error as Error).message})`, remedy };
+}
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return typeof code === 'string' ? code : '';
+}

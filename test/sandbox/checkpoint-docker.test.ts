@@ -1,0 +1,209 @@
+// Starting over after commands of Docker’s on real sandboxes: connections, networks, images and volumes are as they were at
+// the checkpoint, or it is said in words what is not.
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Checkpoint } from '../../engine/checkpoint/checkpoint.ts';
+import { Observer } from '../../engine/observe/observer.ts';
+import { onEachDriver } from './each-driver.ts';
+
+const base = `
+  docker rm -f $(docker ps -aq) 2>/dev/null; docker network prune -f; docker volume prune -af; set -e
+  docker network create --subnet 10.30.0.0/24 old
+  docker run -d --name api vethlab/web
+  docker run -d --name web vethlab/web
+  docker run -d --name db --network old --ip 10.30.0.9 --network-alias base vethlab/web
+  docker run -d --name marked --network old --mac-address 02:42:aa:bb:cc:dd vethlab/web
+  docker run -d --name cache --network old vethlab/web
+  docker create --name idle vethlab/web
+  docker run -d --name beside --network container:web vethlab/web sleep inf
+  docker volume create kept`;
+
+/** Addresses, routes, rules and name server of each container, what Docker says of its connections, and what there is. */
+const look = `
+  for name in api web db cache marked beside; do
+    echo "$name"; pid=$(docker inspect -f '{{.State.Pid}}' $name)
+    nsenter -n -t $pid sh -c 'ip -o -4 address; ip route; ip -o link' | sed -E 's/@if[0-9]+|^[0-9]+: |valid_lft.*|link-netnsid [0-9]+//g'
+    nsenter -n -t $pid iptables-save | grep -v '^[#:]' | sed -E 's/127.0.0.11:[0-9]+|port [0-9]+//g'
+    docker exec $name cat /etc/resolv.conf
+  done
+  docker ps -a --format '{{.Names}} {{.State}} {{.Networks}}' | sort
+  docker inspect -f '{{.Name}}{{range $name, $it := .NetworkSettings.Networks}} {{$name}} {{$it.IPAddress}} {{$it.MacAddress}} {{$it.Aliases}} {{with $it.IPAMConfig}}{{.IPv4Address}}{{end}}{{end}}' $(docker ps -aq) | sort
+  docker network ls --format '{{.Name}} {{.ID}}' | sed 's/bridge .*/bridge/' | sort
+  docker volume ls -q; docker images --format '{{.Repository}} {{.ID}}' | sort; ip -br link | grep -v veth; bridge link | wc -l`;
+
+const lookAtWeb =
+  "docker exec web ip route; ip -br link show type bridge | cut -c1-30; iptables-save | grep -v '^[#:]'";
+
+const u23 = `docker network create --subnet 10.20.0.0/24 shop
+  docker run -d --name one --network shop vethlab/web; docker run -d --name two --network shop vethlab/web
+  docker network connect shop api`;
+
+onEachDriver('a checkpoint', (bench) => {
+  let observer: Observer;
+  const signal = new AbortController().signal;
+  const take = () =>
+    Checkpoint.take(
+      {
+        exec: bench.sandbox.exec,
+        fresh: (stop) => observer.fresh(stop ? { signal: stop } : {}),
+      },
+      { signal, counted: true },
+    );
+  beforeAll(() => {
+    observer = new Observer(bench.sandbox);
+  });
+  afterAll(() => observer?.close());
+
+  describe('is gone back to after', () => {
+    let kept: { checkpoint: Checkpoint; before: string } | null = null;
+    const begin = async () => {
+      await bench.says('host', base, 120);
+      return { checkpoint: await take(), before: await bench.says('host', look) };
+    };
+
+    test.each([
+      ['a network with two new containers and one of those there were', u23],
+      [
+        'one with an address and an alias of its own choice',
+        `docker network create --subnet 10.20.0.0/24 shop; docker network connect --ip 10.20.0.77 --alias x shop web`,
+      ],
+      ['a second network of those there were', 'docker network connect --alias x --ip 10.30.0.50 old api'],
+      ['no bridge', 'docker network disconnect bridge api'],
+      ['neither on the bridge', 'docker network disconnect bridge api; docker network disconnect bridge web'],
+      [
+        'each other’s address on the bridge',
+        `docker network disconnect bridge api; docker network disconnect bridge web
+         docker network connect bridge web; docker network connect bridge api`,
+      ],
+      ['the bridge anew', 'docker network disconnect bridge api; docker network connect bridge api'],
+      ['no network that gave a chosen address, and an alias', 'docker network disconnect old db'],
+      [
+        'that network by another address and alias',
+        'docker network disconnect old db; docker network connect --alias other --ip 10.30.0.70 old db',
+      ],
+      [
+        'a network and back from it, after a restart',
+        `${u23}; docker restart -t 0 api; docker network disconnect shop api`,
+      ],
+      ['a connection of one that never ran', 'docker network connect old idle; docker network disconnect bridge idle'],
+      [
+        'connections of stopped ones',
+        `${u23}; docker stop -t 0 api cache; docker network disconnect old cache; docker network disconnect bridge api`,
+      ],
+      [
+        'a network between new and old ones',
+        `${u23}; docker network connect shop idle; docker network connect old one; docker network connect bridge two`,
+      ],
+      ['a network that one of them, paused, is on', `${u23}; docker pause api two`],
+      ['a daemon that was started again with them', `${u23}; systemctl restart docker; docker start api db`],
+      ['a name that went from one to another', 'docker rename web x; docker rename api web; docker rename x api'],
+      ['one that was killed', 'docker kill api marked db'],
+      ['one that was started again', 'docker restart -t 0 cache db web'],
+      ['one that is paused', 'docker pause db'],
+      [
+        'tags of an image and a volume',
+        'docker tag vethlab/web mine; docker rmi -f vethlab/web; docker volume create new',
+      ],
+      ['an image of a container', 'docker commit api mine; docker run -d --name other mine'],
+      ['a look-up of a name', 'docker exec cache wget -q -O /dev/null http://base/'],
+      [
+        'a daemon that cannot start',
+        `echo '{ broken' > /etc/docker/daemon.json; systemctl restart docker; systemctl stop docker.socket`,
+      ],
+      [
+        'docker0 that gave way to a bridge of one’s own',
+        `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
+         ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
+         echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start api`,
+      ],
+      ['an empty prune', `${u23}; docker network disconnect shop api; docker rm -f one two; docker network prune -f`],
+    ])(
+      '%s',
+      async (_, change) => {
+        const { checkpoint, before } = kept ?? (await begin());
+        kept = null; // one that does not lead back is of no more use
+        await bench.run('host', change, { seconds: 90 });
+        expect(await checkpoint.goBack()).toBe(null);
+        expect(await bench.says('host', look)).toBe(before);
+        expect((await observer.fresh()).docker.networks.map(({ name }) => name).toSorted()).toEqual([
+          'bridge',
+          'host',
+          'none',
+          'old',
+        ]);
+        kept = { checkpoint, before };
+      },
+      300_000,
+    );
+  });
+
+  describe('says in words what cannot come back:', () => {
+    beforeEach(() => bench.says('host', `${base}\n docker run -d --rm --name brief vethlab/web`, 120));
+
+    test.each([
+      ['a container', 'docker rm -f web', 'container web is gone'],
+      ['a network', 'docker rm -f db cache marked; docker network rm old', /^container (db|cache|marked) is gone$/],
+      [
+        'a network that others were moved from',
+        'docker network disconnect old db; docker network disconnect old cache; docker network disconnect old marked; docker network rm old',
+        'network old is gone',
+      ],
+      [
+        'one of the same name',
+        `docker network disconnect old db; docker network disconnect old cache; docker network disconnect old marked; docker network rm old
+         docker network create --subnet 10.30.0.0/24 old; docker network connect old cache`,
+        'network old is gone',
+      ],
+      [
+        'a MAC address that Docker only takes for new containers',
+        'docker network disconnect old marked',
+        'the connection of container marked to network old is not as it was',
+      ],
+      ['a volume', 'docker volume rm kept', 'volume kept is gone'],
+      ['what is in a volume', 'touch /var/lib/docker/volumes/kept/_data/x', 'volumes/kept/_data'],
+      ['one that must not be stopped', 'docker network connect old brief', 'container brief'],
+      ['how one is set up', 'docker update --restart always api', 'the setup of container api'],
+      ['that one never ran', 'docker start idle', 'container idle'],
+    ])(
+      '%s',
+      async (_, change, why) => {
+        const checkpoint = await take();
+        await bench.says('host', change, 60);
+        const remains = await checkpoint.goBack();
+        expect(remains).toMatch(why);
+        expect(remains).not.toMatch(/[{}"[\]]|Error|daemon/);
+      },
+      300_000,
+    );
+
+    test('a bridge of one’s own that Docker used, put back since, is there again', async () => {
+      const make = `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
+        ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
+        echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start web`;
+      const putBack = `systemctl stop docker.service docker.socket; sed -i /bridge0/d /etc/default/docker
+        ip link delete bridge0; systemctl start docker`;
+      await bench.says('host', `docker rm -f beside; ${make}`, 60);
+      const checkpoint = await take();
+      const before = await bench.says('host', lookAtWeb);
+      await bench.says('host', putBack, 60);
+      expect(await checkpoint.goBack()).toBe(null);
+      expect(await bench.says('host', lookAtWeb)).toBe(before);
+      await bench.says('host', putBack, 60);
+    }, 300_000);
+
+    test('that nothing can be known, where Docker cannot be asked', async () => {
+      const checkpoint = await take();
+      await bench.says('host', 'mv /usr/bin/curl /usr/bin/moved');
+      expect(await checkpoint.goBack()).toBe('Docker in the sandbox does not say what containers and volumes it has');
+      await bench.says('host', 'mv /usr/bin/moved /usr/bin/curl');
+    }, 300_000);
+
+    test('what was removed while Docker ran, where it did not run at the checkpoint', async () => {
+      const stop = 'systemctl stop docker.socket docker.service';
+      await bench.says('host', stop, 60);
+      const checkpoint = await take();
+      await bench.says('host', `systemctl start docker; docker rm -f web; ${stop}`, 60);
+      expect(await checkpoint.goBack()).toMatch(/^container [0-9a-f]{12} is gone$/);
+      await bench.says('host', 'systemctl start docker', 60);
+    }, 300_000);
+  });
+});

@@ -1,0 +1,53 @@
+// Takes progress.sqlite away from the engine as the world does: another process that holds it, a disk that is full.
+import { execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Another process holds the file until it is let go. */
+export async function holdFile(directory: string): Promise<{ letGo: () => Promise<void> }> {
+  const program = `
+    import Database from 'libsql';
+    const database = new Database(${JSON.stringify(join(directory, 'progress.sqlite'))});
+    database.exec('BEGIN IMMEDIATE');
+    process.stdout.write('held');
+    process.stdin.once('end', () => database.exec('COMMIT')).resume();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname });
+  await new Promise((resolve, reject) => child.stdout.once('data', resolve).once('close', reject));
+  return {
+    letGo: async () => {
+      const ended = new Promise((resolve) => child.once('close', resolve));
+      child.stdin.end();
+      await ended;
+    },
+  };
+}
+
+export const mayMount = process.getuid?.() === 0 && canMount();
+
+function canMount(): boolean {
+  try {
+    execFileSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A disk of 16 MiB at `directory`. */
+export function smallDisk(directory: string): { fill: () => void; free: () => void; unmount: () => void } {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', directory]);
+  const ballast = join(directory, 'ballast');
+  return {
+    fill: () => {
+      for (const bytes of [64 * 1024, 4096]) {
+        try {
+          for (;;) writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        }
+      }
+    },
+    free: () => writeFileSync(ballast, ''),
+    unmount: () => void execFileSync('umount', ['--lazy', directory]),
+  };
+}

@@ -1,0 +1,124 @@
+// A file of progress that cannot be written for a while: nothing is lost, nobody waits for it, and it is told.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { ProgressStore } from '../../engine/store/progress-store.ts';
+import { holdFile, mayMount, smallDisk } from './file-in-trouble.ts';
+
+let directory = '';
+beforeEach(() => void (directory = mkdtempSync(join(tmpdir(), 'vethlab-trouble-'))));
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const command = (id: number) => ({
+  ...{ id, terminal: 't1', machine: 'host' as const, command: `echo ${'x'.repeat(2000)} ${id}` },
+  ...{ exit: 0, startedAtMs: id, endedAtMs: id },
+});
+const saved = (store: ProgressStore) =>
+  new Promise<void>((resolve) => void store.onUnsaved(() => store.unsaved === null && resolve()));
+
+describe('ProgressStore', () => {
+  it('keeps what cannot be written while another program holds the file, and writes it in order', async () => {
+    const store = new ProgressStore(directory);
+    onTestFinished(() => store.close());
+    const run = store.startRun('nat');
+    store.openSession('s1', run.id);
+    const told: (string | null)[] = [];
+    store.onUnsaved(() => told.push(store.unsaved?.problem ?? null));
+    const other = await holdFile(directory);
+    for (let id = 1; id <= 500; id++) store.saveCommand('s1', command(id));
+    store.saveHints(run.id, 'one', 1);
+    store.saveHints(run.id, 'one', 2);
+    store.savePass(run.id, 'one');
+    expect(store.unsaved).toMatchObject({ code: 'progress-unsaved' });
+    expect(store.unsaved!.message).toContain('another program holds progress.sqlite');
+    expect(() => store.history(run.id)).toThrow(expect.objectContaining({ code: 'progress-unwritable' }));
+    expect(store.latestRun('nat')!.passed).toEqual([]);
+    const done = saved(store);
+    await other.letGo();
+    await done;
+    expect(told).toEqual([expect.stringContaining('not saved yet'), null]);
+    const history = store.history(run.id);
+    expect(history.commands.map(({ id }) => id)).toEqual(Array.from({ length: 500 }, (_, at) => at + 1));
+    expect(store.latestRun('nat')).toMatchObject({ passed: ['one'], hints: { one: 2 } });
+  });
+
+  it('begins nothing that it cannot write, and says why', async () => {
+    const store = new ProgressStore(directory);
+    onTestFinished(() => store.close());
+    const first = store.startRun('nat');
+    const other = await holdFile(directory);
+    const begin = () =>
+      store.together(() => {
+        store.openSession('s2', store.startRun('nat').id);
+      });
+    for (const act of [begin, () => store.startRun('nat')])
+      expect(act).toThrow(
+        expect.objectContaining({ code: 'progress-unwritable', remedy: expect.stringMatching(/try again/) as string }),
+      );
+    await other.letGo();
+    expect(store.latestRun('nat')).toEqual(first);
+    const failing = () =>
+      store.together(() => {
+        store.startRun('nat');
+        throw new Error('not this one');
+      });
+    expect(failing).toThrow('not this one');
+    expect(store.latestRun('nat')).toEqual(first);
+    begin();
+    expect(store.latestRun('nat')!.id).toBeGreaterThan(first.id);
+  });
+
+  it('drops a write that can never succeed, and goes on with those after it', () => {
+    const store = new ProgressStore(directory);
+    const run = store.startRun('nat');
+    store.savePass(run.id + 1000, 'of no run');
+    store.savePass(run.id, 'one');
+    expect(store.unsaved).toBe(null);
+    expect(store.latestRun('nat')!.passed).toEqual(['one']);
+    store.close();
+  });
+
+  it('writes what still waits when it is closed', async () => {
+    const store = new ProgressStore(directory);
+    const run = store.startRun('nat');
+    const other = await holdFile(directory);
+    store.savePass(run.id, 'one');
+    await other.letGo();
+    store.close();
+    const again = new ProgressStore(directory);
+    expect(again.latestRun('nat')!.passed).toEqual(['one']);
+    again.close();
+  });
+
+  it.skipIf(!mayMount)('keeps what a full disk does not take until there is room', async () => {
+    const disk = smallDisk(directory);
+    const store = new ProgressStore(directory);
+    try {
+      const run = store.startRun('nat');
+      store.openSession('s1', run.id);
+      disk.fill();
+      for (let id = 1; id <= 100; id++) store.saveCommand('s1', command(id));
+      store.savePass(run.id, 'one');
+      expect(store.unsaved!.message).toContain('the disk of the data folder is full');
+      expect(() => store.together(() => store.startRun('nat'))).toThrow('the disk of the data folder is full');
+      const done = saved(store);
+      disk.free();
+      await done;
+      expect(store.latestRun('nat')!.passed).toEqual(['one']);
+      expect(store.history(run.id).commands).toHaveLength(100);
+    } finally {
+      store.close();
+      disk.unmount();
+    }
+  });
+
+  it('says in words what is wrong with a file that it cannot use', () => {
+    const path = join(directory, 'progress.sqlite');
+    for (const spoil of [() => writeFileSync(path, 'garbage '.repeat(1000)), () => mkdirSync(path)]) {
+      rmSync(path, { force: true, recursive: true });
+      spoil();
+      expect(() => new ProgressStore(directory)).toThrow(expect.objectContaining({ code: 'progress-unusable' }));
+    }
+  });
+});

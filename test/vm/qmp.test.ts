@@ -1,0 +1,35 @@
+// What QEMU's monitor may say when it goes wrong, said by a socket of this test.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Qmp } from '../../engine/sandbox/vm/qmp.ts';
+
+let folder = '';
+let server: Server;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-qmp-'))));
+afterEach(() => {
+  server.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** Greets, agrees to the first command and answers each that follows with `reply`. */
+async function monitor(reply: string): Promise<Qmp> {
+  let asked = 0;
+  server = createServer((socket) => {
+    socket.write('{"QMP": {}}\n');
+    socket.on('data', () => socket.write(asked++ === 0 ? '{"return": {}}\n' : reply));
+    socket.on('error', () => socket.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(join(folder, 'qmp.sock'), resolve));
+  return Qmp.connect(folder, { timeoutMs: 10_000 });
+}
+
+for (const reply of ['{"return": {', 'qemu: fatal: no such thing', 'null', '{"error": {"desc": "no"}}']) {
+  it(`refuses a command that is answered with ${reply}`, async () => {
+    const qmp = await monitor(`${reply}\n`);
+    await expect(qmp.execute('stop')).rejects.toMatchObject({ code: 'sandbox-start-failed' });
+    qmp.close();
+  });
+}
