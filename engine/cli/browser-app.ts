@@ -19,6 +19,7 @@ export async function browserApp(
   onProgress: (says: string) => void,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
+  refuseFolder(root);
   const key = await sourcesKey();
   const isBuilt = async () => (await readFile(stamp, 'utf8').catch(() => '')) === key;
   if (await isBuilt()) return built;
@@ -27,6 +28,11 @@ export async function browserApp(
     if (!(await isBuilt())) await build(key, onProgress, signal);
   });
   return built;
+}
+
+/** Vite takes what follows a # in a path for something else. Throws LabError `page-folder`. */
+export function refuseFolder(folder: string): void {
+  if (folder.includes('#')) throw new LabError('page-folder', { folder });
 }
 
 async function build(key: string, onProgress: (says: string) => void, signal: AbortSignal): Promise<void> {

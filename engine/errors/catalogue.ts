@@ -262,6 +262,10 @@ const entries = {
     problem: 'The page could not be built: {reason}',
     remedy: 'Install what it needs with `npm ci`, then start again; if that does not help, its sources have a fault.',
   },
+  'page-folder': {
+    problem: 'The page cannot be built in a folder with a # in its name: {folder}',
+    remedy: 'Rename that folder; the data directory may have any name.',
+  },
   'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
 } satisfies Record<string, Entry>;
