@@ -13,8 +13,8 @@ list_container_files() { # what was written into containers, but for logs and wh
   done
 }
 list_stored() { # what Docker has, whether it runs or not
-  find /var/lib/docker/containers -mindepth 1 -maxdepth 1 -type d -printf 'stored container\t%f\n'
-  find /var/lib/docker/volumes -mindepth 2 -printf 'volume\t%p %y %s %T@\n'
+  find /var/lib/docker/containers -mindepth 1 -maxdepth 1 -type d -printf 'stored container\t%f\n' 2>/dev/null
+  find /var/lib/docker/volumes -mindepth 2 -printf 'volume\t%p %y %s %T@\n' 2>/dev/null
 }
 list_settings() {
   nft list tables 2>/dev/null | sed 's/^/nft\t/'

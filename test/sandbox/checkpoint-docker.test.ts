@@ -30,9 +30,6 @@ const look = `
   docker network ls --format '{{.Name}} {{.ID}}' | sed 's/bridge .*/bridge/' | sort
   docker volume ls -q; docker images --format '{{.Repository}} {{.ID}}' | sort; ip -br link | grep -v veth | sort; bridge link | wc -l`;
 
-const lookAtWeb =
-  "docker exec web ip route; ip -br link show type bridge | cut -c1-30; iptables-save | grep -v '^[#:]'";
-
 const u23 = `docker network create --subnet 10.20.0.0/24 shop
   docker run -d --name one --network shop vethlab/web; docker run -d --name two --network shop vethlab/web
   docker network connect shop api`;
@@ -175,21 +172,6 @@ onEachDriver('a checkpoint', (bench) => {
       300_000,
     );
 
-    test('a bridge of one’s own that Docker used, put back since, is there again', async () => {
-      const make = `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
-        ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
-        echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start web`;
-      const putBack = `systemctl stop docker.service docker.socket; sed -i /bridge0/d /etc/default/docker
-        ip link delete bridge0; systemctl start docker`;
-      await bench.says('host', `docker rm -f beside; ${make}`, 60);
-      const checkpoint = await take();
-      const before = await bench.says('host', lookAtWeb);
-      await bench.says('host', putBack, 60);
-      expect(await checkpoint.goBack()).toBe(null);
-      expect(await bench.says('host', lookAtWeb)).toBe(before);
-      await bench.says('host', putBack, 60);
-    }, 300_000);
-
     test('that nothing can be known, where Docker cannot be asked', async () => {
       const checkpoint = await take();
       await bench.says('host', 'mv /usr/bin/curl /usr/bin/moved');
@@ -204,6 +186,20 @@ onEachDriver('a checkpoint', (bench) => {
       await bench.says('host', `systemctl start docker; docker rm -f web; ${stop}`, 60);
       expect(await checkpoint.goBack()).toMatch(/^container [0-9a-f]{12} is gone$/);
       await bench.says('host', 'systemctl start docker', 60);
+    }, 300_000);
+
+    // Docker keeps the network of that bridge when it gets another one, and does not start with it a second time
+    test('a bridge of one’s own that Docker used, put back since', async () => {
+      const make = `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
+        ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
+        echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start web`;
+      const putBack = `systemctl stop docker.service docker.socket; sed -i /bridge0/d /etc/default/docker
+        ip link delete bridge0; systemctl reset-failed; systemctl start docker`;
+      await bench.says('host', make, 60);
+      const checkpoint = await take();
+      await bench.says('host', putBack, 60);
+      expect(await checkpoint.goBack()).toBe('Docker is not as it was');
+      await bench.says('host', putBack, 60);
     }, 300_000);
   });
 });

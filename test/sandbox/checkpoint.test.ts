@@ -98,9 +98,9 @@ onEachDriver('a checkpoint', (bench) => {
     [
       'a subnet that Docker keeps',
       `echo '{ "bip": "172.18.0.1/24" }' > /etc/docker/daemon.json; systemctl restart docker`,
-      '172.18.0',
+      'the connection of container web to network bridge is not as it was',
     ],
-    ['a container that was removed', 'docker rm -f web', 'web is gone'],
+    ['a container that was removed', 'docker rm -f web', 'container web is gone'],
   ])(
     '%s is not said to be undone',
     async (_, change, why) => {
