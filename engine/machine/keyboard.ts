@@ -19,6 +19,7 @@ const longestQuietMs = 500; // a job in the background may never be quiet
 const interruptMs = 1000; // from Ctrl-C to the next prompt
 const discardMs = 200; // what the keys below may still set off
 const interrupt = '\x03';
+const end = '\x1b[F'; // the End key, in every editing mode: "^C" is shown where the cursor is, and should cover nothing
 /**
  * Empties a line of readline in emacs and vi mode: C-g ends a search, ESC A appends in vi mode and does nothing in emacs
  * mode, C-e goes to the end in emacs mode, C-u discards all before the cursor.
@@ -93,6 +94,7 @@ export class Keyboard {
     }
     if (!(await shell.until(() => shell.reading, promptMs))) return false;
     if (shell.lineStarted) {
+      if (shell.phase === 'reading') this.#write(end);
       await this.#quiet();
       if (!shell.reading) return this.#pressOnEmptyLine(data); // what was typed ahead was entered too
       if (!(await this.#emptyLine())) return false;
@@ -117,8 +119,8 @@ export class Keyboard {
 
   /** bash is surest to heed Ctrl-C while it waits for a key. */
   async #quiet(): Promise<void> {
-    const end = performance.now() + longestQuietMs;
-    for (let now = performance.now(); now < Math.min(end, this.#activeAt + quietMs); now = performance.now())
+    const latest = performance.now() + longestQuietMs;
+    for (let now = performance.now(); now < Math.min(latest, this.#activeAt + quietMs); now = performance.now())
       await delay(this.#activeAt + quietMs - now);
   }
 
