@@ -33,6 +33,7 @@ fi
 
 git clone --quiet --bare "$checkout" "$root/vethlab.git"
 chmod -R a+rX "$root/vethlab.git"
+printf '[safe]\n\tdirectory = *\n' > "$root/etc/gitconfig" # a learner clones what is root's
 install -m 755 "$here/newcomer.sh" "$root/newcomer.sh"
 for home in root home/learner; do # how this machine's npm reaches its registry
   mkdir -p "$root/$home"

@@ -29,7 +29,7 @@ it('an engine in a process namespace of its own and one outside leave each other
     expect(await leftBehind('/nonexistent')).not.toContain(id);
     expect((await runLine(outside, 'host', 'docker ps')).exit).toBe(0);
   } finally {
-    inside.kill('SIGTERM');
+    inside.kill('SIGKILL'); // unshare takes no other while it waits for its child, which ends with it
     await once(inside, 'close');
     if (id !== '') await removeContainer(id, join(dataDirectory, 'sandboxes', id));
     await outside.close();
