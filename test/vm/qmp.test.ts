@@ -1,6 +1,6 @@
 // What QEMU's monitor may say when it goes wrong, said by a socket of this test.
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -8,6 +8,7 @@ import { Qmp } from '../../engine/sandbox/vm/qmp.ts';
 
 let folder = '';
 let server: Server;
+const connections: Socket[] = [];
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-qmp-'))));
 afterEach(() => {
   server.close();
@@ -18,6 +19,7 @@ afterEach(() => {
 async function monitor(reply: string): Promise<Qmp> {
   let asked = 0;
   server = createServer((socket) => {
+    connections.push(socket);
     socket.write('{"QMP": {}}\n');
     socket.on('data', () => socket.write(asked++ === 0 ? '{"return": {}}\n' : reply));
     socket.on('error', () => socket.destroy());
@@ -33,3 +35,20 @@ for (const reply of ['{"return": {', 'qemu: fatal: no such thing', 'null', '{"er
     qmp.close();
   });
 }
+
+it('refuses a command that is not answered within its time, and every one after it', async () => {
+  const qmp = await monitor('');
+  await expect(qmp.execute('stop', {}, 50)).rejects.toThrow('did not answer stop within 0.05 s');
+  await expect(qmp.execute('cont')).rejects.toThrow('did not answer stop');
+});
+
+it('refuses at once what is asked of a QEMU that has ended', async () => {
+  const qmp = await monitor('{"return": {}}\n');
+  await qmp.execute('stop');
+  server.close();
+  connections.forEach((socket) => socket.destroy());
+  await expect(qmp.execute('cont')).rejects.toMatchObject({ code: 'sandbox-start-failed' });
+  await expect(qmp.migrationEnd({ timeoutMs: 60_000 })).rejects.toMatchObject({
+    code: 'sandbox-start-failed',
+  });
+});

@@ -12,17 +12,21 @@ interface Reply {
   QMP?: unknown;
 }
 
+const answerLimitMs = 60_000; // saving the devices takes 0.1 s when the machine is quiet
+
 export class Qmp {
   readonly #socket: Socket;
   readonly #waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
+  /** why nothing is answered any more */
+  #over: string | null = null;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     createInterface({ input: socket })
       .on('line', (line) => this.#hear(line))
-      .on('error', (error) => this.#fail(error.message));
-    socket.on('error', (error) => this.#fail(error.message));
-    socket.on('close', () => this.#fail('QEMU closed the connection'));
+      .on('error', (error) => this.#break(error));
+    socket.on('error', (error) => this.#break(error));
+    socket.on('close', () => this.#end('QEMU closed the connection'));
   }
 
   /** Connects to `directory`/qmp.sock as soon as QEMU listens; throws LabError when it does not within the time. */
@@ -50,10 +54,17 @@ export class Qmp {
     return new Qmp(socket);
   }
 
-  async execute<T = unknown>(command: string, args: object = {}): Promise<T> {
+  /** Throws LabError where QEMU refuses it, does not answer within the time (default 60 s), or is gone. */
+  async execute<T = unknown>(command: string, args: object = {}, timeoutMs = answerLimitMs): Promise<T> {
+    if (this.#over !== null) throw new LabError('sandbox-start-failed', { reason: this.#over });
     const reply = new Promise<unknown>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     this.#socket.write(`${JSON.stringify({ execute: command, arguments: args })}\n`);
-    return (await reply) as T;
+    const late = setTimeout(() => this.#end(`QEMU did not answer ${command} within ${timeoutMs / 1000} s`), timeoutMs);
+    try {
+      return (await reply) as T;
+    } finally {
+      clearTimeout(late);
+    }
   }
 
   /** Waits until a migration in either direction is over; throws LabError when it failed. */
@@ -73,7 +84,7 @@ export class Qmp {
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#end('the connection to QEMU is closed');
   }
 
   /** What is no reply ends it: which question the next one answers would not be known. */
@@ -81,8 +92,7 @@ export class Qmp {
     try {
       this.#take(JSON.parse(line) as Reply);
     } catch {
-      this.#fail(`QEMU says what is not understood: ${line.slice(0, 100)}`);
-      this.close();
+      this.#end(`QEMU says what is not understood: ${line.slice(0, 100)}`);
     }
   }
 
@@ -93,7 +103,13 @@ export class Qmp {
     else waiting?.resolve(reply.return);
   }
 
-  #fail(reason: string): void {
+  #break(error: Error): void {
+    this.#end(`the connection to QEMU broke: ${error.message}`);
+  }
+
+  #end(reason: string): void {
+    this.#over ??= reason;
+    this.#socket.destroy();
     for (const waiting of this.#waiting.splice(0)) waiting.reject(new LabError('sandbox-start-failed', { reason }));
   }
 }
