@@ -3,9 +3,9 @@
 // it prints the directory.
 import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { DataDirectory } from '../engine/store/data-directory.ts';
+import { DataDirectory } from '../engine/host/data-directory.ts';
 import { defaultDataDirectory } from '../engine/cli/common-options.ts';
-import { processIdentity } from '../engine/process/process-identity.ts';
+import { processIdentity } from '../engine/host/process-identity.ts';
 
 export const dataDirectory = process.env['VETHLAB_TEST_DATA'] ?? besideTheUsual();
 

@@ -3,7 +3,7 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { run } from '../engine/process/run.ts';
+import { run } from '../engine/host/run.ts';
 
 export class UnfitQemu {
   /** what QEMU says of it */

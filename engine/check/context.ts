@@ -1,5 +1,5 @@
 // What an assertion or a probe is given, and what it gives back. It does not know checks or verdicts.
-import type { MachineExec } from '../machine/commands.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
 import type { Expectation } from '../protocol/expectation.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';

@@ -3,8 +3,8 @@
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Address, Namespace, NetworkState } from '../protocol/network-state.ts';
 import { missing, value, type Resolved, type Resolver } from './resolved.ts';
-import { findLink, globalAddress, machineNamespace, portsOf, siteNamespace } from './state-queries.ts';
-import { lowestFree, netmaskOf, subnetOf } from './subnet.ts';
+import { findLink, globalAddress, machineNamespace, portsOf, siteNamespace } from '../network/state-queries.ts';
+import { lowestFree, netmaskOf, subnetOf } from '../network/subnet.ts';
 
 export const networkResolvers = {
   bridgeAddress: (state, name) => ofHostLink(state, name, ({ address }) => address),

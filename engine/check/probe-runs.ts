@@ -1,8 +1,8 @@
 // All that probes know of the world are commands they run on machines. Here what those said is noted, and played back:
 // what was judged once can be judged again without the sandbox.
 import { LabError } from '../errors/lab-error.ts';
-import type { MachineExec } from '../machine/commands.ts';
-import type { RunResult } from '../process/run.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
+import type { RunResult } from '../host/run.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import { withoutOwnPorts } from './own-ports.ts';
 

@@ -13,7 +13,7 @@ import {
   otherEnd,
   siteNamespace,
   uplink,
-} from './state-queries.ts';
+} from '../network/state-queries.ts';
 
 /** The value of an expression as text; null where the state has none. */
 export function evaluateExpression(expression: Expression, state: NetworkState): string | null {

@@ -1,7 +1,7 @@
 // Watches the checks of a step: judges assertions on every context at once, and sends probes when they may tell
 // something new. It does not know where contexts come from or who reads its verdicts.
 import { guarded } from '../errors/guarded.ts';
-import type { MachineExec } from '../machine/commands.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
 import type { Check } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext } from './context.ts';

@@ -6,8 +6,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../errors/lab-error.ts';
-import { buildLimitMs, withLock } from '../image/lock.ts';
-import { reasonOf, run } from '../process/run.ts';
+import { buildLimitMs, withLock } from '../host/lock.ts';
+import { reasonOf, run } from '../host/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'dist/lab');

@@ -1,8 +1,8 @@
 // `vethlab check`: runs a script at a step and prints what each of the step's checks says of the result.
 import { Command } from 'commander';
 import type { CheckReport } from '../protocol/verify.ts';
-import { checkScript } from '../verify/check-script.ts';
-import { readScript } from '../verify/read-text-file.ts';
+import { checkScript } from '../grading/verify/check-script.ts';
+import { readScript } from '../grading/verify/read-text-file.ts';
 import { chosenLabs, findStep, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { drawnLab, seedOption } from './seed.ts';

@@ -9,7 +9,7 @@ import { loadLabs, loadLabsOrThrow, type LoadedLabs } from '../content/load-labs
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import type { CliTerminal } from './terminal.ts';
 
 export interface CommonOptions {
@@ -45,7 +45,7 @@ export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): stri
  * is removed. Throws LabError.
  */
 export async function openDriver({ sandbox, data }: CommonOptions, terminal: CliTerminal): Promise<SandboxDriver> {
-  const { ensureHost } = await import('../preflight/ensure-host.ts');
+  const { ensureHost } = await import('./ensure-host.ts');
   const { sandboxDriver } = await import('../sandbox/open-driver.ts');
   const { signal, progress } = terminal;
   const directory = new DataDirectory(data);

@@ -1,8 +1,8 @@
 // `vethlab doctor`: says whether labs can run on this machine, and what to mend.
 import { Command } from 'commander';
-import { examine } from '../preflight/doctor.ts';
+import { examine } from './examine.ts';
 import type { DoctorFinding } from '../protocol/doctor.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { formatOption, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import type { CliTerminal } from './terminal.ts';

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, imageKey, verifyImage } from '../image/image.ts';
 import { pruneImages, removeImage } from '../image/prune.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { openDriver, type CommonOptions } from './common-options.ts';
 import type { CliTerminal } from './terminal.ts';
 

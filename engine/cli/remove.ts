@@ -1,13 +1,13 @@
 // `vethlab remove`: removes what vethlab keeps on this machine, after it has said what that is.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
-import { isRoot } from '../preflight/ensure-host.ts';
-import { readHostChanges, restoreLimits, type HostChanges, type RaisedLimit } from '../preflight/host-changes.ts';
-import { installedOf } from '../preflight/install-packages.ts';
+import { isRoot } from './ensure-host.ts';
+import { readHostChanges, restoreLimits, type HostChanges, type RaisedLimit } from '../host/host-changes.ts';
+import { installedOf } from '../host/install-packages.ts';
 import { usersOf } from '../sandbox/data-users.ts';
 import { openSandboxes, removeShared } from '../sandbox/container/left-behind.ts';
 import { sandboxDriver } from '../sandbox/open-driver.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { carryOutRemoval, planRemoval, type Removal } from '../store/removal.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { CliTerminal } from './terminal.ts';

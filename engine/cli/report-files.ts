@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Report } from '../protocol/report.ts';
-import { saveReport } from '../report/save-report.ts';
+import { saveReport } from '../grading/reports/save-report.ts';
 
 export class ReportFiles {
   readonly #path: string;

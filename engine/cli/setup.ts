@@ -1,7 +1,7 @@
 // `vethlab setup`: brings this machine to where labs, and with --tests the project's own tests, can run.
 import { Command } from 'commander';
-import { ensureHost } from '../preflight/ensure-host.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { ensureHost } from './ensure-host.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import type { CommonOptions } from './common-options.ts';
 import type { CliTerminal } from './terminal.ts';
 

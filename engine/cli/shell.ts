@@ -1,12 +1,12 @@
 // `vethlab shell`: a shell, or one command, on a machine of a sandbox that is closed afterwards.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
-import { runInForeground } from '../process/foreground.ts';
+import { runInForeground } from '../host/foreground.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
-import { Stage } from '../verify/stage.ts';
+import { Stage } from '../grading/verify/stage.ts';
 import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';

@@ -2,9 +2,9 @@
 import { recordShow } from '../demo/record-show.ts';
 import { Show } from '../demo/show.ts';
 import { showSize } from '../demo/show-terms.ts';
-import { CastFile } from '../recording/cast-file.ts';
+import { CastFile } from '../terminal/cast-file.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver } from './common-options.ts';
 import { saveDemo, type DemoOptions } from './demo.ts';

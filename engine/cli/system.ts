@@ -2,7 +2,7 @@
 import type { Home } from '../protocol/api.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import { knownAcceleration } from '../sandbox/vm/acceleration.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 
 /** What is known when the server starts: the probe's last result, or that it is still to come. */
 export async function systemNow(sandbox: DriverName, dataDirectory: string): Promise<Home['system']> {

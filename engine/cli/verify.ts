@@ -1,10 +1,10 @@
 // `vethlab verify`: tries labs, or judges what learners handed in; stdout carries the result alone.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { answersFormats, writeAnswers, type AnswersFormat } from '../answers/formats/formats.ts';
-import { judgeAnswers } from '../answers/judge-answers.ts';
+import { answersFormats, writeAnswers, type AnswersFormat } from '../grading/submissions/formats/formats.ts';
+import { judgeAnswers } from '../grading/submissions/judge-answers.ts';
 import type { Report } from '../protocol/report.ts';
-import { verifyFormats, writeReport, type VerifyFormat } from '../verify/formats/formats.ts';
-import { usualJobs, verifyLabs } from '../verify/verify.ts';
+import { verifyFormats, writeReport, type VerifyFormat } from '../grading/verify/formats/formats.ts';
+import { usualJobs, verifyLabs } from '../grading/verify/verify.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { keyOption, knownKeys } from './report.ts';

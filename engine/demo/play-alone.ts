@@ -1,5 +1,5 @@
 // Plays a whole lab with nobody there, and records it: how a recording is made, and how a demonstration is tried.
-import { CastFile } from '../recording/cast-file.ts';
+import { CastFile } from '../terminal/cast-file.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { Session } from '../session/session.ts';

@@ -1,7 +1,7 @@
 // Records a show: the terminal that is typed into, a marker for each step, the network beside.
-import { TerminalRecorder } from '../recording/terminal-recorder.ts';
+import { TerminalRecorder } from '../terminal/terminal-recorder.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { Terminal } from '../machine/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { Show } from './show.ts';
 import { showSize } from './show-terms.ts';

@@ -1,5 +1,5 @@
 // What a show is told at its start, what it tells, and how large its terminals are.
-import type { Terminal, TerminalSize } from '../machine/terminal.ts';
+import type { Terminal, TerminalSize } from '../terminal/terminal.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { Session } from '../session/session.ts';
 import type { Beat } from './beats.ts';

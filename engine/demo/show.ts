@@ -2,7 +2,7 @@
 // rewinds, or with nobody at all. It does not know who looks at it.
 import { EventEmitter } from 'node:events';
 import { asLabError } from '../errors/as-lab-error.ts';
-import type { Terminal } from '../machine/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import type { DemoPhase, Presenter } from '../protocol/demo.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { Session } from '../session/session.ts';

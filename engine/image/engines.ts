@@ -2,7 +2,7 @@
 // however it did, no longer counts.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunning, processIdentity } from '../process/process-identity.ts';
+import { isRunning, processIdentity } from '../host/process-identity.ts';
 
 const folder = (imageDirectory: string) => join(imageDirectory, 'engines');
 

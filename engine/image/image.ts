@@ -7,14 +7,14 @@ import { dirname, join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
-import { startService } from '../process/service.ts';
-import { withinTime } from '../process/within-time.ts';
+import { startService } from '../host/service.ts';
+import { withinTime } from '../host/within-time.ts';
 import type { Progress } from '../protocol/session-view.ts';
-import type { DataDirectory } from '../store/data-directory.ts';
-import { isThere } from '../store/is-there.ts';
-import { makePrivateDirectory } from '../store/private-files.ts';
+import type { DataDirectory } from '../host/data-directory.ts';
+import { isThere } from '../host/is-there.ts';
+import { makePrivateDirectory } from '../host/private-files.ts';
 import { useImage } from './engines.ts';
-import { buildLimitMs, withLock } from './lock.ts';
+import { buildLimitMs, withLock } from '../host/lock.ts';
 import { pruneImages } from './prune.ts';
 
 /** Scripts and sources that come with vethlab. */

@@ -2,9 +2,9 @@
 // made is not tried again by everybody who needs it: what went wrong is kept beside it, and told, until somebody asks.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
-import { isThere } from '../store/is-there.ts';
+import { isThere } from '../host/is-there.ts';
 import type { BuildOptions } from './image.ts';
-import { withLock } from './lock.ts';
+import { withLock } from '../host/lock.ts';
 
 export interface MakeOptions extends BuildOptions {
   /** tries again what could not be made before; default false */

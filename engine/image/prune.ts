@@ -2,8 +2,8 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
-import { isRunning, processIdentity } from '../process/process-identity.ts';
-import type { DataDirectory } from '../store/data-directory.ts';
+import { isRunning, processIdentity } from '../host/process-identity.ts';
+import type { DataDirectory } from '../host/data-directory.ts';
 import { otherEngines } from './engines.ts';
 
 /** Removes every image but `key` that no other engine uses or builds; gives the keys removed. */

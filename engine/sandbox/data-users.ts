@@ -3,8 +3,8 @@
 import { readdir, readFile, readlink, realpath, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { otherEngines } from '../image/engines.ts';
-import { isRunning } from '../process/process-identity.ts';
-import type { DataDirectory } from '../store/data-directory.ts';
+import { isRunning } from '../host/process-identity.ts';
+import type { DataDirectory } from '../host/data-directory.ts';
 import { ownerIsAlive } from './sandbox-id.ts';
 
 /** Their pids, this engine's left out. */

@@ -1,5 +1,5 @@
 // Gives the driver of a name.
-import { DataDirectory } from '../store/data-directory.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { ContainerDriver } from './container/driver.ts';
 import type { DriverName, SandboxDriver } from './sandbox.ts';
 import { VmDriver } from './vm/driver.ts';

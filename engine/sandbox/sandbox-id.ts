@@ -3,7 +3,7 @@
 // alone, after any crash.
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
-import { isRunning, processIdentity } from '../process/process-identity.ts';
+import { isRunning, processIdentity } from '../host/process-identity.ts';
 
 const machineNamespace = '4026531836'; // PROC_PID_INIT_INO of linux/proc_ns.h
 const namespace = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))![0];

@@ -1,5 +1,5 @@
 // The contract both drivers keep: open a sandbox, run things on its machines, close it.
-import type { MachineExec, MachineStream } from '../machine/commands.ts';
+import type { MachineExec, MachineStream } from '../host/machine-commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { PreparedPart } from '../protocol/preparation.ts';
 import type { Progress } from '../protocol/session-view.ts';

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Show } from '../demo/show.ts';
 import { stageView } from '../demo/presenter-view.ts';
 import { LabError } from '../errors/lab-error.ts';
-import type { Attachment, Terminal } from '../machine/terminal.ts';
+import type { Attachment, Terminal } from '../terminal/terminal.ts';
 import type { TerminalServerMessage } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { sendError } from './answer-message.ts';

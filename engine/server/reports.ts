@@ -2,12 +2,12 @@
 import { Hono } from 'hono';
 import { maximumReportBytes, reportFileName } from '../protocol/report.ts';
 import type { ReportJudgement } from '../protocol/report-judgement.ts';
-import { judgeReport } from '../report/judge-report.ts';
-import { signedText } from '../report/save-report.ts';
-import { reportSession } from '../report/session-report.ts';
-import { keyFingerprint } from '../report/signature.ts';
-import { ownPublicKey } from '../report/signing-key.ts';
-import { DataDirectory } from '../store/data-directory.ts';
+import { judgeReport } from '../grading/reports/judge-report.ts';
+import { signedText } from '../grading/reports/save-report.ts';
+import { reportSession } from '../grading/reports/session-report.ts';
+import { keyFingerprint } from '../grading/reports/signature.ts';
+import { ownPublicKey } from '../grading/reports/signing-key.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { jsonText } from './bounded-text.ts';
 import type { Served } from './served.ts';
 

@@ -1,7 +1,7 @@
 // One browser tab that shows a terminal: output from a byte number on, numbered input, acknowledgements, size.
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Terminal } from '../machine/terminal.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/sockets.ts';
 import { answerMessage } from './answer-message.ts';
 

@@ -1,7 +1,7 @@
 // Which commands what was just seen to differ may be of. It decides by time, and leaves out what is known not to be
 // of a command; where several ran at once it says so rather than choose.
 import { isOwnPort } from '../check/own-ports.ts';
-import type { Delta } from '../observe/deltas.ts';
+import type { Delta } from '../network/deltas.ts';
 import type { Difference } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';

@@ -1,11 +1,11 @@
 // Keeps what changed in one sandbox, put down to the commands it may be of. Differences one after another add up: what
 // came and went again while a command ran is not in its change.
 import { EventEmitter } from 'node:events';
-import { causeOf } from '../observe/cause.ts';
-import { addDeltas, compareFacts, type Delta } from '../observe/deltas.ts';
-import { differencesOf } from '../observe/differences.ts';
-import { factsOf, type Facts } from '../observe/facts.ts';
-import { NamespaceTitles } from '../observe/titles.ts';
+import { causeOf } from '../network/cause.ts';
+import { addDeltas, compareFacts, type Delta } from '../network/deltas.ts';
+import { differencesOf } from '../network/differences.ts';
+import { factsOf, type Facts } from '../network/facts.ts';
+import { NamespaceTitles } from '../network/titles.ts';
 import type { Change } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';

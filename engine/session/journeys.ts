@@ -2,11 +2,11 @@
 import type { Journey, JourneyRequest } from '../protocol/journey.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
-import { expectedBeyond } from '../trace/expected-proxy.ts';
-import { foretellJourney } from '../model/foretell.ts';
-import { joinJourney } from '../trace/join.ts';
-import { senderOf } from '../trace/sender.ts';
-import { recordTrace } from '../trace/tracer.ts';
+import { expectedBeyond } from '../packet/trace/expected-proxy.ts';
+import { foretellJourney } from '../packet/simulate/foretell.ts';
+import { joinJourney } from '../packet/trace/join.ts';
+import { senderOf } from '../packet/trace/sender.ts';
+import { recordTrace } from '../packet/trace/tracer.ts';
 import type { OwnWork } from './own-work.ts';
 
 /** ms without an answer until there is none. Short of the first retransmission (1000), but for the emulated machine. */

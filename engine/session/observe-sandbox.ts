@@ -1,5 +1,5 @@
 // Watches a sandbox with the observer inside it, in the terms a run of a lab needs.
-import { Observer } from '../observe/observer.ts';
+import { Observer } from '../observer/observer.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { StateSource } from './state-source.ts';
 

@@ -1,6 +1,6 @@
 // On which machines vethlab itself is running something that sends: of its own accord, as probes do, or because the
 // learner asked the page for it, under words for that.
-import type { MachineExec } from '../machine/commands.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 
 const lingerMs = 1000; // until what was sent has been observed, emulated

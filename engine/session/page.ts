@@ -1,7 +1,7 @@
 // Opens a web page as a browser on the machine `client` gets it, for the page view.
 import { LabError } from '../errors/lab-error.ts';
-import type { MachineExec } from '../machine/commands.ts';
-import type { RunResult } from '../process/run.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
+import type { RunResult } from '../host/run.ts';
 import type { Page } from '../protocol/api.ts';
 
 const shownBytes = 1024 * 1024;

@@ -3,8 +3,8 @@
 import { EventEmitter } from 'node:events';
 import { asLabError } from '../errors/as-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
-import type { TerminalSize } from '../machine/terminal.ts';
-import type { TerminalPlace } from '../machine/terminals.ts';
+import type { TerminalSize } from '../terminal/terminal.ts';
+import type { TerminalPlace } from '../terminal/terminals.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Progress, SessionView } from '../protocol/session-view.ts';
 import type { SandboxSnapshot, SandboxSource } from '../sandbox/sandbox.ts';

@@ -1,5 +1,5 @@
 // Remembers what the sandbox was like at the start of each step, and knows the way back there. It does not know what passed.
-import { Checkpoint } from '../checkpoint/checkpoint.ts';
+import { Checkpoint } from './checkpoints/checkpoint.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { SandboxSnapshot } from '../sandbox/sandbox.ts';
 import type { LabRun } from './lab-run.ts';

@@ -4,7 +4,7 @@ import type { CheckContext } from '../check/context.ts';
 import type { Judged } from '../check/judged.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { CheckWatcher } from '../check/watcher.ts';
-import type { MachineExec } from '../machine/commands.ts';
+import type { MachineExec } from '../host/machine-commands.ts';
 import type { Check } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';

@@ -1,8 +1,8 @@
 // The recordings of a session's terminals that somebody has begun: kept in memory until they are fetched.
 import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
-import type { Terminal } from '../machine/terminal.ts';
-import { TerminalRecorder } from '../recording/terminal-recorder.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { TerminalRecorder } from '../terminal/terminal-recorder.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { LabProgress } from './lab-progress.ts';
 

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
-import { DataDirectory } from './data-directory.ts';
-import { makePrivateDirectory, makePrivateFile } from './private-files.ts';
+import { DataDirectory } from '../host/data-directory.ts';
+import { makePrivateDirectory, makePrivateFile } from '../host/private-files.ts';
 import { migrate } from './schema.ts';
 import { writeTrouble } from './write-trouble.ts';
 

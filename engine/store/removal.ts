@@ -2,7 +2,7 @@
 import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
-import type { DataDirectory } from './data-directory.ts';
+import type { DataDirectory } from '../host/data-directory.ts';
 
 export interface RemovalPart {
   /** in words */

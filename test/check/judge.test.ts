@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeAssertions, judgeCheck } from '../../engine/check/judge.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { checkSchema } from '../../engine/protocol/lab.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { context, published, siteState } from './state-builder.ts';
 

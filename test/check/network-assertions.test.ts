@@ -4,7 +4,7 @@ import { describe, expect, it, test } from 'vitest';
 import { judgeAssertion } from '../../engine/check/expectations.ts';
 import { assertionSchema } from '../../engine/protocol/expectation.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import { container, host, recorded } from '../observe/recorded.ts';
+import { container, host, recorded } from '../observer/recorded.ts';
 import { context } from './state-builder.ts';
 
 const judge = (assertion: unknown, state: NetworkState | string) =>

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { judgeQuestion } from '../../engine/check/judge-question.ts';
 import { questionSchema } from '../../engine/protocol/question.ts';
-import { recorded } from '../observe/recorded.ts';
+import { recorded } from '../observer/recorded.ts';
 import { context, siteState } from './state-builder.ts';
 
 describe('a prediction', () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { judgeProbe } from '../../engine/check/expectations.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { probeSchema } from '../../engine/protocol/probe.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import { context } from './state-builder.ts';
 
 let agent = '';

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CheckWatcher } from '../../engine/check/watcher.ts';
 import { type Check, checkSchema } from '../../engine/protocol/lab.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import { command, context, siteState } from './state-builder.ts';
 
 const running = { container: { name: 'web', running: true } };

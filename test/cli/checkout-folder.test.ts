@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { refuseFolder } from '../../engine/cli/browser-app.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../engine/process/run.ts';
-import { processIdentity } from '../../engine/process/process-identity.ts';
+import { run } from '../../engine/host/run.ts';
+import { processIdentity } from '../../engine/host/process-identity.ts';
 import { doctorReportSchema, type DoctorReport } from '../../engine/protocol/doctor.ts';
 
 const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fileURLToPath } from 'node:url';
 import { defaultDataDirectory } from '../../engine/cli/common-options.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 
 const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
 const vethlab = (...args: string[]) => run(process.execPath, [program, ...args], { timeoutMs: 30_000 });

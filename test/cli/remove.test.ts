@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { rememberPackages } from '../../engine/preflight/host-changes.ts';
-import { openPty } from '../../engine/process/pty.ts';
-import { processIdentity } from '../../engine/process/process-identity.ts';
-import { run } from '../../engine/process/run.ts';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { rememberPackages } from '../../engine/host/host-changes.ts';
+import { openPty } from '../../engine/host/pty.ts';
+import { processIdentity } from '../../engine/host/process-identity.ts';
+import { run } from '../../engine/host/run.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 
 const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
 let data: DataDirectory;

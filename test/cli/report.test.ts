@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { chosenLabs } from '../../engine/cli/common-options.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import type { Report, SignedReport } from '../../engine/protocol/report.ts';
-import { labFingerprint } from '../../engine/report/lab-fingerprint.ts';
-import { saveReport } from '../../engine/report/save-report.ts';
-import { keyFingerprint } from '../../engine/report/signature.ts';
+import { labFingerprint } from '../../engine/grading/reports/lab-fingerprint.ts';
+import { saveReport } from '../../engine/grading/reports/save-report.ts';
+import { keyFingerprint } from '../../engine/grading/reports/signature.ts';
 
 const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'vethlab-report-'));

@@ -2,7 +2,7 @@
 // status tells.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findImage } from '../../engine/image/image.ts';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 import { forgetFailures, UnfitQemu } from '../unfit-qemu.ts';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';

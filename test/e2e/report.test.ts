@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import { signedReportSchema, type SignedReport } from '../../engine/protocol/report.ts';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';

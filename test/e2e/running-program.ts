@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { DriverName } from '../../engine/sandbox/sandbox.ts';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 import { dataDirectory as prepared, shareImages } from '../data-directory.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

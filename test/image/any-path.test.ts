@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { native } from '../../engine/image/image.ts';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 
 const names = ["a b,c ü'$x#", '-q host:"\\`%s\tline\n*?[e]&;|(f'];
 const programs = ['agent', 'attach', 'keeper', 'machine-init', 'observe', 'pages', 'resume', 'trace'];

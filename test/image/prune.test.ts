@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { otherEngines, useImage } from '../../engine/image/engines.ts';
-import { withLock } from '../../engine/image/lock.ts';
+import { withLock } from '../../engine/host/lock.ts';
 import { pruneImages, removeImage } from '../../engine/image/prune.ts';
-import { isRunning, processIdentity } from '../../engine/process/process-identity.ts';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { isRunning, processIdentity } from '../../engine/host/process-identity.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 
 const [now, old, older] = ['a', 'b', 'c'].map((letter) => letter.repeat(16)) as [string, string, string];
 let data: DataDirectory;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { completeUrl, frameDocument } from '../../lab/page/frame-document.ts';
+import { completeUrl, frameDocument } from '../../lab/web-view/frame-document.ts';
 
 test('a page may load nothing and its links lead nowhere', () => {
   const html = frameDocument({ contentType: 'text/html; charset=utf-8', body: '<h1>It works</h1>' });

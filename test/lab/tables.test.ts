@@ -9,7 +9,7 @@ import {
   ruleText,
   tablesOf,
 } from '../../lab/topology/tables.ts';
-import { recorded } from '../observe/recorded.ts';
+import { recorded } from '../observer/recorded.ts';
 
 const published = recorded('published');
 const host = published.namespaces.find(({ machine }) => machine === 'host')!;

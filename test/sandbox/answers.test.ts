@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { judgeAnswers } from '../../engine/answers/judge-answers.ts';
+import { judgeAnswers } from '../../engine/grading/submissions/judge-answers.ts';
 import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';

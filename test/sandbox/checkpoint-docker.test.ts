@@ -1,8 +1,8 @@
 // Starting over after commands of Docker’s on real sandboxes: connections, networks, images and volumes are as they were at
 // the checkpoint, or it is said in words what is not.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Checkpoint } from '../../engine/checkpoint/checkpoint.ts';
-import { Observer } from '../../engine/observe/observer.ts';
+import { Checkpoint } from '../../engine/session/checkpoints/checkpoint.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import { onEachDriver } from './each-driver.ts';
 
 const base = `

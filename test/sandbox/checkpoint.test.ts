@@ -1,7 +1,7 @@
 // Checkpoints on real sandboxes: what can be undone is undone, down to files and counters; what cannot is not said to be.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Checkpoint } from '../../engine/checkpoint/checkpoint.ts';
-import { Observer } from '../../engine/observe/observer.ts';
+import { Checkpoint } from '../../engine/session/checkpoints/checkpoint.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import { onEachDriver } from './each-driver.ts';
 
 onEachDriver('a checkpoint', (bench) => {

@@ -9,7 +9,7 @@ import { playAlone } from '../../engine/demo/play-alone.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';
 import { readRecording } from '../../engine/protocol/recording.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
-import { readCastStrictly } from '../recording/strict-cast.ts';
+import { readCastStrictly } from '../terminal/strict-cast.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { drivers } from './each-driver.ts';
 

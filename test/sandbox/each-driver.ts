@@ -1,6 +1,6 @@
 // The drivers that the tests of the sandbox contract run on: VETHLAB_TEST_DRIVERS (default "container").
 import { afterAll, beforeAll, describe } from 'vitest';
-import type { RunResult } from '../../engine/process/run.ts';
+import type { RunResult } from '../../engine/host/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { DriverName, Sandbox } from '../../engine/sandbox/sandbox.ts';

@@ -3,7 +3,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
-import { verifyLabs } from '../../engine/verify/verify.ts';
+import { verifyLabs } from '../../engine/grading/verify/verify.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 const driver = sandboxDriver('container', dataDirectory);

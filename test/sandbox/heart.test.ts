@@ -8,7 +8,7 @@ import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';
 import type { VerifiedStep } from '../../engine/protocol/verify.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
-import { verifyLabs } from '../../engine/verify/verify.ts';
+import { verifyLabs } from '../../engine/grading/verify/verify.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 const driver = sandboxDriver('container', dataDirectory);

@@ -1,6 +1,6 @@
 // Commands that were started ahead: who asks for just the same gets the one that waits, once.
 import { expect, it } from 'vitest';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import { onEachDriver } from './each-driver.ts';
 
 onEachDriver('a command that is held', (bench) => {

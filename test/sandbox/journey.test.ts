@@ -1,6 +1,6 @@
 // Packets traced in real sandboxes: what the kernel says they met, and that tracing them leaves no trace.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Observer } from '../../engine/observe/observer.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import type { Change } from '../../engine/protocol/change.ts';
 import { journeySchema, type Hop, type Journey, type JourneyRequest } from '../../engine/protocol/journey.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';

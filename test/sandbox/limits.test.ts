@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import { defaultLimits } from '../../engine/sandbox/container/oci-config.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';

@@ -1,13 +1,13 @@
 // The model against the kernel: in many situations of a real sandbox one packet is traced, and what the model says of the
 // same NetworkState must be the same, hop by hop.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../engine/model/foretell.ts';
-import { Observer } from '../../engine/observe/observer.ts';
+import { foretellJourney } from '../../engine/packet/simulate/foretell.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import { journeyRequestSchema, journeySchema, type JourneyRequest } from '../../engine/protocol/journey.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import { joinJourney } from '../../engine/trace/join.ts';
-import { recordTrace } from '../../engine/trace/tracer.ts';
-import { differences } from '../model/compare.ts';
+import { joinJourney } from '../../engine/packet/trace/join.ts';
+import { recordTrace } from '../../engine/packet/trace/tracer.ts';
+import { differences } from '../packet/simulate/compare.ts';
 import { onEachDriver } from './each-driver.ts';
 import { situations } from './situations.ts';
 

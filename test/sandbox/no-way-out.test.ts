@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { run } from '../../engine/process/run.ts';
+import { run } from '../../engine/host/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';

@@ -1,11 +1,11 @@
 // The observer in a real sandbox: what people do there shows in the state, soon, and nothing is done by looking.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MachineExec } from '../../engine/machine/commands.ts';
-import { Observer } from '../../engine/observe/observer.ts';
+import type { MachineExec } from '../../engine/host/machine-commands.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 import { dataDirectory } from '../data-directory.ts';
-import { container, host, namespaceOf } from '../observe/recorded.ts';
+import { container, host, namespaceOf } from '../observer/recorded.ts';
 
 let sandbox: Sandbox;
 let observer: Observer;

@@ -1,6 +1,6 @@
 // A guest that hangs is told of as a fault, within the time promised, and no longer once it goes on.
 import { expect, it } from 'vitest';
-import { Observer } from '../../engine/observe/observer.ts';
+import { Observer } from '../../engine/observer/observer.ts';
 import { onEachDriver, slowness } from './each-driver.ts';
 import { Traces } from './traces.ts';
 

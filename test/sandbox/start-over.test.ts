@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
-import { typeLine } from '../../engine/machine/type-line.ts';
+import { typeLine } from '../../engine/terminal/type-line.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { Sessions } from '../../engine/session/sessions.ts';
 import type { Session } from '../../engine/session/session.ts';

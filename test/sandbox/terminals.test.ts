@@ -1,7 +1,7 @@
 // What both drivers promise of a terminal in a sandbox: that it is one.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Terminal } from '../../engine/machine/terminal.ts';
-import { typeLine } from '../../engine/machine/type-line.ts';
+import { Terminal } from '../../engine/terminal/terminal.ts';
+import { typeLine } from '../../engine/terminal/type-line.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';
 import { Typist } from './typist.ts';

@@ -1,6 +1,6 @@
 // Types into a shell of a sandbox, through a real pseudoterminal, and reads what comes.
 import { setTimeout as delay } from 'node:timers/promises';
-import { openPty, type Pty } from '../../engine/process/pty.ts';
+import { openPty, type Pty } from '../../engine/host/pty.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 

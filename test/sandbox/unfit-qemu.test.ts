@@ -2,9 +2,9 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findImage } from '../../engine/image/image.ts';
-import { examine } from '../../engine/preflight/doctor.ts';
+import { examine } from '../../engine/cli/examine.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { forgetFailures, UnfitQemu } from '../unfit-qemu.ts';
 

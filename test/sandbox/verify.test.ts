@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { SandboxDriver } from '../../engine/sandbox/sandbox.ts';
-import { checkScript } from '../../engine/verify/check-script.ts';
-import { verifyLabs } from '../../engine/verify/verify.ts';
+import { checkScript } from '../../engine/grading/verify/check-script.ts';
+import { verifyLabs } from '../../engine/grading/verify/verify.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 const driver = sandboxDriver('container', dataDirectory);

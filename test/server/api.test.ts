@@ -4,7 +4,7 @@ import { guideSchema } from '../../engine/protocol/guide.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
 import { web } from '../session/small-lab.ts';
-import { readCastStrictly } from '../recording/strict-cast.ts';
+import { readCastStrictly } from '../terminal/strict-cast.ts';
 import { TestServer } from './running-server.ts';
 
 let server: TestServer;

@@ -1,6 +1,6 @@
 // Who has the read-only link sees everything live and can change nothing, whatever is sent.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { keptBytes } from '../../engine/machine/terminal.ts';
+import { keptBytes } from '../../engine/terminal/terminal.ts';
 import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import { mostWords } from '../../engine/server/follow-sockets.ts';
 import { openListener, requireShareable, type Listener } from '../../engine/server/listener.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keptBytes } from '../../engine/machine/terminal.ts';
-import { windowBytes } from '../../engine/machine/output-reader.ts';
+import { keptBytes } from '../../engine/terminal/terminal.ts';
+import { windowBytes } from '../../engine/terminal/output-reader.ts';
 import { maximumMessageBytes } from '../../engine/protocol/sockets.ts';
 import { TestServer, type TestSocket } from './running-server.ts';
 

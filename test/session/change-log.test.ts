@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { differenceSchema, type Difference } from '../../engine/protocol/change.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { ChangeLog } from '../../engine/session/change-log.ts';
-import { recorded } from '../observe/recorded.ts';
+import { recorded } from '../observer/recorded.ts';
 import { replay, say } from './replay.ts';
 
 const count = (differences: readonly Difference[], fits: (difference: Difference) => boolean) =>

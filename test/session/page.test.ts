@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openPage } from '../../engine/session/page.ts';
-import { localSandbox } from '../machine/local-shell.ts';
+import { localSandbox } from '../terminal/local-shell.ts';
 
 let server: Server;
 let asked: IncomingMessage[] = [];

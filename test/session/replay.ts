@@ -1,7 +1,7 @@
 // Plays a recorded session of test/fixtures/changes into a ChangeLog, line by line, with the times it had.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseLine } from '../../engine/observe/parse-line.ts';
+import { parseLine } from '../../engine/observer/parse-line.ts';
 import type { Change, Difference } from '../../engine/protocol/change.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';

@@ -3,7 +3,7 @@ import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
 import { networkStateSchema, type Container, type NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Sandbox, SandboxDriver } from '../../engine/sandbox/sandbox.ts';
 import type { StateSource } from '../../engine/session/state-source.ts';
-import { localSandbox } from '../machine/local-shell.ts';
+import { localSandbox } from '../terminal/local-shell.ts';
 
 export const smallLab: Lab = {
   id: 'small',

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DataDirectory } from '../../engine/store/data-directory.ts';
+import { DataDirectory } from '../../engine/host/data-directory.ts';
 import { carryOutRemoval, planRemoval } from '../../engine/store/removal.ts';
 
 let data: DataDirectory;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { run } from '../../process/run.ts';
+import { run } from '../../host/run.ts';
 import type { BenchStage } from '../stage.ts';
 
 export const nativeDockerIs = 'the same engine and file system without a sandbox';

@@ -1,7 +1,7 @@
 // A shell in a container sandbox on a terminal of this machine, as `nsenter` gives it, without vethlab between: what echo
 // and throughput are compared with.
-import { openPty, type Pty } from '../../process/pty.ts';
-import { run } from '../../process/run.ts';
+import { openPty, type Pty } from '../../host/pty.ts';
+import { run } from '../../host/run.ts';
 import { OutputWatch } from '../output-watch.ts';
 import type { BenchStage, TypedShell } from '../stage.ts';
 

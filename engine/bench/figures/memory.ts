@@ -2,7 +2,7 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { observeSandbox } from '../../session/observe-sandbox.ts';
-import { Terminal } from '../../machine/terminal.ts';
+import { Terminal } from '../../terminal/terminal.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 
 const labs = 10;

@@ -1,5 +1,5 @@
 // verify: every lab with every mistake and alternative, as `vethlab verify` does it; in the container sandbox alone.
-import { verifyLabs } from '../../verify/verify.ts';
+import { verifyLabs } from '../../grading/verify/verify.ts';
 import type { BenchStage, Measured } from '../stage.ts';
 
 export async function verify({ driver, labs, signal, progress }: BenchStage): Promise<Measured[]> {

@@ -1,7 +1,7 @@
 // Judges `bridgePorts`: how many ports a bridge has, and whether a container hangs on one of them.
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { containerNamespace, findContainer, findLink, machineNamespace, portsOf } from '../state-queries.ts';
+import { containerNamespace, findContainer, findLink, machineNamespace, portsOf } from '../../network/state-queries.ts';
 import { counted, listed } from '../wording.ts';
 
 type WantedPorts = Wanted<'bridgePorts'>;

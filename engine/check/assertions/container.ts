@@ -1,7 +1,7 @@
 // Judges `container`: that one is there, in the state, mode and with the ports wanted.
 import type { Container, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { dockerSilence, networkMode, sameImage } from '../state-queries.ts';
+import { dockerSilence, networkMode, sameImage } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 type WantedContainer = Wanted<'container'>;

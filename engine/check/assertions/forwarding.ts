@@ -1,6 +1,6 @@
 // Judges `forwarding`: net.ipv4.ip_forward of a site machine.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { siteNamespace } from '../state-queries.ts';
+import { siteNamespace } from '../../network/state-queries.ts';
 
 export function judgeForwarding({ on, enabled }: Wanted<'forwarding'>, { state }: CheckContext): Finding {
   const namespace = siteNamespace(state, on);

@@ -1,6 +1,6 @@
 // Judges `image`: that it is there and exposes the ports wanted.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { dockerSilence, findImage } from '../state-queries.ts';
+import { dockerSilence, findImage } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 export function judgeImage({ name, exposes }: Wanted<'image'>, { state }: CheckContext): Finding {

@@ -1,6 +1,6 @@
 // Judges `listening`: that something listens on a machine's port, or nothing does.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { machineNamespace } from '../state-queries.ts';
+import { machineNamespace } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 export function judgeListening(

@@ -2,7 +2,7 @@
 import type { MachineName } from '../../protocol/machine.ts';
 import type { Container, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { containerNamespace, dockerSilence, findContainer, machineNamespace } from '../state-queries.ts';
+import { containerNamespace, dockerSilence, findContainer, machineNamespace } from '../../network/state-queries.ts';
 import { listed, placeWords } from '../wording.ts';
 
 type WantedNamespace = Wanted<'namespace'>;

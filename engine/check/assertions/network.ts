@@ -1,7 +1,7 @@
 // Judges `network`: that Docker has a network as described, or has none of that name.
 import type { DockerNetwork } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { dockerSilence } from '../state-queries.ts';
+import { dockerSilence } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 type WantedNetwork = Wanted<'network'>;

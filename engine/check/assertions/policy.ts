@@ -1,6 +1,6 @@
 // Judges `policy`: what a built-in iptables chain does with packets that no rule decides on.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { siteNamespace } from '../state-queries.ts';
+import { siteNamespace } from '../../network/state-queries.ts';
 
 export function judgePolicy({ on, table, chain, is }: Wanted<'policy'>, { state }: CheckContext): Finding {
   const namespace = siteNamespace(state, on);

@@ -1,7 +1,7 @@
 // Judges `process`: that a container runs a process of a name, or runs none.
 import type { Container, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { dockerSilence, findContainer, machineNamespace } from '../state-queries.ts';
+import { dockerSilence, findContainer, machineNamespace } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 type WantedProcess = Wanted<'process'>;

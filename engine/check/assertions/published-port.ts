@@ -1,7 +1,7 @@
 // Judges `publishedPort`: that a container's port is bound to the host address and port wanted.
 import type { Container } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { dockerSilence, findContainer } from '../state-queries.ts';
+import { dockerSilence, findContainer } from '../../network/state-queries.ts';
 import { listed } from '../wording.ts';
 
 type WantedPort = Wanted<'publishedPort'>;

@@ -1,7 +1,7 @@
 // Judges `route`: that a machine has a route to a destination, or has none.
 import type { Route } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { machineNamespace } from '../state-queries.ts';
+import { machineNamespace } from '../../network/state-queries.ts';
 import { short } from '../wording.ts';
 
 type WantedRoute = Wanted<'route'>;

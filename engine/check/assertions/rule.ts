@@ -1,7 +1,7 @@
 // Judges `rule`: that an iptables rule is there, as often as wanted, and has counted packets where wanted.
 import type { Chain, NetworkState, Rule } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { siteNamespace } from '../state-queries.ts';
+import { siteNamespace } from '../../network/state-queries.ts';
 import { counted, listed } from '../wording.ts';
 
 type WantedRule = Wanted<'rule'>;

@@ -1,5 +1,5 @@
 // What probes share: running a command on a machine within a time, and saying why it could not run.
-import type { RunResult } from '../../process/run.ts';
+import type { RunResult } from '../../host/run.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { ProbeContext } from '../context.ts';
 import { lastLine, short } from '../wording.ts';

@@ -4,9 +4,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
-import type { Listeners } from '../../process/line-stream.ts';
-import { reasonOf, run } from '../../process/run.ts';
-import { waitUntil } from '../../process/wait-until.ts';
+import type { Listeners } from '../../host/line-stream.ts';
+import { reasonOf, run } from '../../host/run.ts';
+import { waitUntil } from '../../host/wait-until.ts';
 import { guestPrograms, terminalName } from '../../protocol/guest-programs.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { HostCommand, Sandbox } from '../sandbox.ts';

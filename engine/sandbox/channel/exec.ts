@@ -1,8 +1,8 @@
 // Runs a command over the channel to its end.
-import type { ExecOptions } from '../../machine/commands.ts';
-import type { Listeners } from '../../process/line-stream.ts';
-import { mostBytes, type RunResult } from '../../process/run.ts';
-import { withinTime } from '../../process/within-time.ts';
+import type { ExecOptions } from '../../host/machine-commands.ts';
+import type { Listeners } from '../../host/line-stream.ts';
+import { mostBytes, type RunResult } from '../../host/run.ts';
+import { withinTime } from '../../host/within-time.ts';
 import type { RemoteCommand } from './remote-command.ts';
 
 /** As MachineExec. One that says more than `maxBytes` is cancelled. */

@@ -2,7 +2,7 @@
 // agent ends it when the connection closes before its end.
 import type { Socket } from 'node:net';
 import { guarded } from '../../errors/guarded.ts';
-import type { Listeners } from '../../process/line-stream.ts';
+import type { Listeners } from '../../host/line-stream.ts';
 import { framed, FrameReader, frameType, type Frame } from './frames.ts';
 
 export interface CommandEnd {

@@ -1,5 +1,5 @@
 // Runs a command over the channel that speaks in lines for a long time.
-import { lineStream, type LineStreamOptions, type Listeners, type Stream } from '../../process/line-stream.ts';
+import { lineStream, type LineStreamOptions, type Listeners, type Stream } from '../../host/line-stream.ts';
 import type { RemoteCommand } from './remote-command.ts';
 
 /** As startStream, of a command in the sandbox; the agent has a time of grace of its own before it kills. */

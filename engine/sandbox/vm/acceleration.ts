@@ -5,10 +5,10 @@ import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Image } from '../../image/image.ts';
-import { run } from '../../process/run.ts';
-import { waitUntil } from '../../process/wait-until.ts';
-import type { DataDirectory } from '../../store/data-directory.ts';
-import { makePrivateDirectory } from '../../store/private-files.ts';
+import { run } from '../../host/run.ts';
+import { waitUntil } from '../../host/wait-until.ts';
+import type { DataDirectory } from '../../host/data-directory.ts';
+import { makePrivateDirectory } from '../../host/private-files.ts';
 import { program, type Qemu } from './qemu.ts';
 import type { Accelerator } from './qemu-command.ts';
 

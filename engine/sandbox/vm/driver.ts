@@ -2,7 +2,7 @@
 // an ordinary user too.
 import { readdir, rm } from 'node:fs/promises';
 import { ensureImage, type Image } from '../../image/image.ts';
-import type { DataDirectory } from '../../store/data-directory.ts';
+import type { DataDirectory } from '../../host/data-directory.ts';
 import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
 import { acceleration } from './acceleration.ts';

@@ -2,7 +2,7 @@
 import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { startService, type Service } from '../../process/service.ts';
+import { startService, type Service } from '../../host/service.ts';
 import { program } from './qemu.ts';
 import { qemuArguments, type MachineOptions } from './qemu-command.ts';
 

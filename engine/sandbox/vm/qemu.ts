@@ -1,6 +1,6 @@
 // The QEMU that is installed here: its version, and what it can do, as it says itself. Versions differ in both.
 import { LabError } from '../../errors/lab-error.ts';
-import { run } from '../../process/run.ts';
+import { run } from '../../host/run.ts';
 
 export const program = 'qemu-system-x86_64';
 

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { LabError } from '../../errors/lab-error.ts';
-import { waitUntil } from '../../process/wait-until.ts';
+import { waitUntil } from '../../host/wait-until.ts';
 
 interface Reply {
   return?: unknown;

@@ -14,8 +14,8 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
-import { allEnded } from '../../process/all-ended.ts';
-import { reasonOf, run } from '../../process/run.ts';
+import { allEnded } from '../../host/all-ended.ts';
+import { reasonOf, run } from '../../host/run.ts';
 import { optionValue } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
 

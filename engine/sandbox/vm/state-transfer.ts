@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
-import { waitUntil } from '../../process/wait-until.ts';
+import { waitUntil } from '../../host/wait-until.ts';
 
 /** QEMU's own name for the socket: it works in the machine's folder. */
 export const stateSocket = 'state/socket';

@@ -5,7 +5,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Image } from '../../image/image.ts';
 import { LabError } from '../../errors/lab-error.ts';
-import type { ServiceEnd } from '../../process/service.ts';
+import type { ServiceEnd } from '../../host/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';

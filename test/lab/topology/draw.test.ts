@@ -5,7 +5,7 @@ import type { Drawing, Place, Thing } from '../../../lab/topology/drawing.ts';
 import { targetsOf } from '../../../lab/topology/flow.ts';
 import { steer } from '../../../lab/topology/steer.ts';
 import { containerId, linkId, namespaceId, publishedId } from '../../../lab/topology/topology-ids.ts';
-import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { container, host, namespaceOf, recorded } from '../../observer/recorded.ts';
 import { scenesInOrder } from './scenes.ts';
 
 const frames = { wide: wideFrame, tall: tallFrame };

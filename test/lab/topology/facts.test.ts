@@ -3,7 +3,7 @@ import { type Facts, factsOf } from '../../../lab/topology/facts.ts';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';
-import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { container, host, namespaceOf, recorded } from '../../observer/recorded.ts';
 import { scenesInOrder } from './scenes.ts';
 
 const values = (facts: Facts | null, label: string) => facts!.facts.find((one) => one.label === label)?.values;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Box, graphOf } from '../../../lab/topology/graph.ts';
 import { cableId, linkId, namespaceId } from '../../../lab/topology/topology-ids.ts';
-import { host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { host, namespaceOf, recorded } from '../../observer/recorded.ts';
 
 const titles = (boxes: Box[]) => boxes.map(({ title, kind }) => `${kind ?? 'namespace'} ${title}`);
 

@@ -4,7 +4,7 @@ import { wideFrame } from '../../../lab/topology/frame.ts';
 import { graphOf } from '../../../lab/topology/graph.ts';
 import { newsOf } from '../../../lab/topology/news.ts';
 import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';
-import { container, host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { container, host, namespaceOf, recorded } from '../../observer/recorded.ts';
 
 const between = (before: string, after: string) => newsOf(graphOf(recorded(before)), graphOf(recorded(after)));
 

@@ -11,7 +11,7 @@ import {
   publishedId,
   rulesId,
 } from '../../../lab/topology/topology-ids.ts';
-import { host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { host, namespaceOf, recorded } from '../../observer/recorded.ts';
 
 const state = recorded('modes');
 const ids = [

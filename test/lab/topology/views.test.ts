@@ -15,7 +15,7 @@ import {
   rulesId,
 } from '../../../lab/topology/topology-ids.ts';
 import { fitReadable, fitWhole, shifted, zoomed } from '../../../lab/topology/views.ts';
-import { host, namespaceOf, recorded } from '../../observe/recorded.ts';
+import { host, namespaceOf, recorded } from '../../observer/recorded.ts';
 
 const state = recorded('published');
 const { drawing } = new DrawingMemory().see(state, 0, wideFrame);

@@ -1,7 +1,7 @@
 // Destinations that the network offers, and what names stand for.
 import { describe, expect, test } from 'vitest';
 import { destinationsIn, resolve } from '../../../lab/trace/addresses.ts';
-import { recorded } from '../../trace/recorded.ts';
+import { recorded } from '../../packet/trace/recorded.ts';
 
 const { state } = recorded('published');
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ideasIn } from '../../../lab/trace/ideas.ts';
 import { requestText } from '../../../lab/trace/request-text.ts';
-import { recorded } from '../../trace/recorded.ts';
+import { recorded } from '../../packet/trace/recorded.ts';
 
 const { state } = recorded('published');
 const texts = (now: typeof state) => ideasIn(now).map(({ request }) => requestText(request));

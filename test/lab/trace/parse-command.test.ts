@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { MachineName } from '../../../engine/protocol/machine.ts';
 import { requestOf } from '../../../lab/trace/parse-command.ts';
-import { recorded } from '../../trace/recorded.ts';
+import { recorded } from '../../packet/trace/recorded.ts';
 
 const { state } = recorded('published');
 

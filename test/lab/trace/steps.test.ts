@@ -1,7 +1,7 @@
 // Journeys as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
 import { describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../../engine/model/foretell.ts';
-import { joinJourney } from '../../../engine/trace/join.ts';
+import { foretellJourney } from '../../../engine/packet/simulate/foretell.ts';
+import { joinJourney } from '../../../engine/packet/trace/join.ts';
 import { draw } from '../../../lab/topology/draw.ts';
 import { graphOf } from '../../../lab/topology/graph.ts';
 import { drawnFor } from '../../../lab/topology/looks.ts';
@@ -11,7 +11,7 @@ import { cableId, linkId, rulesId } from '../../../lab/topology/topology-ids.ts'
 import { lineOf } from '../../../lab/trace/hop-line.ts';
 import { type Step, walkOf } from '../../../lab/trace/steps.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
-import { recorded } from '../../trace/recorded.ts';
+import { recorded } from '../../packet/trace/recorded.ts';
 
 function walk(scene: string, open: readonly string[] = []) {
   const recording = recorded(scene);

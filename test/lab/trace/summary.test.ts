@@ -1,10 +1,10 @@
 // The sentence on top of a journey, for every recorded packet.
 import { describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../../engine/model/foretell.ts';
+import { foretellJourney } from '../../../engine/packet/simulate/foretell.ts';
 import { summaryOf } from '../../../lab/trace/summary.ts';
 import { plain } from '../../../lab/trace/words.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
-import { recorded, recordedJourney } from '../../trace/recorded.ts';
+import { recorded, recordedJourney } from '../../packet/trace/recorded.ts';
 
 const sentences: Record<string, string> = {
   published:

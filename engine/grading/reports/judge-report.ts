@@ -1,0 +1,54 @@
+// Checks the text of a report as a whole: is it untouched, whose key signed it, and do the same checks come to the same
+// result again.
+import { LabError } from '../../errors/lab-error.ts';
+import type { Lab } from '../../protocol/lab.ts';
+import type { Report } from '../../protocol/report.ts';
+import type { ReportJudgement } from '../../protocol/report-judgement.ts';
+import { labOfSeed } from '../../session/drawn-fault.ts';
+import { labFingerprint } from './lab-fingerprint.ts';
+import { parseEnvelope, parseReport } from './read-report.ts';
+import { rejudge } from './rejudge.ts';
+import { isUntouched, keyFingerprint } from './signature.ts';
+
+export interface KnownKeys {
+  /** fingerprint of this data directory's key; null where it has none */
+  own: string | null;
+  /** fingerprints of the only keys that are trusted; null: none are named, and any key will do */
+  trusted: readonly string[] | null;
+}
+
+/**
+ * `labs`: as their files say them; `path` is for messages. Throws LabError `report-unreadable`, `report-newer`, and
+ * `lab-unknown` where the lab is not here.
+ */
+export async function judgeReport(
+  text: string,
+  { labs, keys, path }: { labs: readonly Lab[]; keys: KnownKeys; path: string },
+): Promise<{ judgement: ReportJudgement; report: Report | null }> {
+  const { report: signed, signature } = parseEnvelope(text, path);
+  const fingerprint = keyFingerprint(signature.publicKey);
+  const key = keyState(fingerprint, keys);
+  if (!isUntouched(signed, signature)) {
+    const judged = { ok: false, labIsSame: null, report: null, steps: [] };
+    return { judgement: { ...judged, signature: { state: 'tampered', fingerprint, key } }, report: null };
+  }
+  const report = parseReport(signed, path);
+  const { kind, lab: of, seed, startedAtMs, savedAtMs, finished, lacks } = report;
+  const lab = labs.find(({ id }) => id === of.id);
+  if (!lab) throw new LabError('lab-unknown', { lab: of.id, labs: labs.map(({ id }) => id).join(', ') });
+  const steps = await rejudge(report, labOfSeed(lab, seed ?? '').lab);
+  const judgement: ReportJudgement = {
+    ok: key !== 'refused' && steps.every(({ same }) => same),
+    signature: { state: 'untouched', fingerprint, key },
+    labIsSame: labFingerprint(lab) === of.fingerprint,
+    report: { kind, lab: of, seed, startedAtMs, savedAtMs, finished, lacks },
+    steps,
+  };
+  return { judgement, report };
+}
+
+function keyState(fingerprint: string, { own, trusted }: KnownKeys): ReportJudgement['signature']['key'] {
+  if (trusted?.includes(fingerprint)) return 'trusted';
+  if (trusted) return 'refused';
+  return fingerprint === own ? 'own' : 'unknown';
+}

@@ -1,0 +1,30 @@
+// Reads the text of a report's file, no further than is needed to check its signature: that is for the text as it is.
+import { LabError } from '../../errors/lab-error.ts';
+import { z } from 'zod';
+import { reportSchema, reportVersion, signatureSchema, type Report, type Signature } from '../../protocol/report.ts';
+
+const envelopeSchema = z.strictObject({ report: z.looseObject({}), signature: signatureSchema });
+
+/** What was signed, as it was read, and the signature. `path` is for messages. Throws LabError `report-unreadable`. */
+export function parseEnvelope(text: string, path: string): { report: unknown; signature: Signature } {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new LabError('report-unreadable', { path, reason: 'it is not JSON' }, { cause });
+  }
+  const { data, error } = envelopeSchema.safeParse(content);
+  if (error) throw new LabError('report-unreadable', { path, reason: `it lacks a report and its signature` });
+  return data;
+}
+
+/** The report of an envelope that is untouched. Throws LabError `report-newer`, `report-unreadable`. */
+export function parseReport(report: unknown, path: string): Report {
+  const { version } = report as { version?: unknown };
+  if (typeof version === 'number' && version > reportVersion) throw new LabError('report-newer', { path, version });
+  const { data, error } = reportSchema.safeParse(report);
+  if (data) return data;
+  const faults = error.issues.map(({ path: field, message }) => `${field.join('.')}: ${message}`);
+  const more = faults.length > 3 ? `; ${faults.length - 3} more` : '';
+  throw new LabError('report-unreadable', { path, reason: `${faults.slice(0, 3).join('; ')}${more}` });
+}

@@ -1,0 +1,21 @@
+// Signs a report with the data directory's key and gives it the form and name it has as a file.
+import { writeFile } from 'node:fs/promises';
+import { LabError } from '../../errors/lab-error.ts';
+import type { Report } from '../../protocol/report.ts';
+import { DataDirectory } from '../../host/data-directory.ts';
+import { signReport } from './signature.ts';
+import { signingKey } from './signing-key.ts';
+
+/** The file's text. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
+export async function signedText(report: Report, dataDirectory: string): Promise<string> {
+  const key = await signingKey(new DataDirectory(dataDirectory).reportKey);
+  return `${JSON.stringify(signReport(report, key), null, 1)}\n`;
+}
+
+/** Throws LabError as signedText() does. */
+export async function saveReport(report: Report, dataDirectory: string, path: string): Promise<void> {
+  const text = await signedText(report, dataDirectory);
+  await writeFile(path, text).catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError('file-unwritable', { path, reason: cause.code ?? String(cause) }, { cause });
+  });
+}

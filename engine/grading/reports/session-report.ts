@@ -1,0 +1,20 @@
+// The report of a session: a learner's, or that of a lab on stage.
+import type { Report, ReportKind } from '../../protocol/report.ts';
+import type { Session } from '../../session/session.ts';
+import { buildReport } from './build-report.ts';
+
+/** The step that is open is judged anew first, where there is a sandbox; the report needs none. */
+export async function reportSession(
+  session: Session,
+  { kind = 'learner', signal }: { kind?: ReportKind; signal?: AbortSignal } = {},
+): Promise<Report> {
+  const { progress, lab } = session;
+  const run = session.runOrNull;
+  if (run && !progress.step(progress.current).passed) await run.verdictsNow(progress.current, signal);
+  const { history, drawn } = session.kept;
+  return buildReport({
+    ...{ kind, lab: drawn?.from ?? lab, drawn, progress, history },
+    open: run && { session: session.id, recordings: run.recordings },
+    changes: [{ session: session.id, changes: session.happened.changes }],
+  });
+}

@@ -1,0 +1,16 @@
+// The first thing that is wrong with what somebody handed in: what a table has room for.
+import type { AnswerRow } from '../../../protocol/answers.ts';
+
+export interface FirstFailing {
+  step: string | null;
+  check: string | null;
+  why: string;
+}
+
+/** Null where nothing is wrong. */
+export function firstFailing({ ok, steps, problem, key }: AnswerRow): FirstFailing | null {
+  if (problem !== null) return { step: null, check: null, why: problem };
+  const failing = steps.find(({ passed }) => !passed);
+  if (failing) return { step: failing.id, check: failing.check, why: failing.why ?? '' };
+  return ok ? null : { step: null, check: null, why: key ?? '' };
+}

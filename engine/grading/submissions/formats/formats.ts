@@ -1,0 +1,22 @@
+// The ways in which what learners handed in can be written, by the name --format takes.
+import type { AnswersReport } from '../../../protocol/answers.ts';
+import { answersCsv } from './csv.ts';
+import { answersJunit } from './junit.ts';
+import { answersPretty } from './pretty.ts';
+
+export const answersFormats = ['pretty', 'csv', 'junit', 'json'] as const;
+export type AnswersFormat = (typeof answersFormats)[number];
+
+/** As text that ends with a newline. `colour` counts for `pretty` alone. */
+export function writeAnswers(report: AnswersReport, format: AnswersFormat, colour: boolean): string {
+  switch (format) {
+    case 'pretty':
+      return answersPretty(report, { colour });
+    case 'csv':
+      return answersCsv(report);
+    case 'junit':
+      return answersJunit(report);
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+  }
+}

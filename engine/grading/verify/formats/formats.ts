@@ -1,0 +1,22 @@
+// The ways a verify report can be written, by the name --format takes.
+import type { VerifyReport } from '../../../protocol/verify.ts';
+import { junitReport } from './junit.ts';
+import { prettyReport } from './pretty.ts';
+import { tapReport } from './tap.ts';
+
+export const verifyFormats = ['pretty', 'tap', 'junit', 'json'] as const;
+export type VerifyFormat = (typeof verifyFormats)[number];
+
+/** The report as text that ends with a newline. `colour` counts for `pretty` alone. */
+export function writeReport(report: VerifyReport, format: VerifyFormat, colour: boolean): string {
+  switch (format) {
+    case 'pretty':
+      return prettyReport(report, { colour });
+    case 'tap':
+      return tapReport(report);
+    case 'junit':
+      return junitReport(report);
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+  }
+}

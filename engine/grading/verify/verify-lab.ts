@@ -1,0 +1,110 @@
+// Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative, on the way where
+// there is one sandbox for all.
+import { LabError } from '../../errors/lab-error.ts';
+import type { Step } from '../../protocol/lab.ts';
+import type { Report } from '../../protocol/report.ts';
+import type { VerifiedLab, VerifiedStep } from '../../protocol/verify.ts';
+import type { LabRun } from '../../session/lab-run.ts';
+import { allEnded } from '../../host/all-ended.ts';
+import { Attempt, inWords } from './attempt.ts';
+import { lookUntil } from './patience.ts';
+import type { Slots } from './slots.ts';
+import { Stage, type StageOptions } from './stage.ts';
+import { nothingTried, tryStep, tryVariants, type TriedVariants } from './try-variants.ts';
+import { WalkRecord, type Drawn } from './walk-record.ts';
+
+export interface VerifyLabOptions extends StageOptions {
+  /** sandboxes it may use side by side */
+  readonly lanes: number;
+  /** false: neither mistakes nor alternatives are tried */
+  readonly mistakes: boolean;
+  /** how long a result may take to show, ms */
+  readonly limitMs: number;
+  /** every open sandbox takes one */
+  readonly slots: Slots;
+  /** what drew the fault that is in `lab`, and the lab without it; left out for a lab without faults */
+  readonly drawn?: Drawn;
+  /** is given the report of walking the solutions; left out: none is made */
+  readonly onReport?: (report: Report) => Promise<void>;
+  readonly onProgress: (says: string) => void;
+}
+
+type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'problem'>;
+
+/** What goes wrong is in the report; throws when the signal is aborted. */
+export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
+  const { lab, slots, lanes, mistakes } = options;
+  const tried = new Map(lab.steps.map(({ id }) => [id, nothingTried()]));
+  const walked = new Map<string, Walked>();
+  const onTheWay = mistakes && lanes === 1;
+  const walking = slots.use(() => walkSolutions(options, walked, onTheWay ? tried : null));
+  const beside = mistakes && !onTheWay ? tryVariants(options, tried, lanes - 1) : Promise.resolve();
+  const [problem] = await allEnded([walking, beside]);
+  const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)!));
+  const ok = problem === null && steps.every((step) => step.ok);
+  return { id: lab.id, ok, ...(problem === null ? {} : { problem }), steps };
+}
+
+/** What ended a run that had begun, in words; whatever is no fault of the lab or its sandbox goes on up. */
+export function problemAfterStart(error: unknown, signal: AbortSignal): string {
+  signal.throwIfAborted();
+  if (error instanceof LabError) return error.problem;
+  throw error;
+}
+
+function verifiedStep(step: Step, walked: Walked | undefined, tried: TriedVariants): VerifiedStep {
+  const walk = walked ?? { failsBefore: false, passesAfter: false, seconds: 0, problem: 'not reached' };
+  const mistakes = step.mistakes.flatMap(({ id }) => tried.mistakes.get(id) ?? []);
+  const alternatives = step.alternatives.flatMap(({ id }) => tried.alternatives.get(id) ?? []);
+  const ok = walk.failsBefore && walk.passesAfter && [...mistakes, ...alternatives].every((variant) => variant.ok);
+  return { id: step.id, ok, ...walk, seconds: walk.seconds + tried.seconds, mistakes, alternatives };
+}
+
+/** Notes each step in `walked`; with `tried` each step's other ways are tried first. Resolves with what ended it early. */
+async function walkSolutions(
+  options: VerifyLabOptions,
+  walked: Map<string, Walked>,
+  tried: ReadonlyMap<string, TriedVariants> | null,
+): Promise<string | null> {
+  const { lab, drawn, onProgress, onReport, signal } = options;
+  const stage = new Stage(options);
+  const record = onReport ? new WalkRecord(lab, drawn ?? null) : null;
+  try {
+    for (const step of lab.steps) {
+      if (tried) await tryStep(options, stage, step, tried.get(step.id)!);
+      onProgress(`${lab.id}/${step.id}: solution`);
+      const result = await stage.advance(step, (run) => {
+        const walk = () => walkStep(options, run, step);
+        return record ? record.during(run, walk) : walk();
+      });
+      walked.set(step.id, result);
+    }
+    return null;
+  } catch (error) {
+    return problemAfterStart(error, signal);
+  } finally {
+    await stage.close();
+    await record?.end(onReport!);
+  }
+}
+
+async function walkStep({ limitMs, signal }: VerifyLabOptions, run: LabRun, step: Step): Promise<Walked> {
+  const startedMs = performance.now();
+  const attempt = await Attempt.begin(run, step, signal);
+  const failsBefore = (await attempt.verdicts()).some(({ pass }) => !pass);
+  const problem = await attempt.perform(step.solution);
+  const failing = async () => (await attempt.verdicts()).filter(({ pass }) => !pass);
+  const left = await lookUntil(failing, (verdicts) => verdicts.length === 0, problem === null ? limitMs : 0, signal);
+  attempt.settle();
+  const problems = [
+    ...(failsBefore ? [] : ['everything passed before the solution']),
+    ...(problem === null ? [] : [problem]),
+    ...left.map(inWords),
+  ];
+  return {
+    failsBefore,
+    passesAfter: problem === null && left.length === 0,
+    seconds: (performance.now() - startedMs) / 1000,
+    ...(problems.length > 0 && { problem: problems.join('\n') }),
+  };
+}

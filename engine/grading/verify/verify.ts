@@ -1,0 +1,57 @@
+// Verifies labs on real sandboxes and reports on all of them.
+import { availableParallelism } from 'node:os';
+import type { Lab } from '../../protocol/lab.ts';
+import type { Report } from '../../protocol/report.ts';
+import type { VerifyReport } from '../../protocol/verify.ts';
+import type { DriverName, SandboxDriver } from '../../sandbox/sandbox.ts';
+import { allEnded } from '../../host/all-ended.ts';
+import { patienceMs } from './patience.ts';
+import { Slots } from './slots.ts';
+import type { StageOptions } from './stage.ts';
+import { verifyWithFaults } from './verify-faults.ts';
+
+/** Sandboxes open at once: much of the time they wait for something, an emulated machine less. */
+export const usualJobs: Record<DriverName, number> = {
+  container: availableParallelism() + 4,
+  vm: availableParallelism() + 2,
+};
+
+export interface VerifyOptions {
+  readonly labs: readonly Lab[];
+  readonly driver: Pick<SandboxDriver, 'name' | 'prepare' | 'open'>;
+  /** how sandboxes are watched; default: by the observer inside them */
+  readonly openSource?: StageOptions['openSource'];
+  /** sandboxes open at once; default `usualJobs` */
+  readonly jobs?: number;
+  /** false: solutions only, neither mistakes nor alternatives; default true */
+  readonly mistakes?: boolean;
+  /** draws the fault of labs that have some; left out: they are verified with each */
+  readonly seed?: string;
+  /** is given a report of each walk through a lab's solutions */
+  readonly onReport?: (report: Report) => Promise<void>;
+  /** ms a result may take to show; default: by the driver */
+  readonly limitMs?: number;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (says: string) => void;
+}
+
+/** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
+export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
+  const { labs, driver, openSource, onReport, seed, jobs = usualJobs[driver.name], mistakes = true, signal } = options;
+  const { onProgress = () => {} } = options;
+  const startedMs = performance.now();
+  await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
+  const slots = new Slots(jobs);
+  const limitMs = options.limitMs ?? patienceMs[driver.name];
+  const runsOf = ({ faults }: Lab) => (seed === undefined ? Math.max(1, faults.length) : 1);
+  const runs = labs.reduce((sum, lab) => sum + runsOf(lab), 0);
+  const lanes = mistakes ? Math.max(1, Math.floor(jobs / runs)) : 1;
+  const common = {
+    ...{ driver, signal, onProgress, slots, limitMs, lanes, mistakes },
+    ...(openSource && { openSource }),
+    ...(onReport && { onReport }),
+  };
+  const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab }, seed)));
+  const seconds = (performance.now() - startedMs) / 1000;
+  return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
+}

@@ -1,0 +1,75 @@
+// What vethlab changed on this machine outside its data directory: limits of the kernel that it raised, packages that it
+// installed. It is remembered there, so that it can be undone, or told.
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { DataDirectory } from './data-directory.ts';
+
+const limitSchema = z.strictObject({
+  name: z.string().describe('file below /proc/sys'),
+  before: z.number(),
+  raisedTo: z.number(),
+});
+const changesSchema = z.strictObject({
+  boot: z.string().describe('in which the limits were raised: they last until the next'),
+  limits: z.array(limitSchema),
+  packages: z.array(z.string()).describe('as Debian calls them'),
+});
+
+export type RaisedLimit = z.infer<typeof limitSchema>;
+export type HostChanges = z.infer<typeof changesSchema>;
+
+const sysctls = '/proc/sys';
+
+/** Nothing where there is no file, or a damaged one; limits of an earlier boot are left out. */
+export async function readHostChanges(data: DataDirectory): Promise<HostChanges> {
+  const boot = (await readFile(join(sysctls, 'kernel/random/boot_id'), 'utf8').catch(() => '')).trim();
+  try {
+    const changes = changesSchema.parse(JSON.parse(await readFile(data.hostChanges, 'utf8')));
+    return { boot, limits: changes.boot === boot ? changes.limits : [], packages: changes.packages };
+  } catch {
+    return { boot, limits: [], packages: [] };
+  }
+}
+
+export async function rememberLimits(data: DataDirectory, raised: readonly RaisedLimit[]): Promise<void> {
+  if (raised.length === 0) return;
+  const changes = await readHostChanges(data);
+  for (const limit of raised) {
+    const known = changes.limits.find(({ name }) => name === limit.name);
+    if (known)
+      known.raisedTo = limit.raisedTo; // what it was before vethlab stays known
+    else changes.limits.push(limit);
+  }
+  await write(data, changes);
+}
+
+export async function rememberPackages(data: DataDirectory, packages: readonly string[]): Promise<void> {
+  if (packages.length === 0) return;
+  const changes = await readHostChanges(data);
+  changes.packages = [...new Set([...changes.packages, ...packages])];
+  await write(data, changes);
+}
+
+/** Sets limits back, unless somebody has changed them since; gives those that it set. */
+export async function restoreLimits(limits: readonly RaisedLimit[], directory = sysctls): Promise<RaisedLimit[]> {
+  const restored: RaisedLimit[] = [];
+  for (const limit of limits) {
+    const file = join(directory, limit.name);
+    const now = Number(await readFile(file, 'utf8').catch(() => NaN));
+    if (now !== limit.raisedTo) continue;
+    const isSet = await writeFile(file, `${limit.before}\n`).then(
+      () => true,
+      () => false, // it takes root
+    );
+    if (isSet) restored.push(limit);
+  }
+  return restored;
+}
+
+async function write(data: DataDirectory, changes: HostChanges): Promise<void> {
+  await mkdir(data.path, { recursive: true });
+  const written = `${data.hostChanges}.${process.pid}`;
+  await writeFile(written, JSON.stringify(changes, null, 2));
+  await rename(written, data.hostChanges);
+}

@@ -1,0 +1,53 @@
+// One builder at a time per file: a lock file that names the builder. A lock whose owner is no more is taken over.
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
+import { LabError } from '../errors/lab-error.ts';
+import { isRunning, processIdentity } from './process-identity.ts';
+import { waitUntil } from './wait-until.ts';
+import type { BuildOptions } from '../image/image.ts';
+
+export const buildLimitMs = 60 * 60_000; // a slow machine's image build over a slow line, several times over
+
+/**
+ * Runs `work` while holding the lock; waits for another engine's build to end first. Throws LabError `builder-stuck`
+ * where that does not.
+ */
+export async function withLock<T>(file: string, options: BuildOptions, work: () => Promise<T>): Promise<T> {
+  let said = false;
+  const taken = await waitUntil({
+    timeoutMs: buildLimitMs + 60_000, // the other's own end comes first
+    intervalMs: 200,
+    signal: options.signal,
+    probe: async () => {
+      if (await take(file)) return true;
+      if (!said) options.onProgress?.({ says: 'wait for another vethlab that builds the same', done: null });
+      said = true;
+      return false;
+    },
+  });
+  if (!taken) {
+    const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''));
+    throw new LabError('builder-stuck', { owner, minutes: buildLimitMs / 60_000 });
+  }
+  try {
+    return await work();
+  } finally {
+    await rm(file, { force: true });
+  }
+}
+
+async function take(file: string): Promise<boolean> {
+  // written first, linked then: nobody ever reads a lock that does not yet name its owner
+  const mine = `${file}.${processIdentity()}`;
+  try {
+    await writeFile(mine, processIdentity()!);
+    await link(mine, file);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(mine, { force: true });
+  }
+  const owner = await readFile(file, 'utf8').catch(() => null);
+  if (owner !== null && !isRunning(owner)) await rm(file, { force: true });
+  return false;
+}

@@ -1,0 +1,44 @@
+// Which of Debian's packages this machine lacks for a purpose. What there is to have is in native/setup/packages.json.
+import { constants } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { isThere } from './is-there.ts';
+
+const file = fileURLToPath(new URL('../../native/setup/packages.json', import.meta.url));
+
+const packageSchema = z.strictObject({
+  package: z.string(),
+  has: z.string().describe('a program on the path, or an absolute path: it is there where the package is'),
+});
+const listsSchema = z.strictObject({
+  image: z.array(packageSchema),
+  imageAsUser: z.array(packageSchema),
+  vm: z.array(packageSchema),
+  container: z.array(packageSchema),
+  tests: z.array(packageSchema),
+});
+
+export type Purpose = keyof z.infer<typeof listsSchema>;
+
+/** Names of the packages that are missing for these purposes, in the order of the lists. */
+export async function missingPackages(purposes: readonly Purpose[], path = searchPath()): Promise<string[]> {
+  const lists = listsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const wanted = purposes.flatMap((purpose) => lists[purpose]);
+  const missing = await Promise.all(
+    wanted.map(async ({ package: name, has }) => ((await isInstalled(has, path)) ? [] : name)),
+  );
+  return [...new Set(missing.flat())];
+}
+
+/** The path, with the system's own folders: an ordinary user's often lacks them. */
+export function searchPath(): string[] {
+  return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean);
+}
+
+async function isInstalled(has: string, path: readonly string[]): Promise<boolean> {
+  if (isAbsolute(has)) return isThere(has, constants.R_OK);
+  const found = await Promise.all(path.map((folder) => isThere(join(folder, has), constants.X_OK)));
+  return found.includes(true);
+}

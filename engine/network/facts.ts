@@ -1,0 +1,36 @@
+// A NetworkState as single facts under keys, so that two states can be compared thing by thing. What moves by itself
+// is no fact: counters, the state of a connection, a rule's place in its chain.
+import type { Thing } from '../protocol/change.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import { dockerFacts } from '../observer/docker-facts.ts';
+import { namespaceFacts } from '../observer/namespace-facts.ts';
+
+export interface Fact {
+  thing: Thing;
+  /** id of the network namespace it is in; null for what is Docker's or systemd's */
+  namespace: string | null;
+  text: string;
+  /** what of it can change while it stays the same thing; `state` is shown when it comes and goes too, `known` never (where a
+   * pair's other end is, which process listens: found out later), `process` where nothing else tells of a restart */
+  aspects: Readonly<Record<string, string>>;
+}
+
+export type Facts = ReadonlyMap<string, Fact>;
+
+/**
+ * The facts of a state. A Docker that does not run tells nothing of its containers, networks and images: they are
+ * taken over from `before`, the facts of the state before, as they are still there.
+ */
+export function factsOf(state: NetworkState, before: Facts = new Map()): Facts {
+  const facts = new Map<string, Fact>();
+  for (const namespace of state.namespaces)
+    for (const [key, fact] of namespaceFacts(namespace, state)) facts.set(`${namespace.id} ${key}`, fact);
+  for (const [key, fact] of dockerFacts(state.docker)) facts.set(key, fact);
+  if (state.docker.running) return facts;
+  for (const [key, fact] of before) if (!facts.has(key) && isKept(fact)) facts.set(key, fact);
+  return facts;
+}
+
+function isKept({ thing: { kind } }: Fact): boolean {
+  return kind === 'container' || kind === 'network' || kind === 'image';
+}

@@ -1,0 +1,87 @@
+// Connection tracking of one namespace: which flow a packet belongs to, and which way it goes. The source port of a sender
+// that has not been sent yet is null; two packets of one flow have it both.
+import type { Hop, Packet } from '../../protocol/journey.ts';
+import type { Namespace } from '../../protocol/network-state.ts';
+
+export type ConntrackState = Extract<Hop, { kind: 'conntrack' }>['state'];
+export type Side = 'source' | 'destination';
+export type Tuple = Pick<Packet, 'source' | 'destination' | 'sourcePort' | 'destinationPort'>;
+
+export interface Entry {
+  protocol: Packet['protocol'];
+  original: Tuple;
+  /** what an answer will look like when it comes in */
+  reply: Tuple;
+  replied: boolean;
+  /** the sides that nat has settled, by a rule or for want of one */
+  settled: Set<Side>;
+}
+
+export interface Tracking {
+  state: ConntrackState;
+  /** null for what is invalid or not tracked */
+  entry: Entry | null;
+  /** it goes the way of the flow's first packet */
+  original: boolean;
+}
+
+/** Whether the kernel tracks connections there: it does where a rule needs it. */
+export function tracksConnections({ chains }: Namespace): boolean {
+  return chains.some(
+    ({ table, rules }) =>
+      table === 'nat' ||
+      rules.some(({ text }) => /-m (conntrack|state|connmark|connbytes)\b|-j (CT|CONNMARK)\b/.test(text)),
+  );
+}
+
+export function inverse({ source, destination, sourcePort, destinationPort }: Tuple): Tuple {
+  return { source: destination, destination: source, sourcePort: destinationPort, destinationPort: sourcePort };
+}
+
+export function tupleOf({ source, destination, sourcePort, destinationPort }: Tuple): Tuple {
+  return { source, destination, sourcePort, destinationPort };
+}
+
+/** `about`: the packet that an ICMP error quotes. A packet that may begin a flow gets a new entry, not yet confirmed. */
+export function lookUp(entries: readonly Entry[], packet: Packet, about: Packet | null): Tracking {
+  const { protocol } = about ?? packet;
+  const tuple = about ? inverse(about) : tupleOf(packet);
+  // An echo request and its reply differ by their type, where a machine asks itself by nothing else.
+  const asks = protocol === 'icmp' && (about ? about.says === 'echo reply' : packet.says === 'echo request');
+  const replies = protocol === 'icmp' && !asks;
+  const isOriginal = (one: Entry) => !replies && equal(one.original, tuple);
+  const isReply = (one: Entry) => !asks && equal(one.reply, tuple);
+  const entry = entries.find((one) => one.protocol === protocol && (isOriginal(one) || isReply(one)));
+  if (!entry) return about || !begins(packet) ? { state: 'invalid', entry: null, original: true } : begin(packet);
+  const original = isOriginal(entry);
+  if (about) return { state: 'related', entry, original };
+  if (!original) entry.replied = true;
+  return { state: entry.replied ? 'established' : 'new', entry, original };
+}
+
+function begin(packet: Packet): Tracking {
+  const { protocol } = packet;
+  const original = tupleOf(packet);
+  const entry: Entry = { protocol, original, reply: inverse(original), replied: false, settled: new Set() };
+  return { state: 'new', entry, original: true };
+}
+
+function begins({ protocol, says }: Packet): boolean {
+  return protocol === 'udp' || says === 'SYN' || says === 'echo request';
+}
+
+function equal(one: Tuple, other: Tuple): boolean {
+  return (
+    one.source === other.source &&
+    one.destination === other.destination &&
+    one.sourcePort === other.sourcePort &&
+    one.destinationPort === other.destinationPort
+  );
+}
+
+export function isTranslated({ original, reply }: Entry, side: Side): boolean {
+  const untouched = inverse(original);
+  return side === 'source'
+    ? reply.destination !== untouched.destination || reply.destinationPort !== untouched.destinationPort
+    : reply.source !== untouched.source || reply.sourcePort !== untouched.sourcePort;
+}

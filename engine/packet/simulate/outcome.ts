@@ -1,0 +1,132 @@
+// Says how a journey ended, from what its packets met and what the sender was told.
+import type { Hop, JourneyRequest, Outcome, RuleReference, Trip } from '../../protocol/journey.ts';
+import type { NetworkState } from '../../protocol/network-state.ts';
+import { endText } from './end-text.ts';
+import { placeName } from './places.ts';
+
+export interface Told {
+  state: NetworkState;
+  request: JourneyRequest;
+  /** id of the sender's namespace */
+  sender: string;
+  /** an answer that it waited for reached the sender */
+  answered: boolean;
+  /** name of the errno the sender was given; null where it was given none */
+  error: string | null;
+}
+
+const noRouteErrors = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
+const rejected = ['unreachable', 'prohibited', 'exceeded'];
+
+export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
+  const request = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);
+  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
+  const rejection = request && rejectionIn(request);
+  const no = (says: string, namespace: string | null = null): Outcome => ({
+    kind: 'no-answer',
+    says,
+    rule: null,
+    namespace,
+  });
+  if (rejection && reply) return refusedByRule(rejection, reply);
+  const drop = trips.find(({ end }) => end === 'dropped');
+  if (drop) return dropped(drop);
+  if (told.answered) return answered(told, reply, trips);
+  if (reply && says(reply) === 'RST') return refused(told, reply);
+  if (reply && says(reply) === 'port unreachable') return refused(told, reply);
+  if (!request && noRouteErrors.includes(told.error ?? '')) return noRoute(told);
+  if (reply && rejected.some((word) => says(reply).includes(word))) return noRouteFrom(reply);
+  if (told.error === 'ECONNREFUSED') return { kind: 'refused', says: 'It was refused.', rule: null, namespace: null };
+  if (!request) return no('The packet was not seen at all.');
+  return notAnswered(request, reply, told.request, no);
+}
+
+function says({ hops }: Trip): string {
+  return hops[0]?.packet.says ?? '';
+}
+
+type RuleHop = Extract<Hop, { kind: 'rule' }>;
+
+function rejectionIn({ hops, end }: Trip): RuleHop | undefined {
+  const last = hops.at(-1);
+  return end === 'dropped' && last?.kind === 'rule' && last.target === 'REJECT' ? last : undefined;
+}
+
+function ruleText({ table, chain, number }: RuleReference): string {
+  return number === null ? `the policy of ${chain} (${table})` : `rule ${number} of ${chain} (${table})`;
+}
+
+function refusedByRule({ rule, place, namespace }: RuleHop, reply: Trip): Outcome {
+  return {
+    kind: 'refused',
+    says: `In ${place}, ${ruleText(rule)} rejected the packet: ${says(reply)}.`,
+    rule,
+    namespace,
+  };
+}
+
+function dropped({ hops, leg }: Trip): Outcome {
+  const last = hops.at(-1)!;
+  const rule: RuleReference =
+    last.kind === 'rule'
+      ? last.rule
+      : last.kind === 'end-of-chain'
+        ? { table: last.table, chain: last.chain, number: null, text: null }
+        : { table: '', chain: '', number: null, text: null };
+  const what = leg === 'request' ? 'the packet' : 'the answer';
+  return {
+    kind: 'dropped',
+    says: `In ${last.place}, ${ruleText(rule)} dropped ${what}.`,
+    rule,
+    namespace: last.namespace,
+  };
+}
+
+function answered({ request }: Told, reply: Trip | undefined, trips: readonly Trip[]): Outcome {
+  const first = reply?.hops[0];
+  const beyond = trips.find(({ leg, flow }) => leg === 'reply' && flow === 1);
+  const behind =
+    beyond && says(beyond) === 'RST' ? `, but ${beyond.hops[0]!.place} refused the connection behind it` : '';
+  const who = first ? first.place : endText(request.to, request.port);
+  const what = first ? says(reply!) : 'an answer';
+  return {
+    kind: 'answered',
+    says: `${who} answered: ${what}${behind}.`,
+    rule: null,
+    namespace: first?.namespace ?? null,
+  };
+}
+
+function refused({ request }: Told, reply: Trip): Outcome {
+  const first = reply.hops[0]!;
+  const port = first.packet.sourcePort ?? request.port;
+  const text = `No program listens on ${request.protocol} port ${port} in ${first.place}: ${says(reply)}.`;
+  return { kind: 'refused', says: text, rule: null, namespace: first.namespace };
+}
+
+function noRoute({ state, request, sender }: Told): Outcome {
+  const text = `${placeName(state, sender)} has no route to ${request.to}: no packet was sent.`;
+  return { kind: 'no-route', says: text, rule: null, namespace: sender };
+}
+
+function noRouteFrom(reply: Trip): Outcome {
+  const { place, namespace, packet } = reply.hops[0]!;
+  const who = namespace === null ? `A router out of sight (${packet.source})` : place;
+  return { kind: 'no-route', says: `${who} told the sender: ${packet.says}.`, rule: null, namespace };
+}
+
+function notAnswered(
+  request: Trip,
+  reply: Trip | undefined,
+  { protocol }: JourneyRequest,
+  no: (says: string, namespace: string | null) => Outcome,
+): Outcome {
+  const lost = reply ?? request;
+  const last = lost.hops.at(-1)!;
+  if (reply) return no(`The answer was last seen in ${last.place}.`, last.namespace);
+  if (request.end === 'delivered') {
+    const needs = protocol === 'udp' ? ' (over UDP none has to come)' : '';
+    return no(`The packet arrived in ${last.place}; no answer came${needs}.`, last.namespace);
+  }
+  return no(`The packet was last seen in ${last.place}; no answer came.`, last.namespace);
+}

@@ -1,0 +1,109 @@
+// Address translation: what a nat rule asks for goes into the flow's entry; every packet of the flow is rewritten from there.
+import type { Hook, Packet, RuleReference } from '../../protocol/journey.ts';
+import type { Link } from '../../protocol/network-state.ts';
+import { CannotTell } from './cannot-tell.ts';
+import type { Settled } from './chain-walk.ts';
+import { inverse, isTranslated, type Entry, type Side, type Tracking, type Tuple } from './conntrack.ts';
+import { addressNumber, addressText, prefixLength } from '../../network/ipv4.ts';
+import { addressOn } from './routes.ts';
+import { tell, type Stay } from './stay.ts';
+
+/** The links a packet came by and will leave by, as far as the hook knows them. */
+export interface Links {
+  in: Link | null;
+  out: Link | null;
+}
+
+interface End {
+  address: string;
+  /** undefined: as it was */
+  port?: number;
+}
+
+/** Writes into the entry what the rule asks for. Throws CannotTell where the kernel would choose. */
+export function bind(stay: Stay, entry: Entry, { target, options, rule }: Settled, links: Links): void {
+  const side: Side = ['DNAT', 'REDIRECT'].includes(target) || isInward(rule) ? 'destination' : 'source';
+  const end = endOf(stay, { target, options, rule }, links, side);
+  const { reply } = entry;
+  if (side === 'destination') {
+    reply.source = end.address;
+    reply.sourcePort = end.port ?? reply.sourcePort;
+  } else {
+    reply.destination = end.address;
+    reply.destinationPort = end.port ?? reply.destinationPort;
+  }
+}
+
+function isInward({ chain, text }: RuleReference): boolean {
+  return /-j NETMAP/.test(text ?? '') && (chain === 'PREROUTING' || chain === 'OUTPUT');
+}
+
+function endOf(stay: Stay, { target, options, rule }: Settled, links: Links, side: Side): End {
+  const { packet } = stay.flight;
+  const value = (name: string) => options.get(name)?.[0];
+  if (options.has('--random') || options.has('--random-fully'))
+    throw new CannotTell(`which port ${target} --random chooses`, rule);
+  if (target === 'DNAT') return endIn(value('--to-destination') ?? '', rule);
+  if (target === 'SNAT') return endIn(value('--to-source') ?? '', rule);
+  if (target === 'NETMAP') return { address: mapped(value('--to') ?? '', packet[side]) };
+  const ports = value('--to-ports');
+  const port = ports === undefined ? {} : { port: onePort(ports, rule) };
+  if (target === 'REDIRECT') return { address: redirected(links.in, rule), ...port };
+  const neighbour = packet.destination; // the router’s address lies in the same network as the interface’s own
+  const address = links.out && addressOn(stay.namespace, links.out, neighbour);
+  if (!address) throw new CannotTell('which address MASQUERADE gives where the interface has none', rule);
+  return { address, ...port };
+}
+
+/** To the interface it came in by; what the machine itself sends, to loopback. */
+function redirected(link: Link | null, rule: RuleReference): string {
+  if (!link) return '127.0.0.1';
+  const address = link.addresses.find(({ family }) => family === 4)?.address;
+  if (!address) throw new CannotTell('where REDIRECT leads by an interface that has no address', rule);
+  return address;
+}
+
+/** "172.17.0.2", "172.17.0.2:80", ":80" has no meaning here. */
+function endIn(text: string, rule: RuleReference): End {
+  const read = /^(\d+\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(text);
+  if (!read) throw new CannotTell(`which of ${text || 'nothing'} the kernel takes`, rule);
+  return { address: read[1]!, ...(read[2] !== undefined && { port: Number(read[2]) }) };
+}
+
+function onePort(text: string, rule: RuleReference): number {
+  if (/^\d+$/.test(text)) return Number(text);
+  throw new CannotTell(`which of the ports ${text} the kernel takes`, rule);
+}
+
+function mapped(network: string, address: string): string {
+  const size = 2 ** (32 - prefixLength(network));
+  const base = addressNumber(network.split('/')[0]!);
+  return addressText(Math.floor(base / size) * size + (addressNumber(address) % size));
+}
+
+/** Rewrites the packet on one side as its flow's entry says; `rule` is the one that has just asked for it. */
+export function rewrite(stay: Stay, tracking: Tracking, side: Side, hook: Hook, rule: RuleReference | null): void {
+  const { entry, original } = tracking;
+  const { flight } = stay;
+  if (!entry) return;
+  // Of an answer the source is what the destination of the first packet was made of, and the other way round.
+  const changed: Side = original ? side : side === 'source' ? 'destination' : 'source';
+  if (!isTranslated(entry, changed)) return;
+  const wanted = inverse(original ? entry.reply : entry.original);
+  const before = flight.packet;
+  const packet = withEnd(before, wanted, side);
+  if (flight.about) flight.about = quotedBefore(flight.about, original ? entry.reply : entry.original, side);
+  if (packet[side] === before[side] && packet[`${side}Port`] === before[`${side}Port`]) return;
+  flight.packet = packet;
+  tell(stay, { kind: 'rewrite', hook, side, before, rule });
+}
+
+function withEnd(packet: Packet, tuple: Tuple, side: Side): Packet {
+  const port = packet.protocol === 'icmp' ? null : tuple[`${side}Port`];
+  return { ...packet, [side]: tuple[side], [`${side}Port`]: port };
+}
+
+/** What an error quotes is turned back as well, on its other side: whoever gets it must know the packet. */
+function quotedBefore(about: Packet, tuple: Tuple, side: Side): Packet {
+  return withEnd(about, tuple, side === 'source' ? 'destination' : 'source');
+}

@@ -1,0 +1,62 @@
+// Names what a trace could not observe.
+import type { Hop, Trip } from '../../protocol/journey.ts';
+import { namespaceOf, placeName } from '../simulate/places.ts';
+import { linesOf, type Recording } from './recording.ts';
+import { expectedBeyond } from './expected-proxy.ts';
+
+export function gapsOf(recording: Recording, trips: readonly Trip[]): string[] {
+  const { state } = recording;
+  const name = ({ namespace }: { namespace: string }) => placeName(state, namespace);
+  const ends = linesOf(recording, 'end');
+  return [
+    ...linesOf(recording, 'unarmed').map((line) => `Nothing was observed in ${name(line)}: ${line.reason}.`),
+    ...linesOf(recording, 'interfaces-unseen').map(
+      (line) => `The interfaces of ${name(line)} could not be watched: ${line.reason}.`,
+    ),
+    ...new Set(linesOf(recording, 'lost').map((line) => `Some of what happened in ${name(line)} was lost.`)),
+    ...ends
+      .filter(({ changed }) => changed)
+      .map((line) => `The rules of ${name(line)} changed meanwhile: their numbers and texts may be wrong.`),
+    ...new Set(trips.flatMap(({ hops }) => hops.flatMap((hop) => gapOfHop(hop)))),
+    ...trips.flatMap((trip) => lossOf(recording, trip)),
+    ...proxyGap(recording, trips),
+  ];
+}
+
+function gapOfHop(hop: Hop): string[] {
+  if (hop.kind === 'unseen') return ['Between the machines lies a network that is not observed.'];
+  if (hop.kind !== 'rule' || hop.rule.text !== null) return [];
+  return [`A rule of ${hop.rule.chain} (${hop.rule.table}) in ${hop.place} could not be read.`];
+}
+
+function lossOf({ state }: Recording, { hops, end, leg }: Trip): string[] {
+  const last = hops.findLast(({ kind }) => kind !== 'unseen');
+  if (end !== 'lost' || !last || (last.kind === 'route' && last.decision === 'none')) return [];
+  const what = leg === 'request' ? 'the packet' : 'the answer';
+  const namespace = last.namespace === null ? undefined : namespaceOf(state, last.namespace);
+  if (last.kind === 'interface' && last.direction === 'out')
+    return [`After ${what} left ${last.place} by ${last.interface} it was not seen again.`];
+  const leaving = hops.findLast((hop) => hop.kind === 'route');
+  if (leaving?.kind === 'route' && leaving.decision === 'on' && 'hook' in last && last.hook === 'postrouting') {
+    const to = leaving.gateway ?? last.packet.destination;
+    return [
+      `In ${last.place} ${what} was ready to leave by ${leaving.interface} and did not: nobody seems to have ${to} there (ARP).`,
+    ];
+  }
+  if (leaving === last && last.kind === 'route' && last.decision === 'on')
+    return [
+      `In ${last.place} ${what} was ready to leave by ${last.interface} and did not: nobody seems to have ${last.gateway ?? last.packet.destination} there (ARP).`,
+    ];
+  const forwards = namespace && !namespace.forwarding ? ' It does not forward packets (ip_forward is 0).' : '';
+  return [`In ${last.place} the kernel let go of ${what} between two hooks, where no rule is asked.${forwards}`];
+}
+
+/** A proxy took the connection, and what it did then could not be tied to it. */
+function proxyGap(recording: Recording, trips: readonly Trip[]): string[] {
+  const last = trips.find(({ leg, flow }) => leg === 'request' && flow === 0)?.hops.at(-1);
+  const proxy = last?.kind === 'socket' && last.action === 'receives' && last.process === 'docker-proxy';
+  if (!proxy || trips.some(({ flow }) => flow === 1)) return [];
+  const behind = expectedBeyond(recording.state, recording.request);
+  const to = behind ? ` to ${behind.address}:${behind.port}` : '';
+  return [`docker-proxy took the packet in ${last.place}; the connection it opens${to} could not be tied to it.`];
+}

@@ -1,0 +1,62 @@
+// Reads a packet's network and transport headers (RFC 791, 9293, 768, 792) as the kernel's trace tells them.
+import type { Packet } from '../../protocol/journey.ts';
+
+export interface Headers {
+  packet: Packet;
+  /** the IPv4 identification: the same packet keeps it on its whole way, a retransmission has another */
+  ipId: number;
+  /** identifier of an echo request or reply; null for everything else */
+  echoId: number | null;
+  /** an ICMP message about another packet */
+  aboutAnother: boolean;
+}
+
+const protocols: Record<number, Packet['protocol']> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
+const unreachable: Record<number, string> = {
+  0: 'network unreachable',
+  1: 'host unreachable',
+  2: 'protocol unreachable',
+  3: 'port unreachable',
+  4: 'fragmentation needed',
+  9: 'network prohibited',
+  10: 'host prohibited',
+  13: 'administratively prohibited',
+};
+
+/** Null for what is no IPv4 packet of TCP, UDP or ICMP. */
+export function readHeaders(network: string, transport: string): Headers | null {
+  const ip = Buffer.from(network, 'hex');
+  const rest = Buffer.from(transport, 'hex');
+  const protocol = ip.length >= 20 && ip[0]! >> 4 === 4 ? protocols[ip[9]!] : undefined;
+  if (!protocol || rest.length < 8) return null;
+  const ported = protocol !== 'icmp';
+  const packet: Packet = {
+    protocol,
+    source: ip.subarray(12, 16).join('.'),
+    destination: ip.subarray(16, 20).join('.'),
+    sourcePort: ported ? rest.readUInt16BE(0) : null,
+    destinationPort: ported ? rest.readUInt16BE(2) : null,
+    says: protocol === 'tcp' ? tcpSays(rest[13] ?? 0) : protocol === 'udp' ? 'datagram' : icmpSays(rest[0]!, rest[1]!),
+  };
+  const echo = protocol === 'icmp' && (rest[0] === 0 || rest[0] === 8);
+  return {
+    packet,
+    ipId: ip.readUInt16BE(4),
+    echoId: echo ? rest.readUInt16BE(4) : null,
+    aboutAnother: protocol === 'icmp' && !echo,
+  };
+}
+
+function tcpSays(flags: number): string {
+  const names = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'].filter((_, bit) => flags & (1 << bit));
+  if (names.includes('RST')) return 'RST'; // the ACK it carries says nothing more
+  return names.join(' ') || 'no flags';
+}
+
+function icmpSays(type: number, code: number): string {
+  if (type === 0) return 'echo reply';
+  if (type === 8) return 'echo request';
+  if (type === 11) return 'time exceeded';
+  if (type === 3) return unreachable[code] ?? `unreachable, code ${code}`;
+  return `ICMP type ${type}`;
+}

@@ -1,0 +1,37 @@
+// Adds the decision that no hook shows: a forwarding machine has no route for the packet, and lets go of it.
+import { CannotTell } from '../simulate/cannot-tell.ts';
+import { namespaceOf } from '../simulate/places.ts';
+import { findWay } from '../simulate/routes.ts';
+import type { Hop, Trip } from '../../protocol/journey.ts';
+import type { NetworkState } from '../../protocol/network-state.ts';
+
+export function withMissingRoutes(trips: readonly Trip[], state: NetworkState): Trip[] {
+  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0)?.hops[0];
+  return trips.map((trip) => {
+    const last = trip.hops.at(-1);
+    if (trip.end !== 'lost' || !last?.namespace || !waitsForRoute(last)) return trip;
+    const { namespace, place, packet } = last;
+    // It told the sender so: then it is known. Else the routes tell it.
+    const told = reply?.namespace === namespace && /^(network|host) unreachable$/.test(reply.packet.says);
+    if (!told && !isMissing(state, namespace, packet.destination)) return trip;
+    const common = { namespace, place, observed: told, packet };
+    const none: Hop = { kind: 'route', ...common, decision: 'none', interface: null, gateway: null };
+    return { ...trip, hops: [...trip.hops, none] };
+  });
+}
+
+/** It has come in, and what comes next is a route. */
+function waitsForRoute(hop: Hop): boolean {
+  if (hop.kind === 'interface') return hop.direction === 'in' && hop.bridge === null;
+  return 'hook' in hop && hop.hook === 'prerouting';
+}
+
+function isMissing(state: NetworkState, id: string, destination: string): boolean {
+  const namespace = namespaceOf(state, id);
+  try {
+    return !!namespace?.forwarding && findWay(namespace, destination).decision === 'none';
+  } catch (error) {
+    if (error instanceof CannotTell) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+// Puts a packet's runs into the order of its way. Within a namespace the kernel tells the order; from one to the next the
+// packet follows a veth pair, or goes out of sight and comes back.
+import type { NetworkState } from '../../protocol/network-state.ts';
+import { leadsOutOfSight, linkAt } from '../simulate/places.ts';
+import type { Run } from './runs.ts';
+
+/** One stay of the packet in one namespace. */
+export interface Visit {
+  namespace: string;
+  runs: Run[];
+  /** the way from the visit before to this one was not observed */
+  afterGap: boolean;
+}
+
+/** From the sender to wherever it got; what was flooded elsewhere by a bridge is left out. */
+export function pathOf(runs: readonly Run[], state: NetworkState, startIn: string | null): Visit[] {
+  const visits = splitVisits(runs, state);
+  const path: Visit[] = [];
+  let next = startOf(visits, state, startIn);
+  while (next) {
+    path.push(next);
+    next = nextVisit(
+      next,
+      visits.filter((visit) => !path.includes(visit)),
+      state,
+    );
+  }
+  for (const [at, visit] of path.entries()) visit.runs = takenCopy(visit, path[at + 1], state);
+  return path;
+}
+
+/** Where the packet was made; else where it came into sight. */
+function startOf(visits: readonly Visit[], state: NetworkState, expected: string | null): Visit | undefined {
+  const local = visits.filter(isLocal);
+  const made = local.find(({ namespace }) => namespace === expected) ?? local[0];
+  if (made) return made;
+  const sentOut = visits.find(({ runs }) => runs[0]!.at === 'interface-out'); // a reset that a bridge put out by a port
+  if (sentOut) return sentOut;
+  const came = visits.find((visit) => fromOutside(visit, state));
+  if (came) came.afterGap = true;
+  return came;
+}
+
+function splitVisits(runs: readonly Run[], state: NetworkState): Visit[] {
+  const visits: Visit[] = [];
+  const latest = new Map<string, Visit>();
+  for (const run of runs) {
+    const visit = latest.get(run.namespace);
+    if (visit && goesOn(visit.runs.at(-1)!, run, state)) {
+      visit.runs.push(run);
+      continue;
+    }
+    const fresh: Visit = { namespace: run.namespace, runs: [run], afterGap: false };
+    latest.set(run.namespace, fresh);
+    visits.push(fresh);
+  }
+  return visits;
+}
+
+const ends: readonly Run['at'][] = ['interface-out', 'postrouting', 'input'];
+
+/** Whether the packet, last seen in `before`, is still on the same stay when it is seen in `run`. */
+function goesOn(before: Run, run: Run, state: NetworkState): boolean {
+  if (run.at === 'output') return before.at === 'output';
+  if (run.at !== 'interface-in' && run.at !== 'prerouting') return true;
+  if (before.at === 'interface-in' && run.at === 'interface-in') {
+    const [port, bridge] = [before, run].map((seen) => linkAt(state, seen.namespace, seen.in));
+    return !!bridge && port?.bridge === bridge.name; // else copies of a flood
+  }
+  return !ends.includes(before.at) || linkAt(state, run.namespace, run.in)?.kind === 'loopback';
+}
+
+function isLocal({ runs }: Visit): boolean {
+  return runs[0]!.at === 'output';
+}
+
+function entryOf({ runs, namespace }: Visit, state: NetworkState) {
+  return linkAt(state, namespace, runs[0]!.in);
+}
+
+function fromOutside(visit: Visit, state: NetworkState): boolean {
+  return !isLocal(visit) && leadsOutOfSight(state, entryOf(visit, state));
+}
+
+/** The interfaces by which it left, in order: a bridge first, then its ports. */
+function exitsOf({ runs }: Visit): number[] {
+  const seen = runs.filter(({ at }) => at === 'interface-out').map(({ out }) => out!);
+  if (seen.length > 0) return seen;
+  const last = runs.at(-1)!;
+  return last.at === 'postrouting' && last.out !== null ? [last.out] : [];
+}
+
+function nextVisit(visit: Visit, left: readonly Visit[], state: NetworkState): Visit | undefined {
+  const exits = exitsOf(visit);
+  const behind = left.filter((other) => {
+    const peer = entryOf(other, state)?.peer;
+    return !isLocal(other) && peer?.namespace === visit.namespace && exits.includes(peer.index);
+  });
+  // Those with one run only saw it pass.
+  const taken = behind.find(({ runs }) => runs.length > 1) ?? (behind.length === 1 ? behind[0] : undefined);
+  if (taken) return taken;
+  if (!exits.some((exit) => leadsOutOfSight(state, linkAt(state, visit.namespace, exit)))) return undefined;
+  const back = left.find((other) => fromOutside(other, state));
+  if (back) back.afterGap = true;
+  return back;
+}
+
+/**
+ * A bridge that does not know yet where a neighbour is sends a copy to every port, each with a trace id of its own: only
+ * the one that led on counts, or else the first.
+ */
+function takenCopy({ runs, namespace }: Visit, next: Visit | undefined, state: NetworkState): Run[] {
+  const isPort = (run: Run) => run.at === 'interface-out' && !!linkAt(state, namespace, run.out)?.bridge;
+  const forks = (run: Run) => isPort(run) || (run.at === 'forward' && run.in === run.out);
+  const fork = runs.findIndex(forks);
+  const copies = fork < 0 ? [] : runs.slice(fork);
+  const peer = next && entryOf(next, state)?.peer;
+  const taken = copies.find((run) => isPort(run) && run.out === peer?.index) ?? copies[0];
+  return [
+    ...runs.slice(0, Math.max(fork, 0)),
+    ...(taken ? copies.filter(({ id }) => id === taken.id) : runs.slice(Math.max(fork, 0))),
+  ];
+}

@@ -1,0 +1,18 @@
+// Finds the machine a packet is to be sent from.
+import { LabError } from '../../errors/lab-error.ts';
+import { namespaceOfMachine } from '../simulate/places.ts';
+import type { JourneyRequest } from '../../protocol/journey.ts';
+import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
+
+/** Throws LabError `machine-unknown`. */
+export function senderOf(state: NetworkState, { from }: JourneyRequest): Namespace {
+  const sender = namespaceOfMachine(state, from);
+  if (sender) return sender;
+  throw new LabError('machine-unknown', { machine: from, machines: machinesOf(state).join(', ') });
+}
+
+function machinesOf(state: NetworkState): string[] {
+  const machines = state.namespaces.flatMap(({ machine }) => machine ?? []);
+  const running = state.docker.containers.filter(({ namespace }) => namespace !== null);
+  return [...machines, ...running.map(({ name }) => `container:${name}`)];
+}

@@ -1,0 +1,135 @@
+// Traces one packet in a sandbox: runs the tracer (native/guest/trace) at the site level and gives what was heard. The
+// tracer's private nft tables are the kernel's to remove when it ends, however it ends.
+import { LabError } from '../../errors/lab-error.ts';
+import type { MachineStream } from '../../host/machine-commands.ts';
+import type { Stream } from '../../host/line-stream.ts';
+import type { JourneyRequest } from '../../protocol/journey.ts';
+import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
+import { expectedBeyond } from './expected-proxy.ts';
+import { tracksConnections } from '../simulate/conntrack.ts';
+import { senderOf } from './sender.ts';
+import type { Recording } from './recording.ts';
+import { parseTracerLine, type TracerLine } from './tracer-line.ts';
+
+const program = '/usr/lib/vethlab/vethlab-trace';
+const graceMs = 3000; // for its end, in an emulated machine
+const lineBytes = 1024 * 1024; // the longest lists a namespace's rules or connections
+
+/** What it needs of a Sandbox and its observer. */
+export interface Traced {
+  readonly stream: MachineStream;
+  /** the latest state */
+  state: NetworkState;
+  /** A state observed after the call began. */
+  fresh(signal: AbortSignal): Promise<NetworkState>;
+}
+
+export interface TraceOptions {
+  /** how long to wait for an answer; default 700: short of the first retransmission of TCP, after 1000 */
+  answerMs?: number;
+  /** how long all of it may take; default 15 000 */
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  onSent?: () => void;
+}
+
+/**
+ * Sends the packet and gives what was heard. The rules are read while everything is armed, so that numbers and texts are
+ * those the packet met. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted.
+ */
+export async function recordTrace(
+  traced: Traced,
+  request: JourneyRequest,
+  options: TraceOptions = {},
+): Promise<Recording> {
+  const { answerMs = 700, timeoutMs = 15_000, signal, onSent } = options;
+  const limit = AbortSignal.timeout(timeoutMs);
+  const within = signal ? AbortSignal.any([signal, limit]) : limit;
+  const argv = [program, ...argumentsFor(traced.state, request, answerMs)];
+  const hearing = new Hearing();
+  const stream = traced.stream('site', argv, { onLine: hearing.take, maxLineBytes: lineBytes });
+  const aborted = whenAborted(within);
+  try {
+    await Promise.race([hearing.until('ready', stream), aborted]);
+    const state = await traced.fresh(within);
+    onSent?.();
+    stream.write('go\n');
+    await Promise.race([hearing.until('end of all', stream), aborted]);
+    return { request, state, lines: hearing.lines };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!limit.aborted) throw error;
+    throw new LabError('trace-failed', { reason: `it did not end within ${timeoutMs / 1000} s` }, { cause: error });
+  } finally {
+    await stream.close(graceMs); // with its input it ends, and has then left nothing behind
+  }
+}
+
+/** Rejects with the signal's reason. */
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+  });
+  aborted.catch(() => undefined); // nobody waits for it by then, mostly
+  return aborted;
+}
+
+class Hearing {
+  readonly lines: TracerLine[] = [];
+  #fault: unknown = null;
+  #ready: () => void = () => undefined;
+  readonly #isReady = new Promise<void>((resolve) => (this.#ready = resolve));
+
+  readonly take = (text: string): void => {
+    try {
+      const line = parseTracerLine(text);
+      this.lines.push(line);
+      if (line.kind === 'ready') this.#ready();
+    } catch (error) {
+      this.#fault ??= error;
+    }
+  };
+
+  /** Throws LabError `trace-failed` where the tracer ended before, or wrote what is not understood. */
+  async until(what: 'ready' | 'end of all', stream: Stream): Promise<void> {
+    const ended = stream.ended.then(({ exit, said }) => ({ exit, said: said.trim() }));
+    const end = await (what === 'ready' ? Promise.race([this.#isReady, ended]) : ended);
+    const failed = this.lines.find((line) => line.kind === 'failed');
+    const reason =
+      failed?.reason ??
+      (this.#fault ? `the tracer wrote what is not understood: ${String(this.#fault)}` : null) ??
+      (end && (what === 'ready' || end.exit !== 0) ? end.said || `the tracer ended with ${end.exit}` : null);
+    if (reason !== null) throw new LabError('trace-failed', { reason }, { cause: this.#fault });
+  }
+}
+
+/** See native/guest/trace/trace.c. Throws LabError `machine-unknown`. */
+function argumentsFor(state: NetworkState, request: JourneyRequest, answerMs: number): string[] {
+  const sender = senderOf(state, request);
+  const beyond = expectedBeyond(state, request);
+  return [
+    inodeOf(sender),
+    request.to,
+    request.protocol,
+    String(request.port ?? 0),
+    String(answerMs),
+    beyond ? `${beyond.address}:${beyond.port}` : '-',
+    // Asking for conntrack's state where no rule asks for it yet would begin to track connections: the trace must not.
+    ...state.namespaces.map(
+      (namespace) => `${inodeOf(namespace)}:${tracksConnections(namespace) ? 1 : 0}:${wayTo(namespace, state)}`,
+    ),
+  ];
+}
+
+function inodeOf({ id }: Namespace): string {
+  return id.replace(/\D/g, '');
+}
+
+/** A machine's name, the pid of a process on the host, or @ and a name of `ip netns`. */
+function wayTo({ id, machine, names }: Namespace, state: NetworkState): string {
+  if (machine) return machine;
+  const pid = state.docker.containers.find((container) => container.namespace === id)?.pid;
+  return pid ? String(pid) : `@${names[0] ?? ''}`;
+}

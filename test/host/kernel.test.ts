@@ -1,0 +1,41 @@
+// Which kernel modules are loaded before a container sandbox starts, and which limits are raised.
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { modulesToLoad, raiseLimits } from '../../engine/host/kernel.ts';
+
+// from /proc/modules and /lib/modules/6.1.0-18-amd64/modules.builtin of Debian 12
+const loaded = `br_netfilter 32768 0 - Live 0xffffffffc0a4e000
+overlay 163840 3 - Live 0xffffffffc0a1c000
+xt_MASQUERADE 20480 2 - Live 0xffffffffc09f5000
+`;
+const builtin = `kernel/fs/ext4/ext4.ko
+kernel/drivers/block/loop.ko
+kernel/net/netfilter/nf-log-syslog.ko
+`;
+
+describe('modules to load', () => {
+  it('are those neither loaded nor part of the kernel, in their order', () => {
+    const wanted = ['overlay', 'ext4', 'veth', 'br_netfilter', 'nf_log_syslog', 'xt_MASQUERADE', 'xt_nat'];
+    expect(modulesToLoad(wanted, { loaded, builtin })).toEqual(['veth', 'xt_nat']);
+  });
+
+  it('are all of them where nothing is known', () => {
+    expect(modulesToLoad(['veth', 'overlay'], { loaded: '', builtin: '' })).toEqual(['veth', 'overlay']);
+  });
+});
+
+describe('limits', () => {
+  it('are raised where they are lower, and never lowered', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'vethlab-limits-'));
+    const at = (name: string) => join(directory, name);
+    mkdirSync(at('kernel/keys'), { recursive: true });
+    writeFileSync(at('kernel/keys/maxkeys'), '200\n');
+    writeFileSync(at('kernel/keys/maxbytes'), '25000000\n');
+    await raiseLimits(directory); // the third is not there
+    expect(Number(readFileSync(at('kernel/keys/maxkeys'), 'utf8'))).toBeGreaterThanOrEqual(10_000);
+    expect(readFileSync(at('kernel/keys/maxbytes'), 'utf8')).toBe('25000000\n');
+    rmSync(directory, { recursive: true });
+  });
+});

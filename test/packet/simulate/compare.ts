@@ -1,0 +1,72 @@
+// Brings a journey of the kernel and one of the model into the same words, and tells where they differ.
+import type { Hop, Journey, Packet } from '../../../engine/protocol/journey.ts';
+import { tellJourney } from '../trace/tell.ts';
+
+/** Lines as tellJourney prints them, without what only a real packet has: the port it was sent from, what was observed. */
+export function comparable(journey: Journey): string[] {
+  const senders = journey.trips.filter(({ leg }) => leg === 'request').map(({ hops }) => hops[0]?.packet.sourcePort);
+  const hide = <Ends extends Pick<Packet, 'sourcePort' | 'destinationPort'>>(ends: Ends): Ends => ({
+    ...ends,
+    sourcePort: senders.includes(ends.sourcePort) ? null : ends.sourcePort,
+    destinationPort: senders.includes(ends.destinationPort) ? null : ends.destinationPort,
+  });
+  const hidden = (hop: Hop): Hop => ({
+    ...hop,
+    observed: true,
+    packet: hide(hop.packet),
+    ...(hop.kind === 'rewrite' && { before: hide(hop.before) }),
+  });
+  const trips = journey.trips.map((trip) => ({ ...trip, hops: withoutEnd(trip.hops).map(hidden) }));
+  const connections = journey.connections.map(({ connection, ...of }) => {
+    const { original, reply } = connection;
+    return { ...of, connection: { ...connection, state: null, original: hide(original), reply: hide(reply) } };
+  });
+  const lines = tellJourney({ ...journey, trips, connections, gaps: [] });
+  const isConnection = (line: string) => line.startsWith('conntrack: ');
+  return [...lines.filter((line) => !isConnection(line)), ...lines.filter(isConnection).toSorted()];
+}
+
+/** That a packet was rewritten shows when it meets something again: where it is lost right then, nobody sees it. */
+function withoutEnd(hops: readonly Hop[]): readonly Hop[] {
+  return hops.at(-1)?.kind === 'rewrite' ? hops.slice(0, -1) : hops;
+}
+
+/** Nothing where they agree; else both, line by line, with a sign before what only one has. */
+export function differences(kernel: Journey, model: Journey): string[] {
+  const [real, told] = [comparable(kernel), comparable(model)];
+  if (real.join('\n') === told.join('\n')) return [];
+  const lines: string[] = [];
+  const common = longestCommon(real, told);
+  let at = 0;
+  let beside = 0;
+  for (const line of [...common, null]) {
+    for (; at < real.length && real[at] !== line; at++) lines.push(`kernel  ${real[at]}`);
+    for (; beside < told.length && told[beside] !== line; beside++) lines.push(`model   ${told[beside]}`);
+    if (line !== null) lines.push(`        ${line}`);
+    at++;
+    beside++;
+  }
+  const notes = [
+    ...kernel.gaps.map((gap) => `kernel’s gap: ${gap}`),
+    ...model.gaps.map((gap) => `model’s gap: ${gap}`),
+  ];
+  return [...lines, ...notes];
+}
+
+function longestCommon(one: readonly string[], other: readonly string[]): string[] {
+  const lengths = Array.from({ length: one.length + 1 }, () => new Array<number>(other.length + 1).fill(0));
+  for (let i = one.length - 1; i >= 0; i--)
+    for (let j = other.length - 1; j >= 0; j--)
+      lengths[i]![j] =
+        one[i] === other[j] ? lengths[i + 1]![j + 1]! + 1 : Math.max(lengths[i + 1]![j]!, lengths[i]![j + 1]!);
+  const common: string[] = [];
+  for (let i = 0, j = 0; i < one.length && j < other.length;) {
+    if (one[i] === other[j]) {
+      common.push(one[i]!);
+      i++;
+      j++;
+    } else if (lengths[i + 1]![j]! >= lengths[i]![j + 1]!) i++;
+    else j++;
+  }
+  return common;
+}

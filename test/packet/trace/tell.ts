@@ -1,0 +1,68 @@
+// A journey in short lines, one for each hop, for tests to compare and people to read.
+import { endText } from '../../../engine/packet/simulate/end-text.ts';
+import type { Hop, Journey, Packet, RuleReference } from '../../../engine/protocol/journey.ts';
+
+export function tellJourney({ trips, outcome, gaps, connections }: Journey): string[] {
+  return [
+    ...trips.flatMap(({ leg, flow, hops, end }) => [
+      `== ${leg}${flow > 0 ? ` of flow ${flow}` : ''}: ${hops[0] ? packetText(hops[0].packet) : ''}`,
+      ...hops.map(tellHop),
+      `-- ${end}`,
+    ]),
+    ...connections.map(
+      ({ connection: { original, reply, state, protocol } }) =>
+        `conntrack: ${protocol} ${state ?? '-'} ${ends(original)}, answered ${ends(reply)}`,
+    ),
+    `outcome: ${outcome.kind}: ${outcome.says}`,
+    ...gaps.map((gap) => `gap: ${gap}`),
+  ];
+}
+
+function tellHop(hop: Hop): string {
+  const observed = hop.observed ? '' : ' (not observed)';
+  return `${hop.place}: ${what(hop)}${observed}`;
+}
+
+function what(hop: Hop): string {
+  switch (hop.kind) {
+    case 'socket':
+      return `${hop.process ?? 'somebody'} ${hop.action}`;
+    case 'interface':
+      return `${hop.direction} by ${hop.interface}${hop.bridge ? ` of ${hop.bridge}` : ''}`;
+    case 'conntrack':
+      return `${hop.hook}: conntrack says ${hop.state}`;
+    case 'rule':
+      return `${hop.hook}: ${ruleText(hop.rule)} [${hop.rule.text}] → ${hop.verdict}${hop.to ? ` ${hop.to}` : ''}`;
+    case 'end-of-chain':
+      return `${hop.hook}: end of ${hop.table} ${hop.chain} → ${hop.verdict}`;
+    case 'rewrite':
+      return `${hop.hook}: ${hop.side} ${end(hop.before, hop.side)} → ${end(hop.packet, hop.side)} by ${hop.rule ? ruleText(hop.rule) : 'conntrack'}`;
+    case 'route':
+      return `route ${hop.decision}${hop.interface ? ` by ${hop.interface}` : ''}${hop.gateway ? ` via ${hop.gateway}` : ''}`;
+    case 'unseen':
+      return hop.says;
+  }
+}
+
+function ruleText({ table, chain, number }: RuleReference): string {
+  return `${table} ${chain} ${number ?? '?'}`;
+}
+
+function packetText(packet: Packet): string {
+  return `${packet.protocol} ${packet.says} ${end(packet, 'source')} → ${end(packet, 'destination')}`;
+}
+
+function end(packet: Packet, side: 'source' | 'destination'): string {
+  return endText(packet[side], packet[`${side}Port`]);
+}
+
+interface Tuple {
+  source: string;
+  destination: string;
+  sourcePort: number | null;
+  destinationPort: number | null;
+}
+
+function ends({ source, destination, sourcePort, destinationPort }: Tuple): string {
+  return `${endText(source, sourcePort)} → ${endText(destination, destinationPort)}`;
+}

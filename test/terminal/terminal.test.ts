@@ -1,0 +1,317 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { keptBytes, type Terminal } from '../../engine/terminal/terminal.ts';
+import { typeLine } from '../../engine/terminal/type-line.ts';
+import { windowBytes } from '../../engine/terminal/output-reader.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
+import { localTerminal } from './local-shell.ts';
+
+const opened: Terminal[] = [];
+const open = (options: Parameters<typeof localTerminal>[0] = {}) => {
+  const terminal = localTerminal(options);
+  opened.push(terminal);
+  return terminal;
+};
+afterEach(async () => void (await Promise.all(opened.splice(0).map((terminal) => terminal.close()))));
+
+const atPrompt = (terminal: Terminal) => expect.poll(() => terminal.reading).toBe(true);
+
+const reader = () => {
+  const seen = { text: '', bytes: 0, at: 0, resets: [] as number[], exit: undefined as number | null | undefined };
+  return {
+    seen,
+    sink: {
+      reset: (at: number) => {
+        seen.resets.push(at);
+        seen.at = at;
+        seen.text = '';
+      },
+      output: (bytes: Buffer) => {
+        seen.text += bytes.toString('latin1');
+        seen.bytes += bytes.length;
+        seen.at += bytes.length;
+      },
+      exit: (status: number | null) => {
+        seen.exit = status;
+      },
+    },
+  };
+};
+
+describe('typeLine', () => {
+  it('resolves with the exit status of the line', async () => {
+    const terminal = open();
+    expect(await typeLine(terminal, 'true')).toBe(0);
+    expect(await typeLine(terminal, '(exit 42)')).toBe(42);
+    expect(await typeLine(terminal, 'if; then')).toBe(2);
+    expect(await typeLine(terminal, '# nothing to run')).toBe(2);
+    expect(await typeLine(terminal, 'true')).toBe(0);
+  });
+
+  it('discards what was typed and not entered', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    terminal.type('rm -rf half a line');
+    const commands: CommandRecord[] = [];
+    terminal.on('command', (record) => commands.push(record));
+    expect(await typeLine(terminal, 'echo clean')).toBe(0);
+    expect(commands.map((record) => record.command)).toEqual(['echo clean', 'echo clean']);
+  });
+
+  it.each([
+    ['a line with the cursor in its middle', 'echo bad\x01\x06'],
+    ['an open quote', "echo 'bad\rbad"],
+    ['a here-document', 'cat <<END\rbad'],
+    ['a search in the history', '\x12set'],
+    ['a line in vi mode, away from inserting', 'set -o vi\recho bad\x1bbb'],
+    ['what was typed ahead while a command ran', 'sleep 0.3\recho bad'],
+    ['a line of a shell that ignores Ctrl-C', "trap '' INT\recho bad"],
+    ['a paste of two lines', '\x1b[200~echo bad\recho worse\x1b[201~'],
+    ['a line out of the history that is to be verified', 'shopt -s histverify\r!!\r'],
+  ])('types on an empty line in place of %s', async (_, keys) => {
+    const terminal = open();
+    await atPrompt(terminal);
+    terminal.type(keys);
+    const commands: string[] = [];
+    terminal.on('command', ({ command, exit }) => void (exit === null && commands.push(command)));
+    expect(await typeLine(terminal, 'echo clean', { timeoutMs: 5000 })).toBe(0);
+    const entered = keys.split('\r')[0]!;
+    expect(commands.filter((command) => command !== entered)).toEqual(['echo clean']);
+  });
+
+  it('leaves on the screen what a person had half typed', async () => {
+    const terminal = open();
+    await atPrompt(terminal);
+    terminal.type('rm -rf /tmp/so');
+    await expect.poll(() => terminal.tail(100)).toMatch(/rm -rf \/tmp\/so$/);
+    terminal.type('\x01');
+    await expect.poll(() => terminal.tail(100)).toMatch(/so\x08+$/);
+    await typeLine(terminal, 'ifconfig lo');
+    expect(terminal.tail(4096)).toMatch(/rm -rf \/tmp\/so\x08+(?:\x1b\[C|[rm\-f /tpso])+\^C/);
+    expect(terminal.tail(4096)).toContain('633;E;ifconfig lo\x07');
+  });
+
+  it('presses no Ctrl-C where nothing was typed: $? is that of the last command', async () => {
+    const terminal = open();
+    await typeLine(terminal, '(exit 42)');
+    expect(await typeLine(terminal, '[ $? = 42 ]')).toBe(0);
+  });
+
+  it('says so where the line cannot be emptied, and types nothing', async () => {
+    const terminal = open();
+    await typeLine(terminal, "trap '' INT");
+    terminal.type("echo 'kept\r");
+    await expect(typeLine(terminal, 'bad')).rejects.toMatchObject({ code: 'line-kept' });
+    terminal.type("'\r");
+    await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
+  });
+
+  it('waits for the command that runs, and types a tab as a tab', async () => {
+    const terminal = open();
+    terminal.type('sleep 0.3\r');
+    expect(await typeLine(terminal, "[ 'a\tb' = $'a\\tb' ]")).toBe(0);
+  });
+
+  it('interrupts a command that takes too long, says so, and the shell is usable', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    await expect(typeLine(terminal, 'sleep 30', { timeoutMs: 300 })).rejects.toMatchObject({ code: 'command-timeout' });
+    expect(await typeLine(terminal, 'true')).toBe(0);
+  });
+
+  it('ends with null when the shell ends, and at once where it has ended', async () => {
+    const terminal = open();
+    expect(await typeLine(terminal, 'exit 3')).toBe(null);
+    expect(terminal.exit).toEqual({ status: 3 });
+    expect(await typeLine(terminal, 'true')).toBe(null);
+  });
+
+  it('gives up when its signal aborts', async () => {
+    const terminal = open();
+    const abort = new AbortController();
+    const line = typeLine(terminal, 'sleep 30', { signal: abort.signal });
+    setTimeout(() => abort.abort(new Error('enough')), 200);
+    await expect(line).rejects.toThrow('enough');
+  });
+
+  it('refuses several lines at once', async () => {
+    await expect(typeLine(open(), 'a\nb')).rejects.toMatchObject({ code: 'line-several' });
+  });
+});
+
+describe('Terminal', () => {
+  it('records a command when it starts and when it ends', async () => {
+    const terminal = open();
+    const commands: CommandRecord[] = [];
+    terminal.on('command', (record) => commands.push(record));
+    await typeLine(terminal, 'echo "a; b\\c"; (exit 5)');
+    expect(commands).toMatchObject([
+      { command: 'echo "a; b\\c"; (exit 5)', machine: 'host', terminal: 't1', exit: null, endedAtMs: null },
+      { command: 'echo "a; b\\c"; (exit 5)', exit: 5 },
+    ]);
+    expect(commands[1]!.endedAtMs).toBeGreaterThanOrEqual(commands[1]!.startedAtMs);
+  });
+
+  it('holds Enter at the prompt, and what is typed behind it, until it is settled what the last command did', async () => {
+    let settle = () => {};
+    let settled: Promise<void> | null = null;
+    const terminal = open({ beforeEnter: () => settled });
+    const { seen, sink } = reader();
+    terminal.attach(0, sink);
+    await typeLine(terminal, 'true');
+    settled = new Promise((resolve) => (settle = resolve));
+    terminal.type('echo fir');
+    terminal.type('st\recho sec');
+    terminal.type('ond\r');
+    await expect.poll(() => seen.text).toContain('echo first');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(seen.text).not.toContain('sec');
+    settled = null;
+    settle();
+    await expect.poll(() => seen.text).toMatch(/633;C\x07first\r\n[^]*633;C\x07second\r\n/);
+  });
+
+  it('does not hold Enter from a program that reads', async () => {
+    let settled: Promise<void> | null = null;
+    const terminal = open({ beforeEnter: () => settled });
+    const { seen, sink } = reader();
+    terminal.attach(0, sink);
+    await typeLine(terminal, 'true');
+    terminal.type('cat\r');
+    await expect.poll(() => terminal.running?.command).toBe('cat');
+    settled = new Promise(() => {});
+    terminal.type('said\r');
+    await expect.poll(() => seen.text).toContain('said\r\nsaid\r\n');
+  });
+
+  it('types no line for somebody into a program that runs, and keeps the order of keys', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    terminal.type('cat\r');
+    await expect.poll(() => terminal.running?.command).toBe('cat');
+    expect(await terminal.typeOnEmptyLine('echo bad\r')).toBe(false);
+    terminal.type('\x04');
+    await atPrompt(terminal);
+    terminal.type('echo half');
+    const typed = terminal.typeOnEmptyLine('echo first\r');
+    terminal.type('echo second\r');
+    expect(await typed).toBe(true);
+    await expect.poll(() => terminal.tail(4096)).toContain('633;E;echo second\x07');
+    expect(terminal.tail(4096)).toMatch(/633;E;cat\x07[^]*633;E;echo first\x07[^]*633;E;echo second\x07/);
+    expect(terminal.tail(4096)).not.toContain('bad');
+  });
+
+  it('gives a reader that comes back exactly what it missed', async () => {
+    const terminal = open();
+    const first = reader();
+    const attachment = terminal.attach(0, first.sink);
+    await typeLine(terminal, 'echo one');
+    attachment.detach();
+    const had = first.seen.bytes;
+    await typeLine(terminal, 'echo two');
+    const second = reader();
+    terminal.attach(had, second.sink);
+    await typeLine(terminal, 'echo three');
+    await expect.poll(() => had + second.seen.bytes === terminal.written).toBe(true);
+    const whole = reader();
+    terminal.attach(0, whole.sink);
+    expect(first.seen.text + second.seen.text).toBe(whole.seen.text);
+    expect(whole.seen.resets).toEqual([]);
+  });
+
+  it('starts a reader anew, at the beginning of a line, where its output is no longer kept', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'seq 1000000 1400000');
+    expect(terminal.written).toBeGreaterThan(2 * keptBytes);
+    const late = reader();
+    const attachment = terminal.attach(17, late.sink);
+    expect(late.seen.resets).toHaveLength(1);
+    expect(late.seen.resets[0]).toBeGreaterThanOrEqual(terminal.written - keptBytes);
+    expect(late.seen.text).toMatch(/^1\d{6}\r\n/);
+    attachment.acknowledge(late.seen.at);
+    expect(late.seen.at).toBe(terminal.written);
+  });
+
+  it('holds a flood back until its reader has acknowledged, and then goes on', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    const slow = reader();
+    const attachment = terminal.attach(terminal.written, slow.sink);
+    const begin = terminal.written;
+    terminal.type('yes\r');
+    await expect.poll(() => terminal.held, { timeout: 10_000 }).toBe(true);
+    const heldAt = terminal.written;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(terminal.written - heldAt).toBeLessThanOrEqual(64 * 1024);
+    expect(slow.seen.bytes).toBeLessThanOrEqual(windowBytes + 128 * 1024);
+    attachment.acknowledge(begin + slow.seen.bytes);
+    await expect.poll(() => terminal.written - heldAt, { timeout: 10_000 }).toBeGreaterThan(512 * 1024);
+    expect(slow.seen.resets).toEqual([]);
+  });
+
+  it('is not held by one reader that sleeps while another reads', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    const asleep = reader();
+    const sleeping = terminal.attach(terminal.written, asleep.sink);
+    let at = terminal.written;
+    const awake = terminal.attach(at, {
+      reset: (anew) => (at = anew),
+      output: (bytes) => {
+        at += bytes.length;
+        setImmediate(() => awake.acknowledge(at));
+      },
+      exit: () => {},
+    });
+    expect(await typeLine(terminal, 'seq 1000000 1600000')).toBe(0);
+    expect(asleep.seen.resets).toEqual([]);
+    expect(asleep.seen.bytes).toBeLessThanOrEqual(windowBytes + 128 * 1024);
+    sleeping.acknowledge(asleep.seen.at);
+    expect(asleep.seen.resets).toHaveLength(1);
+  });
+
+  it('runs on without readers', async () => {
+    const terminal = open();
+    expect(await typeLine(terminal, 'head -c 20000000 /dev/zero | tr "\\0" x')).toBe(0);
+  });
+
+  it('types a numbered input once', async () => {
+    const terminal = open();
+    await typeLine(terminal, 'true');
+    await atPrompt(terminal);
+    const output = reader();
+    terminal.attach(terminal.written, output.sink);
+    expect(terminal.input('tab', 1, 'echo once')).toBe(1);
+    expect(terminal.input('tab', 1, 'echo once')).toBe(1);
+    expect(terminal.input('tab', 2, '\r')).toBe(2);
+    expect(terminal.input('tab', 1, 'echo once')).toBe(2);
+    expect(terminal.input('other', 1, '')).toBe(1);
+    await expect.poll(() => output.seen.text).toContain('\x1b]633;D;0');
+    expect(await typeLine(terminal, '[ "$(history | grep -c "[e]cho once")" = 1 ]')).toBe(0);
+    expect(output.seen.text.match(/echo once(?=\r\n)/g)).toHaveLength(1);
+  });
+
+  it('gives its reader the last output, then the exit status', async () => {
+    const terminal = open();
+    const watching = reader();
+    terminal.attach(0, watching.sink);
+    await typeLine(terminal, 'echo last words; exit 9');
+    await expect.poll(() => watching.seen.exit).toBe(9);
+    expect(watching.seen.text).toContain('last words\r\n');
+    const late = reader();
+    terminal.attach(watching.seen.bytes, late.sink);
+    expect(late.seen).toMatchObject({ bytes: 0, exit: 9 });
+  });
+
+  it('tells the shell its size', async () => {
+    const terminal = open();
+    terminal.resize(101, 31);
+    expect(await typeLine(terminal, '[ "$(stty size)" = "31 101" ]')).toBe(0);
+  });
+
+  it('ends a shell that ignores the hang-up', { timeout: 10_000 }, async () => {
+    const terminal = open();
+    await typeLine(terminal, "trap '' HUP");
+    await terminal.close();
+    expect(terminal.exit).not.toBe(null);
+  });
+});
