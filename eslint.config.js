@@ -1,9 +1,38 @@
+import importX from 'eslint-plugin-import-x';
 import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+// The folders of the engine, from below: each knows those of earlier lines, and none of its own line or a later one.
+const layers = [
+  ['errors', 'protocol'],
+  ['network'],
+  ['host'],
+  ['image'],
+  ['content', 'sandbox', 'store'],
+  ['check', 'observer', 'packet', 'terminal'],
+  ['session'],
+  ['demo', 'grading'],
+  ['server'],
+  ['bench'],
+  ['cli'],
+];
+const folders = layers.flat();
+const notBelow = folders.flatMap((folder) => {
+  const layer = layers.findIndex((names) => names.includes(folder));
+  const others = folders.filter((other) => other !== folder && !layers.slice(0, layer).flat().includes(other));
+  const from = others.map((other) => `./engine/${other}`);
+  const message = 'Imports point down; the layers are in eslint.config.js.';
+  return from.length === 0 ? [] : [{ target: `./engine/${folder}`, from, message }];
+});
+
 const forbid = (patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
-const siblings = ['content', 'sandbox', 'observe', 'check', 'trace'];
+const pure = (own, allowed) => ({
+  files: [`engine/${own}/**`],
+  rules: forbid([
+    { regex: `^(node:|(\\.\\./)+(?!(${allowed})/)[a-z])`, message: `${own} is plain functions: no Node.` },
+  ]),
+});
 
 export default tseslint.config(
   { ignores: ['dist', 'node_modules'] },
@@ -11,40 +40,41 @@ export default tseslint.config(
   ...svelte.configs.recommended,
   { languageOptions: { globals: globals.node } },
   {
+    files: ['**/*.ts'],
+    plugins: { 'import-x': importX },
+    settings: { 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] }, 'import-x/extensions': ['.ts'] },
+    rules: {
+      'import-x/no-cycle': ['error', { ignoreExternal: true }],
+      'import-x/no-restricted-paths': ['error', { zones: notBelow }],
+    },
+  },
+  {
     files: ['lab/**'],
     languageOptions: { globals: globals.browser },
     rules: forbid([
       {
-        regex: 'engine/(?!protocol/)',
-        message: 'The browser knows the engine by its protocol alone: import from engine/protocol.',
+        regex: 'engine/(?!(protocol|network)/)',
+        message: 'The browser knows the engine by engine/protocol and engine/network alone.',
       },
       { regex: '^node:', message: 'The browser has no Node.' },
     ]),
   },
   { files: ['lab/**/*.svelte', 'lab/**/*.svelte.ts'], languageOptions: { parserOptions: { parser: tseslint.parser } } },
+  pure('protocol', ''),
+  pure('network', 'protocol'),
+  pure('packet/simulate', 'protocol|network'),
   {
-    files: ['engine/protocol/**'],
-    rules: forbid([{ regex: '^(node:|\\.\\./)', message: 'The protocol is pure: no Node, nothing from the engine.' }]),
+    files: ['engine/**'],
+    ignores: ['engine/host/**', 'engine/bench/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^(node:child_process|execa|node-pty)$', message: 'Only engine/host starts processes.' }],
+        },
+      ],
+    },
   },
-  {
-    files: ['engine/model/**'],
-    rules: forbid([
-      {
-        regex: '^(node:|\\.\\./(?!protocol/))',
-        message: 'The model is plain functions: from the engine only the protocol.',
-      },
-    ]),
-  },
-  ...siblings.map((folder) => ({
-    files: [`engine/${folder}/**`],
-    rules: forbid([
-      {
-        regex: `\\.\\./(${siblings.filter((other) => other !== folder).join('|')}|session|verify|server|cli)/`,
-        message: `${siblings.join(', ')} do not know one another; session and verify join them.`,
-      },
-      { regex: '^(node:child_process|execa|node-pty)$', message: 'Only engine/process starts processes.' },
-    ]),
-  })),
   {
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 import { OutputWatch } from './output-watch.ts';
 import { withinPatience } from './patience.ts';
-import type { TypedShell } from './stage.ts';
+import type { TypedShell } from './typed-shell.ts';
 import type { SessionView } from '../protocol/session-view.ts';
 import { serverMessageSchema, type ServerMessage } from '../protocol/sockets.ts';
 

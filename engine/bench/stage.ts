@@ -36,12 +36,3 @@ export interface Measured {
 export function copies(lab: Lab, count: number): Lab[] {
   return Array.from({ length: count }, (_, number) => ({ ...lab, id: `${lab.id}-${number + 1}` }));
 }
-
-/** A shell that is typed into and watched, whatever leads to it. */
-export interface TypedShell {
-  /** bytes of output so far */
-  readonly received: number;
-  type(data: string): void;
-  /** Forgets what was shown, acts, then waits for output that holds `text`; gives the time at which it came. */
-  show(text: string, act: () => void): Promise<number>;
-}

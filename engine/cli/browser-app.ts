@@ -12,7 +12,7 @@ import { reasonOf, run } from '../host/run.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const built = join(root, 'dist/lab');
 const stamp = join(built, 'sources.sha256');
-const sources = ['lab', 'engine/protocol', 'package-lock.json'];
+const sources = ['lab', 'engine/network', 'engine/protocol', 'package-lock.json'];
 
 /** Directory of the built app; building takes seconds and is told. A page that is being served stays whole meanwhile. */
 export async function browserApp(

@@ -3,29 +3,16 @@ import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Lack } from '../demo/perform-beat.ts';
 import { paceLimits } from '../protocol/demo.ts';
-import { saveReport } from '../grading/reports/save-report.ts';
-import { reportSession } from '../grading/reports/session-report.ts';
-import type { Session } from '../session/session.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs, openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
+import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { stageDemo } from './stage-demo.ts';
 import type { CliTerminal } from './terminal.ts';
 
 const usualPace = 16; // characters a second: a quick typist, and still to be followed
-
-export interface DemoOptions extends CommonOptions {
-  port: number;
-  share?: string;
-  headless: boolean;
-  instant: boolean;
-  pace: number;
-  record?: string;
-  report?: string;
-  seed?: string;
-}
 
 export function demoCommand(terminal: CliTerminal): Command {
   return new Command('demo')
@@ -72,13 +59,6 @@ async function playHeadless(id: string, options: DemoOptions, terminal: CliTermi
   }
   terminal.result(`${lab!.id}: every check of ${lab!.steps.length} steps green, ${seconds} s\n`);
   if (options.record) progress(`recorded in ${options.record}`);
-}
-
-/** Where a report was asked for. Throws LabError as saveReport() does. */
-export async function saveDemo(session: Session, { report, data }: DemoOptions, terminal: CliTerminal): Promise<void> {
-  if (report === undefined) return;
-  await saveReport(await reportSession(session, { kind: 'demo' }), data, report);
-  terminal.progress(`saved as a report in ${report}`);
 }
 
 function lackLines({ says, verdict }: Lack): string[] {

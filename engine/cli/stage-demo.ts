@@ -7,7 +7,7 @@ import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { browserApp } from './browser-app.ts';
 import { chosenLabs, openDriver } from './common-options.ts';
-import { saveDemo, type DemoOptions } from './demo.ts';
+import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
 import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';

@@ -3,9 +3,14 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { isRunning, processIdentity } from './process-identity.ts';
 import { waitUntil } from './wait-until.ts';
-import type { BuildOptions } from '../image/image.ts';
+import type { Progress } from '../protocol/session-view.ts';
 
 export const buildLimitMs = 60 * 60_000; // a slow machine's image build over a slow line, several times over
+
+export interface BuildOptions {
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: Progress) => void) | undefined;
+}
 
 /**
  * Runs `work` while holding the lock; waits for another engine's build to end first. Throws LabError `builder-stuck`

@@ -9,12 +9,11 @@ import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
 import { startService } from '../host/service.ts';
 import { withinTime } from '../host/within-time.ts';
-import type { Progress } from '../protocol/session-view.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
 import { isThere } from '../host/is-there.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
 import { useImage } from './engines.ts';
-import { buildLimitMs, withLock } from '../host/lock.ts';
+import { buildLimitMs, type BuildOptions, withLock } from '../host/lock.ts';
 import { pruneImages } from './prune.ts';
 
 /** Scripts and sources that come with vethlab. */
@@ -34,11 +33,6 @@ export interface Image {
   bin: string;
   /** scripts that come with vethlab */
   native: string;
-}
-
-export interface BuildOptions {
-  signal?: AbortSignal | undefined;
-  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 interface Manifest {

@@ -3,8 +3,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { isThere } from '../host/is-there.ts';
-import type { BuildOptions } from './image.ts';
-import { withLock } from '../host/lock.ts';
+import { type BuildOptions, withLock } from '../host/lock.ts';
 
 export interface MakeOptions extends BuildOptions {
   /** tries again what could not be made before; default false */

@@ -1,5 +1,6 @@
 // How two sets of facts differ, and how differences one after another add up to one. It does not know what they mean.
-import type { Fact, Facts } from './facts.ts';
+import type { Fact } from './fact.ts';
+import type { Facts } from './facts.ts';
 
 export interface Delta {
   key: string;

@@ -2,7 +2,7 @@
 // went to another namespace as one move.
 import type { Difference, ThingKind, Where } from '../protocol/change.ts';
 import type { Delta } from './deltas.ts';
-import type { Fact } from './facts.ts';
+import type { Fact } from './fact.ts';
 
 /** Kinds as they are read: what a command made first, then what hangs on it, then what it moved. */
 const order: readonly ThingKind[] = [

@@ -1,19 +1,9 @@
 // A NetworkState as single facts under keys, so that two states can be compared thing by thing. What moves by itself
 // is no fact: counters, the state of a connection, a rule's place in its chain.
-import type { Thing } from '../protocol/change.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import { dockerFacts } from '../observer/docker-facts.ts';
-import { namespaceFacts } from '../observer/namespace-facts.ts';
-
-export interface Fact {
-  thing: Thing;
-  /** id of the network namespace it is in; null for what is Docker's or systemd's */
-  namespace: string | null;
-  text: string;
-  /** what of it can change while it stays the same thing; `state` is shown when it comes and goes too, `known` never (where a
-   * pair's other end is, which process listens: found out later), `process` where nothing else tells of a restart */
-  aspects: Readonly<Record<string, string>>;
-}
+import { dockerFacts } from './docker-facts.ts';
+import type { Fact } from './fact.ts';
+import { namespaceFacts } from './namespace-facts.ts';
 
 export type Facts = ReadonlyMap<string, Fact>;
 

@@ -4,6 +4,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LabError } from '../errors/lab-error.ts';
 import type { FollowRights } from './follow-rights.ts';
+import type { SocketTarget } from './socket-target.ts';
 
 export type Visitor = { kind: 'owner' } | { kind: 'follower'; session: string };
 
@@ -105,4 +106,9 @@ function cookieValue(header: string | undefined, name: string): string | null {
 
 function bearer(header: string | undefined): string | null {
   return /^Bearer (\S+)$/.exec(header ?? '')?.[1] ?? null;
+}
+
+/** Whether a visitor may connect to a WebSocket: its owner to any, who follows a session to that one's read-only ends. */
+export function mayConnect(visitor: Visitor, target: SocketTarget): boolean {
+  return visitor.kind === 'owner' || (target.kind === 'follow' && target.session === visitor.session);
 }

@@ -1,8 +1,6 @@
 // The read-only links: each leads to one session. What may be seen of it is what is served to followers at all:
-// follower-routes.ts and, of WebSockets, mayConnect().
+// follower-routes.ts and, of WebSockets, mayConnect() of access.ts.
 import { randomBytes } from 'node:crypto';
-import type { Visitor } from './access.ts';
-import type { SocketTarget } from './socket-target.ts';
 
 export class FollowRights {
   /** session id → token */
@@ -19,9 +17,4 @@ export class FollowRights {
   get tokens(): Iterable<[session: string, token: string]> {
     return this.#tokens;
   }
-}
-
-/** Whether a visitor may connect to a WebSocket: its owner to any, who follows a session to that one's read-only ends. */
-export function mayConnect(visitor: Visitor, target: SocketTarget): boolean {
-  return visitor.kind === 'owner' || (target.kind === 'follow' && target.session === visitor.session);
 }

@@ -11,7 +11,7 @@ import type { Action, Deed } from '../protocol/lab.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { TableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { Page, SolutionDeed } from '../protocol/api.ts';
+import type { Page } from '../protocol/api.ts';
 import type { LabRun } from './lab-run.ts';
 
 type AnswerDeed = Extract<Deed, { question: string }>;
@@ -60,14 +60,6 @@ async function pageOpened(run: LabRun, url: string, signal?: AbortSignal): Promi
     if (page.problem === null || Date.now() > deadline) return page;
     await setTimeout(againMs, undefined, { signal: signal ?? run.signal });
   }
-}
-
-/** A deed in the browser's terms, with its {{ }}; their values are among the step's. */
-export function showDeed(deed: Deed): SolutionDeed {
-  if ('run' in deed) return { machine: deed.on, text: deed.run };
-  if ('page' in deed) return deed;
-  const { question, answer } = deed;
-  return { question, answer: typeof answer === 'string' ? answer : JSON.stringify(answer) };
 }
 
 /** An answer as text: of a table, JSON with the values in its cells. */

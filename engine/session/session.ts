@@ -12,7 +12,7 @@ import type { Verdict } from '../protocol/verdict.ts';
 import type { Rewound, SolutionDeed } from '../protocol/api.ts';
 import type { CommandRecord, JourneyRecord, SessionView } from '../protocol/session-view.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
-import { showDeed } from './deeds.ts';
+import { showDeed } from './show-deed.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
 import { Happenings } from './happenings.ts';

@@ -4,7 +4,7 @@ import { evaluateExpression } from '../check/values.ts';
 import { findExpressions, type Expression } from '../protocol/expression.ts';
 import type { Block, Deed } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import { showDeed } from './deeds.ts';
+import { showDeed } from './show-deed.ts';
 import type { StepProgress } from './step-progress.ts';
 
 /** Expression source → its value on `state`, null where it has none. Answers are not looked at. */

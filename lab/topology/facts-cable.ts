@@ -1,7 +1,7 @@
 // What is known of a cable, and of the site's LAN and gateway.
 import type { Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Cable } from './cables.ts';
-import type { Facts, Reveal } from './facts.ts';
+import type { Facts, Reveal } from './fact-sheet.ts';
 import { fact, inNamespace } from './facts-namespace.ts';
 import { namespaceTitle } from './tables.ts';
 import { gatewayId, lanId, linkId, type TopologyId } from './topology-ids.ts';

@@ -1,6 +1,6 @@
 // What is known of a container, and of a port it publishes.
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from './fact-sheet.ts';
 import { fact } from './facts-namespace.ts';
 import { requestTo } from '../trace/addresses.ts';
 import { rulesOnAddresses, rulesOnPublished } from './mentions.ts';

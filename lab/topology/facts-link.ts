@@ -1,7 +1,7 @@
 // What is known of an interface or a bridge.
 import type { Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import { peerOf } from './cables.ts';
-import type { Fact, Facts, Reveal } from './facts.ts';
+import type { Fact, Facts, Reveal } from './fact-sheet.ts';
 import { fact, inNamespace, sayRoute } from './facts-namespace.ts';
 import { rulesOnAddresses, rulesOnLink } from './mentions.ts';
 import { kindOf, namespaceTitle } from './tables.ts';

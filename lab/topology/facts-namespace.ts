@@ -1,6 +1,6 @@
 // What is known of a network namespace, and of a machine's routing and rules.
 import type { Link, Namespace, NetworkState, Route } from '../../engine/protocol/network-state.ts';
-import type { Fact, Facts, Reveal } from './facts.ts';
+import type { Fact, Facts, Reveal } from './fact-sheet.ts';
 import { kindOf, namespaceTitle } from './tables.ts';
 
 export function namespaceFacts(namespace: Namespace, state: NetworkState): Facts {

@@ -1,9 +1,7 @@
 // What is known of one thing of the drawing: facts with labels, the rules that mention it, and the commands that say
 // the same in a terminal. A function of the NetworkState and the thing's id.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
-import type { MachineName } from '../../engine/protocol/machine.ts';
-import type { NetworkState, Rule } from '../../engine/protocol/network-state.ts';
-import type { Kind } from '../app/kinds.ts';
+import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import type { Facts } from './fact-sheet.ts';
 import { cableFacts, gatewayFacts, lanFacts } from './facts-cable.ts';
 import { containerFacts, publishedFacts } from './facts-container.ts';
 import { linkFacts } from './facts-link.ts';
@@ -19,31 +17,6 @@ import {
   rulesId,
   type TopologyId,
 } from './topology-ids.ts';
-
-export interface Facts {
-  title: string;
-  /** what it is, in the field's words, for example "veth" or "network namespace" */
-  word: string;
-  kind: Kind | null;
-  facts: Fact[];
-  /** those that mention it; null where it makes no sense to ask */
-  rules: Rule[] | null;
-  reveal: Reveal[];
-  /** a packet that goes there; none where it makes no sense to ask */
-  trace?: JourneyRequest | null;
-}
-
-export interface Fact {
-  label: string;
-  /** as a machine says them */
-  values: string[];
-}
-
-/** A command that shows the same, and where to type it. */
-export interface Reveal {
-  machine: MachineName;
-  text: string;
-}
 
 /** Null where there is no such thing any more. */
 export function factsOf(id: TopologyId, state: NetworkState): Facts | null {

@@ -1,7 +1,7 @@
 // Whose work a difference is, by when it was seen. Times are those between marks and states as recorded sessions have them.
 import { describe, expect, it } from 'vitest';
 import type { Delta } from '../../engine/network/deltas.ts';
-import type { Fact } from '../../engine/network/facts.ts';
+import type { Fact } from '../../engine/network/fact.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { attribute, type SeenCommand, type Sighting } from '../../engine/session/attribute.ts';
 

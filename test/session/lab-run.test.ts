@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { doDeed, showDeed } from '../../engine/session/deeds.ts';
+import { doDeed } from '../../engine/session/deeds.ts';
+import { showDeed } from '../../engine/session/show-deed.ts';
 import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';

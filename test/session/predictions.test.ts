@@ -1,7 +1,8 @@
 // Predictions and tables in a run of a lab: made once, settled when what they are about shows, and kept.
 import { afterEach, describe, expect, it } from 'vitest';
 import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
-import { doDeed, showDeed } from '../../engine/session/deeds.ts';
+import { doDeed } from '../../engine/session/deeds.ts';
+import { showDeed } from '../../engine/session/show-deed.ts';
 import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';

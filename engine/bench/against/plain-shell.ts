@@ -3,7 +3,8 @@
 import { openPty, type Pty } from '../../host/pty.ts';
 import { run } from '../../host/run.ts';
 import { OutputWatch } from '../output-watch.ts';
-import type { BenchStage, TypedShell } from '../stage.ts';
+import type { BenchStage } from '../stage.ts';
+import type { TypedShell } from '../typed-shell.ts';
 
 export const plainShellIs = 'a plain terminal over nsenter';
 

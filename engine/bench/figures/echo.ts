@@ -1,7 +1,8 @@
 // echo: from a key sent by the browser to its echo received there, at a fast typist's pace.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPlainShell, plainShellIs } from '../against/plain-shell.ts';
-import type { BenchStage, Measured, TypedShell } from '../stage.ts';
+import type { BenchStage, Measured } from '../stage.ts';
+import type { TypedShell } from '../typed-shell.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const keys = 200;

@@ -1,6 +1,7 @@
 // throughput: output of a terminal through the browser's protocol, every byte received and acknowledged.
 import { plainShellIs, withPlainShell } from '../against/plain-shell.ts';
-import type { BenchStage, Measured, TypedShell } from '../stage.ts';
+import type { BenchStage, Measured } from '../stage.ts';
+import type { TypedShell } from '../typed-shell.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const megabytes = { container: 100, vm: 10 }; // an emulated machine takes long for more

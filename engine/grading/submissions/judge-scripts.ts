@@ -12,7 +12,7 @@ import { Attempt } from '../verify/attempt.ts';
 import { judgedByScript } from '../verify/check-script.ts';
 import { Slots } from '../verify/slots.ts';
 import { Stage, type StageOptions } from '../verify/stage.ts';
-import { byLab } from './by-lab.ts';
+import { byLab, type Handed } from './handed.ts';
 import type { ScriptSection } from './parse-script.ts';
 import { whyItFails } from './why-it-fails.ts';
 
@@ -23,12 +23,6 @@ export interface JudgeScriptsOptions {
   readonly openSource?: StageOptions['openSource'];
   readonly signal: AbortSignal;
   readonly onProgress: (says: string) => void;
-}
-
-/** A section and whose it is. */
-export interface Handed {
-  readonly who: string;
-  readonly section: ScriptSection;
 }
 
 /** Something is typed in each: what it did must be undone afterwards. */

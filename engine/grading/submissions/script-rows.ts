@@ -1,7 +1,6 @@
 // What a learner's script comes to: a row for each lab that it is about.
 import type { AnsweredStep, AnswerRow } from '../../protocol/answers.ts';
-import { byLab } from './by-lab.ts';
-import type { Handed } from './judge-scripts.ts';
+import { byLab, type Handed } from './handed.ts';
 import type { RowFacts } from './report-row.ts';
 
 export function scriptRows(

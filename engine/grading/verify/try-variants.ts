@@ -5,7 +5,7 @@ import { allEnded } from '../../host/all-ended.ts';
 import { Attempt } from './attempt.ts';
 import { Stage } from './stage.ts';
 import { tryAlternative, tryMistake } from './variants.ts';
-import { problemAfterStart, type VerifyLabOptions } from './verify-lab.ts';
+import { problemAfterStart, type VerifyLabOptions } from './lab-attempt.ts';
 
 export interface TriedVariants {
   readonly mistakes: Map<string, VerifiedMistake>;

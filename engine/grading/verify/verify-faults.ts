@@ -3,7 +3,8 @@ import type { Fault } from '../../protocol/lab.ts';
 import type { VerifiedLab } from '../../protocol/verify.ts';
 import { drawFault, labWithFault } from '../../session/drawn-fault.ts';
 import { allEnded } from '../../host/all-ended.ts';
-import { verifyLab, type VerifyLabOptions } from './verify-lab.ts';
+import type { VerifyLabOptions } from './lab-attempt.ts';
+import { verifyLab } from './verify-lab.ts';
 
 /**
  * Its steps are listed once for each fault, as STEP/FAULT; with a seed, as they are with the fault that this draws. A lab

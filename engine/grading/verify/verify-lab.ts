@@ -1,33 +1,15 @@
 // Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative, on the way where
 // there is one sandbox for all.
-import { LabError } from '../../errors/lab-error.ts';
 import type { Step } from '../../protocol/lab.ts';
-import type { Report } from '../../protocol/report.ts';
 import type { VerifiedLab, VerifiedStep } from '../../protocol/verify.ts';
 import type { LabRun } from '../../session/lab-run.ts';
 import { allEnded } from '../../host/all-ended.ts';
 import { Attempt, inWords } from './attempt.ts';
 import { lookUntil } from './patience.ts';
-import type { Slots } from './slots.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import { Stage } from './stage.ts';
+import { problemAfterStart, type VerifyLabOptions } from './lab-attempt.ts';
 import { nothingTried, tryStep, tryVariants, type TriedVariants } from './try-variants.ts';
-import { WalkRecord, type Drawn } from './walk-record.ts';
-
-export interface VerifyLabOptions extends StageOptions {
-  /** sandboxes it may use side by side */
-  readonly lanes: number;
-  /** false: neither mistakes nor alternatives are tried */
-  readonly mistakes: boolean;
-  /** how long a result may take to show, ms */
-  readonly limitMs: number;
-  /** every open sandbox takes one */
-  readonly slots: Slots;
-  /** what drew the fault that is in `lab`, and the lab without it; left out for a lab without faults */
-  readonly drawn?: Drawn;
-  /** is given the report of walking the solutions; left out: none is made */
-  readonly onReport?: (report: Report) => Promise<void>;
-  readonly onProgress: (says: string) => void;
-}
+import { WalkRecord } from './walk-record.ts';
 
 type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'problem'>;
 
@@ -43,13 +25,6 @@ export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab>
   const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)!));
   const ok = problem === null && steps.every((step) => step.ok);
   return { id: lab.id, ok, ...(problem === null ? {} : { problem }), steps };
-}
-
-/** What ended a run that had begun, in words; whatever is no fault of the lab or its sandbox goes on up. */
-export function problemAfterStart(error: unknown, signal: AbortSignal): string {
-  signal.throwIfAborted();
-  if (error instanceof LabError) return error.problem;
-  throw error;
 }
 
 function verifiedStep(step: Step, walked: Walked | undefined, tried: TriedVariants): VerifiedStep {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Facts, factsOf } from '../../../lab/topology/facts.ts';
+import type { Facts } from '../../../lab/topology/fact-sheet.ts';
+import { factsOf } from '../../../lab/topology/facts.ts';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { containerId, linkId, namespaceId, publishedId, rulesId } from '../../../lab/topology/topology-ids.ts';

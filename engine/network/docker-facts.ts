@@ -1,6 +1,6 @@
 // Docker and its systemd units as facts: containers, published ports, networks, images, the daemon itself.
 import type { Container, Docker } from '../protocol/network-state.ts';
-import type { Fact } from '../network/facts.ts';
+import type { Fact } from './fact.ts';
 
 type Keyed = [key: string, fact: Fact];
 

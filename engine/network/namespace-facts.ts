@@ -1,6 +1,6 @@
 // One network namespace as facts: links, bridge ports, addresses, routes, forwarding, iptables, sockets, conntrack.
 import type { Chain, Connection, Link, Namespace, NetworkState, Route } from '../protocol/network-state.ts';
-import type { Fact } from '../network/facts.ts';
+import type { Fact } from './fact.ts';
 
 type Keyed = [key: string, fact: Fact];
 

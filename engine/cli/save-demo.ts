@@ -1,0 +1,24 @@
+// The options of `vethlab demo`, and the report that a demonstration leaves behind.
+import { saveReport } from '../grading/reports/save-report.ts';
+import { reportSession } from '../grading/reports/session-report.ts';
+import type { Session } from '../session/session.ts';
+import type { CommonOptions } from './common-options.ts';
+import type { CliTerminal } from './terminal.ts';
+
+export interface DemoOptions extends CommonOptions {
+  port: number;
+  share?: string;
+  headless: boolean;
+  instant: boolean;
+  pace: number;
+  record?: string;
+  report?: string;
+  seed?: string;
+}
+
+/** Where a report was asked for. Throws LabError as saveReport() does. */
+export async function saveDemo(session: Session, { report, data }: DemoOptions, terminal: CliTerminal): Promise<void> {
+  if (report === undefined) return;
+  await saveReport(await reportSession(session, { kind: 'demo' }), data, report);
+  terminal.progress(`saved as a report in ${report}`);
+}
