@@ -1,4 +1,4 @@
-// The document the observer streams: one line of JSON that says everything. engine/observe/raw-line.ts is its schema.
+// The document the observer streams: one line of JSON that says everything. engine/observer/raw-line.ts is its schema.
 #pragma once
 #include <stdbool.h>
 
