@@ -4,15 +4,17 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
 import { buildLimitMs } from '../../host/lock.ts';
 import { makeOnce } from '../../image/make-once.ts';
 import { reasonOf, run } from '../../host/run.ts';
+import type { ServiceEnd } from '../../host/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, PrepareOptions } from '../sandbox.ts';
-import { freePort, startMachine, type Machine } from './machine.ts';
+import { freePort, startMachine } from './machine.ts';
 import { diskSize, memoryMib, qemuArguments, type Accelerator } from './qemu-command.ts';
 import type { Qemu } from './qemu.ts';
 import { Qmp } from './qmp.ts';
@@ -104,8 +106,8 @@ async function bootAndSave(
     incoming: false,
     keepDirectory: true,
   });
-  const isOver = machine.ended.then(({ stderr }) => {
-    throw new LabError('template-failed', { driver: 'vm', reason: stderr.trim() || 'QEMU ended' });
+  const isOver = machine.ended.then(async (end) => {
+    throw new LabError('template-failed', { driver: 'vm', reason: await lastWords(end, building) });
   });
   isOver.catch(() => undefined); // told where it is waited for
   try {
@@ -120,8 +122,9 @@ async function bootAndSave(
     await Promise.race([warmAndSave(channel, building, signal), isOver]);
   } catch (error) {
     signal?.throwIfAborted();
-    const lastWords = await lastWordsOf(machine);
-    throw lastWords === null ? error : new LabError('template-failed', { driver: 'vm', reason: lastWords });
+    const end = await Promise.race([machine.ended, delay(endingMs, null, { ref: false })]);
+    if (end === null) throw error;
+    throw new LabError('template-failed', { driver: 'vm', reason: await lastWords(end, building) });
   } finally {
     await machine.close();
   }
@@ -138,11 +141,12 @@ async function warmAndSave(channel: Channel, building: string, signal?: AbortSig
   await save(building, signal);
 }
 
-/** What QEMU said where it ended by itself, a moment ago at most; null where it runs. */
-async function lastWordsOf({ ended }: Machine): Promise<string | null> {
-  const runs = delay(endingMs, null, { ref: false });
-  const end = await Promise.race([ended, runs]);
-  return end === null ? null : end.stderr.trim() || 'QEMU ended';
+/** What QEMU said of its end; where it ended without a word, what its guest said last. */
+async function lastWords({ exit, stderr }: ServiceEnd, building: string): Promise<string> {
+  if (stderr.trim() !== '') return stderr.trim();
+  const serial = await readFile(join(building, 'serial.log'), 'utf8').catch(() => '');
+  const guest = stripVTControlCharacters(serial).trim().split('\n').slice(-3).join(' / ');
+  return `QEMU ended (${exit === null ? 'killed' : `exit ${exit}`}); its guest said: ${guest || 'nothing'}`;
 }
 
 /** As a snapshot's: all but the memory, which is in its file. */
