@@ -142,7 +142,7 @@ describe('Lab 1 in a browser', () => {
     const { machine, lines } = await lab.commands('ssh -p 10111');
     await lab.terminal.choose(machine);
     expect(await lab.terminal.run(lines[0]!)).toMatch(/hostname\n[0-9a-f]{12}\n/);
-    expect(await lab.terminal.run(lines[1]!)).toContain('</html>');
+    expect(await lab.terminal.run(lines[1]!)).toContain('It works: httpd on ');
     await lab.expectStepPassed();
     await lab.terminal.choose('host');
     await lab.terminal.run('docker rm -f chosen');
