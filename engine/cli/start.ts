@@ -44,7 +44,8 @@ export function startCommand(terminal: CliTerminal): Command {
       });
       outliveFaults(progress);
       terminal.result(`vethlab is ready: ${server.url}\n`);
-      preparing.prepare().catch(() => {}); // tellParts() has said it, and the page does
+      const probed = async () => void Object.assign(system, await systemNow(sandbox, dataDirectory));
+      preparing.prepare().then(probed, () => {}); // what failed tellParts() has said, and the page does
       await untilEnded(signal);
       if (hasFailed(preparing.preparation)) terminal.setExit(exits.couldNotRun);
       await server.close();

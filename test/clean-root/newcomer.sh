@@ -19,5 +19,6 @@ until url=$(sed -n 's/^vethlab is ready: //p' "$said") && [ -n "$url" ]; do
   sleep 0.2
 done
 page=$((SECONDS - begin))
+if grep -iE 'install-?scripts|allow-?scripts' "$said" >&2; then echo 'npm ci is not quiet' >&2; exit 1; fi
 node --import tsx test/clean-root/open-lab.ts "$url" || { cat "$said" >&2; exit 1; }
 echo "$who $sandbox: page ${page} s, docker ps $((SECONDS - begin)) s"
