@@ -20,8 +20,8 @@ describe('the data directory', () => {
     const data = join(folder, 'new', 'data');
     const program = `
       import { ProgressStore } from ${source('store/progress-store.ts')};
-      import { DataDirectory } from ${source('store/data-directory.ts')};
-      import { signingKey } from ${source('report/signing-key.ts')};
+      import { DataDirectory } from ${source('host/data-directory.ts')};
+      import { signingKey } from ${source('grading/reports/signing-key.ts')};
       const data = new DataDirectory(${JSON.stringify(data)});
       data.makePrivate();
       const stores = [new ProgressStore(data.path), new ProgressStore(data.demos)];
