@@ -57,6 +57,7 @@ fi
     fi
     # README: "As an ordinary user it works too, once what it names is installed"
     packages="mmdebstrap debian-archive-keyring make e2fsprogs openssh-client uidmap qemu-system-x86 qemu-utils"
+    apt-get update --quiet > /dev/null
     DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet --no-install-recommends $packages > /dev/null
     useradd --shell /bin/bash "$who"
     chown -R "$who": "/home/$who"
