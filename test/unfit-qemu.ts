@@ -3,7 +3,10 @@
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { DataDirectory } from '../engine/host/data-directory.ts';
 import { run } from '../engine/host/run.ts';
+import { findImage } from '../engine/image/image.ts';
+import { dataDirectory } from './data-directory.ts';
 
 export class UnfitQemu {
   /** what QEMU says of it */
@@ -45,8 +48,11 @@ export class UnfitQemu {
   }
 }
 
-/** Removes what is kept of a template that could not be made with such a QEMU. */
-export function forgetFailures(imageDirectory: string): void {
+/** Removes what is kept of a template that could not be made with such a QEMU, also by a test that was broken off. */
+export async function forgetFailures(): Promise<void> {
+  const image = await findImage(new DataDirectory(dataDirectory));
+  if (!image) return;
+  const imageDirectory = image.directory;
   for (const name of readdirSync(imageDirectory).filter((entry) => /^vm-.*\.failed$/.test(entry))) {
     const file = join(imageDirectory, name);
     if (readFileSync(file, 'utf8').includes(UnfitQemu.words)) rmSync(file);

@@ -1,8 +1,6 @@
 // What labs are opened from cannot be made: the page and the terminal say why, nobody tries again unasked, and the exit
 // status tells.
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findImage } from '../../engine/image/image.ts';
-import { DataDirectory } from '../../engine/host/data-directory.ts';
 import { forgetFailures, UnfitQemu } from '../unfit-qemu.ts';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
@@ -13,16 +11,16 @@ let program: RunningProgram;
 let browser: TestBrowser;
 
 beforeAll(async () => {
+  await forgetFailures();
   qemu = await UnfitQemu.create();
   program = await RunningProgram.start(['start'], 'vm', { PATH: qemu.path });
   browser = await TestBrowser.open();
 });
 afterAll(async () => {
-  const image = program && (await findImage(new DataDirectory(program.dataDirectory)));
   await browser?.close();
   await program?.stop();
   qemu?.remove();
-  if (image) forgetFailures(image.directory);
+  await forgetFailures();
 });
 
 it('is on the page with its remedy, is tried again from there alone, and ends the engine with 2', async () => {

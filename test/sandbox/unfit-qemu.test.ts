@@ -1,7 +1,6 @@
 // A QEMU that does not take its options: who first needs a template is told its words, and nobody else tries again.
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findImage } from '../../engine/image/image.ts';
 import { examine } from '../../engine/cli/examine.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { DataDirectory } from '../../engine/host/data-directory.ts';
@@ -14,6 +13,7 @@ let qemu: UnfitQemu;
 
 beforeAll(async () => {
   await sandboxDriver('vm', dataDirectory).prepare();
+  await forgetFailures();
   qemu = await UnfitQemu.create();
   process.env['PATH'] = qemu.path;
 });
@@ -21,7 +21,7 @@ afterAll(async () => {
   process.env['PATH'] = path;
   qemu.remove();
   rmSync(data.acceleration, { force: true }); // probed with that QEMU
-  forgetFailures((await findImage(data))!.directory);
+  await forgetFailures();
 });
 
 it('is told in QEMU’s own words, once; doctor knows it; another try is made where it is asked for', async () => {
