@@ -21,6 +21,7 @@ import { Qmp } from './qmp.ts';
 import { savedDevices } from './snapshot.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
+const webArchive = '/var/lib/vethlab/web.tar'; // on the guest's disk, where disk.sh laid it
 const endingMs = 2_000; // from QEMU's closed connection to its end
 
 /** What a template's name does not depend on. */
@@ -89,12 +90,7 @@ async function script(file: string, args: string[], signal?: AbortSignal): Promi
   throw new LabError('template-failed', { driver: 'vm', reason });
 }
 
-async function bootAndSave(
-  parts: VmParts,
-  building: string,
-  token: string,
-  { signal, onProgress }: OpenOptions,
-): Promise<void> {
+async function bootAndSave(parts: VmParts, building: string, token: string, options: OpenOptions): Promise<void> {
   const port = await freePort();
   const machine = startMachine(building, {
     ...parts,
@@ -106,34 +102,30 @@ async function bootAndSave(
     incoming: false,
     keepDirectory: true,
   });
-  const isOver = machine.ended.then(async (end) => {
-    throw new LabError('template-failed', { driver: 'vm', reason: await lastWords(end, building) });
-  });
-  isOver.catch(() => undefined); // told where it is waited for
+  const ended = machine.ended.then(() => Promise.reject(new Error('QEMU ended'))); // why: below
   try {
     const channel = await Channel.create(parts.image.bin, building, { port, token });
-    onProgress?.({ says: 'boot the virtual machine once', done: 0.2 });
-    await Promise.race([channel.waitForDocker({ timeoutMs: bootLimitMs, signal }), isOver]);
-    onProgress?.({ says: 'load vethlab/web into its Docker', done: 0.5 });
-    const archive = '/var/lib/vethlab/web.tar';
-    const seeded = channel.run('site', ['/usr/lib/vethlab/seed', archive], { timeoutMs: bootLimitMs, signal });
-    await Promise.race([seeded, isOver]);
-    onProgress?.({ says: 'warm it up and keep its state', done: 0.8 });
-    await Promise.race([warmAndSave(channel, building, signal), isOver]);
+    await Promise.race([warmAndSave(channel, building, options), ended]);
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     const end = await Promise.race([machine.ended, delay(endingMs, null, { ref: false })]);
     if (end === null) throw error;
     throw new LabError('template-failed', { driver: 'vm', reason: await lastWords(end, building) });
   } finally {
+    ended.catch(() => undefined); // it is to end now
     await machine.close();
   }
 }
 
-async function warmAndSave(channel: Channel, building: string, signal?: AbortSignal): Promise<void> {
-  const archive = '/var/lib/vethlab/web.tar';
-  await channel.run('site', ['/usr/lib/vethlab/warm', archive], { timeoutMs: bootLimitMs, signal });
-  // What a restored machine is asked for first waits in it.
+/** Waits for the guest, gives its Docker the lab's image, has what is asked for first wait in it, and keeps its state. */
+async function warmAndSave(channel: Channel, building: string, { signal, onProgress }: OpenOptions): Promise<void> {
+  const limits = { timeoutMs: bootLimitMs, signal };
+  onProgress?.({ says: 'boot the virtual machine once', done: 0.2 });
+  await channel.waitForDocker(limits);
+  onProgress?.({ says: 'load vethlab/web into its Docker', done: 0.5 });
+  await channel.run('site', ['/usr/lib/vethlab/seed', webArchive], limits);
+  onProgress?.({ says: 'warm it up and keep its state', done: 0.8 });
+  await channel.run('site', ['/usr/lib/vethlab/warm', webArchive], limits);
   await channel.hold('site', guestPrograms.observe, { signal });
   await channel.hold('host', guestPrograms.shell, { tty: true, signal });
   await channel.hold('client', guestPrograms.shell, { tty: true, signal });
