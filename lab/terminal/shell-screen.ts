@@ -82,11 +82,19 @@ export class ShellScreen implements Screen {
   }
 
   /**
-   * xterm draws nothing while it is out of sight, and learns a frame late that it is back. With another size before
-   * that it would scroll as if somebody had, and follow its output no more.
+   * xterm draws nothing while it is out of sight, and an IntersectionObserver tells it that it is back. With another
+   * size before that it would scroll as if somebody had, and follow its output no more. Observers are told in the order
+   * they were made, so what this younger one learns xterm knows already.
    */
-  async #seenAgain(): Promise<void> {
-    for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+  #seenAgain(): Promise<void> {
+    return new Promise((seen) => {
+      const sight = new IntersectionObserver((entries) => {
+        if (!entries.at(-1)!.isIntersecting) return;
+        sight.disconnect();
+        seen();
+      });
+      sight.observe(this.element);
+    });
   }
 
   /** Takes the size its element has now. */
