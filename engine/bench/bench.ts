@@ -25,7 +25,7 @@ import { byContainers } from './growth/by-containers.ts';
 import { byLabs } from './growth/by-labs.ts';
 import { byRules } from './growth/by-rules.ts';
 import { figureOf, growthsOf } from './report.ts';
-import type { BenchStage, Measured } from './stage.ts';
+import type { BenchContext, Measured } from './measurement.ts';
 
 export const measures = {
   open,
@@ -71,10 +71,10 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
 
 async function benchDriver(driver: SandboxDriver, options: BenchOptions): Promise<Measured[]> {
   const { labs, signal, progress } = options;
-  const withServer: BenchStage['withServer'] = (source, work, offered = labs) =>
+  const withServer: BenchContext['withServer'] = (source, work, offered = labs) =>
     onServer(source, driver.name, { ...options, labs: offered }, work);
   return withServer(driver, async (browser) => {
-    const stage: BenchStage = { browser, driver, withServer, labs, lab: labs[0]!.id, signal, progress };
+    const stage: BenchContext = { browser, driver, withServer, labs, lab: labs[0]!.id, signal, progress };
     const measured: Measured[] = [];
     for (const id of options.only ?? (Object.keys(measures) as MeasureId[])) {
       progress(`${driver.name}: ${id}`);

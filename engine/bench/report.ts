@@ -1,7 +1,7 @@
 // From measurements to the figures and growths of a report.
 import type { Figure, Growth } from '../protocol/bench.ts';
 import { goals } from './goals.ts';
-import type { Measured } from './stage.ts';
+import type { Measured } from './measurement.ts';
 import { median, percentile } from './statistics.ts';
 
 type Sandbox = Figure['sandbox'];

@@ -2,7 +2,7 @@
 import type { Assertion, Expectation, Probe } from '../protocol/expectation.ts';
 import { assertions, type AssertionKind } from './assertions/registry.ts';
 import type { CheckContext, Finding, ProbeContext } from './context.ts';
-import { fillWanted } from './fill.ts';
+import { interpolateWanted } from './interpolate.ts';
 import { probes, type ProbeKind } from './probes/registry.ts';
 
 export function isAssertion(expectation: Expectation): expectation is Assertion {
@@ -11,7 +11,7 @@ export function isAssertion(expectation: Expectation): expectation is Assertion 
 
 export function judgeAssertion(assertion: Assertion, context: CheckContext): Finding {
   const { kind, wanted } = part<AssertionKind>(assertion);
-  const given = fillWanted(wanted, context.state);
+  const given = interpolateWanted(wanted, context.state);
   if ('missing' in given) return withoutValue(given.missing);
   // The registry's type ties each kind to its own wanted; that tie is lost once the kind is a variable.
   const judge = assertions[kind] as (wanted: object, context: CheckContext) => Finding;
@@ -21,7 +21,7 @@ export function judgeAssertion(assertion: Assertion, context: CheckContext): Fin
 /** Throws only when the context's signal is aborted. */
 export async function judgeProbe(probe: Probe, context: ProbeContext): Promise<Finding> {
   const { kind, wanted } = part<ProbeKind>(probe);
-  const given = fillWanted(wanted, context.state);
+  const given = interpolateWanted(wanted, context.state);
   if ('missing' in given) return withoutValue(given.missing);
   const judge = probes[kind] as (wanted: object, context: ProbeContext) => Promise<Finding>;
   return judge(given.filled, context);

@@ -3,9 +3,9 @@ import type { Check } from '../protocol/lab.ts';
 import type { Prediction } from '../protocol/question.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import { sameAnswer } from './answer.ts';
-import { fillText } from './fill.ts';
-import { short } from './wording.ts';
+import { answersMatch } from './compare-answers.ts';
+import { interpolate } from './interpolate.ts';
+import { short } from './text.ts';
 
 /** What is watched for to know that the prediction can be judged. */
 export function revealCheck({ id, reveal }: Prediction): Check {
@@ -31,11 +31,11 @@ export function judgePrediction(
     ...more,
   });
   if (said === null || said.trim() === '') return verdict(false, 'not predicted yet');
-  const was = revealed ? fillText(answer, state) : null;
+  const was = revealed ? interpolate(answer, state) : null;
   const open = { said, was: null, right: null };
   if (was === null) return verdict(false, `you said “${short(said)}”; it has not shown yet`, { prediction: open });
-  const fitting = [was, ...accept.flatMap((text) => fillText(text, state) ?? [])];
-  const right = fitting.some((text) => sameAnswer(said, text));
+  const fitting = [was, ...accept.flatMap((text) => interpolate(text, state) ?? [])];
+  const right = fitting.some((text) => answersMatch(said, text));
   const actual = right
     ? `you said “${short(said)}”, and so it was`
     : `you said “${short(said)}”; it was “${short(was)}”`;

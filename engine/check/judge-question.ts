@@ -2,12 +2,12 @@
 import type { PlainQuestion, Question } from '../protocol/question.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import { sameAnswer } from './answer.ts';
+import { answersMatch } from './compare-answers.ts';
 import type { CheckContext } from './context.ts';
-import { fillText, missingIn } from './fill.ts';
+import { interpolate, missingIn } from './interpolate.ts';
 import { judgePrediction } from './judge-prediction.ts';
 import { judgeTable } from './judge-table.ts';
-import { short } from './wording.ts';
+import { short } from './text.ts';
 
 /** What judging an answer takes; `revealed`: what a prediction is about shows on this state. */
 export type QuestionContext = CheckContext & { readonly revealed?: boolean };
@@ -43,9 +43,9 @@ function judgePlain(question: PlainQuestion, answer: string | null, { state }: P
   if (answer === null || answer.trim() === '') return verdict(false, 'not answered yet');
   const given = `you answered “${short(answer)}”`;
   const right = [question.answer, ...question.accept]
-    .map((text) => fillText(text, state))
+    .map((text) => interpolate(text, state))
     .filter((text) => text !== null);
-  if (right.some((text) => sameAnswer(answer, text))) return verdict(true, given);
+  if (right.some((text) => answersMatch(answer, text))) return verdict(true, given);
 
   const saying = knownWrong(question, answer, state);
   if (saying !== null) return verdict(false, given, saying);
@@ -55,8 +55,8 @@ function judgePlain(question: PlainQuestion, answer: string | null, { state }: P
 
 function knownWrong({ wrong }: PlainQuestion, answer: string, state: NetworkState): string | null {
   for (const known of wrong) {
-    const text = fillText(known.answer, state);
-    if (text !== null && sameAnswer(answer, text)) return fillText(known.says, state) ?? known.says;
+    const text = interpolate(known.answer, state);
+    if (text !== null && answersMatch(answer, text)) return interpolate(known.says, state) ?? known.says;
   }
   return null;
 }

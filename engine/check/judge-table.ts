@@ -4,7 +4,7 @@ import { parseTableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext } from './context.ts';
 import { judgeAssertion } from './expectations.ts';
-import { counted, listed } from './wording.ts';
+import { counted, listed } from './text.ts';
 
 const mostNamed = 4; // wrong cells in one verdict; more are counted
 

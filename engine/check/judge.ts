@@ -5,7 +5,7 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext, Finding, ProbeContext } from './context.ts';
 import { isAssertion, judgeAssertion, judgeProbe } from './expectations.ts';
-import { fillText } from './fill.ts';
+import { interpolate } from './interpolate.ts';
 
 /** Whether judging this check to the end may send something: it has a probe among its expectations or causes. */
 export function needsProbes(check: Check): boolean {
@@ -59,7 +59,7 @@ function hasProbeCause(check: Check): boolean {
 function assertedCause(check: Check, context: CheckContext): string | null {
   for (const { when, says } of check.causes) {
     if (isAssertion(when) && judgeAssertion(when, context).pass)
-      return fillText(says, context.state) ?? withoutValues(says);
+      return interpolate(says, context.state) ?? withoutValues(says);
   }
   return null;
 }
@@ -67,7 +67,7 @@ function assertedCause(check: Check, context: CheckContext): string | null {
 async function likelyCause(check: Check, context: ProbeContext): Promise<string | null> {
   for (const { when, says } of check.causes) {
     const finding = isAssertion(when) ? judgeAssertion(when, context) : await judgeProbe(when, context);
-    if (finding.pass) return fillText(says, context.state) ?? withoutValues(says);
+    if (finding.pass) return interpolate(says, context.state) ?? withoutValues(says);
   }
   return null;
 }
@@ -78,7 +78,7 @@ function withoutValues(says: string): string {
 }
 
 function inOwnWords({ says }: Check, state: NetworkState): string {
-  return fillText(says, state) ?? withoutValues(says);
+  return interpolate(says, state) ?? withoutValues(says);
 }
 
 function failed(check: Check, finding: Finding, { state }: CheckContext, cause: string | null): Verdict {

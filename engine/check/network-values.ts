@@ -2,7 +2,7 @@
 // it does not look at.
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Address, Namespace, NetworkState } from '../protocol/network-state.ts';
-import { missing, value, type Resolved, type Resolver } from './resolved.ts';
+import { missing, value, type Resolution, type Resolver } from './resolution.ts';
 import { findLink, globalAddress, machineNamespace, portsOf, siteNamespace } from '../network/state-queries.ts';
 import { lowestFree, netmaskOf, subnetOf } from '../network/subnet.ts';
 
@@ -64,7 +64,11 @@ export function takenAddresses(state: NetworkState): string[] {
   return links.flatMap(({ addresses }) => addresses.filter(({ family }) => family === 4).map(({ address }) => address));
 }
 
-function ofMachine(state: NetworkState, name: string | undefined, take: (namespace: Namespace) => Resolved): Resolved {
+function ofMachine(
+  state: NetworkState,
+  name: string | undefined,
+  take: (namespace: Namespace) => Resolution,
+): Resolution {
   const { data } = machineNameSchema.safeParse(name);
   const namespace = data ? machineNamespace(state, data as MachineName) : null;
   return namespace ? take(namespace) : missing(`${name} is not there`);
@@ -74,7 +78,7 @@ function ofHostLink(
   state: NetworkState,
   name: string | undefined,
   take: (address: Address) => string | number,
-): Resolved {
+): Resolution {
   const link = findLink(siteNamespace(state, 'host'), name ?? '');
   if (!link) return missing(`the host has no link ${name}`);
   const address = globalAddress(link);

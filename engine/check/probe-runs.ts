@@ -4,7 +4,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { RunResult } from '../host/run.ts';
 import type { MachineName } from '../protocol/machine.ts';
-import { withoutOwnPorts } from './own-ports.ts';
+import { withoutProbePorts } from './probe-ports.ts';
 
 /** One command that a probe ran, and how it ended. */
 export interface ProbeRun extends RunResult {
@@ -38,5 +38,5 @@ export function replayingRuns(runs: readonly ProbeRun[]): MachineExec {
 }
 
 function sameCommand(one: readonly string[], other: readonly string[]): boolean {
-  return JSON.stringify(withoutOwnPorts(one)) === JSON.stringify(withoutOwnPorts(other));
+  return JSON.stringify(withoutProbePorts(one)) === JSON.stringify(withoutProbePorts(other));
 }

@@ -3,7 +3,7 @@ import type { Expression } from '../protocol/expression.ts';
 import { functions, type FunctionName } from '../protocol/functions.ts';
 import type { Container, Namespace, NetworkState } from '../protocol/network-state.ts';
 import { networkResolvers } from './network-values.ts';
-import { missing, value, type Resolved, type Resolver } from './resolved.ts';
+import { missing, value, type Resolution, type Resolver } from './resolution.ts';
 import {
   containerNamespace,
   dockerSilence,
@@ -22,7 +22,7 @@ export function evaluateExpression(expression: Expression, state: NetworkState):
 }
 
 /** The value of an expression, or why it has none. Unknown functions have none; lint finds those beforehand. */
-export function resolveExpression({ name, args }: Expression, state: NetworkState): Resolved {
+export function resolveExpression({ name, args }: Expression, state: NetworkState): Resolution {
   if (!Object.hasOwn(functions, name)) return { missing: `there is no function ${name}` };
   return resolvers[name as FunctionName](state, ...args.map(String));
 }
@@ -93,8 +93,8 @@ const resolvers: { readonly [Name in FunctionName]: Resolver } = {
 function ofContainer(
   state: NetworkState,
   name: string | undefined,
-  take: (container: Container) => Resolved,
-): Resolved {
+  take: (container: Container) => Resolution,
+): Resolution {
   const container = findContainer(state, name ?? '');
   return container ? take(container) : missing(dockerSilence(state) ?? `there is no container ${name}`);
 }
@@ -104,7 +104,7 @@ function ofProcess(
   name: string | undefined,
   process: string | undefined,
   take: (found: Container['processes'][number]) => number,
-): Resolved {
+): Resolution {
   return ofContainer(state, name, ({ processes }) => {
     const found = processes
       .filter((candidate) => candidate.name === process)
@@ -122,7 +122,7 @@ function placement(
   name: string | undefined,
   network: string | undefined,
   take: (place: Omit<Container['networks'][number], 'name'>) => string,
-): Resolved {
+): Resolution {
   return ofContainer(state, name, (container) => {
     const known = container.networks.find(
       (candidate) => candidate.address !== '' && (network === undefined || candidate.name === network),
@@ -145,8 +145,8 @@ function placeInNamespace(namespace: Namespace | null): Omit<Container['networks
 function ofVeth(
   state: NetworkState,
   name: string | undefined,
-  take: (link: Namespace['links'][number], namespace: Namespace) => Resolved,
-): Resolved {
+  take: (link: Namespace['links'][number], namespace: Namespace) => Resolution,
+): Resolution {
   return ofContainer(state, name, (container) => {
     const namespace = containerNamespace(state, container);
     if (!namespace) return missing(`${name} is not running`);

@@ -7,7 +7,7 @@ import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext } from './context.ts';
 import { fingerprint } from './fingerprint.ts';
 import { judgeAssertions, needsProbes } from './judge.ts';
-import { judgeNoting, type Judged } from './judged.ts';
+import { judgeWithEvidence, type Judgement } from './judgement.ts';
 
 const retryFailingMs = 1_500; // logs and far services give no event; a person waits no longer gladly
 // A request into a network that is being built waits up to a second, for an ARP answer that it missed. So changes that
@@ -22,7 +22,7 @@ export interface WatcherOptions {
   readonly checks: readonly Check[];
   readonly exec: MachineExec;
   /** called at once when a verdict has changed: every one known so far, in the checks' order */
-  readonly onJudged: (judged: Judged[], context: CheckContext) => void;
+  readonly onJudged: (judged: Judgement[], context: CheckContext) => void;
   /** called when judging itself broke down; watching goes on */
   readonly onError: (error: unknown) => void;
   /** ends the watching, as close() does */
@@ -38,7 +38,7 @@ interface ProbeRun {
 
 export class CheckWatcher {
   readonly #options: WatcherOptions;
-  readonly #judged = new Map<string, Judged>();
+  readonly #judged = new Map<string, Judgement>();
   readonly #lastRuns = new Map<string, ProbeRun>();
   #context: CheckContext | null = null;
   #fingerprint = '';
@@ -54,7 +54,7 @@ export class CheckWatcher {
   }
 
   /** What is known so far, in the checks' order; a check whose probes have not ended once is not in it. */
-  get judged(): Judged[] {
+  get judged(): Judgement[] {
     return this.#options.checks.flatMap(({ id }) => this.#judged.get(id) ?? []);
   }
 
@@ -107,7 +107,7 @@ export class CheckWatcher {
     this.#burst = { sinceMs: this.#burst?.sinceMs ?? lastMs, lastMs };
   }
 
-  #keep(judged: Judged): boolean {
+  #keep(judged: Judgement): boolean {
     const { verdict } = judged;
     const before = this.#judged.get(verdict.check)?.verdict;
     this.#judged.set(verdict.check, judged);
@@ -187,7 +187,7 @@ export class CheckWatcher {
   ): Promise<void> {
     const { signal } = abort;
     try {
-      const judged = await judgeNoting(check, { ...context, exec: this.#options.exec, signal });
+      const judged = await judgeWithEvidence(check, { ...context, exec: this.#options.exec, signal });
       if (signal.aborted) return;
       if (this.#stillHolds(check, judged.verdict) && this.#keep(judged)) this.#options.onJudged(this.judged, context);
     } catch (error) {

@@ -1,7 +1,7 @@
 // `vethlab demo`: plays a lab on stage, for a presenter and an audience, or alone into a recording.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Lack } from '../demo/perform-beat.ts';
+import type { UnmetCheck } from '../demo/perform-cue.ts';
 import { paceLimits } from '../protocol/demo.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { chosenLabs, openDriver } from './common-options.ts';
@@ -61,7 +61,7 @@ async function playHeadless(id: string, options: DemoOptions, terminal: CliTermi
   if (options.record) progress(`recorded in ${options.record}`);
 }
 
-function lackLines({ says, verdict }: Lack): string[] {
+function lackLines({ says, verdict }: UnmetCheck): string[] {
   if (!verdict) return [`✗ ${says}`];
   return [
     `✗ ${says}`,

@@ -6,7 +6,7 @@ import { LabError } from '../errors/lab-error.ts';
 import { findImage } from '../image/image.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
-import { isThere } from '../host/is-there.ts';
+import { exists } from '../host/exists.ts';
 import { rememberLimits, rememberPackages } from '../host/host-changes.ts';
 import { hasApt, installPackages } from '../host/install-packages.ts';
 import { kernelLacks, loadModules, raiseLimits } from '../host/kernel.ts';
@@ -97,7 +97,7 @@ async function ensureRoom(data: DataDirectory, driver: DriverName): Promise<void
 /** Room that is free for this user where `path` lies or will lie, GiB. */
 export async function freeGib(path: string): Promise<number> {
   let there = path;
-  while (there !== dirname(there) && !(await isThere(there))) there = dirname(there);
+  while (there !== dirname(there) && !(await exists(there))) there = dirname(there);
   const { bavail, bsize } = await statfs(there);
   return (bavail * bsize) / 1024 ** 3;
 }

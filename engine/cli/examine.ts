@@ -15,7 +15,7 @@ import { installedQemu, type Qemu } from '../sandbox/vm/qemu.ts';
 import type { Accelerator } from '../sandbox/vm/qemu-command.ts';
 import { templateDirectory as vmTemplate } from '../sandbox/vm/template.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
-import { isThere } from '../host/is-there.ts';
+import { exists } from '../host/exists.ts';
 import { freeGib, installCommand, isRoot, purposesOf, roomGib } from './ensure-host.ts';
 import { kernelLacks } from '../host/kernel.ts';
 import { missingPackages } from '../host/packages.ts';
@@ -94,7 +94,7 @@ async function templateOf(
   const id = 'template';
   const directory =
     image && (driver === 'container' ? containerTemplate(image) : accelerator && vmTemplate({ image, ...accelerator }));
-  if (directory && (await isThere(directory))) return good(id, driver, 'made: labs open at once');
+  if (directory && (await exists(directory))) return good(id, driver, 'made: labs open at once');
   const reason = directory && (await whyNotMade(directory));
   if (reason) return { id, sandbox: driver, state: 'bad', says: `could not be made: ${reason}`, remedy };
   const says = 'not made yet: the first lab takes a minute longer';

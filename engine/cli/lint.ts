@@ -1,6 +1,6 @@
 // `vethlab lint`: reads every lab and lists what is wrong with the files, without running anything.
 import { Command } from 'commander';
-import { formatFault } from '../content/fault.ts';
+import { formatFault } from '../content/diagnostic.ts';
 import { loadLabs } from '../content/load-labs.ts';
 import { formatOption, labsDirectory } from './common-options.ts';
 import { exits } from './outcome.ts';

@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Lab } from '../protocol/lab.ts';
 import { openSessionSchema } from '../protocol/api.ts';
-import { labOfSeed, newSeed } from '../session/drawn-fault.ts';
+import { labOfSeed, newSeed } from '../session/selected-fault.ts';
 import type { CliTerminal } from './terminal.ts';
 
 export function seedOption(): Option {

@@ -6,7 +6,7 @@ import { guestPrograms } from '../protocol/guest-programs.ts';
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
-import { Stage } from '../grading/verify/stage.ts';
+import { StepRuns } from '../grading/verify/step-runs.ts';
 import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -53,7 +53,7 @@ async function inSandbox(
   const remembering = {
     open: async (options: Parameters<SandboxDriver['open']>[0]) => (opened = await driver.open(options)),
   };
-  return new Stage({ lab, driver: remembering, signal }).once(step, () => work(opened!));
+  return new StepRuns({ lab, driver: remembering, signal }).once(step, () => work(opened!));
 }
 
 function argv(words: readonly string[]): string[] {

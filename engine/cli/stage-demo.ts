@@ -1,7 +1,7 @@
 // `vethlab demo` with a browser: serves the presenter's and the audience's page until it is ended.
-import { recordShow } from '../demo/record-show.ts';
-import { Show } from '../demo/show.ts';
-import { showSize } from '../demo/show-terms.ts';
+import { recordPlayer } from '../demo/record-player.ts';
+import { Player } from '../demo/player.ts';
+import { playerSize } from '../demo/player-terms.ts';
 import { CastFile } from '../terminal/cast-file.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { DataDirectory } from '../host/data-directory.ts';
@@ -35,20 +35,20 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
         pageDirectory,
         log: progress,
       },
-      ...{ system: await systemNow(sandbox, data), terminalSize: showSize },
+      ...{ system: await systemNow(sandbox, data), terminalSize: playerSize },
       ...(share !== undefined && { share }),
     });
     outliveFaults(progress);
     try {
-      const session = await server.served.sessions.open(id, true, seed);
-      const show = new Show({ session, pace, instant, attended: true });
-      const recording = file && recordInto(file, show, progress);
-      server.served.stage({ show, recording: () => recording?.path() ?? null });
-      show.start();
+      const session = await server.context.sessions.open(id, true, seed);
+      const player = new Player({ session, pace, instant, attended: true });
+      const recording = file && recordInto(file, player, progress);
+      server.context.stage({ player, recording: () => recording?.path() ?? null });
+      player.start();
       terminal.result(`presenter: ${server.url}#/present/${session.id}\n`);
-      for (const url of server.served.audienceOf(session.id)) terminal.result(`audience: ${url}\n`);
+      for (const url of server.context.audienceOf(session.id)) terminal.result(`audience: ${url}\n`);
       await untilEnded(signal);
-      show.close();
+      player.close();
       recording?.end();
       await saveDemo(session, options, terminal);
     } finally {
@@ -60,21 +60,21 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
 }
 
 /** The recording is whole when the show has come to its end, or is ended before. */
-function recordInto(file: CastFile, show: Show, progress: (says: string) => void) {
-  const endRecording = recordShow(show, (line) => file.write(line));
+function recordInto(file: CastFile, player: Player, progress: (says: string) => void) {
+  const endRecording = recordPlayer(player, (line) => file.write(line));
   let path: string | null = null;
   const end = () => {
     if (path !== null) return;
-    endRecording(show.phase === 'finished' ? 0 : 1);
+    endRecording(player.phase === 'finished' ? 0 : 1);
     try {
       file.keep();
       path = file.path;
-      show.recorded = true;
+      player.recorded = true;
       progress(`recorded in ${path}`);
     } catch (error) {
       progress((error as Error).message);
     }
   };
-  show.on('changed', () => show.phase === 'finished' && end());
+  player.on('changed', () => player.phase === 'finished' && end());
   return { path: () => path, end };
 }

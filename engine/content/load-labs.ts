@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../protocol/lab.ts';
-import { formatFault, type Fault, type FieldFault } from './fault.ts';
+import { formatFault, type Diagnostic, type FieldFault } from './diagnostic.ts';
 import { labFaults, repairFaults, stepFaults } from './reference-faults.ts';
 import { schemaFaults } from './schema-faults.ts';
 import type { Schema } from './schema-words.ts';
@@ -14,7 +14,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 export interface LoadedLabs {
   /** without those that have a fault, in the order of their folders' numbers */
   labs: Lab[];
-  faults: Fault[];
+  faults: Diagnostic[];
 }
 
 interface Folder {
@@ -41,7 +41,7 @@ export async function loadLabsOrThrow(directory: string): Promise<Lab[]> {
   return labs;
 }
 
-async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null; faults: Fault[] }> {
+async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null; faults: Diagnostic[] }> {
   const file = await readYamlFile(join(folder.path, 'lab.yaml'), labFileSchema, (value) =>
     labFaults(value, folder.id, { folder: folder.path, root }),
   );
@@ -59,7 +59,10 @@ async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null;
 }
 
 /** `value` is step.yaml as read, for what refers to it. */
-async function loadStep(folder: Folder, root: string): Promise<{ step: Step | null; value: unknown; faults: Fault[] }> {
+async function loadStep(
+  folder: Folder,
+  root: string,
+): Promise<{ step: Step | null; value: unknown; faults: Diagnostic[] }> {
   const file = await readYamlFile(join(folder.path, 'step.yaml'), stepFileSchema, (value) =>
     stepFaults(value, { folder: folder.path, root }),
   );
@@ -82,7 +85,7 @@ async function readYamlFile(
   file: string,
   schema: Schema,
   more: (value: unknown) => FieldFault[],
-): Promise<{ value: unknown; faults: Fault[]; locate: YamlSource['locate'] }> {
+): Promise<{ value: unknown; faults: Diagnostic[]; locate: YamlSource['locate'] }> {
   const text = await readText(file);
   const nowhere = ({ expected, got }: FieldFault) => wholeFile(file, expected, got);
   if (text === null) return { value: null, faults: [wholeFile(file, 'a file', 'nothing')], locate: nowhere };
@@ -97,11 +100,11 @@ async function readYamlFile(
  * The folders NN-name of a directory by number; numbers or names used twice are faults. Folders without number are
  * for pictures and the like, and a fault only if they hold a lab's or step's files.
  */
-async function numberedFolders(directory: string): Promise<{ folders: Folder[]; faults: Fault[] }> {
+async function numberedFolders(directory: string): Promise<{ folders: Folder[]; faults: Diagnostic[] }> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error);
   if (entries instanceof Error)
     return { folders: [], faults: [wholeFile(directory, 'a readable directory', entries.code ?? entries.message)] };
-  const faults: Fault[] = [];
+  const faults: Diagnostic[] = [];
   const folders: Folder[] = [];
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   for (const name of names.sort()) {
@@ -133,6 +136,6 @@ async function readText(file: string): Promise<string | null> {
   });
 }
 
-function wholeFile(file: string, expected: string, got: string): Fault {
+function wholeFile(file: string, expected: string, got: string): Diagnostic {
   return { file, line: 1, field: '', expected, got, suggestion: null };
 }

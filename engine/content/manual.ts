@@ -6,12 +6,12 @@ import type { z } from 'zod';
 import { assertionSchema, expectationSchema } from '../protocol/expectation.ts';
 import { functions, type LabFunction } from '../protocol/functions.ts';
 import {
-  actionSchema,
+  typedCommandSchema,
   alternativeSchema,
   answerActionSchema,
   causeSchema,
   checkSchema,
-  deedSchema,
+  actionSchema,
   faultSchema,
   labFileSchema,
   mistakeSchema,
@@ -33,8 +33,8 @@ const sections: Sections = new Map(
       [questionSchema, 'question'],
       [faultSchema, 'fault'],
       [expectationSchema, 'expectation'],
-      [deedSchema, 'deed'],
-      [actionSchema, 'deed'],
+      [actionSchema, 'action'],
+      [typedCommandSchema, 'action'],
       [mistakeSchema, 'mistake'],
       [alternativeSchema, 'alternative'],
     ] as const
@@ -91,7 +91,7 @@ Markdown, without HTML. Links and images may only lead to files in labs-content,
 | --- | --- |
 | \`\`\` \`\`\`sh host \`\`\` | commands with run and copy, typed on that machine: \`host\`, \`client\`, \`internet\` or \`container:NAME\`. Each line is a command; a backslash at its end goes on in the next |
 | \`\`\` \`\`\`page \`\`\` | one http:// URL with a button that opens it in the page view, as \`client\` sees it |
-| \`\`\` \`\`\`trace client \`\`\` | one packet with a button that sends it from that machine and walks its journey: \`tcp ADDRESS:PORT\`, \`udp ADDRESS:PORT\` or \`icmp ADDRESS\`; address and port may be live values |
+| \`\`\` \`\`\`trace client \`\`\` | one packet with a button that sends it from that machine and walks its trace: \`tcp ADDRESS:PORT\`, \`udp ADDRESS:PORT\` or \`icmp ADDRESS\`; address and port may be live values |
 | \`\`\` \`\`\`text \`\`\` | stays text: output, or the form of a command. \`json\`, \`yaml\` and \`ini\` likewise |
 
 \`{{ port('web', 80) }}\` in prose, commands, packets and pages shows a [live value](#live-values). Commands are typed with the values
@@ -100,7 +100,7 @@ filled in.`;
 function stepPart(): string {
   const part = (name: string, schema: z.ZodObject, text = '') =>
     `### ${name}\n\n${text === '' ? '' : `${text}\n\n`}${keyTable(schema, sections)}`;
-  const deeds = [actionSchema, answerActionSchema, pageActionSchema].map(
+  const actions = [typedCommandSchema, answerActionSchema, pageActionSchema].map(
     (schema) => `${capital(descriptions(schema)[0]!)}:\n\n${keyTable(schema, sections)}`,
   );
   return [
@@ -122,7 +122,7 @@ function stepPart(): string {
       tableSchema,
       'Every cell is a choice, and right where the live state shows it. The verdict names the cells that are wrong and says nothing of those still empty.',
     ),
-    `### deed\n\nOne of three.\n\n${deeds.join('\n\n')}`,
+    `### action\n\nOne of three.\n\n${actions.join('\n\n')}`,
     part('mistake', mistakeSchema, 'Begins where the solution would begin: all earlier steps solved.'),
     part('alternative', alternativeSchema, 'Begins there too. Answer the questions in it as well.'),
   ].join('\n\n');

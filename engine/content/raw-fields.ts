@@ -1,5 +1,5 @@
 // Reads what may be in a document before it is known to fit a schema: maps, lists of maps, their ids.
-import type { FieldPath } from './fault.ts';
+import type { FieldPath } from './diagnostic.ts';
 
 export type Fields = Record<string, unknown>;
 export interface Item {

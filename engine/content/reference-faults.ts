@@ -1,7 +1,7 @@
 // What a schema cannot say of a step or lab: ids that are there once, names that lead somewhere, patterns that
 // compile, texts that are sound. It reads the raw value, so it works beside faults of the schema.
 import { fillExpressions, ExpressionError } from '../protocol/expression.ts';
-import type { FieldFault, FieldPath } from './fault.ts';
+import type { FieldFault, FieldPath } from './diagnostic.ts';
 import { isFields, items, names, type Item } from './raw-fields.ts';
 import { suggest } from './suggest.ts';
 import { answerFormFaults, tableFaults } from './table-faults.ts';
@@ -54,7 +54,7 @@ export function repairFaults(lab: unknown, steps: readonly unknown[]): FieldFaul
     const wrong = isFields(value.wrongRepair) ? value.wrongRepair : {};
     const wrongPath = [...path, 'wrongRepair'];
     const others = items(value, 'otherRepairs', path).flatMap((one) => items(one.value, 'run', one.path));
-    const deeds = [...items(value, 'repair', path), ...items(wrong, 'run', wrongPath), ...others];
+    const actions = [...items(value, 'repair', path), ...items(wrong, 'run', wrongPath), ...others];
     const fails = wrong.fails;
     const known = ['title', ...Object.keys(isFields(value.facts) ? value.facts : {})];
     const lacking = [...new Set(facts)].filter((fact) => !known.includes(fact));
@@ -65,7 +65,7 @@ export function repairFaults(lab: unknown, steps: readonly unknown[]): FieldFaul
         got: 'none',
       })),
       ...(typeof fails === 'string' ? unknown([...wrongPath, 'fails'], fails, checks, 'a check', 'the last step') : []),
-      ...deeds.flatMap((deed) => questionFaults(deed, questions, 'the last step')),
+      ...actions.flatMap((action) => questionFaults(action, questions, 'the last step')),
     ];
   });
 }
@@ -106,15 +106,15 @@ function answerFaults(step: unknown, questions: readonly Item[]): FieldFault[] {
   const known = names(questions);
   const inRun = (list: Item[]) => list.flatMap((item) => items(item.value, 'run', item.path));
   const solution = items(step, 'solution');
-  const deeds = [...solution, ...inRun(items(step, 'mistakes')), ...inRun(items(step, 'alternatives'))];
-  const faults = deeds.flatMap((deed) => [
-    ...questionFaults(deed, known),
+  const actions = [...solution, ...inRun(items(step, 'mistakes')), ...inRun(items(step, 'alternatives'))];
+  const faults = actions.flatMap((action) => [
+    ...questionFaults(action, known),
     ...answerFormFaults(
-      deed,
-      questions.find(({ value }) => value.id === deed.value.question),
+      action,
+      questions.find(({ value }) => value.id === action.value.question),
     ),
   ]);
-  const answered = solution.map((deed) => deed.value.question);
+  const answered = solution.map((action) => action.value.question);
   const open = known.filter((id) => !answered.includes(id));
   if (open.length > 0)
     faults.push({ path: ['solution'], expected: 'an answer to every question', got: `none to ${open.join(', ')}` });

@@ -1,7 +1,7 @@
 // Every fault of a value against a strict zod schema, each in the words "expected, got". Of a union of maps the
 // member is chosen by the keys that are there, so faults are told against what the author meant to write.
 import { z } from 'zod';
-import { show, type FieldFault, type FieldPath } from './fault.ts';
+import { show, type FieldFault, type FieldPath } from './diagnostic.ts';
 import { inner, listLimits, mayBeMissing, words, type Schema } from './schema-words.ts';
 import { suggest } from './suggest.ts';
 

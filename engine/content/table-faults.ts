@@ -1,5 +1,5 @@
 // What a schema cannot say of a table question: cells that lead to its rows, columns and choices, and answers that do.
-import { show, type FieldFault, type FieldPath } from './fault.ts';
+import { show, type FieldFault, type FieldPath } from './diagnostic.ts';
 import { isFields, items, names, type Item } from './raw-fields.ts';
 import { suggest } from './suggest.ts';
 
@@ -25,7 +25,7 @@ export function tableFaults({ path, value }: Item): FieldFault[] {
   return faults;
 }
 
-/** Whether a deed that answers this question gives a table for a table and a text for others. */
+/** Whether a action that answers this question gives a table for a table and a text for others. */
 export function answerFormFaults({ path, value: { answer } }: Item, question: Item | undefined): FieldFault[] {
   if (!question || answer === undefined) return [];
   const at = [...path, 'answer'];

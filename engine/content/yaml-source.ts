@@ -1,16 +1,16 @@
 // Reads one YAML file so that every place in it still knows its line. It does not know what the file should hold.
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
-import { formatPath, type Fault, type FieldFault, type FieldPath } from './fault.ts';
+import { formatPath, type Diagnostic, type FieldFault, type FieldPath } from './diagnostic.ts';
 
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
   /** Gives a fault its file and line: the line of the key or item, or of the nearest one around it that exists. */
-  locate(fault: FieldFault): Fault;
+  locate(fault: FieldFault): Diagnostic;
 }
 
 /** Parses; with faults of syntax `source` is null unless something could still be read. */
-export function readYaml(file: string, text: string): { source: YamlSource | null; faults: Fault[] } {
+export function readYaml(file: string, text: string): { source: YamlSource | null; faults: Diagnostic[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const faults = [...document.errors, ...document.warnings].map((error) => ({
@@ -22,7 +22,7 @@ export function readYaml(file: string, text: string): { source: YamlSource | nul
     suggestion: null,
   }));
   if (document.errors.some((error) => error.code !== 'DUPLICATE_KEY')) return { source: null, faults };
-  const locate = (fault: FieldFault): Fault => ({
+  const locate = (fault: FieldFault): Diagnostic => ({
     file,
     line: lines.linePos(offsetOf(document, fault.path)).line || 1,
     field: formatPath(fault.path),

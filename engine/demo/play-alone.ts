@@ -5,10 +5,10 @@ import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { Session } from '../session/session.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
-import type { BeatFailure } from './perform-beat.ts';
-import { recordShow } from './record-show.ts';
-import { Show } from './show.ts';
-import { showSize } from './show-terms.ts';
+import type { CueFailure } from './perform-cue.ts';
+import { recordPlayer } from './record-player.ts';
+import { Player } from './player.ts';
+import { playerSize } from './player-terms.ts';
 
 export interface PlayAloneOptions {
   lab: Lab;
@@ -29,7 +29,7 @@ export interface PlayAloneOptions {
 }
 
 /** Null where every check of every step was green. Throws LabError, and the signal's reason; no file is left then. */
-export async function playAlone(options: PlayAloneOptions): Promise<BeatFailure | null> {
+export async function playAlone(options: PlayAloneOptions): Promise<CueFailure | null> {
   const { lab, driver, dataDirectory, record, seed, openSource, signal, onProgress } = options;
   const file = record === null ? null : new CastFile(record);
   let store: ProgressStore | null = null;
@@ -37,17 +37,23 @@ export async function playAlone(options: PlayAloneOptions): Promise<BeatFailure 
   try {
     signal.throwIfAborted();
     store = new ProgressStore(dataDirectory);
-    sessions = new Sessions({ labs: [lab], driver, store, terminalSize: showSize, ...(openSource && { openSource }) });
+    sessions = new Sessions({
+      labs: [lab],
+      driver,
+      store,
+      terminalSize: playerSize,
+      ...(openSource && { openSource }),
+    });
     const session = await sessions.open(lab.id, true, seed);
-    const show = new Show({ session, pace: options.pace, instant: options.instant, attended: false });
-    tellProgress(show, onProgress);
-    const endRecording = file && recordShow(show, (line) => file.write(line));
-    show.start();
-    await ended(show, signal).finally(() => show.close());
-    endRecording?.(show.failure ? 1 : 0);
+    const player = new Player({ session, pace: options.pace, instant: options.instant, attended: false });
+    tellProgress(player, onProgress);
+    const endRecording = file && recordPlayer(player, (line) => file.write(line));
+    player.start();
+    await ended(player, signal).finally(() => player.close());
+    endRecording?.(player.failure ? 1 : 0);
     file?.keep();
     await options.onPlayed?.(session);
-    return show.failure;
+    return player.failure;
   } finally {
     file?.discard();
     await sessions?.closeAll();
@@ -56,17 +62,17 @@ export async function playAlone(options: PlayAloneOptions): Promise<BeatFailure 
 }
 
 /** Resolves when it has been played to its end, or to its first failure. */
-function ended(show: Show, signal: AbortSignal): Promise<void> {
+function ended(player: Player, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-    show.on('changed', () => {
-      if (show.phase === 'finished' || show.phase === 'failed') resolve();
+    player.on('changed', () => {
+      if (player.phase === 'finished' || player.phase === 'failed') resolve();
     });
   });
 }
 
-function tellProgress(show: Show, onProgress: (says: string) => void): void {
-  const { session } = show;
+function tellProgress(player: Player, onProgress: (says: string) => void): void {
+  const { session } = player;
   const { steps } = session.lab;
   let said = '';
   session.on('view', () => {
@@ -74,7 +80,7 @@ function tellProgress(show: Show, onProgress: (says: string) => void): void {
     const says = status.kind === 'starting' ? status.progress.says : said;
     if (says !== said) onProgress((said = says));
   });
-  show.on('step', (step) => onProgress(`step ${steps.indexOf(step) + 1} of ${steps.length}: ${step.title}`));
+  player.on('step', (step) => onProgress(`step ${steps.indexOf(step) + 1} of ${steps.length}: ${step.title}`));
   session.on('command', ({ machine, command, endedAtMs }) => {
     if (endedAtMs === null) onProgress(`  ${machine}: ${command}`);
   });

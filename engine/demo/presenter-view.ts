@@ -1,57 +1,57 @@
 // A show as its presenter sees it, and the part of that which everybody sees.
 import type { Presenter, Stage } from '../protocol/demo.ts';
 import type { Step } from '../protocol/lab.ts';
-import type { Beat } from './beats.ts';
+import type { Cue } from './cues.ts';
 import { plannedEnds } from './planned-time.ts';
-import type { Show } from './show.ts';
+import type { Player } from './player.ts';
 
-export function presenterView(show: Show): Presenter {
-  const { session, step, at, beats } = show;
+export function presenterView(player: Player): Presenter {
+  const { session, step, at, cues } = player;
   const planned = plannedEnds(session.lab);
   return {
-    stage: stageView(show),
+    stage: stageView(player),
     notes: step.notes ?? textOf(step),
-    next: nextOf(show),
-    beat: Math.min(at.beat, beats.length),
-    beats: beats.length,
-    pace: show.tempo.pace,
-    instant: show.tempo.instant,
-    startedAtMs: show.startedAtMs,
+    next: nextOf(player),
+    cue: Math.min(at.cue, cues.length),
+    cues: cues.length,
+    pace: player.pacing.pace,
+    instant: player.pacing.instant,
+    startedAtMs: player.startedAtMs,
     plannedMs: planned[Math.min(at.step, planned.length - 1)] ?? 0,
     plannedWholeMs: planned.at(-1) ?? 0,
-    failure: show.failure,
-    offer: show.found && { holds: show.found.holds, skips: show.found.skips.size, lacks: show.found.lacks },
-    recording: show.recorded,
+    failure: player.failure,
+    offer: player.found && { holds: player.found.holds, skips: player.found.skips.size, lacks: player.found.lacks },
+    recording: player.recorded,
   };
 }
 
-export function stageView({ phase, step, beat, says, answer, terminal }: Show): Stage {
-  const asked = beat.kind === 'answer' && beat.says === says ? { question: beat.deed.question, text: answer } : null;
-  return { phase, step: step.id, kind: beat.kind, says, answer: asked, terminal: terminal?.id ?? null };
+export function stageView({ phase, step, cue, says, answer, terminal }: Player): Stage {
+  const asked = cue.kind === 'answer' && cue.says === says ? { question: cue.action.question, text: answer } : null;
+  return { phase, step: step.id, kind: cue.kind, says, answer: asked, terminal: terminal?.id ?? null };
 }
 
 /** In words, what going on leads to. */
-function nextOf(show: Show): string | null {
-  const { session, at, beats, beat, phase, says } = show;
-  const waitsBefore = phase === 'waiting' && beat.decisive && beat.says === says;
-  const next = waitsBefore ? beat : beats.find((_, index) => index > at.beat && !show.skipped(index));
+function nextOf(player: Player): string | null {
+  const { session, at, cues, cue, phase, says } = player;
+  const waitsBefore = phase === 'waiting' && cue.decisive && cue.says === says;
+  const next = waitsBefore ? cue : cues.find((_, index) => index > at.cue && !player.skipped(index));
   if (next) return inWords(next);
   const following = session.lab.steps[at.step + 1];
   return following ? `Next step: **${following.title}**` : null;
 }
 
-function inWords(beat: Beat): string {
-  switch (beat.kind) {
+function inWords(cue: Cue): string {
+  switch (cue.kind) {
     case 'say':
-      return beat.says;
+      return cue.says;
     case 'type':
-      return `Types on ${beat.deed.on}: \`${beat.deed.run}\``;
+      return `Types on ${cue.action.on}: \`${cue.action.run}\``;
     case 'answer':
-      return `Answers: ${beat.says}`;
+      return `Answers: ${cue.says}`;
     case 'page':
-      return `Opens the page \`${beat.deed.page}\``;
+      return `Opens the page \`${cue.action.page}\``;
     case 'trace':
-      return `Sends one packet from ${beat.block.from} and follows it`;
+      return `Sends one packet from ${cue.block.from} and follows it`;
     case 'check':
       return 'Waits until every check of the step is green';
   }

@@ -1,7 +1,7 @@
 // Installs packages with apt, as root, and tells how far it is.
 import { run } from './run.ts';
 import { startStream } from './stream.ts';
-import { isThere } from './is-there.ts';
+import { exists } from './exists.ts';
 
 const aptLimitMs = 60 * 60_000; // some hundred megabytes over a slow line, several times over
 
@@ -12,7 +12,7 @@ export interface InstallOptions {
 
 /** Whether this machine has apt: Debian, Ubuntu and what is made of them. */
 export function hasApt(): Promise<boolean> {
-  return isThere('/usr/bin/apt-get');
+  return exists('/usr/bin/apt-get');
 }
 
 /** Those of these packages that are installed now. */

@@ -1,7 +1,7 @@
 // What the container sandbox needs of the machine's own kernel: modules, which cannot be loaded from inside a sandbox,
 // user namespaces, and limits that all sandboxes share. The list of modules is in native/setup/kernel-modules.
 import { readFile, writeFile } from 'node:fs/promises';
-import { isThere } from './is-there.ts';
+import { exists } from './exists.ts';
 import { release } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,8 +70,8 @@ export async function kernelLacks(): Promise<string[]> {
   return [
     ...(fileSystems.includes('overlay') ? [] : ['the overlay file system']),
     ...(fileSystems.includes('ext4') ? [] : ['the ext4 file system']),
-    ...((await isThere('/proc/self/ns/user')) && Number(most || 1) > 0 ? [] : ['user namespaces']),
-    ...((await isThere('/dev/loop-control')) ? [] : ['loop devices']),
-    ...((await isThere('/proc/self/cgroup')) ? [] : ['control groups']),
+    ...((await exists('/proc/self/ns/user')) && Number(most || 1) > 0 ? [] : ['user namespaces']),
+    ...((await exists('/dev/loop-control')) ? [] : ['loop devices']),
+    ...((await exists('/proc/self/cgroup')) ? [] : ['control groups']),
   ];
 }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { isThere } from './is-there.ts';
+import { exists } from './exists.ts';
 
 const file = fileURLToPath(new URL('../../native/setup/packages.json', import.meta.url));
 
@@ -38,7 +38,7 @@ export function searchPath(): string[] {
 }
 
 async function isInstalled(has: string, path: readonly string[]): Promise<boolean> {
-  if (isAbsolute(has)) return isThere(has, constants.R_OK);
-  const found = await Promise.all(path.map((folder) => isThere(join(folder, has), constants.X_OK)));
+  if (isAbsolute(has)) return exists(has, constants.R_OK);
+  const found = await Promise.all(path.map((folder) => exists(join(folder, has), constants.X_OK)));
   return found.includes(true);
 }

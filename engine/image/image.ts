@@ -10,7 +10,7 @@ import { LabError } from '../errors/lab-error.ts';
 import { startService } from '../host/service.ts';
 import { withinTime } from '../host/within-time.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
-import { isThere } from '../host/is-there.ts';
+import { exists } from '../host/exists.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
 import { useImage } from './engines.ts';
 import { buildLimitMs, type BuildOptions, withLock } from '../host/lock.ts';
@@ -78,14 +78,14 @@ function imageAt(key: string, directory: string): Image {
 export async function ensureImage(data: DataDirectory, options: BuildOptions = {}): Promise<Image> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
-  if (await isThere(join(image.directory, 'manifest.json'))) {
+  if (await exists(join(image.directory, 'manifest.json'))) {
     await verifyImage(image);
     await useImage(image.directory);
     return image;
   }
   makePrivateDirectory(data.images);
   await withLock(join(data.images, `${key}.lock`), options, async () => {
-    if (!(await isThere(join(image.directory, 'manifest.json')))) await build(data, image, options);
+    if (!(await exists(join(image.directory, 'manifest.json')))) await build(data, image, options);
   });
   await useImage(image.directory);
   return image;
@@ -95,7 +95,7 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
 export async function findImage(data: DataDirectory): Promise<Image | null> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
-  return (await isThere(join(image.directory, 'manifest.json'))) ? image : null;
+  return (await exists(join(image.directory, 'manifest.json'))) ? image : null;
 }
 
 async function build(data: DataDirectory, image: Image, options: BuildOptions): Promise<void> {

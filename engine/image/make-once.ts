@@ -2,7 +2,7 @@
 // made is not tried again by everybody who needs it: what went wrong is kept beside it, and told, until somebody asks.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
-import { isThere } from '../host/is-there.ts';
+import { exists } from '../host/exists.ts';
 import { type BuildOptions, withLock } from '../host/lock.ts';
 
 export interface MakeOptions extends BuildOptions {
@@ -21,9 +21,9 @@ export async function makeOnce(
   options: MakeOptions,
   make: (building: string) => Promise<void>,
 ): Promise<void> {
-  if (await isThere(directory)) return;
+  if (await exists(directory)) return;
   await withLock(`${directory}.lock`, options, async () => {
-    if (await isThere(directory)) return;
+    if (await exists(directory)) return;
     const before = options.again ? null : await whyNotMade(directory);
     if (before !== null) throw new LabError('template-failed', { driver, reason: before });
     const building = `${directory}.building`;

@@ -61,7 +61,7 @@ export const answerSchema = z.strictObject({
 });
 /** POST /api/sessions/:session/hints { step } → the session message says the new count and texts. */
 export const hintSchema = z.strictObject({ step: z.string() });
-/** POST /api/sessions/:session/solution { step } → { deeds: [{ machine, text } | { question, answer } | { page }] }, with their {{ }}; the values come with `values`. */
+/** POST /api/sessions/:session/solution { step } → { actions: [{ machine, text } | { question, answer } | { page }] }, with their {{ }}; the values come with `values`. */
 export const solutionSchema = z.strictObject({ step: z.string() });
 /** POST /api/sessions/:session/terminals { machine, cols, rows } → { terminal } */
 export const openTerminalSchema = z.strictObject({
@@ -82,8 +82,8 @@ export const pageSchema = z.strictObject({
 /** What the POSTs above answer with, where it is not a Verdict or a Page. */
 export const openedSessionSchema = z.strictObject({ session: z.string() });
 export const openedTerminalSchema = z.strictObject({ terminal: z.string() });
-export const solutionDeedsSchema = z.strictObject({
-  deeds: z.array(
+export const solutionActionsSchema = z.strictObject({
+  actions: z.array(
     z.union([
       z.strictObject({ machine: machineNameSchema, text: z.string() }),
       z.strictObject({ question: z.string(), answer: z.string() }),
@@ -103,4 +103,4 @@ export type ApiError = z.infer<typeof apiErrorSchema>;
 export type Home = z.infer<typeof homeSchema>;
 export type Rewound = z.infer<typeof rewoundSchema>;
 export type Page = z.infer<typeof pageSchema>;
-export type SolutionDeed = z.infer<typeof solutionDeedsSchema>['deeds'][number];
+export type SolutionAction = z.infer<typeof solutionActionsSchema>['actions'][number];

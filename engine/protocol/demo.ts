@@ -14,13 +14,13 @@ export const demoPhases = [
   'finished',
 ] as const;
 
-export const beatKinds = ['say', 'type', 'answer', 'page', 'trace', 'check'] as const;
+export const cueKinds = ['say', 'type', 'answer', 'page', 'trace', 'check'] as const;
 
 /** What everybody sees. */
 export const stageSchema = z.strictObject({
   phase: z.enum(demoPhases),
   step: z.string().describe('id of the step that is being shown'),
-  kind: z.enum(beatKinds),
+  kind: z.enum(cueKinds),
   says: z.string().describe('the current sentence, Markdown; may hold {{ }} values'),
   answer: z
     .strictObject({ question: z.string(), text: z.string().nullable().describe('null until it is given') })
@@ -39,8 +39,8 @@ export const presenterSchema = z.strictObject({
   stage: stageSchema,
   notes: z.string().describe('Markdown; of the step, else its text'),
   next: z.string().nullable().describe('what comes when the presenter goes on, Markdown; null after the last'),
-  beat: z.int().describe('how many beats of the step are done'),
-  beats: z.int(),
+  cue: z.int().describe('how many cues of the step are done'),
+  cues: z.int(),
   pace: z.number().describe('characters typed in a second'),
   instant: z.boolean(),
   startedAtMs: z.number().nullable().describe('when it first played'),

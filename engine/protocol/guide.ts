@@ -1,6 +1,6 @@
 // What the guide shows of a lab: its steps’ texts, commands, checks and questions. Answers and solutions are not in it.
 import { z } from 'zod';
-import { journeyProtocols } from './journey.ts';
+import { traceProtocols } from './packet-trace.ts';
 import { machineNameSchema } from './machine.ts';
 
 const questionViewSchema = z.strictObject({
@@ -23,7 +23,7 @@ const blockSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('trace'),
     from: machineNameSchema,
-    protocol: z.enum(journeyProtocols),
+    protocol: z.enum(traceProtocols),
     to: z.string().describe('IPv4 address or an expression'),
     port: z.string().nullable().describe('or an expression; null for icmp'),
   }),

@@ -7,7 +7,7 @@ import { machineNameSchema } from './machine.ts';
 import { questionSchema } from './question.ts';
 import type { TracedPacket } from './traced-packet.ts';
 
-export const actionSchema = z
+export const typedCommandSchema = z
   .strictObject({
     on: machineNameSchema.describe('where it is typed: host, client, internet or container:NAME'),
     run: z.string().describe('one line of shell; may hold {{ }} values'),
@@ -28,7 +28,7 @@ export const pageActionSchema = z
   .strictObject({ page: z.string().describe('URL opened in the page view, that is by client; may hold {{ }} values') })
   .describe('one page opened in the page view');
 
-export const deedSchema = z.union([actionSchema, answerActionSchema, pageActionSchema]);
+export const actionSchema = z.union([typedCommandSchema, answerActionSchema, pageActionSchema]);
 
 export const causeSchema = z.strictObject({
   when: expectationSchema.describe('an expectation on the state; when it holds, this is the likely cause'),
@@ -55,14 +55,14 @@ export const checkSchema = z.strictObject({
 
 export const mistakeSchema = z.strictObject({
   id,
-  run: z.array(deedSchema).min(1).describe('what is done instead of the solution'),
+  run: z.array(actionSchema).min(1).describe('what is done instead of the solution'),
   fails: id.describe('id of the check, or of the question, that must fail'),
   says: z.string().describe('text that the shown cause (or the verdict) must contain'),
 });
 
 export const alternativeSchema = z.strictObject({
   id,
-  run: z.array(deedSchema).min(1).describe('another right way; every check must pass'),
+  run: z.array(actionSchema).min(1).describe('another right way; every check must pass'),
 });
 
 export const stepFileSchema = z.strictObject({
@@ -70,7 +70,7 @@ export const stepFileSchema = z.strictObject({
   checks: z.array(checkSchema).default([]),
   questions: z.array(questionSchema).default([]),
   hints: z.array(z.string()).max(3).default([]).describe('from nudge to command, Markdown, three at most'),
-  solution: z.array(deedSchema).min(1).describe('what brings the step from its start to all checks passed'),
+  solution: z.array(actionSchema).min(1).describe('what brings the step from its start to all checks passed'),
   mistakes: z.array(mistakeSchema).default([]),
   alternatives: z.array(alternativeSchema).default([]),
   notes: z.string().optional().describe('what a presenter may say'),
@@ -80,7 +80,7 @@ export const faultSchema = z.strictObject({
   id: id.describe('also a seed that draws this fault'),
   title: z.string().describe('what was wrong, in a few words; shown once the lab is finished'),
   symptom: z.string().describe('what the learner is told at the start, Markdown: what does not work, not why'),
-  inject: z.array(actionSchema).min(1).describe('run after `setup`, out of sight'),
+  inject: z.array(typedCommandSchema).min(1).describe('run after `setup`, out of sight'),
   facts: z
     .record(z.string(), z.string())
     .default({})
@@ -89,11 +89,11 @@ export const faultSchema = z.strictObject({
     .array(checkSchema)
     .default([])
     .describe('what must be true beyond the last step’s checks; shown as one check, `fault`, that names nothing'),
-  repair: z.array(deedSchema).min(1).describe('mends it; done before the last step’s own solution'),
+  repair: z.array(actionSchema).min(1).describe('mends it; done before the last step’s own solution'),
   otherRepairs: z.array(alternativeSchema).default([]).describe('other right ways, as alternatives of the last step'),
   wrongRepair: z
     .strictObject({
-      run: z.array(deedSchema).min(1),
+      run: z.array(actionSchema).min(1),
       fails: id.describe('id of a check of the last step, or `fault`'),
       says: z.string().describe('text that the shown cause (or the verdict) must contain'),
     })
@@ -107,7 +107,7 @@ export const labFileSchema = z.strictObject({
   summary: z.string().describe('one sentence for the card on the home page'),
   outcomes: z.array(z.string()).min(1).describe('what the learner can explain afterwards'),
   minutes: z.int().positive().describe('how long a beginner takes, minutes'),
-  setup: z.array(actionSchema).default([]).describe('run before the first step, out of sight'),
+  setup: z.array(typedCommandSchema).default([]).describe('run before the first step, out of sight'),
   faults: z
     .array(faultSchema)
     .default([])
@@ -115,8 +115,8 @@ export const labFileSchema = z.strictObject({
   next: z.string().optional().describe('Markdown shown when the lab is finished: what to try next'),
 });
 
+export type TypedCommand = z.infer<typeof typedCommandSchema>;
 export type Action = z.infer<typeof actionSchema>;
-export type Deed = z.infer<typeof deedSchema>;
 export type Check = z.infer<typeof checkSchema>;
 export type Mistake = z.infer<typeof mistakeSchema>;
 export type Alternative = z.infer<typeof alternativeSchema>;
@@ -131,7 +131,7 @@ export type Block =
   | { kind: 'command'; machine: z.infer<typeof machineNameSchema>; text: string }
   /** a fenced `page` block: a URL with a button that opens it in the page view */
   | { kind: 'page'; url: string }
-  /** a fenced `trace` block that names a machine: a packet with a button that sends it and shows its journey */
+  /** a fenced `trace` block that names a machine: a packet with a button that sends it and shows its packet trace */
   | ({ kind: 'trace'; from: z.infer<typeof machineNameSchema> } & TracedPacket);
 
 export interface Step extends StepFile {

@@ -1,6 +1,6 @@
 // What is to be seen of a session: how its sandbox and its steps are, its terminals, what was typed and traced.
 import { z } from 'zod';
-import { journeySchema } from './journey.ts';
+import { packetTraceSchema } from './packet-trace.ts';
 import { machineNameSchema } from './machine.ts';
 import { verdictSchema } from './verdict.ts';
 
@@ -35,7 +35,7 @@ export const stepStateSchema = z.strictObject({
   hints: z.array(z.string()).describe('those shown so far'),
 });
 
-export const drawnFaultSchema = z.strictObject({
+export const selectedFaultSchema = z.strictObject({
   seed: z.string().describe('draws the same fault again'),
   symptom: z.string().describe('Markdown'),
   debrief: z
@@ -59,7 +59,7 @@ export const sessionSchema = z.strictObject({
     .strictObject({ problem: z.string(), remedy: z.string() })
     .nullable()
     .describe('why what was done is not in the file of progress yet; null when it is'),
-  fault: drawnFaultSchema.nullable().describe('null for a lab without faults'),
+  fault: selectedFaultSchema.nullable().describe('null for a lab without faults'),
   steps: z.array(stepStateSchema),
   terminals: z.array(terminalInfoSchema),
   machines: z.array(machineNameSchema).describe('where a terminal can be opened now'),
@@ -75,9 +75,9 @@ export const commandRecordSchema = z.strictObject({
   endedAtMs: z.number().nullable(),
 });
 
-export const journeyRecordSchema = z.strictObject({
+export const traceRecordSchema = z.strictObject({
   id: z.int().describe('counts up over a session'),
-  journey: journeySchema,
+  trace: packetTraceSchema,
 });
 
 export type TerminalInfo = z.infer<typeof terminalInfoSchema>;
@@ -85,4 +85,4 @@ export type Progress = z.infer<typeof progressSchema>;
 export type StepState = z.infer<typeof stepStateSchema>;
 export type SessionView = z.infer<typeof sessionSchema>;
 export type CommandRecord = z.infer<typeof commandRecordSchema>;
-export type JourneyRecord = z.infer<typeof journeyRecordSchema>;
+export type TraceRecord = z.infer<typeof traceRecordSchema>;

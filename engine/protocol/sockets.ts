@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { changeSchema } from './change.ts';
 import { stageSchema } from './demo.ts';
 import { networkStateSchema } from './network-state.ts';
-import { commandRecordSchema, journeyRecordSchema, sessionSchema } from './session-view.ts';
+import { commandRecordSchema, traceRecordSchema, sessionSchema } from './session-view.ts';
 import { verdictSchema } from './verdict.ts';
 
 export const maximumMessageBytes = 256 * 1024;
@@ -31,8 +31,8 @@ export const serverMessageSchema = z.discriminatedUnion('type', [
     changes: z.array(changeSchema).describe('new or changed; the whole list on connect'),
   }),
   z.strictObject({
-    type: z.literal('journeys'),
-    journeys: z.array(journeyRecordSchema).describe('new; the latest ones on connect'),
+    type: z.literal('traces'),
+    traces: z.array(traceRecordSchema).describe('new; the latest ones on connect'),
   }),
   z.strictObject({
     type: z.literal('stage'),

@@ -1,9 +1,9 @@
 // A packet as a lab's text names it: "tcp 192.168.190.128:{{ port('web', 80) }}", "icmp 203.0.113.10". What the
 // expressions in it stand for is not known here.
-import type { JourneyRequest } from './journey.ts';
+import type { TraceRequest } from './packet-trace.ts';
 
 export interface TracedPacket {
-  protocol: JourneyRequest['protocol'];
+  protocol: TraceRequest['protocol'];
   /** IPv4 address, or an expression */
   to: string;
   /** or an expression; null for icmp */

@@ -1,6 +1,6 @@
 // Lets sandboxes be asked for while what they are opened from is still being made: those who ask wait for it and are told
 // how far it is. What could not be made is told to everybody, and tried again only where somebody says so.
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import type { LabError } from '../errors/lab-error.ts';
 import type { PartState, Preparation, PreparedPart } from '../protocol/preparation.ts';
 import type { Progress } from '../protocol/session-view.ts';
@@ -71,7 +71,7 @@ export class PreparingDriver {
         if (this.#preparation[part].state !== 'ready') this.#set(part, { state: 'ready' });
       }
     } catch (error) {
-      const failure: LabError = asLabError(error);
+      const failure: LabError = toLabError(error);
       if (!signal?.aborted)
         this.#set(this.#part, { state: 'failed', problem: failure.problem, remedy: failure.remedy });
       throw failure;

@@ -2,7 +2,7 @@
 import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import { parseMessage } from './parse-message.ts';
 
 export function answerMessage<Schema extends z.ZodType>(
@@ -15,7 +15,7 @@ export function answerMessage<Schema extends z.ZodType>(
     if (binary) throw new LabError('message-malformed', { faults: 'expected text, got bytes' });
     act(parseMessage(schema, String(data)));
   } catch (error) {
-    sendError(socket, asLabError(error));
+    sendError(socket, toLabError(error));
   }
 }
 

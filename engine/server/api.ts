@@ -1,7 +1,7 @@
 // The HTTP API of engine/protocol/api.ts: parses, asks the sessions, answers. Who may ask was settled before.
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
-import { journeyAskSchema } from '../protocol/journey.ts';
+import { traceAskSchema } from '../protocol/packet-trace.ts';
 import { castType } from '../protocol/recording.ts';
 import {
   answerSchema,
@@ -17,7 +17,7 @@ import {
 import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
-import { jsonText } from './bounded-text.ts';
+import { readJsonBody } from './read-json-body.ts';
 import { guideOf } from './guide.ts';
 import { parseMessage } from './parse-message.ts';
 import type { Preparing } from './preparing.ts';
@@ -75,7 +75,7 @@ function ofSession(find: (id: string) => Session): Hono {
   });
   app.post('/solution', async (c) => {
     const { step } = await body(c, solutionSchema);
-    return c.json({ deeds: session(c).showSolution(step) });
+    return c.json({ actions: session(c).showSolution(step) });
   });
   app.post('/terminals', async (c) => {
     const { machine, cols, rows } = await body(c, openTerminalSchema);
@@ -94,11 +94,11 @@ function ofSession(find: (id: string) => Session): Hono {
     c.header('Content-Type', castType);
     return c.body(session(c).endRecording(c.req.param('terminal')));
   });
-  app.post('/journeys', async (c) => {
-    const { basis, ...request } = await body(c, journeyAskSchema);
-    const { journeys } = session(c).run;
-    const ask = basis === 'model' ? journeys.foretell : journeys.trace;
-    return c.json(await ask.call(journeys, request, c.req.raw.signal));
+  app.post('/traces', async (c) => {
+    const { basis, ...request } = await body(c, traceAskSchema);
+    const { traces } = session(c).run;
+    const ask = basis === 'model' ? traces.foretell : traces.trace;
+    return c.json(await ask.call(traces, request, c.req.raw.signal));
   });
   app.post('/page', async (c) => {
     const { url } = await body(c, openPageSchema);
@@ -109,5 +109,5 @@ function ofSession(find: (id: string) => Session): Hono {
 
 /** Throws LabError `message-malformed`, `message-too-big`. */
 async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.output<Schema>> {
-  return parseMessage(schema, await jsonText(c, maximumMessageBytes));
+  return parseMessage(schema, await readJsonBody(c, maximumMessageBytes));
 }

@@ -1,7 +1,7 @@
 // The server's requests put together: who asks is settled first, and leads to the routes that are theirs.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Hono, type Context } from 'hono';
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Access } from './access.ts';
 import { errorBody, errorStatus } from './error-answer.ts';
@@ -23,7 +23,7 @@ export function serverApp({ access, log, ...options }: AppOptions): Hono {
   }
   owner.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));
   const app = new Hono();
-  app.onError((error, c) => answerError(c, asLabError(error), log));
+  app.onError((error, c) => answerError(c, toLabError(error), log));
   app.use(async (c, next) => {
     await next();
     const secured = securityHeaders(c.req.header('Host') ?? '', new URL(c.req.url).pathname);

@@ -5,21 +5,21 @@ import { Hono } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 import type { Demo } from '../protocol/demo.ts';
 import { castType } from '../protocol/recording.ts';
-import type { Served } from './served.ts';
+import type { ServerContext } from './server-context.ts';
 
-export function demoApi(served: Served): Hono {
+export function demoApi(context: ServerContext): Hono {
   const app = new Hono();
   app.get('/demos/:session', (c) => {
-    const { session } = served.show(c.req.param('session'));
-    const audience = served.audienceOf(session.id);
+    const { session } = context.player(c.req.param('session'));
+    const audience = context.audienceOf(session.id);
     return c.json({ session: session.id, lab: session.lab.id, audience } satisfies Demo);
   });
   app.get('/demos/:session/recording', (c) => {
-    const { show, recording } = served.staged(c.req.param('session'));
+    const { player, recording } = context.staged(c.req.param('session'));
     const path = recording();
     if (path === null) throw new LabError('recording-missing');
     c.header('Content-Type', castType);
-    c.header('Content-Disposition', `attachment; filename="${show.session.lab.id}.cast"`);
+    c.header('Content-Disposition', `attachment; filename="${player.session.lab.id}.cast"`);
     return c.body(Readable.toWeb(createReadStream(path)) as ReadableStream);
   });
   return app;

@@ -1,38 +1,38 @@
 // The presenter's end of a demonstration: the show as it is, and what the presenter wants of it.
 import type { WebSocket } from 'ws';
-import type { Show } from '../demo/show.ts';
+import type { Player } from '../demo/player.ts';
 import { demoCommandSchema, type DemoCommand } from '../protocol/demo.ts';
 import { answerMessage } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
 
-export function serveDemo(socket: WebSocket, show: Show): void {
+export function serveDemo(socket: WebSocket, player: Player): void {
   const outbox = new Outbox(socket);
-  const changed = () => outbox.put('demo', () => ({ type: 'demo', demo: show.view() }));
-  show.on('changed', changed);
-  socket.on('close', () => show.off('changed', changed));
+  const changed = () => outbox.put('demo', () => ({ type: 'demo', demo: player.view() }));
+  player.on('changed', changed);
+  socket.on('close', () => player.off('changed', changed));
   socket.on('message', (data, binary) =>
-    answerMessage(socket, demoCommandSchema, { data, binary }, (command) => obey(show, command)),
+    answerMessage(socket, demoCommandSchema, { data, binary }, (command) => obey(player, command)),
   );
   changed();
 }
 
-function obey(show: Show, command: DemoCommand): void {
+function obey(player: Player, command: DemoCommand): void {
   switch (command.type) {
     case 'go-on':
-      return show.goOn();
+      return player.goOn();
     case 'hurry':
-      return show.hurry();
+      return player.hurry();
     case 'pause':
-      return show.pause();
+      return player.pause();
     case 'instant':
-      return show.setInstant(command.on);
+      return player.setInstant(command.on);
     case 'pace':
-      return show.setPace(command.pace);
+      return player.setPace(command.pace);
     case 'take':
-      return show.take();
+      return player.take();
     case 'hand-back':
-      return show.handBack();
+      return player.handBack();
     case 'rewind':
-      return show.rewind();
+      return player.rewind();
   }
 }

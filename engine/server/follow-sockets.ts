@@ -2,7 +2,7 @@
 // slow they are, nobody waits for them.
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
-import type { Show } from '../demo/show.ts';
+import type { Player } from '../demo/player.ts';
 import { stageView } from '../demo/presenter-view.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Attachment, Terminal } from '../terminal/terminal.ts';
@@ -10,7 +10,7 @@ import type { TerminalServerMessage } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { sendError } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
-import { SessionNews } from './session-news.ts';
+import { SessionBroadcaster } from './session-broadcaster.ts';
 
 /** Messages of one who should only listen after which the connection is closed. */
 export const mostWords = 20;
@@ -19,9 +19,9 @@ const everyMs = 25; // what comes for followers waits so long for more: after ev
 const windowBytes = 128 * 1024; // of a terminal's output on its way to one of them
 const fromSchema = z.coerce.number().int().min(0).default(0);
 
-export function followSession(socket: WebSocket, session: Session, show: Show | null): void {
+export function followSession(socket: WebSocket, session: Session, show: Player | null): void {
   const outbox = new Outbox(socket, everyMs);
-  const leave = SessionNews.of(session).tell(outbox);
+  const leave = SessionBroadcaster.of(session).tell(outbox);
   const stage = () => show && outbox.put('stage', () => ({ type: 'stage', stage: stageView(show) }));
   show?.on('changed', stage);
   socket.on('close', () => {

@@ -8,13 +8,13 @@ import { pageFiles } from './page-files.ts';
 
 /** `session` in a request's environment: the one that its link leads to. All else throws LabError `follow-only`. */
 export function followerRoutes({
-  served,
+  context,
   pageDirectory,
-}: Pick<RoutesOptions, 'served' | 'pageDirectory'>): Hono<{ Bindings: { session: string } }> {
+}: Pick<RoutesOptions, 'context' | 'pageDirectory'>): Hono<{ Bindings: { session: string } }> {
   const app = new Hono<{ Bindings: { session: string } }>();
   app.get('/api/follow/:session', (c) => {
     if (c.req.param('session') !== c.env.session) throw new LabError('follow-only');
-    return c.json(followed(served.sessions, c.env.session));
+    return c.json(followed(context.sessions, c.env.session));
   });
   app.get('/*', pageFiles(pageDirectory));
   app.notFound(() => {

@@ -2,7 +2,7 @@
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
 import type { Followed, Guide } from '../protocol/guide.ts';
-import { faultCheckId, faultCheckSays } from '../session/drawn-fault.ts';
+import { faultCheckId, faultCheckSays } from '../session/selected-fault.ts';
 import type { Sessions } from '../session/sessions.ts';
 
 /** `labs`: all of them, in the order of the home page. */

@@ -8,12 +8,12 @@ const usualMs = 15_000; // a dead reader is let go after two of these at most
 export function keepAlive(socket: WebSocket, everyMs = usualMs): void {
   let answered = true;
   socket.on('pong', () => (answered = true));
-  const beat = guarded(() => {
+  const cue = guarded(() => {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
   });
-  const timer = setInterval(beat, everyMs);
+  const timer = setInterval(cue, everyMs);
   timer.unref();
   socket.once('close', () => clearInterval(timer));
 }

@@ -30,21 +30,21 @@ export interface Listener {
 
 /** Throws LabError `port-busy`, `share-address`. */
 export async function openListener(options: ListenerOptions): Promise<Listener> {
-  const { address, names, token, served, log } = options;
+  const { address, names, token, context, log } = options;
   const server = createServer();
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(refusal(error, options)));
     server.listen(options.port, address, () => resolve((server.address() as AddressInfo).port));
   });
   const host = isIPv6(address) ? `[${address}]` : address;
-  const access = new Access({ token, hosts: [host, ...names], port, follow: served.follow });
+  const access = new Access({ token, hosts: [host, ...names], port, follow: context.follow });
   const listener = getRequestListener(serverApp({ ...options, access }).fetch, { overrideGlobalObjects: false });
   const fault = (error: unknown) => log(unexpectedText(error));
   server.on('error', fault);
   server.on('request', (request, response) => {
     Promise.resolve(listener(request, response)).catch(fault);
   });
-  const endSockets = serveSockets(server, { served, access, log });
+  const endSockets = serveSockets(server, { context, access, log });
   return {
     port,
     origin: `http://${host}:${port}`,

@@ -4,9 +4,9 @@ import type { WebSocket } from 'ws';
 import { guarded } from '../errors/guarded.ts';
 import type { Change } from '../protocol/change.ts';
 import type { DemoMessage } from '../protocol/demo.ts';
-import type { CommandRecord, JourneyRecord } from '../protocol/session-view.ts';
+import type { CommandRecord, TraceRecord } from '../protocol/session-view.ts';
 import type { ServerMessage } from '../protocol/sockets.ts';
-import { messageBytes } from './message-text.ts';
+import { encodeMessage } from './encode-message.ts';
 
 const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states
 const lookAgainMs = 50;
@@ -20,7 +20,7 @@ export class Outbox {
   readonly #waiting = new Map<string, () => Message>();
   readonly #commands = new Map<number, CommandRecord>();
   readonly #changes = new Map<number, Change>();
-  readonly #journeys = new Map<number, JourneyRecord>();
+  readonly #traces = new Map<number, TraceRecord>();
   #queued = false;
   #closing = false;
 
@@ -48,10 +48,10 @@ export class Outbox {
     this.put('changes', () => ({ type: 'changes', changes: taken(this.#changes) }));
   }
 
-  /** And journeys. */
-  putJourney(record: JourneyRecord): void {
-    this.#journeys.set(record.id, record);
-    this.put('journeys', () => ({ type: 'journeys', journeys: taken(this.#journeys) }));
+  /** And packet traces. */
+  putTrace(record: TraceRecord): void {
+    this.#traces.set(record.id, record);
+    this.put('traces', () => ({ type: 'traces', traces: taken(this.#traces) }));
   }
 
   /** Closes the socket after what waits. */
@@ -77,7 +77,7 @@ export class Outbox {
         return;
       }
       this.#waiting.delete(kind);
-      guarded(() => this.#socket.send(messageBytes(message()), { binary: false }))(); // the others are sent all the same
+      guarded(() => this.#socket.send(encodeMessage(message()), { binary: false }))(); // the others are sent all the same
     }
     if (this.#closing) this.#socket.close(1000);
   }

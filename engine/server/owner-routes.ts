@@ -7,10 +7,10 @@ import { followed } from './guide.ts';
 import { pageFiles } from './page-files.ts';
 import { preparedAlready, type Preparing } from './preparing.ts';
 import { reports } from './reports.ts';
-import type { Served } from './served.ts';
+import type { ServerContext } from './server-context.ts';
 
 export interface RoutesOptions {
-  served: Served;
+  context: ServerContext;
   system: Home['system'];
   /** default: all that sandboxes are opened from is there */
   preparing?: Preparing | undefined;
@@ -21,12 +21,12 @@ export interface RoutesOptions {
 }
 
 export function ownerRoutes(options: RoutesOptions): Hono {
-  const { served, system, preparing = preparedAlready, dataDirectory, pageDirectory } = options;
+  const { context, system, preparing = preparedAlready, dataDirectory, pageDirectory } = options;
   const app = new Hono();
-  app.route('/api', demoApi(served));
-  app.route('/api', api(served.sessions, system, preparing));
-  app.route('/api', reports(served, dataDirectory));
-  app.get('/api/follow/:session', (c) => c.json(followed(served.sessions, c.req.param('session'))));
+  app.route('/api', demoApi(context));
+  app.route('/api', api(context.sessions, system, preparing));
+  app.route('/api', reports(context, dataDirectory));
+  app.get('/api/follow/:session', (c) => c.json(followed(context.sessions, c.req.param('session'))));
   app.get('/*', pageFiles(pageDirectory));
   return app;
 }

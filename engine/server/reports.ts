@@ -8,23 +8,23 @@ import { reportSession } from '../grading/reports/session-report.ts';
 import { keyFingerprint } from '../grading/reports/signature.ts';
 import { ownPublicKey } from '../grading/reports/signing-key.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { jsonText } from './bounded-text.ts';
-import type { Served } from './served.ts';
+import { readJsonBody } from './read-json-body.ts';
+import type { ServerContext } from './server-context.ts';
 
 /** GET /sessions/:session/report, and POST /report-judgement with the text of a report → ReportJudgement. */
-export function reports(served: Served, dataDirectory: string): Hono {
-  const { sessions } = served;
+export function reports(context: ServerContext, dataDirectory: string): Hono {
+  const { sessions } = context;
   const app = new Hono();
   app.get('/sessions/:session/report', async (c) => {
     const session = sessions.get(c.req.param('session'));
-    const kind = served.showOrNull(session.id) ? 'demo' : 'learner';
+    const kind = context.showOrNull(session.id) ? 'demo' : 'learner';
     const report = await reportSession(session, { kind, signal: c.req.raw.signal });
     c.header('Content-Type', 'application/json; charset=utf-8');
     c.header('Content-Disposition', `attachment; filename="${reportFileName(report)}"`);
     return c.body(await signedText(report, dataDirectory));
   });
   app.post('/report-judgement', async (c) => {
-    const text = await jsonText(c, maximumReportBytes);
+    const text = await readJsonBody(c, maximumReportBytes);
     const own = await ownPublicKey(new DataDirectory(dataDirectory).reportKey);
     const keys = { own: own && keyFingerprint(own), trusted: null };
     const { judgement } = await judgeReport(text, { labs: sessions.labs, keys, path: 'The file' });

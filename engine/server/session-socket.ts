@@ -4,9 +4,9 @@ import { sessionClientMessageSchema } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { answerMessage } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
-import { SessionNews } from './session-news.ts';
+import { SessionBroadcaster } from './session-broadcaster.ts';
 
 export function serveSession(socket: WebSocket, session: Session): void {
-  socket.on('close', SessionNews.of(session).tell(new Outbox(socket)));
+  socket.on('close', SessionBroadcaster.of(session).tell(new Outbox(socket)));
   socket.on('message', (data, binary) => answerMessage(socket, sessionClientMessageSchema, { data, binary }, () => {}));
 }

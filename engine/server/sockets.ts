@@ -3,7 +3,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import { guarded, unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { maximumMessageBytes } from '../protocol/sockets.ts';
@@ -12,7 +12,7 @@ import { sendError } from './answer-message.ts';
 import { serveDemo } from './demo-socket.ts';
 import { followSession, followTerminal } from './follow-sockets.ts';
 import { keepAlive } from './heartbeat.ts';
-import type { Served } from './served.ts';
+import type { ServerContext } from './server-context.ts';
 import { serveSession } from './session-socket.ts';
 import { socketTarget, type SocketTarget } from './socket-target.ts';
 import { serveTerminal } from './terminal-socket.ts';
@@ -21,7 +21,7 @@ const gone = 4404; // close code: what was asked for is not there; said in an er
 const mostFollowers = 400; // sockets; each follower has one for the session and one for the terminal
 
 export interface SocketsOptions {
-  served: Served;
+  context: ServerContext;
   access: Access;
   log: (line: string) => void;
 }
@@ -32,17 +32,17 @@ interface Opening {
 }
 
 /** Serves upgrades of `server`; returns what ends every connection. */
-export function serveSockets(server: Server, { served, access, log }: SocketsOptions): () => void {
+export function serveSockets(server: Server, { context, access, log }: SocketsOptions): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, perMessageDeflate: false });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const opening = allowed(request, access);
     if (opening === null) return void stream.end(answer('404 Not Found', 'There is nothing here.'));
-    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, opening, served));
+    sockets.handleUpgrade(request, stream, head, (socket) => serve(socket, opening, context));
   };
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
     guarded(upgrade, (error) => {
-      const { code, message } = asLabError(error);
+      const { code, message } = toLabError(error);
       if (code === 'unexpected') log(`${request.url}: ${unexpectedText(error)}`);
       stream.end(answer(code === 'unexpected' ? '500 Internal Server Error' : '403 Forbidden', message));
     })(request, stream, head);
@@ -67,33 +67,33 @@ function answer(status: string, text: string): string {
   return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${length}\r\n\r\n${text}`;
 }
 
-function serve(socket: WebSocket, opening: Opening, served: Served): void {
+function serve(socket: WebSocket, opening: Opening, context: ServerContext): void {
   socket.on('error', () => socket.terminate()); // too big a message has its close code (1009) sent by then
   keepAlive(socket);
   try {
-    lead(socket, opening, served);
+    lead(socket, opening, context);
   } catch (error) {
-    sendError(socket, asLabError(error));
+    sendError(socket, toLabError(error));
     socket.close(gone);
   }
 }
 
 /** Throws LabError where what is asked for is not there. */
-function lead(socket: WebSocket, { target, query }: Opening, served: Served): void {
+function lead(socket: WebSocket, { target, query }: Opening, context: ServerContext): void {
   const { kind, session } = target;
-  if (kind === 'demos') return serveDemo(socket, served.show(session));
+  if (kind === 'demos') return serveDemo(socket, context.player(session));
   const { terminal } = target;
-  const found = served.sessions.get(session);
-  if (kind === 'follow') countFollower(socket, served);
-  if (terminal === null && kind === 'follow') followSession(socket, found, served.showOrNull(session));
+  const found = context.sessions.get(session);
+  if (kind === 'follow') countFollower(socket, context);
+  if (terminal === null && kind === 'follow') followSession(socket, found, context.showOrNull(session));
   else if (terminal === null) serveSession(socket, found);
   else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), query);
   else serveTerminal(socket, found.run.terminals.get(terminal), query);
 }
 
 /** Throws LabError `followers-many`. */
-function countFollower(socket: WebSocket, served: Served): void {
-  if (served.followers >= mostFollowers) throw new LabError('followers-many', { limit: mostFollowers / 2 });
-  served.followers += 1;
-  socket.once('close', () => (served.followers -= 1));
+function countFollower(socket: WebSocket, context: ServerContext): void {
+  if (context.followers >= mostFollowers) throw new LabError('followers-many', { limit: mostFollowers / 2 });
+  context.followers += 1;
+  socket.once('close', () => (context.followers -= 1));
 }

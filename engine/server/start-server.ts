@@ -8,7 +8,7 @@ import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import { openListener, requireShareable, type Listener } from './listener.ts';
 import type { Preparing } from './preparing.ts';
-import { Served } from './served.ts';
+import { ServerContext } from './server-context.ts';
 
 const address = '127.0.0.1';
 
@@ -43,7 +43,7 @@ export interface StartServerOptions {
 export interface RunningServer {
   /** with the token: what a person opens */
   url: string;
-  readonly served: Served;
+  readonly context: ServerContext;
   /** Ends connections, sessions and their sandboxes; safe to call twice. */
   close(): Promise<void>;
 }
@@ -61,7 +61,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },
     ...(seed !== undefined && { seed }),
   });
-  const served = new Served(sessions);
+  const context = new ServerContext(sessions);
   const listeners: Listener[] = [];
   const close = once(async () => {
     for (const listener of listeners) listener.stop();
@@ -70,14 +70,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     store.close();
   });
   try {
-    const common = { served, system, preparing: options.preparing, dataDirectory, pageDirectory, log };
+    const common = { context, system, preparing: options.preparing, dataDirectory, pageDirectory, log };
     const own = await openListener({ ...common, address, names: ['localhost'], token, port: options.port });
     listeners.push(own);
     if (share !== undefined)
       listeners.push(await openListener({ ...common, address: share, names: [], token: null, port: own.port }));
-    served.origins.push(...listeners.map(({ origin }) => origin));
+    context.origins.push(...listeners.map(({ origin }) => origin));
     signal?.addEventListener('abort', () => void close(), { once: true });
-    return { url: `${own.origin}/?token=${token}`, served, close };
+    return { url: `${own.origin}/?token=${token}`, context, close };
   } catch (error) {
     await close();
     throw error;

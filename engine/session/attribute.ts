@@ -1,17 +1,17 @@
 // Which commands what was just seen to differ may be of. It decides by time, and leaves out what is known not to be
 // of a command; where several ran at once it says so rather than choose.
-import { isOwnPort } from '../check/own-ports.ts';
+import { isProbePort } from '../check/probe-ports.ts';
 import type { Delta } from '../network/deltas.ts';
 import type { Difference } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
-import type { Work } from './own-work.ts';
+import type { Work } from './engine-traffic.ts';
 
 export type SeenCommand = CommandRecord & {
   /** when the network was looked at after it had ended; null until then */
   lookedAtMs: number | null;
   /** known to change nothing but connections */
-  onlyLooks: boolean;
+  isReadOnlyCommand: boolean;
 };
 
 export interface Sighting {
@@ -51,7 +51,7 @@ export function attribute(sighting: Sighting): Share[] {
   const { deltas, atMs, commands, workOn } = sighting;
   const setUp = deltas.filter((delta) => !isConnection(delta));
   const ends = endsSomething(setUp);
-  const able = commands.filter(({ onlyLooks }) => !onlyLooks);
+  const able = commands.filter(({ isReadOnlyCommand }) => !isReadOnlyCommand);
   const makers = commandsAt(able, atMs).filter((command) => !(ends && isOver(command, atMs)));
   const senders = commandsAt(commands, atMs);
   const act = workOn('host')?.act ?? null;
@@ -127,7 +127,7 @@ function opened(delta: Delta, present: SeenCommand[], { machineOf, workOn }: Sig
 
 function isOwn(delta: Delta, { own }: Sighting): boolean {
   const { port } = sourceOf(delta);
-  return own.has(delta.key) || (port !== null && isOwnPort(port));
+  return own.has(delta.key) || (port !== null && isProbePort(port));
 }
 
 function sourceOf({ before, after }: Delta): { address: string; port: number | null } {

@@ -12,8 +12,8 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import { addressOf, attribute, isOpen, lateMs, type SeenCommand, type Share } from './attribute.ts';
 import { machineAt } from './machines.ts';
-import { onlyLooks } from './only-looks.ts';
-import type { Work } from './own-work.ts';
+import { isReadOnlyCommand } from './read-only-command.ts';
+import type { Work } from './engine-traffic.ts';
 
 const listedDifferences = 500; // of one change; what follows is counted
 const keptDifferences = 5000; // of all; about 1.5 MB for a browser that connects
@@ -101,7 +101,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   command(record: CommandRecord): void {
     const others = this.#commands.filter(({ id }) => id !== record.id);
     const over = others.filter(({ lookedAtMs }) => lookedAtMs !== null).slice(0, -knownCommands);
-    const seen = { ...record, lookedAtMs: null, onlyLooks: onlyLooks(record.command) };
+    const seen = { ...record, lookedAtMs: null, isReadOnlyCommand: isReadOnlyCommand(record.command) };
     this.#commands = [...others.filter((command) => !over.includes(command)), seen];
     for (const { atMs, decide } of [...this.#undecided]) if (atMs <= record.startedAtMs) decide();
     if (record.endedAtMs === null) return;

@@ -1,5 +1,5 @@
 // What a learner is told of the fault that was drawn: how it shows at once, what it was when the lab is finished.
-import { fillText } from '../check/fill.ts';
+import { interpolate } from '../check/interpolate.ts';
 import type { Fault } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { SessionView } from '../protocol/session-view.ts';
@@ -11,7 +11,7 @@ export function faultView(
   state: NetworkState | null,
 ): SessionView['fault'] {
   if (!drawn) return null;
-  const filled = (text: string) => (state && fillText(text, state)) ?? text;
+  const filled = (text: string) => (state && interpolate(text, state)) ?? text;
   const { title, symptom, debrief } = drawn.fault;
   const told = finished ? { title, text: filled(debrief) } : null;
   return { seed: drawn.seed, symptom: filled(symptom), debrief: told };

@@ -1,8 +1,8 @@
 // Judges a step as far as a learner is with it: its checks, what its predictions wait for, and an answer. It keeps
 // nothing.
 import type { CheckContext, ProbeContext } from '../check/context.ts';
-import { fillText } from '../check/fill.ts';
-import { judgeNoting, type Judged } from '../check/judged.ts';
+import { interpolate } from '../check/interpolate.ts';
+import { judgeWithEvidence, type Judgement } from '../check/judgement.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { judgeQuestion } from '../check/judge-question.ts';
 import type { Question } from '../protocol/question.ts';
@@ -10,10 +10,10 @@ import type { Verdict } from '../protocol/verdict.ts';
 import type { StepProgress } from './step-progress.ts';
 
 /** Every check of the step, and after them what each prediction waits for, under its id. */
-export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Judged[]> {
+export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Judgement[]> {
   const reveals = step.questions.filter((question) => question.kind === 'prediction').map(revealCheck);
-  const judged: Judged[] = [];
-  for (const check of [...step.checks, ...reveals]) judged.push(await judgeNoting(check, context));
+  const judged: Judgement[] = [];
+  for (const check of [...step.checks, ...reveals]) judged.push(await judgeWithEvidence(check, context));
   return judged;
 }
 
@@ -29,7 +29,7 @@ export function judgeAnswer(
 
 /** What to tell once the question is answered rightly, with the values of now; null where there is nothing. */
 export function explanationOf({ explain }: Question, { state }: CheckContext): string | null {
-  return explain === undefined ? null : (fillText(explain, state) ?? explain);
+  return explain === undefined ? null : (interpolate(explain, state) ?? explain);
 }
 
 /** The predictions that were made and whose fact has shown, and that are not settled yet, with what was said. */

@@ -1,7 +1,7 @@
 // One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
-import type { Judged } from '../check/judged.ts';
+import type { Judgement } from '../check/judgement.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -13,14 +13,14 @@ import type { Page } from '../protocol/api.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import type { DriverName, Sandbox, SandboxSnapshot } from '../sandbox/sandbox.ts';
 import { judgeAnswer, judgeStep } from './judge-step.ts';
-import { Journeys } from './journeys.ts';
-import { Judging } from './judging.ts';
+import { PacketTraces } from './packet-traces.ts';
+import { VerdictRecorder } from './verdict-recorder.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
 import type { LabProgress } from './lab-progress.ts';
 import { machinesIn } from './machines.ts';
-import { OwnWork } from './own-work.ts';
+import { EngineTraffic } from './engine-traffic.ts';
 import { openPage } from './page.ts';
-import { Recordings } from './recordings.ts';
+import { Evidence } from './evidence.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
 import { stepValues } from './step-values.ts';
@@ -40,13 +40,13 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly terminals: Terminals;
   readonly exec: MachineExec;
   /** what vethlab itself sends, of its own accord or for the page */
-  readonly ownWork = new OwnWork();
-  readonly journeys: Journeys;
-  readonly recordings = new Recordings();
+  readonly engineTraffic = new EngineTraffic();
+  readonly traces: PacketTraces;
+  readonly evidence = new Evidence();
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
-  readonly #judging: Judging;
+  readonly #judging: VerdictRecorder;
   readonly #closing = new AbortController();
   #values = '{}';
   #machines = '';
@@ -59,17 +59,17 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.#source = source;
     this.exec = sandbox.exec;
     this.terminals = new Terminals(sandbox, nextCommandId);
-    const { ownWork, signal } = this;
-    this.journeys = new Journeys({
-      ...{ sandbox, ownWork, signal, fresh: (signal) => this.fresh(signal) },
-      onJourney: (journey) => this.emit('journey', journey),
+    const { engineTraffic, signal } = this;
+    this.traces = new PacketTraces({
+      ...{ sandbox, engineTraffic, signal, fresh: (signal) => this.fresh(signal) },
+      onTrace: (trace) => this.emit('trace', trace),
     });
-    this.#judging = new Judging({
-      ...{ progress, recordings: this.recordings, events: this },
+    this.#judging = new VerdictRecorder({
+      ...{ progress, evidence: this.evidence, events: this },
       contextOf: (step) => this.#context(step, this.#stateNow()),
     });
     this.#watch = new StepWatch({
-      exec: this.ownWork.noting(this.exec),
+      exec: this.engineTraffic.noting(this.exec),
       watches,
       onJudged: (step, judged, context) => this.take(step, judged, context),
       onFault: (fault) => this.emit('fault', fault),
@@ -134,7 +134,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   enterAgain(id: string): void {
     for (const step of this.progress.from(id)) {
       step.forgetSandbox();
-      this.recordings.forget(step.step.id);
+      this.evidence.forget(step.step.id);
       this.#watch.forgetStart(step.step.id);
     }
     this.enterStep(id);
@@ -143,7 +143,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   /** Enters a step as if for the first time: what was typed, counted and answered so far does not count for it. */
   beginStep(id: string): void {
     this.progress.step(id).forgetAnswers();
-    this.recordings.forget(id);
+    this.evidence.forget(id);
     this.#watch.forgetStart(id);
     this.enterStep(id);
   }
@@ -187,14 +187,18 @@ export class LabRun extends EventEmitter<LabRunEvents> {
    * Takes what was judged, of checks and of what predictions wait for, as watching does; gives the verdicts of checks
    * back. `context` is the newest it was judged on.
    */
-  take(step: string, judged: readonly Judged[], context: CheckContext): Verdict[] {
+  take(step: string, judged: readonly Judgement[], context: CheckContext): Verdict[] {
     return this.#judging.take(step, judged, context);
   }
 
   /** What judging a step takes, with a fresh state. */
   async judgingContext(stepId: string, signal?: AbortSignal): Promise<ProbeContext> {
     const state = await this.fresh(signal);
-    return { ...this.#context(stepId, state), exec: this.ownWork.noting(this.exec), signal: this.#within(signal) };
+    return {
+      ...this.#context(stepId, state),
+      exec: this.engineTraffic.noting(this.exec),
+      signal: this.#within(signal),
+    };
   }
 
   /** Throws LabError `machine-unknown`, `terminal-limit`. */
@@ -206,7 +210,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
 
   /** The page as `client` sees it. Throws LabError `page-url`. */
   async openPage(url: string, signal?: AbortSignal): Promise<Page> {
-    const page = await openPage(this.ownWork.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
+    const page = await openPage(this.engineTraffic.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
     this.#watch.askAgain(); // the server’s log tells of it, and no event
     return page;
   }

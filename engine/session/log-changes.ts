@@ -10,7 +10,7 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
     state: run.state!,
     nextId,
     look: () => run.fresh(),
-    workOn: (machine) => run.ownWork.on(machine),
+    workOn: (machine) => run.engineTraffic.on(machine),
     later: (act, ms) => void setTimeout(guarded(act), ms).unref(),
   });
   run.on('state', (state) => log.observe(state));

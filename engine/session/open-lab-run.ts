@@ -1,10 +1,10 @@
 // Opens a lab: a sandbox, its observer, the lab's own setup, and the steps that were passed before done again.
-import { fillText } from '../check/fill.ts';
+import { interpolate } from '../check/interpolate.ts';
 import { LabError } from '../errors/lab-error.ts';
-import type { Action, Deed, Lab } from '../protocol/lab.ts';
+import type { TypedCommand, Action, Lab } from '../protocol/lab.ts';
 import type { Progress } from '../protocol/session-view.ts';
 import type { Sandbox, SandboxSource } from '../sandbox/sandbox.ts';
-import { doDeed } from './deeds.ts';
+import { performAction } from './actions.ts';
 import { LabProgress } from './lab-progress.ts';
 import { LabRun } from './lab-run.ts';
 import { observeSandbox } from './observe-sandbox.ts';
@@ -77,7 +77,7 @@ async function unlessItDies<Result>(sandbox: Sandbox, work: Promise<Result>): Pr
 
 /**
  * Does the solutions of the steps before `step` out of sight, so that it begins as its text assumes. Answers are left
- * out. A deed that does not end as it should is told and the rest is done all the same; true: all ended as they should.
+ * out. A action that does not end as it should is told and the rest is done all the same; true: all ended as they should.
  */
 export async function redoStepsBefore(
   run: LabRun,
@@ -96,10 +96,10 @@ export async function redoStepsBefore(
   return whole;
 }
 
-async function redo(run: LabRun, solution: readonly Deed[], signal?: AbortSignal): Promise<boolean> {
+async function redo(run: LabRun, solution: readonly Action[], signal?: AbortSignal): Promise<boolean> {
   try {
-    for (const deed of solution.filter((deed) => !('question' in deed))) {
-      const result = await doDeed(run, deed, { hidden: true, ...(signal && { signal }) });
+    for (const action of solution.filter((action) => !('question' in action))) {
+      const result = await performAction(run, action, { hidden: true, ...(signal && { signal }) });
       if (result.kind === 'typed' && !result.asExpected) return false;
     }
     return true;
@@ -110,8 +110,8 @@ async function redo(run: LabRun, solution: readonly Deed[], signal?: AbortSignal
   }
 }
 
-async function setUp(run: LabRun, { on, run: text, exit: wanted }: Action, signal?: AbortSignal): Promise<void> {
-  const command = fillText(text, await run.fresh(signal));
+async function setUp(run: LabRun, { on, run: text, exit: wanted }: TypedCommand, signal?: AbortSignal): Promise<void> {
+  const command = interpolate(text, await run.fresh(signal));
   if (command === null)
     throw new LabError('setup-failed', { command: text, machine: on, exit: 'no value', wanted, output: '' });
   const options = { timeoutMs: setupMs, signal: signal ? AbortSignal.any([signal, run.signal]) : run.signal };

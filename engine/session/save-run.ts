@@ -1,11 +1,11 @@
 // Puts down in the store what happens in a run of a lab: what passed and on what it was judged, answers, commands, and
 // what the sandbox is made of.
-import type { Judged } from '../check/judged.ts';
+import type { Judgement } from '../check/judgement.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import type { LabRun } from './lab-run.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
-import { recordAnswer, recordChecks, type States } from './recording-text.ts';
+import { recordAnswer, recordChecks, type States } from './saved-evidence.ts';
 
 const versionsMs = 20_000; // two programs that print a line, in an emulated machine that is busy
 
@@ -21,13 +21,13 @@ export interface SaveRunOptions {
 export function saveRun(run: LabRun, { store, saved, session }: SaveRunOptions): () => void {
   const keep = (step: string, subject: string, passed: boolean, content: object) =>
     store.saveRecording(saved, { step, subject, session, passed, recording: JSON.stringify(content) });
-  const keepChecks = (step: string, judged: readonly Judged[]) => {
+  const keepChecks = (step: string, judged: readonly Judgement[]) => {
     const states: States = {};
     const checks = recordChecks(run.progress.step(step).step, judged, states);
     keep(step, checksSubject, true, { states, checks });
   };
   for (const { step, passed } of run.progress.steps) {
-    const together = run.recordings.together(step.id);
+    const together = run.evidence.together(step.id);
     if (together) keepChecks(step.id, together);
     if (passed) store.savePass(saved, step.id);
   }

@@ -1,7 +1,7 @@
 // The sandbox a session goes on in: opened in the background, replaced by another one, noticed when it dies. It does not
 // know what is kept of what happens there.
 import { EventEmitter } from 'node:events';
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { TerminalSize } from '../terminal/terminal.ts';
 import type { TerminalPlace } from '../terminal/terminals.ts';
@@ -110,7 +110,7 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
     } catch (error) {
       if (signal.aborted) return;
       if (from) return this.#openAnew(signal, terminals);
-      const { problem, remedy } = asLabError(error);
+      const { problem, remedy } = toLabError(error);
       this.#become({ kind: 'died', problem, remedy });
     }
   }

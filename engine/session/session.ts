@@ -2,24 +2,24 @@
 // looks at it.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
-import { asLabError } from '../errors/as-lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 import { tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
-import type { Rewound, SolutionDeed } from '../protocol/api.ts';
-import type { CommandRecord, JourneyRecord, SessionView } from '../protocol/session-view.ts';
+import type { Rewound, SolutionAction } from '../protocol/api.ts';
+import type { CommandRecord, TraceRecord, SessionView } from '../protocol/session-view.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
-import { showDeed } from './show-deed.ts';
+import { solutionAction } from './solution-action.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
-import { Happenings } from './happenings.ts';
+import { ActivityLog } from './activity-log.ts';
 import { saveRun, saveSandbox } from './save-run.ts';
 import { faultView } from './fault-view.ts';
 import { SessionSandbox, type SessionSandboxOptions } from './session-sandbox.ts';
-import { StepStarts } from './step-starts.ts';
+import { StepCheckpoints } from './step-checkpoints.ts';
 import { TerminalCasts } from './terminal-casts.ts';
 
 export interface SessionEvents {
@@ -31,7 +31,7 @@ export interface SessionEvents {
   values: [Record<string, string | null>];
   command: [CommandRecord];
   change: [Change];
-  journey: [JourneyRecord];
+  trace: [TraceRecord];
   verdicts: [step: string, sequence: number, verdicts: Verdict[]];
   fault: [LabError];
 }
@@ -49,14 +49,14 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly lab: Lab;
   readonly progress: LabProgress;
   /** of every sandbox this session had */
-  readonly happened = new Happenings({
+  readonly activity = new ActivityLog({
     change: (change) => this.emit('change', change),
-    journey: (journey) => this.emit('journey', journey),
+    trace: (trace) => this.emit('trace', trace),
   });
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   readonly #sandbox: SessionSandbox;
-  #starts: StepStarts | null = null;
+  #starts: StepCheckpoints | null = null;
   #lastFault = '';
   #unheard = () => {};
 
@@ -67,7 +67,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.progress = options.progress;
     this.#casts = new TerminalCasts(options.progress);
     this.#options = options;
-    this.#sandbox = new SessionSandbox({ ...options, nextCommandId: this.happened.nextCommandId });
+    this.#sandbox = new SessionSandbox({ ...options, nextCommandId: this.activity.nextCommandId });
     this.#sandbox
       .on('status', () => this.emit('view'))
       .on('leaving', () => this.#leave())
@@ -130,12 +130,12 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /** A step's solution, which it notes to be shown; needs no sandbox. Throws LabError `step-unknown`. */
-  showSolution(step: string): SolutionDeed[] {
+  showSolution(step: string): SolutionAction[] {
     const progress = this.progress.step(step);
     if (this.runOrNull) this.runOrNull.showSolution(step);
     else progress.showSolution();
     this.#options.store.saveSolutionShown(this.#options.run, step);
-    return progress.step.solution.map(showDeed);
+    return progress.step.solution.map(solutionAction);
   }
 
   /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */
@@ -204,14 +204,14 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #leave(): void {
-    this.happened.leave();
+    this.activity.leave();
     this.#casts.clear();
   }
 
   #goOnIn(run: LabRun): void {
     this.#listen(run);
-    this.happened.follow(run);
-    this.#starts ??= new StepStarts(run);
+    this.activity.follow(run);
+    this.#starts ??= new StepCheckpoints(run);
     this.#starts.follow(run);
   }
 
@@ -234,7 +234,7 @@ export class Session extends EventEmitter<SessionEvents> {
     });
     run.on('values', (values) => this.emit('values', values));
     run.on('verdicts', (...told) => this.emit('verdicts', ...told));
-    run.on('fault', (fault) => this.#fault(asLabError(fault)));
+    run.on('fault', (fault) => this.#fault(toLabError(fault)));
     run.on('command', (record) => this.emit('command', record));
   }
 

@@ -4,7 +4,7 @@ import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
-import { labOfSeed, newSeed } from './drawn-fault.ts';
+import { labOfSeed, newSeed } from './selected-fault.ts';
 import { LabProgress } from './lab-progress.ts';
 import { Session, type SessionOptions } from './session.ts';
 

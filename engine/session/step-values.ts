@@ -2,9 +2,9 @@
 // that is shown.
 import { evaluateExpression } from '../check/values.ts';
 import { findExpressions, type Expression } from '../protocol/expression.ts';
-import type { Block, Deed } from '../protocol/lab.ts';
+import type { Block, Action } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import { showDeed } from './show-deed.ts';
+import { solutionAction } from './solution-action.ts';
 import type { StepProgress } from './step-progress.ts';
 
 /** Expression source → its value on `state`, null where it has none. Answers are not looked at. */
@@ -23,12 +23,12 @@ function shownTexts({ step, hintsShown, solutionShown }: StepProgress): string[]
     ...step.questions.map(({ ask }) => ask),
     ...step.checks.map(({ says }) => says),
     ...step.hints.slice(0, hintsShown),
-    ...(solutionShown ? step.solution.map(deedText) : []),
+    ...(solutionShown ? step.solution.map(actionText) : []),
   ];
 }
 
-function deedText(deed: Deed): string {
-  const shown = showDeed(deed);
+function actionText(action: Action): string {
+  const shown = solutionAction(action);
   return 'text' in shown ? shown.text : 'page' in shown ? shown.page : shown.answer;
 }
 

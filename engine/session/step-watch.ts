@@ -1,7 +1,7 @@
 // Keeps the right checks watched: all of the current step's with what its predictions wait for, and of steps that
 // were left those that watch to the end of the lab. It knows steps and watchers, not what becomes of verdicts.
 import type { CheckContext } from '../check/context.ts';
-import type { Judged } from '../check/judged.ts';
+import type { Judgement } from '../check/judgement.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import { CheckWatcher } from '../check/watcher.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
@@ -12,7 +12,7 @@ import type { StepProgress } from './step-progress.ts';
 
 export interface StepWatchOptions {
   exec: MachineExec;
-  onJudged: (step: string, judged: Judged[], context: CheckContext) => void;
+  onJudged: (step: string, judged: Judgement[], context: CheckContext) => void;
   onFault: (fault: unknown) => void;
   /** false: where steps begin is noted, and nothing is watched */
   watches: boolean;

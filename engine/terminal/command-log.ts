@@ -2,7 +2,7 @@
 import { EventEmitter } from 'node:events';
 import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
-import type { Mark } from './marks.ts';
+import type { Mark } from './shell-integration.ts';
 
 const longestCommand = 8 * 1024; // characters kept of a command line; nobody reads more
 

@@ -1,6 +1,6 @@
 // What a shell is doing, as its marks and the keys that went to it tell: whether it reads a line, and whether something
 // may stand on that line already. Where it cannot know, it says that something does.
-import type { Mark } from './marks.ts';
+import type { Mark } from './shell-integration.ts';
 
 export type ShellPhase =
   /** no mark has come yet; a shell without the integration stays here */

@@ -11,7 +11,7 @@ import { ByteRing } from './byte-ring.ts';
 import { CommandLog } from './command-log.ts';
 import { Followers } from './followers.ts';
 import { Keyboard } from './keyboard.ts';
-import { MarkParser, type Mark } from './marks.ts';
+import { ShellIntegrationParser, type Mark } from './shell-integration.ts';
 import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
 import { ShellState } from './shell-state.ts';
 
@@ -62,7 +62,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly machine: MachineName;
   readonly #pty: Pty;
   readonly #ring = new ByteRing(keptBytes);
-  readonly #marks = new MarkParser();
+  readonly #marks = new ShellIntegrationParser();
   readonly #log: CommandLog;
   readonly #readers = new Set<OutputReader>();
   readonly #followers = new Followers();

@@ -1,7 +1,7 @@
 // Types a line into a terminal's shell as a person would and waits for its exit status. It needs the shell
 // integration's marks; it does not know why the line is typed.
 import { LabError } from '../errors/lab-error.ts';
-import type { Mark } from './marks.ts';
+import type { Mark } from './shell-integration.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TypeLineOptions {

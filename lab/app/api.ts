@@ -1,7 +1,7 @@
 // The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
 import type { z } from 'zod';
 import { demoSchema } from '../../engine/protocol/demo.ts';
-import { type JourneyAsk, journeySchema } from '../../engine/protocol/journey.ts';
+import { type TraceAsk, packetTraceSchema } from '../../engine/protocol/packet-trace.ts';
 import {
   apiErrorSchema,
   homeSchema,
@@ -9,7 +9,7 @@ import {
   openedTerminalSchema,
   pageSchema,
   rewoundSchema,
-  solutionDeedsSchema,
+  solutionActionsSchema,
 } from '../../engine/protocol/api.ts';
 import { followedSchema, guideSchema } from '../../engine/protocol/guide.ts';
 import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts';
@@ -99,7 +99,7 @@ export const api = {
     read(verdictSchema, await request('POST', `api/sessions/${part(session)}/answers`, { step, question, answer })),
   hint: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/hints`, { step }),
   solution: async (session: string, step: string) =>
-    read(solutionDeedsSchema, await request('POST', `api/sessions/${part(session)}/solution`, { step })).deeds,
+    read(solutionActionsSchema, await request('POST', `api/sessions/${part(session)}/solution`, { step })).actions,
   openTerminal: async (session: string, machine: MachineName, cols: number, rows: number) =>
     read(
       openedTerminalSchema,
@@ -111,8 +111,8 @@ export const api = {
     request('POST', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
   endRecording: (session: string, terminal: string) =>
     requestText('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
-  journey: async (session: string, packet: JourneyAsk, signal?: AbortSignal) =>
-    read(journeySchema, await request('POST', `api/sessions/${part(session)}/journeys`, packet, signal)),
+  trace: async (session: string, packet: TraceAsk, signal?: AbortSignal) =>
+    read(packetTraceSchema, await request('POST', `api/sessions/${part(session)}/traces`, packet, signal)),
   followed: async (session: string) => read(followedSchema, await request('GET', `api/follow/${part(session)}`)),
   demo: async (session: string) => read(demoSchema, await request('GET', `api/demos/${part(session)}`)),
   page: async (session: string, url: string, signal?: AbortSignal) =>

@@ -12,7 +12,7 @@ const narrowQuery = '(max-width: 56em)';
 export class Layout {
   guideShare = $state(remembered('guide-share', 40, isNumber));
   #instrumentShare = $state(remembered('instrument-share', 42, isNumber));
-  #traceShare = $state(remembered('trace-share', 66, isNumber)); // a journey is long, and nobody types meanwhile
+  #traceShare = $state(remembered('trace-share', 66, isNumber)); // a packet trace is long, and nobody types meanwhile
   instrument = $state<Instrument>('topology');
   /** on a narrow screen, the part on show */
   part = $state<Part>('guide');

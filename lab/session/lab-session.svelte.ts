@@ -1,6 +1,6 @@
 // One learner's run of one lab as the browser sees it: the engine's latest word on everything, kept up to date
 // over a connection that comes back by itself. What it looks like is not decided here.
-import type { SolutionDeed } from '../../engine/protocol/api.ts';
+import type { SolutionAction } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
 import { announcer } from '../app/announcer.svelte.ts';
@@ -16,7 +16,7 @@ export class LabSession extends SessionMirror {
   otherTabs = $state(0);
   /** why the lab cannot be shown at all */
   refused = $state.raw<Problem | null>(null);
-  solutions = $state.raw<Record<string, readonly SolutionDeed[]>>({});
+  solutions = $state.raw<Record<string, readonly SolutionAction[]>>({});
   #entering = $state<string | null>(null);
 
   /** id of the step on show: the one being entered, else the engine's */
@@ -74,15 +74,15 @@ export class LabSession extends SessionMirror {
   async solve(): Promise<void> {
     const step = this.step!;
     await this.attempt(async () => {
-      const deeds = await api.solution(this.#known(), step);
-      this.solutions = { ...this.solutions, [step]: deeds };
+      const actions = await api.solution(this.#known(), step);
+      this.solutions = { ...this.solutions, [step]: actions };
     });
   }
 
   /** Runs something that may be refused; what goes wrong is shown, and the answer is then undefined. */
-  async attempt<Result>(deed: () => Promise<Result>): Promise<Result | undefined> {
+  async attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
     try {
-      const result = await deed();
+      const result = await action();
       this.problem = null;
       return result ?? (true as Result);
     } catch (problem) {

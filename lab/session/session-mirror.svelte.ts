@@ -3,7 +3,7 @@ import type { Change } from '../../engine/protocol/change.ts';
 import type { Stage as DemoStage } from '../../engine/protocol/demo.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Guide } from '../../engine/protocol/guide.ts';
-import type { CommandRecord, JourneyRecord, SessionView } from '../../engine/protocol/session-view.ts';
+import type { CommandRecord, TraceRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import type { ServerMessage } from '../../engine/protocol/sockets.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { mergeById, mergeVerdicts } from './merge.ts';
@@ -24,7 +24,7 @@ export class SessionMirror {
   values = $state.raw<Record<string, string | null>>({});
   commands = $state.raw<readonly CommandRecord[]>([]);
   changes = $state.raw<readonly Change[]>([]);
-  journeys = $state.raw<readonly JourneyRecord[]>([]);
+  traces = $state.raw<readonly TraceRecord[]>([]);
   /** of a demonstration that is followed */
   stage = $state.raw<DemoStage | null>(null);
   connection = $state.raw<ConnectionState>({ kind: 'connecting' });
@@ -57,8 +57,8 @@ export class SessionMirror {
       case 'changes':
         this.changes = mergeById(this.changes, message.changes);
         break;
-      case 'journeys':
-        this.journeys = mergeById(this.journeys, message.journeys);
+      case 'traces':
+        this.traces = mergeById(this.traces, message.traces);
         break;
       case 'stage':
         this.stage = message.stage;
@@ -85,6 +85,6 @@ export class SessionMirror {
     this.values = {};
     this.commands = [];
     this.changes = [];
-    this.journeys = [];
+    this.traces = [];
   }
 }

@@ -1,5 +1,5 @@
 // What is shown of one thing of the drawing.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { Rule } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
@@ -14,7 +14,7 @@ export interface Facts {
   rules: Rule[] | null;
   reveal: Reveal[];
   /** a packet that goes there; none where it makes no sense to ask */
-  trace?: JourneyRequest | null;
+  trace?: TraceRequest | null;
 }
 
 export interface Fact {

@@ -9,7 +9,7 @@ export type ThingNode = Node<{ thing: Thing }>;
 export type LineEdge = Edge<{ line: Line }>;
 
 /** What is special about a thing at the moment. */
-export interface Looks {
+export interface Emphasis {
   news: ReadonlyMap<TopologyId, NewsItem>;
   lit: ReadonlySet<TopologyId>;
   dim: ReadonlySet<TopologyId>;
@@ -40,19 +40,19 @@ export class FlowCache {
   #nodes = new Map<string, { key: string; node: ThingNode }>();
   #edges = new Map<string, { key: string; edge: LineEdge }>();
 
-  nodes({ things }: Drawing, looks: Looks): ThingNode[] {
+  nodes({ things }: Drawing, emphasis: Emphasis): ThingNode[] {
     const before = this.#nodes;
     const now = things.map((thing) =>
-      remade(before.get(thing.id), [thing, look(thing, looks)], (key) => ({ key, node: nodeOf(thing, looks) })),
+      remade(before.get(thing.id), [thing, look(thing, emphasis)], (key) => ({ key, node: nodeOf(thing, emphasis) })),
     );
     this.#nodes = new Map(now.map((entry) => [entry.node.id, entry]));
     return [joint, ...now.map(({ node }) => node)];
   }
 
-  edges({ lines }: Drawing, looks: Looks): LineEdge[] {
+  edges({ lines }: Drawing, emphasis: Emphasis): LineEdge[] {
     const before = this.#edges;
     const now = lines.map((line) =>
-      remade(before.get(line.id), [line, look(line, looks)], (key) => ({ key, edge: edgeOf(line, looks) })),
+      remade(before.get(line.id), [line, look(line, emphasis)], (key) => ({ key, edge: edgeOf(line, emphasis) })),
     );
     this.#edges = new Map(now.map((entry) => [entry.edge.id, entry]));
     return now.map(({ edge }) => edge);
@@ -74,7 +74,7 @@ interface Look {
   current: boolean;
 }
 
-function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Looks): Look {
+function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Emphasis): Look {
   const item = news.get(id);
   // two names for one animation: the second piece of news of a thing starts it again
   const told = item ? `${item.what} told-${Math.round(item.atMs) % 2}` : '';
@@ -90,9 +90,9 @@ function attributes({ chosen, current }: Look) {
   return { tabindex, tabIndex: tabindex, 'aria-pressed': chosen, 'aria-roledescription': undefined };
 }
 
-function nodeOf(thing: Thing, looks: Looks): ThingNode {
+function nodeOf(thing: Thing, emphasis: Emphasis): ThingNode {
   const { x, y, width, height } = thing.place;
-  const at = look(thing, looks);
+  const at = look(thing, emphasis);
   return {
     id: thing.id,
     type: thing.kind,
@@ -110,8 +110,8 @@ function nodeOf(thing: Thing, looks: Looks): ThingNode {
   };
 }
 
-function edgeOf(line: Line, looks: Looks): LineEdge {
-  const at = look(line, looks);
+function edgeOf(line: Line, emphasis: Emphasis): LineEdge {
+  const at = look(line, emphasis);
   const inside = line.kind === 'inside';
   return {
     id: line.id,

@@ -1,6 +1,6 @@
 // Where a traced packet stands on the drawing, and the line it runs along to get there. Points only.
 import { anchorOf, type Drawing, type Point } from './drawing.ts';
-import { drawnFor } from './looks.ts';
+import { drawnFor } from './emphasis.ts';
 import type { TopologyId } from './topology-ids.ts';
 
 const tall = 58; // px; what is higher is a bridge over many rows

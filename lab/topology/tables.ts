@@ -1,6 +1,6 @@
 // A NetworkState as rows for people: machines and namespaces with their links, bridges, containers, published ports,
 // rules. Order is stable, so that rows do not jump when something else changes.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Chain, Link, Namespace, NetworkState, Rule } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
 import { requestTo } from '../trace/addresses.ts';
@@ -140,7 +140,7 @@ export interface PublishedRow {
   hostPort: number;
   port: string;
   /** a packet that goes there */
-  trace: JourneyRequest | null;
+  trace: TraceRequest | null;
 }
 
 export function publishedRows(state: NetworkState): PublishedRow[] {

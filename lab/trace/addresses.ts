@@ -1,5 +1,5 @@
 // What can be typed or chosen as a packet's destination: addresses, and names that the NetworkState knows.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
 
@@ -35,7 +35,7 @@ function publishedOf({ name, publishedPorts }: Container, state: NetworkState): 
 }
 
 /** A packet to a published port: from client, or from the host itself where no other can get there. Null for IPv6. */
-export function requestTo(published: PublishedPort, state: NetworkState): JourneyRequest | null {
+export function requestTo(published: PublishedPort, state: NetworkState): TraceRequest | null {
   const { port, hostAddress, hostPort } = published;
   const everywhere = hostAddress === '' || hostAddress === '0.0.0.0';
   const to = everywhere ? machineAddress(state, 'host') : hostAddress;

@@ -1,5 +1,5 @@
 // Which hops of a packet's way are of little interest: chains it was led through that settled nothing.
-import type { Hop } from '../../engine/protocol/journey.ts';
+import type { Hop } from '../../engine/protocol/packet-trace.ts';
 
 interface Visit {
   /** index of the rule that led into the chain */

@@ -1,5 +1,5 @@
 // One hop in words: what happens there, the rule as iptables prints it, what became of the packet, what was rewritten.
-import type { Hop, Journey, Packet, Trip } from '../../engine/protocol/journey.ts';
+import type { Hop, PacketTrace, Packet, Leg } from '../../engine/protocol/packet-trace.ts';
 import type { IconName } from '../app/icons.ts';
 import { endOf, type Piece, plain, ruleName, say } from './words.ts';
 
@@ -36,7 +36,7 @@ export interface Part {
 type Of<Kind extends Hop['kind']> = Extract<Hop, { kind: Kind }>;
 
 /** Of a model nothing is observed, so that nothing is marked as unobserved either. */
-export function lineOf(hop: Hop, leg: Trip['leg'], basis: Journey['basis']): HopLine {
+export function lineOf(hop: Hop, direction: Leg['direction'], basis: PacketTrace['basis']): HopLine {
   const line = {
     hook: 'hook' in hop ? hop.hook : null,
     rule: null,
@@ -46,7 +46,7 @@ export function lineOf(hop: Hop, leg: Trip['leg'], basis: Journey['basis']): Hop
   };
   switch (hop.kind) {
     case 'socket':
-      return { ...line, icon: 'socket', says: socketWords(hop, leg) };
+      return { ...line, icon: 'socket', says: socketWords(hop, direction) };
     case 'interface':
       return { ...line, icon: 'cable', says: interfaceWords(hop) };
     case 'conntrack':
@@ -85,16 +85,18 @@ export function sentenceOf(line: HopLine): string {
 const joined = (parts: readonly Part[]) => parts.map(({ text }) => text).join('');
 const stop = (word: string): Verdict => ({ word, kind: 'stops' });
 
-function socketWords({ action, process, packet }: Of<'socket'>, leg: Trip['leg']): Piece[] {
-  const program = process ?? (ofKernel(packet, leg) ? 'the kernel' : 'a program');
+function socketWords({ action, process, packet }: Of<'socket'>, direction: Leg['direction']): Piece[] {
+  const program = process ?? (ofKernel(packet, direction) ? 'the kernel' : 'a program');
   const who = process ? say`${process}` : [{ text: program, machine: false }];
   const verb = action === 'sends' ? ` sends ${packet.says}` : ' receives it';
   return [...who, { text: verb, machine: false }];
 }
 
 /** What no program has a hand in: pings answered, refusals. */
-function ofKernel({ protocol, says }: Packet, leg: Trip['leg']): boolean {
-  return leg === 'reply' ? says === 'RST' || (protocol === 'icmp' && says !== 'echo request') : says === 'echo request';
+function ofKernel({ protocol, says }: Packet, direction: Leg['direction']): boolean {
+  return direction === 'reply'
+    ? says === 'RST' || (protocol === 'icmp' && says !== 'echo request')
+    : says === 'echo request';
 }
 
 function interfaceWords(hop: Of<'interface'>): Piece[] {

@@ -1,5 +1,5 @@
 // Packets worth following in the network as it is now, for those who have not sent one yet.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import { machineNameSchema } from '../../engine/protocol/machine.ts';
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
 import { machineAddress, requestTo } from './addresses.ts';
@@ -7,7 +7,7 @@ import { machineAddress, requestTo } from './addresses.ts';
 export interface Idea {
   /** what it is, in a few words */
   says: string;
-  request: JourneyRequest;
+  request: TraceRequest;
 }
 
 /** Four at most: into a published port, out of a container, between two, to one that nothing leads to. */
@@ -44,7 +44,7 @@ function between([one, other]: readonly Container[]): Idea[] {
 function around([container]: readonly Container[], state: NetworkState): Idea[] {
   const inside = container ? addressOf(container) : null;
   const [host, internet] = [machineAddress(state, 'host'), machineAddress(state, 'internet')];
-  const ideas: [string, JourneyRequest['from'], string | null, number | null][] = [
+  const ideas: [string, TraceRequest['from'], string | null, number | null][] = [
     ['to a container’s own address', 'client', inside, 80],
     ['to the host', 'client', host, 80],
     ['from the host to the internet', 'host', internet, null],

@@ -1,4 +1,4 @@
-// The kind of thing that a hop's place is, by its name as a Journey gives it.
+// The kind of thing that a hop's place is, by its name as a PacketTrace gives it.
 import type { Kind } from '../app/kinds.ts';
 
 /** Null for what is out of sight, and for namespaces of nothing known. */

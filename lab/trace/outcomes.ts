@@ -1,10 +1,10 @@
 // How each kind of outcome looks: a word, a shape, a colour.
-import type { Journey, Outcome } from '../../engine/protocol/journey.ts';
+import type { PacketTrace, Outcome } from '../../engine/protocol/packet-trace.ts';
 import type { IconName } from '../app/icons.ts';
 
 export interface OutcomeLook {
   word: string;
-  /** of a model's journey */
+  /** of a model's packet trace */
   would: string;
   icon: IconName;
   tone: 'good' | 'bad' | 'open';
@@ -19,7 +19,7 @@ export const outcomeLooks: Record<Outcome['kind'], OutcomeLook> = {
   unknown: { word: 'Not known', would: 'Not known', icon: 'broken', tone: 'open' },
 };
 
-export function outcomeWord({ basis, outcome }: Pick<Journey, 'basis' | 'outcome'>): string {
+export function outcomeWord({ basis, outcome }: Pick<PacketTrace, 'basis' | 'outcome'>): string {
   const { word, would } = outcomeLooks[outcome.kind];
   return basis === 'model' ? would : word;
 }

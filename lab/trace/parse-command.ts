@@ -1,11 +1,11 @@
 // A command typed in a terminal as the packet it would send: only where that is beyond doubt, else none.
-import type { JourneyRequest } from '../../engine/protocol/journey.ts';
+import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import { type MachineName, machineNameSchema } from '../../engine/protocol/machine.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { resolve } from './addresses.ts';
 
 /** The first packet of `curl`, `wget`, `ssh` or `ping`, also after `docker exec`; null where it is not plain which. */
-export function requestOf(machine: MachineName, command: string, state: NetworkState): JourneyRequest | null {
+export function requestOf(machine: MachineName, command: string, state: NetworkState): TraceRequest | null {
   const words = wordsOf(command);
   if (!words) return null;
   const inside = machine === 'host' && words[0] === 'docker' && words[1] === 'exec' ? insideContainer(words) : null;
@@ -40,7 +40,7 @@ function insideContainer(words: readonly string[]): [MachineName | null, string[
 
 interface Target {
   host: string;
-  protocol: JourneyRequest['protocol'];
+  protocol: TraceRequest['protocol'];
   port: number | null;
 }
 

@@ -1,5 +1,5 @@
 // Where on the topology a hop happens: the thing the packet is at, and what should stand out with it.
-import type { Hop } from '../../engine/protocol/journey.ts';
+import type { Hop } from '../../engine/protocol/packet-trace.ts';
 import type { Namespace } from '../../engine/protocol/network-state.ts';
 import {
   cableId,

@@ -1,6 +1,6 @@
-// A journey as it is walked: packets, the namespaces each passes, and steps that go one by one. Chains that settled
+// A packet trace as it is walked: packets, the namespaces each passes, and steps that go one by one. Chains that settled
 // nothing are one step until somebody opens them.
-import type { Hop, Journey, Trip } from '../../engine/protocol/journey.ts';
+import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
 import type { Namespace } from '../../engine/protocol/network-state.ts';
 import type { TopologyId } from '../topology/topology-ids.ts';
 import { foldable } from './folds.ts';
@@ -20,7 +20,7 @@ export interface WalkedPacket {
   title: string;
   packet: string;
   stretches: Stretch[];
-  end: Trip['end'];
+  end: Leg['end'];
 }
 
 /** Hops in a row in one namespace. */
@@ -48,23 +48,23 @@ export interface Step {
 }
 
 /** `open`: keys of the folds that are open. */
-export function walkOf(journey: Journey, namespaces: readonly Namespace[], open: readonly string[]): Walk {
-  const { basis } = journey;
-  const packets = journey.trips.map((trip, at) => packetOf({ trip, key: String(at), basis, namespaces, open }));
+export function walkOf(trace: PacketTrace, namespaces: readonly Namespace[], open: readonly string[]): Walk {
+  const { basis } = trace;
+  const packets = trace.legs.map((leg, at) => packetOf({ leg, key: String(at), basis, namespaces, open }));
   return { packets, steps: packets.flatMap(({ stretches }) => stretches.flatMap(({ steps }) => steps)) };
 }
 
 interface Context {
-  trip: Trip;
+  leg: Leg;
   key: string;
-  basis: Journey['basis'];
+  basis: PacketTrace['basis'];
   namespaces: readonly Namespace[];
   open: readonly string[];
 }
 
 function packetOf(context: Context): WalkedPacket {
-  const { trip, key } = context;
-  const { hops, end } = trip;
+  const { leg, key } = context;
+  const { hops, end } = leg;
   const stretches: Stretch[] = [];
   for (const run of runsOf(hops)) {
     const { place, namespace } = run[0]!.hop;
@@ -73,12 +73,12 @@ function packetOf(context: Context): WalkedPacket {
     if (before && before.place === place && before.namespace === namespace) before.steps.push(...steps);
     else stretches.push({ key: `${key}.${run[0]!.at}`, place, namespace, steps });
   }
-  return { key, title: titleOf(trip), packet: hops[0] ? packetText(hops[0].packet) : '', stretches, end };
+  return { key, title: titleOf(leg), packet: hops[0] ? packetText(hops[0].packet) : '', stretches, end };
 }
 
-function titleOf({ leg, flow, hops }: Trip): string {
+function titleOf({ direction, flow, hops }: Leg): string {
   const first = hops[0];
-  if (leg === 'reply') return flow === 0 ? 'Answer' : 'Answer to the proxy';
+  if (direction === 'reply') return flow === 0 ? 'Answer' : 'Answer to the proxy';
   if (flow === 0) return 'There';
   return `Sent by ${(first?.kind === 'socket' && first.process) || 'the proxy'}`;
 }
@@ -115,7 +115,7 @@ function stepsOf(run: readonly Numbered[], context: Context): Step[] {
 }
 
 function stepOf(one: Numbered, context: Context, inFold: boolean): Step {
-  const line = lineOf(one.hop, context.trip.leg, context.basis);
+  const line = lineOf(one.hop, context.leg.direction, context.basis);
   const sentence = `${one.hop.place}, ${sentenceOf(line)}`;
   return {
     ...{ key: `${context.key}.${one.at}`, line, fold: null, inFold, ...placeOf(one, context) },
@@ -124,7 +124,7 @@ function stepOf(one: Numbered, context: Context, inFold: boolean): Step {
   };
 }
 
-function placeOf({ hop, at }: Numbered, { trip: { hops }, namespaces }: Context) {
+function placeOf({ hop, at }: Numbered, { leg: { hops }, namespaces }: Context) {
   return placeOfHop(hop, [hops[at - 1], hops[at + 1]], namespaces);
 }
 

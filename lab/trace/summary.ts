@@ -1,25 +1,25 @@
-// A journey in one sentence: what was sent, what it became and by which rule, and how it ended.
-import type { Hop, Journey, Trip } from '../../engine/protocol/journey.ts';
+// A packet trace in one sentence: what was sent, what it became and by which rule, and how it ended.
+import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
 import { machineLabel } from '../app/kinds.ts';
-import { endOf, endText, type Piece, ruleName, say } from './words.ts';
+import { endOf, formatEndpoint, type Piece, ruleName, say } from './words.ts';
 
 type Rewrite = Extract<Hop, { kind: 'rewrite' }>;
 
 /** Of a model it says what would happen; of a real packet what did. */
-export function summaryOf(journey: Journey): Piece[] {
-  const { request, trips, basis } = journey;
+export function summaryOf(trace: PacketTrace): Piece[] {
+  const { request, legs, basis } = trace;
   const subject = [
-    ...say`${machineLabel(request.from)}’s packet to ${endText(request.to, request.port)}`,
+    ...say`${machineLabel(request.from)}’s packet to ${formatEndpoint(request.to, request.port)}`,
     ...say`${request.protocol === 'icmp' ? ' (ping)' : request.protocol === 'udp' ? ' (UDP)' : ''}`.map(unmarked),
   ];
   const told = (did: string, would: string) => (basis === 'model' ? would : did);
-  const there = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);
-  const clauses = [...(there ? changesOf(there, told) : []), ...proxyOf(trips, told), endingOf(journey, there, told)];
+  const there = legs.find(({ direction, flow }) => direction === 'request' && flow === 0);
+  const clauses = [...(there ? changesOf(there, told) : []), ...proxyOf(legs, told), endingOf(trace, there, told)];
   const joined = clauses.flatMap((clause, at) => [
     { text: at === 0 ? ' ' : at === clauses.length - 1 ? ' and ' : ', ', machine: false },
     ...clause,
   ]);
-  const why = journey.outcome.kind === 'unknown' ? ` ${journey.outcome.says}` : '';
+  const why = trace.outcome.kind === 'unknown' ? ` ${trace.outcome.says}` : '';
   return [...subject, ...joined, { text: `.${why}`, machine: false }];
 }
 
@@ -27,7 +27,7 @@ type Told = (did: string, would: string) => string;
 
 const unmarked = (piece: Piece): Piece => ({ ...piece, machine: false });
 
-function changesOf({ hops }: Trip, told: Told): Piece[][] {
+function changesOf({ hops }: Leg, told: Told): Piece[][] {
   return hops.filter((hop): hop is Rewrite => hop.kind === 'rewrite').map((hop) => changeOf(hop, told));
 }
 
@@ -39,8 +39,8 @@ function changeOf({ side, packet, rule }: Rewrite, told: Told): Piece[] {
   return [{ text: `${verb} `, machine: false }, ...what, ...by];
 }
 
-function proxyOf(trips: readonly Trip[], told: Told): Piece[][] {
-  const first = trips.find(({ leg, flow }) => leg === 'request' && flow === 1)?.hops[0];
+function proxyOf(legs: readonly Leg[], told: Told): Piece[][] {
+  const first = legs.find(({ direction, flow }) => direction === 'request' && flow === 1)?.hops[0];
   if (first?.kind !== 'socket') return [];
   const words = (text: string): Piece => ({ text, machine: false });
   const taken = [words(told('was taken by ', 'would be taken by ')), ...say`${first.process ?? 'a proxy'}`];
@@ -48,17 +48,17 @@ function proxyOf(trips: readonly Trip[], told: Told): Piece[][] {
   return [[...taken, words(told(', which asked ', ', which would ask ')), ...asked, words(' itself,')]];
 }
 
-function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined, told: Told): Piece[] {
+function endingOf({ outcome, legs, request }: PacketTrace, there: Leg | undefined, told: Told): Piece[] {
   const was = told('was', 'would be');
   const words = (text: string): Piece => ({ text, machine: false });
-  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
+  const reply = legs.find(({ direction, flow }) => direction === 'reply' && flow === 0);
   const where = lastPlace(there);
   switch (outcome.kind) {
     case 'answered':
       return [words(`${was} answered${reply ? ` by ${reply.hops[0]!.place}` : ''}`)];
     case 'dropped': {
       const by = outcome.rule ? [words(' by '), ...ruleName(outcome.rule)] : [];
-      const at = lastPlace(trips.find(({ end }) => end === 'dropped')) ?? where;
+      const at = lastPlace(legs.find(({ end }) => end === 'dropped')) ?? where;
       const arrived = told(
         `arrived in ${where}, and its answer was`,
         `would arrive in ${where}, and its answer would be`,
@@ -92,12 +92,12 @@ function endingOf({ outcome, trips, request }: Journey, there: Trip | undefined,
   }
 }
 
-function turnedBack({ hops }: Trip): Piece[] {
+function turnedBack({ hops }: Leg): Piece[] {
   const { place, namespace, packet } = hops[0]!;
   const who = namespace === null ? say`${packet.source}` : [{ text: place, machine: false }];
   return [...who, { text: `: ${packet.says}`, machine: false }];
 }
 
-function lastPlace(trip: Trip | undefined): string | null {
-  return trip?.hops.findLast(({ kind }) => kind !== 'unseen')?.place ?? null;
+function lastPlace(leg: Leg | undefined): string | null {
+  return leg?.hops.findLast(({ kind }) => kind !== 'unseen')?.place ?? null;
 }

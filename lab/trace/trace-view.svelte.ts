@@ -1,13 +1,13 @@
 // Traced packets of one lab on the page: what the form says, what was sent, how far the walk along it has come.
-// What a journey looks like is not known here.
+// What a packet trace looks like is not known here.
 import {
-  type Journey,
-  type JourneyAsk,
-  type JourneyRequest,
-  journeyRequestSchema,
-} from '../../engine/protocol/journey.ts';
+  type PacketTrace,
+  type TraceAsk,
+  type TraceRequest,
+  traceRequestSchema,
+} from '../../engine/protocol/packet-trace.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
-import type { JourneyRecord } from '../../engine/protocol/session-view.ts';
+import type { TraceRecord } from '../../engine/protocol/session-view.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem } from '../app/api.ts';
 import type { LabSession } from '../session/lab-session.svelte.ts';
@@ -17,22 +17,22 @@ import { walkOf } from './steps.ts';
 import { summaryOf } from './summary.ts';
 import { plain } from './words.ts';
 
-const keptJourneys = 10;
+const keptTraces = 10;
 const stepMs = 900; // long enough to read a rule's verdict
 
 export interface Kept {
   id: number;
-  journey: Journey;
+  trace: PacketTrace;
 }
 
 export class TraceView {
   readonly #session: LabSession;
   from = $state<MachineName>('client');
   to = $state('');
-  protocol = $state<JourneyRequest['protocol']>('tcp');
+  protocol = $state<TraceRequest['protocol']>('tcp');
   port = $state('80');
   /** what is being sent now */
-  sending = $state.raw<JourneyAsk | null>(null);
+  sending = $state.raw<TraceAsk | null>(null);
   problem = $state.raw<Problem | null>(null);
   /** the latest first */
   kept = $state.raw<readonly Kept[]>([]);
@@ -40,7 +40,7 @@ export class TraceView {
   /** key of the present step; null before the first */
   #present = $state<string | null>(null);
   #open = $state.raw<readonly string[]>([]);
-  /** asked for elsewhere on the page: whoever did so wants to be led to the journey */
+  /** asked for elsewhere on the page: whoever did so wants to be led to the packet trace */
   summoned = $state(false);
   /** the steps go by by themselves */
   playing = $state(false);
@@ -48,12 +48,12 @@ export class TraceView {
   #offered = '';
   #abort: AbortController | null = null;
   #count = 0;
-  /** id of the last journey that the session told of */
+  /** id of the last packet trace that the session told of */
   #heard = 0;
 
   readonly shown = $derived(this.kept.find(({ id }) => id === this.#shown) ?? this.kept[0] ?? null);
   readonly walk = $derived.by(() =>
-    this.shown ? walkOf(this.shown.journey, this.#session.network?.namespaces ?? [], this.#open) : null,
+    this.shown ? walkOf(this.shown.trace, this.#session.network?.namespaces ?? [], this.#open) : null,
   );
   readonly at = $derived(this.walk?.steps.findIndex(({ key }) => key === this.#present) ?? -1);
   readonly step = $derived(this.walk?.steps[this.at] ?? null);
@@ -87,7 +87,7 @@ export class TraceView {
     this.#offered = `${this.to} ${this.port}`;
   }
 
-  fill(request: JourneyRequest): void {
+  fill(request: TraceRequest): void {
     this.from = request.from;
     this.to = request.to;
     this.protocol = request.protocol;
@@ -95,12 +95,12 @@ export class TraceView {
   }
 
   /** Sends what the form says; of a model, asks what would happen to it. */
-  async sendForm(basis: Journey['basis'] = 'kernel'): Promise<void> {
+  async sendForm(basis: PacketTrace['basis'] = 'kernel'): Promise<void> {
     const typed = /^(.*):(\d+)$/.exec(this.to.trim());
     if (typed) [this.to, this.port] = [typed[1]!, typed[2]!];
     const to = resolve(this.to, this.#session.network) ?? this.to.trim();
     const port = this.protocol === 'icmp' ? null : Number(this.port);
-    const request = journeyRequestSchema.safeParse({ from: this.from, to, protocol: this.protocol, port });
+    const request = traceRequestSchema.safeParse({ from: this.from, to, protocol: this.protocol, port });
     if (request.success) return this.send(request.data, basis);
     const address = request.error.issues.some(({ path }) => path[0] === 'to');
     this.#fail(
@@ -113,8 +113,8 @@ export class TraceView {
     );
   }
 
-  /** Sends one real packet and shows its journey; a packet that is still on its way is no longer waited for. */
-  async send(request: JourneyRequest, basis: Journey['basis'] = 'kernel'): Promise<void> {
+  /** Sends one real packet and shows its packet trace; a packet that is still on its way is no longer waited for. */
+  async send(request: TraceRequest, basis: PacketTrace['basis'] = 'kernel'): Promise<void> {
     this.fill(request);
     if (!this.#session.ready || this.#session.id === null)
       return this.#fail({
@@ -126,9 +126,9 @@ export class TraceView {
     this.sending = { ...request, basis };
     this.problem = null;
     try {
-      const journey = await api.journey(this.#session.id, { ...request, basis }, signal);
-      this.#keep(journey);
-      announcer.say(plain(summaryOf(journey)));
+      const trace = await api.trace(this.#session.id, { ...request, basis }, signal);
+      this.#keep(trace);
+      announcer.say(plain(summaryOf(trace)));
     } catch (problem) {
       if (signal.aborted) return;
       if (!(problem instanceof ApiProblem)) throw problem;
@@ -139,7 +139,7 @@ export class TraceView {
   }
 
   /** Sends one packet for another part of the page. */
-  async summon(request: JourneyRequest): Promise<void> {
+  async summon(request: TraceRequest): Promise<void> {
     this.summoned = true;
     await this.send(request);
   }
@@ -193,19 +193,19 @@ export class TraceView {
     if (this.step === null) this.#present = key;
   }
 
-  /** The journeys that the session tells of, whoever asked for them. */
-  hear(journeys: readonly JourneyRecord[]): void {
-    const news = journeys.filter(({ id }) => id > this.#heard);
+  /** The packet traces that the session tells of, whoever asked for them. */
+  hear(traces: readonly TraceRecord[]): void {
+    const news = traces.filter(({ id }) => id > this.#heard);
     this.#heard = news.at(-1)?.id ?? this.#heard;
-    for (const { journey } of news) this.#keep(journey);
+    for (const { trace } of news) this.#keep(trace);
   }
 
-  /** The session tells everybody, and the answer tells who asked: one journey is kept once. */
-  #keep(journey: Journey): void {
-    const text = JSON.stringify(journey);
-    const known = this.kept.find((one) => JSON.stringify(one.journey) === text);
+  /** The session tells everybody, and the answer tells who asked: one packet trace is kept once. */
+  #keep(trace: PacketTrace): void {
+    const text = JSON.stringify(trace);
+    const known = this.kept.find((one) => JSON.stringify(one.trace) === text);
     if (known) return this.show(known.id);
-    this.kept = [{ id: (this.#count += 1), journey }, ...this.kept].slice(0, keptJourneys);
+    this.kept = [{ id: (this.#count += 1), trace }, ...this.kept].slice(0, keptTraces);
     this.show(this.#count);
   }
 

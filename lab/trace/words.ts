@@ -1,5 +1,5 @@
-// Pieces of a journey's sentences: plain words and what a machine would print. Nothing here knows the page.
-import type { Packet, RuleReference } from '../../engine/protocol/journey.ts';
+// Pieces of a packet trace's sentences: plain words and what a machine would print. Nothing here knows the page.
+import type { Packet, RuleReference } from '../../engine/protocol/packet-trace.ts';
 
 /** A part of a sentence; `machine`: an address, a chain, a program, set in the machine's face. */
 export interface Piece {
@@ -19,12 +19,12 @@ export function plain(pieces: readonly Piece[]): string {
   return pieces.map(({ text }) => text).join('');
 }
 
-export function endText(address: string, port: number | null): string {
+export function formatEndpoint(address: string, port: number | null): string {
   return port === null ? address : `${address}:${port}`;
 }
 
 export function endOf(packet: Packet, side: 'source' | 'destination'): string {
-  return endText(packet[side], packet[`${side}Port`]);
+  return formatEndpoint(packet[side], packet[`${side}Port`]);
 }
 
 /** "rule 3 of nat DOCKER", or "the policy of filter FORWARD". */

@@ -1,6 +1,6 @@
 // Answers as people type them, against the live state.
 import { describe, expect, it, test } from 'vitest';
-import { sameAnswer } from '../../engine/check/answer.ts';
+import { answersMatch } from '../../engine/check/compare-answers.ts';
 import { judgeQuestion } from '../../engine/check/judge-question.ts';
 import { questionSchema } from '../../engine/protocol/question.ts';
 import { context, published, siteState } from './state-builder.ts';
@@ -29,7 +29,7 @@ describe('an answer', () => {
     ['“MASQUERADE”', 'masquerade'],
     ['172.17.0.1/16', '172.17.0.1/16'],
   ])('%s is as good as %s', (given, right) => {
-    expect(sameAnswer(given, right)).toBe(true);
+    expect(answersMatch(given, right)).toBe(true);
   });
 
   test.each([
@@ -46,7 +46,7 @@ describe('an answer', () => {
     ['', '0'],
     ['no', 'yes'],
   ])('%s is not %s', (given, right) => {
-    expect(sameAnswer(given, right)).toBe(false);
+    expect(answersMatch(given, right)).toBe(false);
   });
 });
 

@@ -3,7 +3,7 @@ import { expect, it, test } from 'vitest';
 import { functions } from '../../engine/protocol/functions.ts';
 import { parseExpression } from '../../engine/protocol/expression.ts';
 import { evaluateExpression, resolveExpression } from '../../engine/check/values.ts';
-import { fillWanted } from '../../engine/check/fill.ts';
+import { interpolateWanted } from '../../engine/check/interpolate.ts';
 import { chain, dnatRule, link, namespace, published, route, siteState } from './state-builder.ts';
 
 const state = siteState({
@@ -98,7 +98,7 @@ it('has no value, and says why, for what is not there', () => {
 });
 
 it('lets a value in a regular expression stand for itself', () => {
-  expect(fillWanted({ container: 'web', matches: "from {{ address('web') }} port" }, state)).toEqual({
+  expect(interpolateWanted({ container: 'web', matches: "from {{ address('web') }} port" }, state)).toEqual({
     filled: { container: 'web', matches: 'from 172\\.17\\.0\\.2 port' },
   });
 });

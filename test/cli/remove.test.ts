@@ -55,7 +55,7 @@ it('removes nothing where nobody agrees', async () => {
 it.each([
   ['n', 2, true],
   ['y', 0, false],
-])('asks on a terminal; %s ends with %i', async (answer, exit, isThere) => {
+])('asks on a terminal; %s ends with %i', async (answer, exit, exists) => {
   const pty = openPty(process.execPath, args(), { cols: 100, rows: 30 });
   let said = '';
   pty.onData((bytes) => (said += bytes.toString()));
@@ -63,7 +63,7 @@ it.each([
   await expect.poll(() => said, { timeout: 20_000 }).toContain('Remove all of that? [y/N] ');
   pty.write(`${answer}\r`);
   expect(await ended).toBe(exit);
-  expect(existsSync(data.progress)).toBe(isThere);
+  expect(existsSync(data.progress)).toBe(exists);
 });
 
 it.each(['has its progress open', 'uses an image', 'has a sandbox open', 'builds an image'])(

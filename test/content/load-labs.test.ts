@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formatFault } from '../../engine/content/fault.ts';
+import { formatFault } from '../../engine/content/diagnostic.ts';
 import { loadLabs, loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { LabError } from '../../engine/errors/lab-error.ts';
 

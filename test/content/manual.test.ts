@@ -2,7 +2,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { formatFault } from '../../engine/content/fault.ts';
+import { formatFault } from '../../engine/content/diagnostic.ts';
 import { loadLabs } from '../../engine/content/load-labs.ts';
 import { manual } from '../../engine/content/manual.ts';
 import { exampleFiles } from '../../engine/content/manual-example.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { schemaFaults } from '../../engine/content/schema-faults.ts';
 import { expectationSchema } from '../../engine/protocol/expectation.ts';
-import { deedSchema, labFileSchema, stepFileSchema } from '../../engine/protocol/lab.ts';
+import { actionSchema, labFileSchema, stepFileSchema } from '../../engine/protocol/lab.ts';
 
 const step = { title: 'One', solution: [{ on: 'host', run: 'true' }] };
 
@@ -18,9 +18,9 @@ const values: [name: string, schema: z.ZodType, value: unknown][] = [
   ['a list for a map', labFileSchema, []],
   ['a lab with half a minute', labFileSchema, { id: 'a', title: 'A', summary: 'A', outcomes: ['a'], minutes: 0.5 }],
   ['a lab', labFileSchema, { id: 'a', title: 'A', summary: 'A', outcomes: ['a'], minutes: 1 }],
-  ['a deed on a container', deedSchema, { on: 'container:web', run: 'ip addr' }],
-  ['a deed on nowhere', deedSchema, { on: 'container:', run: 'ip addr' }],
-  ['an answer and a page at once', deedSchema, { question: 'a', answer: 'b', page: 'http://x/' }],
+  ['a action on a container', actionSchema, { on: 'container:web', run: 'ip addr' }],
+  ['a action on nowhere', actionSchema, { on: 'container:', run: 'ip addr' }],
+  ['an answer and a page at once', actionSchema, { question: 'a', answer: 'b', page: 'http://x/' }],
   ['a command that fails', expectationSchema, { command: { matches: 'x', exit: 'failed' } }],
   ['a command that ends otherwise', expectationSchema, { command: { matches: 'x', exit: 'never' } }],
   ['an empty expectation', expectationSchema, {}],

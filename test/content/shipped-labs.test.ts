@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatFault } from '../../engine/content/fault.ts';
+import { formatFault } from '../../engine/content/diagnostic.ts';
 import { loadLabs } from '../../engine/content/load-labs.ts';
 
 const { labs, faults } = await loadLabs('labs-content');

@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const trace = () => browser.page.getByRole('tabpanel', { name: 'Trace' });
 const form = () => trace().getByRole('form', { name: 'Packet to send' });
-const steps = () => trace().getByRole('region', { name: 'Steps of the journey' });
+const steps = () => trace().getByRole('region', { name: 'Steps of the packet trace' });
 const way = () => steps().getByRole('group', { name: /^The packet’s way/ });
 const present = () => steps().locator('[aria-current="step"]');
 const count = () => steps().getByText(/^Step \d+ of \d+$/);
@@ -83,7 +83,7 @@ describe('a traced packet', () => {
     await way().getByText('httpd sends SYN ACK').waitFor();
     await way().getByText('What connection tracking keeps of it').waitFor();
     await way().getByText('Between the machines lies a network that is not observed.').waitFor();
-    expect(await axeFaults(browser, 'trace-journey')).toEqual([]);
+    expect(await axeFaults(browser, 'trace-steps')).toEqual([]);
   });
 
   it('is walked by arrow keys: each step is marked, said, and where the packet is on the picture', async () => {
@@ -153,7 +153,7 @@ describe('a traced packet', () => {
     expect(await steps().getByRole('button', { name: 'Pause' }).count()).toBe(0);
   });
 
-  it('that is dropped ends at the rule that dropped it; journeys are kept', async () => {
+  it('that is dropped ends at the rule that dropped it; traces are kept', async () => {
     await lab.terminal.focus();
     await lab.terminal.run('iptables -I DOCKER-USER -i eth0 -p tcp --dport 80 -j DROP');
     await send({});
@@ -164,7 +164,7 @@ describe('a traced packet', () => {
     await browser.page.keyboard.press('End');
     expect(await present().innerText()).toMatch(/-A DOCKER-USER -i eth0 .* -j DROP\s+DROP$/);
     expect(await axeFaults(browser, 'trace-dropped')).toEqual([]);
-    await steps().getByRole('button', { name: '2 journeys of this session' }).click();
+    await steps().getByRole('button', { name: '2 traces of this session' }).click();
     const kept = steps().getByRole('menuitem');
     const texts = await kept.allInnerTexts();
     expect(texts.map((text) => text.split(/\s+/).at(-1))).toEqual(['dropped', 'answered']);

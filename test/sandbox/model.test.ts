@@ -1,11 +1,11 @@
 // The model against the kernel: in many situations of a real sandbox one packet is traced, and what the model says of the
 // same NetworkState must be the same, hop by hop.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../engine/packet/simulate/foretell.ts';
+import { simulatePacket } from '../../engine/packet/simulate/simulate.ts';
 import { Observer } from '../../engine/observer/observer.ts';
-import { journeyRequestSchema, journeySchema, type JourneyRequest } from '../../engine/protocol/journey.ts';
+import { traceRequestSchema, packetTraceSchema, type TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
-import { joinJourney } from '../../engine/packet/trace/join.ts';
+import { joinTrace } from '../../engine/packet/trace/join.ts';
 import { recordTrace } from '../../engine/packet/trace/tracer.ts';
 import { differences } from '../packet/simulate/compare.ts';
 import { onEachDriver } from './each-driver.ts';
@@ -54,18 +54,18 @@ onEachDriver('the model', (bench) => {
         const { stream } = bench.sandbox;
         const request = readPacket(packet, state);
         if (packet.endsWith('?')) {
-          expect(foretellJourney(state, request).outcome.kind).toBe('unknown');
+          expect(simulatePacket(state, request).outcome.kind).toBe('unknown');
           return;
         }
         const recording = await recordTrace({ stream, state, fresh }, request, { answerMs: answerMs[bench.driver] });
-        const model = journeySchema.parse(foretellJourney(recording.state, request));
-        expect(differences(joinJourney(recording), model).join('\n')).toBe('');
+        const model = packetTraceSchema.parse(simulatePacket(recording.state, request));
+        expect(differences(joinTrace(recording), model).join('\n')).toBe('');
       });
     });
 
   test('what is set up beside routes, interfaces and iptables is named as not known', async () => {
     const request = readPacket('client tcp host:801', await fresh());
-    expect(foretellJourney(await fresh(), request).gaps).toEqual([]);
+    expect(simulatePacket(await fresh(), request).gaps).toEqual([]);
     await says(
       'host',
       `ip rule add from 10.0.0.0/8 lookup 100 priority 100; ip route add blackhole 198.18.0.0/15; nft add table inet mine
@@ -73,8 +73,8 @@ onEachDriver('the model', (bench) => {
       port=$(ls /sys/class/net/docker0/brif | head -1); bridge link set dev $port isolated on
       iptables -t nat -I OUTPUT 1 -d 127.0.0.1 -p tcp --dport 9005 -j DNAT --to-destination 172.17.0.3:80`,
     );
-    const { gaps } = foretellJourney(await fresh(), request);
-    const loopback = foretellJourney(await fresh(), readPacket('host tcp 127.0.0.1:9005', await fresh()));
+    const { gaps } = simulatePacket(await fresh(), request);
+    const loopback = simulatePacket(await fresh(), readPacket('host tcp 127.0.0.1:9005', await fresh()));
     await says(
       'host',
       `ip rule del priority 100; ip route del blackhole 198.18.0.0/15; nft delete table inet mine
@@ -90,17 +90,17 @@ onEachDriver('the model', (bench) => {
       kind: 'unknown',
       says: expect.stringContaining('route_localnet') as string,
     });
-    expect(foretellJourney(await fresh(), request).gaps).toEqual([]);
+    expect(simulatePacket(await fresh(), request).gaps).toEqual([]);
   });
 });
 
 const machines: Record<string, string> = { host: '192.168.190.128', client: '192.168.190.1', internet: '203.0.113.10' };
 
 /** See situations.ts. */
-function readPacket(text: string, state: NetworkState): JourneyRequest {
+function readPacket(text: string, state: NetworkState): TraceRequest {
   const [from = '', protocol = '', end = ''] = text.split(' ');
   const [to = '', port = null] = end.split(':');
-  return journeyRequestSchema.parse({
+  return traceRequestSchema.parse({
     from: machines[from] ? from : `container:${from}`,
     protocol,
     to: addressOf(to, state),

@@ -12,7 +12,7 @@ import type { ReportJudgement } from '../../engine/protocol/report-judgement.ts'
 import { reportSession } from '../../engine/grading/reports/session-report.ts';
 import { saveReport, signedText } from '../../engine/grading/reports/save-report.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
-import { doDeed } from '../../engine/session/deeds.ts';
+import { performAction } from '../../engine/session/actions.ts';
 import type { Session } from '../../engine/session/session.ts';
 import { Sessions } from '../../engine/session/sessions.ts';
 import { ProgressStore } from '../../engine/store/progress-store.ts';
@@ -42,7 +42,7 @@ async function openEngine(): Promise<void> {
 
 async function solve(step: string): Promise<void> {
   session.enterStep(step);
-  for (const deed of session.progress.step(step).step.solution) await doDeed(session.run, deed);
+  for (const action of session.progress.step(step).step.solution) await performAction(session.run, action);
   await expect.poll(() => session.progress.step(step).passed, { timeout: 20_000, message: step }).toBe(true);
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labsDirectory } from '../../engine/cli/common-options.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
-import { journeySchema, type Journey } from '../../engine/protocol/journey.ts';
+import { packetTraceSchema, type PacketTrace } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Page } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
@@ -73,10 +73,10 @@ describe('Lab 1 through the browser protocol', () => {
     await socket.until<VerdictMessage>('verdicts', passed, 20_000);
     await socket.until<SessionMessage>('session', ({ session }) => session.machines.includes('container:web'));
     await enter('read-mapping');
-    const solution = await server.ask<{ deeds: { question?: string; answer?: string }[] }>(
+    const solution = await server.ask<{ actions: { question?: string; answer?: string }[] }>(
       ...(['POST', `/api/sessions/${id}/solution`, { step: 'read-mapping' }] as const),
     );
-    for (const { question, answer: text } of solution.json.deeds.filter((deed) => deed.question !== undefined)) {
+    for (const { question, answer: text } of solution.json.actions.filter((action) => action.question !== undefined)) {
       const [, source = ''] = /^\{\{ (.*) \}\}$/.exec(text!)!;
       const { values } = await socket.until<ValuesMessage>('values', (told) => typeof told.values[source] === 'string');
       expect((await answer('read-mapping', question!, values[source]!)).json.pass).toBe(true);
@@ -116,24 +116,26 @@ describe('Lab 1 through the browser protocol', () => {
     });
   });
 
-  it('tells the journey of a packet to the published port', async () => {
+  it('tells the trace of a packet to the published port', async () => {
     const published = ({ state }: StateMessage) =>
       state.docker.containers.some(({ publishedPorts }) => publishedPorts.length > 0);
     const { state } = await socket.until<StateMessage>('state', published);
     const { hostPort } = state.docker.containers[0]!.publishedPorts.find(({ port }) => port === '80/tcp')!;
     const asked = { from: 'client', to: '192.168.190.128', protocol: 'tcp', port: hostPort };
-    const { status, json } = await server.ask<Journey>('POST', `/api/sessions/${id}/journeys`, asked);
+    const { status, json } = await server.ask<PacketTrace>('POST', `/api/sessions/${id}/traces`, asked);
     expect(status).toBe(200);
-    const { outcome, trips, tookMs } = journeySchema.parse(json);
+    const { outcome, legs, tookMs } = packetTraceSchema.parse(json);
     expect(outcome.kind).toBe('answered');
-    const rewrites = trips.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'rewrite'));
+    const rewrites = legs.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'rewrite'));
     expect(rewrites.map(({ packet }) => packet.destinationPort)).toContain(80);
     expect(tookMs).toBeLessThan(1000);
 
-    const would = await server.ask<Journey>('POST', `/api/sessions/${id}/journeys`, { ...asked, basis: 'model' });
-    const model = journeySchema.parse(would.json);
+    const would = await server.ask<PacketTrace>('POST', `/api/sessions/${id}/traces`, { ...asked, basis: 'model' });
+    const model = packetTraceSchema.parse(would.json);
     expect(model).toMatchObject({ basis: 'model', outcome, gaps: [] });
-    expect(model.trips.map(({ leg, end }) => [leg, end])).toEqual(trips.map(({ leg, end }) => [leg, end]));
+    expect(model.legs.map(({ direction, end }) => [direction, end])).toEqual(
+      legs.map(({ direction, end }) => [direction, end]),
+    );
     expect(model).not.toHaveProperty('sentAtMs');
   });
 

@@ -43,7 +43,7 @@ describe('the API', () => {
   it('traces no packet that is not described, or of a machine that is not there', async () => {
     const { id } = await server.openLab();
     const trace = (packet: Record<string, unknown>) =>
-      server.ask('POST', `/api/sessions/${id}/journeys`, {
+      server.ask('POST', `/api/sessions/${id}/traces`, {
         from: 'host',
         to: '172.17.0.2',
         protocol: 'tcp',
@@ -197,7 +197,7 @@ describe('the API', () => {
     const { id, socket } = await server.openLab();
     const solution = await server.ask('POST', `/api/sessions/${id}/solution`, { step: 'run' });
     expect(solution.json).toEqual({
-      deeds: [
+      actions: [
         { machine: 'host', text: 'true' },
         { question: 'port', answer: "{{ port('web', 80) }}" },
       ],

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const { id, view } = await server.openLab();
   session = id;
   terminal = view.terminals[0]!.id;
-  token = server.server.served.follow.tokenOf(session);
+  token = server.server.context.follow.tokenOf(session);
 });
 afterAll(() => server.stop());
 afterEach(() => open.splice(0).forEach(({ socket }) => socket.terminate()));
@@ -33,9 +33,9 @@ const prompted = (socket: TestSocket) => expect.poll(() => socket.text).toContai
 
 /** Everything that a follower might want to change. */
 function present(): unknown {
-  const { sessions } = server.server.served;
-  const { status, happened } = sessions.get(session);
-  const { commands } = happened;
+  const { sessions } = server.server.context;
+  const { status, activity } = sessions.get(session);
+  const { commands } = activity;
   const { steps, step, terminals } = sessions.get(session).view();
   const shell = sessions.get(session).run.terminals.get(terminal);
   return { commands, status, steps, step, terminals, size: shell.size, home: sessions.home(), written: shell.written };
@@ -122,7 +122,7 @@ describe('the read-only link', () => {
       ['POST', `/api/sessions/${session}/solution`, { step: 'run' }],
       ['POST', `/api/sessions/${session}/terminals`, { machine: 'host' }],
       ['DELETE', `/api/sessions/${session}/terminals/${terminal}`, undefined],
-      ['POST', `/api/sessions/${session}/journeys`, { from: 'host', to: '10.0.0.1', protocol: 'icmp' }],
+      ['POST', `/api/sessions/${session}/traces`, { from: 'host', to: '10.0.0.1', protocol: 'icmp' }],
       ['POST', `/api/sessions/${session}/page`, { url: 'http://192.168.190.128/' }],
       ['POST', `/api/follow/${session}`, {}],
       ['DELETE', `/api/follow/${session}`, undefined],
@@ -188,10 +188,10 @@ function counted(socket: TestSocket, seen: (bytes: number) => void = () => {}) {
 describe('the address that is shared', () => {
   let shared: Listener;
   beforeAll(async () => {
-    const { served } = server.server;
+    const { context } = server.server;
     const system = { sandbox: 'container' as const, accelerated: true, says: '', remedy: null };
     shared = await openListener({
-      ...{ served, system, dataDirectory: server.directory, pageDirectory: server.directory, log: () => {} },
+      ...{ context, system, dataDirectory: server.directory, pageDirectory: server.directory, log: () => {} },
       ...{ address: '127.0.0.2', names: [], token: null, port: 0 },
     });
   });

@@ -19,10 +19,10 @@ beforeAll(async () => {
   const { id, view } = await server.openLab();
   session = id;
   terminal = view.terminals[0]!.id;
-  const { served } = server.server;
-  followToken = served.follow.tokenOf(session);
+  const { context } = server.server;
+  followToken = context.follow.tokenOf(session);
   shared = await openListener({
-    ...{ served, address: '127.0.0.2', names: [], token: null, port: 0, log: () => {} },
+    ...{ context, address: '127.0.0.2', names: [], token: null, port: 0, log: () => {} },
     ...{ dataDirectory: server.directory, pageDirectory: server.directory },
     system: { sandbox: 'vm', accelerated: false, says: '', remedy: null },
   });

@@ -16,8 +16,8 @@ beforeAll(async () => {
   const { id, view } = await server.openLab();
   session = id;
   terminal = view.terminals[0]!.id;
-  const { served } = server.server;
-  followToken = served.follow.tokenOf(session);
+  const { context } = server.server;
+  followToken = context.follow.tokenOf(session);
   shared = await openListener({ ...common(), address: '127.0.0.2', names: [], token: null, port: 0 });
 });
 afterAll(async () => {
@@ -30,7 +30,7 @@ function common() {
   const system = { sandbox: 'vm' as const, accelerated: false, says: '', remedy: null };
   const { directory } = server;
   return {
-    served: server.server.served,
+    context: server.server.context,
     ...{ system, dataDirectory: `${directory}/data`, pageDirectory: `${directory}/page`, log: () => {} },
   };
 }
@@ -210,8 +210,8 @@ describe('every route of the server, in every spelling', () => {
 
 describe('Access', () => {
   it('lets nobody be the owner where there is no owner’s token', () => {
-    const { served } = server.server;
-    const access = new Access({ token: null, hosts: ['127.0.0.1'], port: 1, follow: served.follow });
+    const { context } = server.server;
+    const access = new Access({ token: null, hosts: ['127.0.0.1'], port: 1, follow: context.follow });
     for (const token of ['', 'null', 'undefined'])
       expect(() => access.require({ host: '127.0.0.1:1' }, new URL(`http://127.0.0.1:1/?token=${token}`))).toThrow();
   });

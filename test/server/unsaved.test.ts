@@ -40,7 +40,7 @@ describe('a server that cannot write progress', () => {
     expect(report).toMatchObject({ status: 503, json: { error: { code: 'progress-unwritable' } } });
     const fresh = await server.ask('POST', '/api/sessions', { lab: 'small', fresh: true });
     expect(fresh.status).toBe(503);
-    expect(server.server.served.sessions.get(id).status.kind).toBe('ready');
+    expect(server.server.context.sessions.get(id).status.kind).toBe('ready');
 
     expect((await server.ask('DELETE', `/api/sessions/${id}`)).status).toBe(204);
     const home = async () => (await server.ask<Home>('GET', '/api/home')).json.labs[0]!;
@@ -50,7 +50,7 @@ describe('a server that cannot write progress', () => {
     expect(await home()).toMatchObject({ session: null, steps: [{ id: 'run', passed: true }, {}] });
     const again = await server.openLab();
     expect(again.view).toMatchObject({ unsaved: null, step: 'stop' });
-    const { history } = server.server.served.sessions.get(again.id).kept;
+    const { history } = server.server.context.sessions.get(again.id).kept;
     expect(history.commands).toMatchObject([{ command: 'echo held $((6 * 7))', exit: 0 }]);
     expect(history.passes).toMatchObject([{ step: 'run' }]);
   });

@@ -29,7 +29,13 @@ function command(
   endedAtMs: number | null,
   more: Partial<SeenCommand> = {},
 ): SeenCommand {
-  const rest = { terminal: 't', machine: 'host' as MachineName, command: `command ${id}`, exit: 0, onlyLooks: false };
+  const rest = {
+    terminal: 't',
+    machine: 'host' as MachineName,
+    command: `command ${id}`,
+    exit: 0,
+    isReadOnlyCommand: false,
+  };
   return { id, startedAtMs, endedAtMs, lookedAtMs: endedAtMs && endedAtMs + 20, ...rest, ...more };
 }
 
@@ -87,12 +93,14 @@ describe('a difference', () => {
   it('is of either of two that run in two terminals, but never of one that only looks', () => {
     const both = [command(1, 100, null), command(2, 900, null)];
     expect(shares(1000, [added], both)).toEqual([[2, 1]]);
-    expect(shares(1000, [added], [command(1, 100, null, { onlyLooks: true }), command(2, 900, null)])).toEqual([[2]]);
-    expect(shares(1000, [added], [command(1, 100, null, { onlyLooks: true })])).toEqual([[]]);
+    expect(shares(1000, [added], [command(1, 100, null, { isReadOnlyCommand: true }), command(2, 900, null)])).toEqual([
+      [2],
+    ]);
+    expect(shares(1000, [added], [command(1, 100, null, { isReadOnlyCommand: true })])).toEqual([[]]);
   });
 
   it('is still of what a command set going though a look at it came after', () => {
-    const looking = command(2, 1200, 1210, { onlyLooks: true });
+    const looking = command(2, 1200, 1210, { isReadOnlyCommand: true });
     expect(shares(1600, [added], [command(1, 900, 1000), looking])).toEqual([[1]]);
   });
 
@@ -119,7 +127,7 @@ describe('what was done for the learner', () => {
 
 describe('a connection', () => {
   it('from the client is of a command on the client', () => {
-    const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', onlyLooks: true })];
+    const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', isReadOnlyCommand: true })];
     expect(shares(1000, [connection(fromClient(40_000))], commands)).toEqual([[2]]);
     expect(shares(1000, [connection(fromClient(40_000))], [command(1, 900, null)])).toEqual([[]]);
   });

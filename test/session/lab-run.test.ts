@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { doDeed } from '../../engine/session/deeds.ts';
-import { showDeed } from '../../engine/session/show-deed.ts';
+import { performAction } from '../../engine/session/actions.ts';
+import { solutionAction } from '../../engine/session/solution-action.ts';
 import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';
@@ -39,7 +39,7 @@ describe('LabRun', () => {
     source.show([web]);
     run.answer('run', 'port', '32768');
     run.enterStep('stop');
-    await doDeed(run, { on: 'host', run: 'true # docker stop web', exit: 0 });
+    await performAction(run, { on: 'host', run: 'true # docker stop web', exit: 0 });
     source.show([{ ...web, state: 'exited' }]);
     expect(run.progress.states()[0]).toMatchObject({
       passed: true,
@@ -50,7 +50,7 @@ describe('LabRun', () => {
   it('passes a step by a command typed into a terminal', async () => {
     const { run } = await open();
     run.enterStep('stop');
-    expect(await doDeed(run, { on: 'host', run: 'echo done', exit: 0 })).toMatchObject({
+    expect(await performAction(run, { on: 'host', run: 'echo done', exit: 0 })).toMatchObject({
       kind: 'typed',
       exit: 0,
       asExpected: true,
@@ -58,7 +58,10 @@ describe('LabRun', () => {
     });
     expect(run.progress.step('stop').passed).toBe(true);
     expect(run.terminals.list()).toMatchObject([{ machine: 'host', title: 'host', exited: false }]);
-    expect(await doDeed(run, { on: 'host', run: 'false', exit: 0 })).toMatchObject({ exit: 1, asExpected: false });
+    expect(await performAction(run, { on: 'host', run: 'false', exit: 0 })).toMatchObject({
+      exit: 1,
+      asExpected: false,
+    });
     expect(run.terminals.list()).toHaveLength(1);
   });
 
@@ -71,16 +74,16 @@ describe('LabRun', () => {
       { check: 'port', pass: false },
     ]);
     expect(source.state!.sequence).toBeGreaterThan(before);
-    await doDeed(run, { question: 'port', answer: "{{ port('web', 80) }}" });
+    await performAction(run, { question: 'port', answer: "{{ port('web', 80) }}" });
     expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
   });
 
-  it('waits for a value that a deed needs, and says which is missing', { timeout: 15_000 }, async () => {
+  it('waits for a value that a action needs, and says which is missing', { timeout: 15_000 }, async () => {
     const { run, source } = await open();
     setTimeout(() => source.show([web]), 300);
-    const typed = await doDeed(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
+    const typed = await performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
     expect(typed).toMatchObject({ asExpected: true });
-    await expect(doDeed(run, { on: 'host', run: "{{ address('none') }}", exit: 0 })).rejects.toMatchObject({
+    await expect(performAction(run, { on: 'host', run: "{{ address('none') }}", exit: 0 })).rejects.toMatchObject({
       code: 'value-missing',
       problem: expect.stringContaining("address('none')") as string,
     });
@@ -143,7 +146,10 @@ describe('LabRun', () => {
 
 describe('showDeed', () => {
   it('leaves values in their braces: they may be others by the time they are typed', () => {
-    const deed = { on: 'client' as const, run: "curl {{ address('web') }}:{{ port('web', 80) }}", exit: 0 };
-    expect(showDeed(deed)).toEqual({ machine: 'client', text: "curl {{ address('web') }}:{{ port('web', 80) }}" });
+    const action = { on: 'client' as const, run: "curl {{ address('web') }}:{{ port('web', 80) }}", exit: 0 };
+    expect(solutionAction(action)).toEqual({
+      machine: 'client',
+      text: "curl {{ address('web') }}:{{ port('web', 80) }}",
+    });
   });
 });

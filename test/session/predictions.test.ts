@@ -1,8 +1,8 @@
 // Predictions and tables in a run of a lab: made once, settled when what they are about shows, and kept.
 import { afterEach, describe, expect, it } from 'vitest';
 import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
-import { doDeed } from '../../engine/session/deeds.ts';
-import { showDeed } from '../../engine/session/show-deed.ts';
+import { performAction } from '../../engine/session/actions.ts';
+import { solutionAction } from '../../engine/session/solution-action.ts';
 import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';
@@ -140,13 +140,13 @@ describe('a prediction', () => {
 });
 
 describe('a table', () => {
-  it('is answered as a map by a deed, and shown as JSON', async () => {
+  it('is answered as a map by a action, and shown as JSON', async () => {
     const { run, source } = await open();
     source.show([web]);
-    const deed = { question: 'runs', answer: { web: { runs: 'yes' } } };
-    expect(showDeed(deed)).toEqual({ question: 'runs', answer: table });
-    expect(await doDeed(run, deed)).toMatchObject({ verdict: { pass: true } });
-    expect(await doDeed(run, { question: 'runs', answer: { web: { runs: 'no' } } })).toMatchObject({
+    const action = { question: 'runs', answer: { web: { runs: 'yes' } } };
+    expect(solutionAction(action)).toEqual({ question: 'runs', answer: table });
+    expect(await performAction(run, action)).toMatchObject({ verdict: { pass: true } });
+    expect(await performAction(run, { question: 'runs', answer: { web: { runs: 'no' } } })).toMatchObject({
       verdict: { pass: false, wrongCells: [{ row: 'web', column: 'runs' }] },
     });
   });
@@ -156,7 +156,7 @@ describe('a step that is entered again', () => {
   it('goes on from where it began: what was typed in it still counts', async () => {
     const { run } = await open();
     run.enterStep('stop');
-    await doDeed(run, { on: 'host', run: 'echo done', exit: 0 });
+    await performAction(run, { on: 'host', run: 'echo done', exit: 0 });
     const step = run.progress.step('stop');
     expect(step.passed).toBe(true);
     run.enterStep('guess');

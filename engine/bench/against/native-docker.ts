@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { run } from '../../host/run.ts';
-import type { BenchStage } from '../stage.ts';
+import type { BenchContext } from '../measurement.ts';
 
 export const nativeDockerIs = 'the same engine and file system without a sandbox';
 
@@ -12,7 +12,7 @@ const script = fileURLToPath(new URL('native-docker.sh', import.meta.url));
 const limitMs = 120_000;
 
 /** ms of `docker run -d -p` after another, the first one included; null where the file system is another machine's. */
-export async function nativeDocker({ driver, signal }: BenchStage, runs: number): Promise<number[] | null> {
+export async function nativeDocker({ driver, signal }: BenchContext, runs: number): Promise<number[] | null> {
   const files = driver.fileSystem?.();
   if (!files) return null;
   const directory = await mkdtemp(join(tmpdir(), 'vethlab-native-'));

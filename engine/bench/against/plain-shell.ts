@@ -3,14 +3,14 @@
 import { openPty, type Pty } from '../../host/pty.ts';
 import { run } from '../../host/run.ts';
 import { OutputWatch } from '../output-watch.ts';
-import type { BenchStage } from '../stage.ts';
+import type { BenchContext } from '../measurement.ts';
 import type { TypedShell } from '../typed-shell.ts';
 
 export const plainShellIs = 'a plain terminal over nsenter';
 
 /** Null in a virtual machine: nothing but vethlab's own channel leads into it. */
 export async function withPlainShell<T>(
-  { driver, signal }: BenchStage,
+  { driver, signal }: BenchContext,
   work: (shell: TypedShell) => Promise<T>,
 ): Promise<T | null> {
   if (driver.name === 'vm') return null;

@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fillExpressions } from '../../protocol/expression.ts';
 import type { MachineName } from '../../protocol/machine.ts';
-import type { SolutionDeed } from '../../protocol/api.ts';
+import type { SolutionAction } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from '../figures/marks.ts';
 
@@ -38,11 +38,11 @@ export async function learn({ browser, session, steps, paceMs, report, onPassed 
   const learner = new Learner(browser, session);
   for (const step of steps) {
     await learner.enter(step);
-    const deeds = await learner.deeds(step);
+    const actions = await learner.actions(step);
     let endedMs = performance.now();
-    for (const deed of deeds) {
-      endedMs = await learner.do(step, deed);
-      if (deed !== deeds.at(-1)) await delay(paceMs);
+    for (const action of actions) {
+      endedMs = await learner.do(step, action);
+      if (action !== actions.at(-1)) await delay(paceMs);
     }
     const passed = session.until((message) => message.type === 'session' && isPassed(message.session.steps, step));
     try {
@@ -73,15 +73,15 @@ class Learner {
     await this.#post('step', { step });
   }
 
-  async deeds(step: string): Promise<SolutionDeed[]> {
-    return (await this.#post<{ deeds: SolutionDeed[] }>('solution', { step })).deeds;
+  async actions(step: string): Promise<SolutionAction[]> {
+    return (await this.#post<{ actions: SolutionAction[] }>('solution', { step })).actions;
   }
 
   /** The time at which it had ended. */
-  async do(step: string, deed: SolutionDeed): Promise<number> {
-    if ('machine' in deed) return this.#type(deed.machine, await this.#filled(deed.text));
-    if ('page' in deed) await this.#post('page', { url: await this.#filled(deed.page) });
-    else await this.#post('answers', { step, question: deed.question, answer: await this.#filled(deed.answer) });
+  async do(step: string, action: SolutionAction): Promise<number> {
+    if ('machine' in action) return this.#type(action.machine, await this.#filled(action.text));
+    if ('page' in action) await this.#post('page', { url: await this.#filled(action.page) });
+    else await this.#post('answers', { step, question: action.question, answer: await this.#filled(action.answer) });
     return performance.now();
   }
 

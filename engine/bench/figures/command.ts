@@ -1,10 +1,10 @@
-// command: round trip of one command on a machine of an open sandbox, as checks and probes run it.
-import type { BenchStage, Measured } from '../stage.ts';
+// command: round leg of one command on a machine of an open sandbox, as checks and probes run it.
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const runs = 100;
 const warmUp = 10;
 
-export async function command({ driver, signal }: BenchStage): Promise<Measured[]> {
+export async function command({ driver, signal }: BenchContext): Promise<Measured[]> {
   const sandbox = await driver.open({ signal });
   try {
     const { exec } = sandbox;

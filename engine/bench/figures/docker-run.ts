@@ -1,12 +1,12 @@
 // docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, and again in the same.
 import { nativeDocker, nativeDockerIs } from '../against/native-docker.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const sandboxes = 3;
 const again = 4;
 const argv = ['docker', 'run', '-d', '-p', '80', 'vethlab/web'];
 
-export async function dockerRun(stage: BenchStage): Promise<Measured[]> {
+export async function dockerRun(stage: BenchContext): Promise<Measured[]> {
   const first: number[] = [];
   const warm: number[] = [];
   for (let round = 0; round < sandboxes; round++) {
@@ -22,7 +22,7 @@ export async function dockerRun(stage: BenchStage): Promise<Measured[]> {
   ];
 }
 
-async function runsIn({ driver, signal }: BenchStage): Promise<number[]> {
+async function runsIn({ driver, signal }: BenchContext): Promise<number[]> {
   const sandbox = await driver.open({ signal });
   try {
     const { exec } = sandbox;

@@ -1,24 +1,24 @@
 // echo-followed: as echo, while fifty others follow the session and its terminal.
 import type { FollowersTask } from '../at-once/followers.ts';
 import { withThread } from '../at-once/start-thread.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import { echoTimes } from './echo.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const count = 50;
 const keys = 100;
 
-export function echoFollowed({ driver, withServer, lab, signal }: BenchStage): Promise<Measured[]> {
-  return withServer(driver, (browser, { served }) =>
+export function echoFollowed({ driver, withServer, lab, signal }: BenchContext): Promise<Measured[]> {
+  return withServer(driver, (browser, { context }) =>
     onTerminal({ browser, lab }, async (terminal, session) => {
       const alone = await echoTimes(terminal, keys);
       const task: FollowersTask = {
         ...{ origin: new URL(browser.url).origin, session: session.id, count },
-        ...{ terminal: session.view!.terminals[0]!.id, token: served.follow.tokenOf(session.id) },
+        ...{ terminal: session.view!.terminals[0]!.id, token: context.follow.tokenOf(session.id) },
       };
       const samples = await withThread('followers.ts', task, signal, async (next) => {
         await next();
-        if (served.followers !== 2 * count) throw new Error(`${served.followers} follow, not ${2 * count}`);
+        if (context.followers !== 2 * count) throw new Error(`${context.followers} follow, not ${2 * count}`);
         return echoTimes(terminal, keys);
       });
       return [{ id: 'echo-followed', unit: 'ms', samples, against: { what: 'nobody following', samples: alone } }];

@@ -1,5 +1,5 @@
 // echo-in-flood: as echo, while another terminal of the same lab writes without end and is shown.
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import { echoTimes } from './echo.ts';
 import { promptMark } from './marks.ts';
 import { onTerminal } from './on-terminal.ts';
@@ -8,7 +8,7 @@ const keys = 200;
 const flood = 'yes flooding the other terminal with lines of some length';
 const interrupt = '\x03';
 
-export function echoInFlood(stage: BenchStage): Promise<Measured[]> {
+export function echoInFlood(stage: BenchContext): Promise<Measured[]> {
   const { browser } = stage;
   return onTerminal(stage, async (terminal, session) => {
     const { terminal: other } = await browser.post<{ terminal: string }>(`/sessions/${session.id}/terminals`, {

@@ -1,7 +1,7 @@
 // echo: from a key sent by the browser to its echo received there, at a fast typist's pace.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPlainShell, plainShellIs } from '../against/plain-shell.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import type { TypedShell } from '../typed-shell.ts';
 import { onTerminal } from './on-terminal.ts';
 
@@ -9,7 +9,7 @@ const keys = 200;
 const warmUp = 10;
 const paceMs = 40; // 25 keys a second
 
-export async function echo(stage: BenchStage): Promise<Measured[]> {
+export async function echo(stage: BenchContext): Promise<Measured[]> {
   const samples = await onTerminal(stage, (terminal) => echoTimes(terminal, keys));
   const plain = await withPlainShell(stage, (shell) => echoTimes(shell, keys));
   return [{ id: 'echo', unit: 'ms', samples, ...(plain && { against: { what: plainShellIs, samples: plain } }) }];

@@ -2,7 +2,7 @@
 // its step's checks being green. labs-at-once-blocked: the longest the engine's event loop stood still meanwhile, in each
 // second.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { copies, type BenchStage, type Measured } from '../stage.ts';
+import { copies, type BenchContext, type Measured } from '../measurement.ts';
 import { allOpen, type LearnersReport, type LearnersTask } from '../at-once/learner.ts';
 import { withThread } from '../at-once/start-thread.ts';
 
@@ -10,7 +10,7 @@ const learners = 25;
 const paceMs = 10_000; // between two commands of a learner
 const resolutionMs = 1;
 
-export async function labsAtOnce({ driver, withServer, labs, progress, signal }: BenchStage): Promise<Measured[]> {
+export async function labsAtOnce({ driver, withServer, labs, progress, signal }: BenchContext): Promise<Measured[]> {
   if (driver.name === 'vm') return []; // promised for the container sandbox
   const lab = labs[0]!;
   const offered = copies(lab, learners);

@@ -3,11 +3,11 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { observeSandbox } from '../../session/observe-sandbox.ts';
 import { Terminal } from '../../terminal/terminal.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const labs = 10;
 
-export async function memory({ driver, signal }: BenchStage): Promise<Measured[]> {
+export async function memory({ driver, signal }: BenchContext): Promise<Measured[]> {
   const before = process.memoryUsage().rss;
   const closing: (() => Promise<unknown>)[] = [];
   const ids: string[] = [];

@@ -1,10 +1,10 @@
 // Opens a session with one terminal for a measurement and closes it afterwards.
-import type { BenchStage } from '../stage.ts';
+import type { BenchContext } from '../measurement.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from './marks.ts';
 
 export async function onTerminal<T>(
-  { browser, lab }: Pick<BenchStage, 'browser' | 'lab'>,
+  { browser, lab }: Pick<BenchContext, 'browser' | 'lab'>,
   work: (terminal: TerminalSocket, session: SessionSocket, promptAtMs: number) => Promise<T>,
 ): Promise<T> {
   const session = await browser.openSession(lab);

@@ -1,11 +1,11 @@
 // open-pooled: as open, while another sandbox has been made ready before.
 import { SandboxPool } from '../../sandbox/pool.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import { openOnce } from './open.ts';
 
 const runs = 10;
 
-export async function openPooled({ driver, withServer, lab }: BenchStage): Promise<Measured[]> {
+export async function openPooled({ driver, withServer, lab }: BenchContext): Promise<Measured[]> {
   const pool = new SandboxPool(driver);
   try {
     return await withServer(pool, async (browser) => {

@@ -1,13 +1,13 @@
 // open: from asking for a lab to Docker answering and a prompt in a terminal, as the browser sees it.
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import type { Browser } from '../browser.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const runs = 10;
 const boots = 3;
 
-export async function open({ browser, driver, lab, signal }: BenchStage): Promise<Measured[]> {
+export async function open({ browser, driver, lab, signal }: BenchContext): Promise<Measured[]> {
   const samples: number[] = [];
   for (let run = 0; run < runs + 1; run++) {
     const took = await openOnce(browser, lab);

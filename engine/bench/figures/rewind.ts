@@ -3,23 +3,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Rewound } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import { promptMark } from './marks.ts';
 import { firstTerminal, onTerminal } from './on-terminal.ts';
 
 const runs = 10;
 const settleMs = 5000; // how the step begins is kept in the background, emulated
-const deeds =
+const actions =
   'docker run -d -P vethlab/web && iptables -I INPUT -j ACCEPT && ip link add br1 type bridge && touch /etc/made';
 
-export function rewind(stage: BenchStage): Promise<Measured[]> {
+export function rewind(stage: BenchContext): Promise<Measured[]> {
   const { browser, signal } = stage;
   return onTerminal(stage, async (first, session) => {
     await delay(settleMs, undefined, { signal });
     const samples: number[] = [];
     let terminal = first;
     for (let run = 0; run < runs; run++) {
-      await terminal.show(promptMark, () => terminal.type(`${deeds}\r`));
+      await terminal.show(promptMark, () => terminal.type(`${actions}\r`));
       const began = performance.now();
       const after = await startOver(browser, session, terminal);
       samples.push(after.atMs - began);

@@ -1,10 +1,10 @@
 // snapshot: how long a sandbox stands still at most while it is kept as it is, a container running in it.
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const runs = 10;
 
 /** Nothing where the driver cannot keep one. */
-export async function snapshot({ driver, signal }: BenchStage): Promise<Measured[]> {
+export async function snapshot({ driver, signal }: BenchContext): Promise<Measured[]> {
   const sandbox = await driver.open({ signal });
   try {
     if (!sandbox.snapshot) return [];

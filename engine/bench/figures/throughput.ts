@@ -1,13 +1,13 @@
 // throughput: output of a terminal through the browser's protocol, every byte received and acknowledged.
 import { plainShellIs, withPlainShell } from '../against/plain-shell.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import type { TypedShell } from '../typed-shell.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const megabytes = { container: 100, vm: 10 }; // an emulated machine takes long for more
 const runs = 3;
 
-export async function throughput(stage: BenchStage): Promise<Measured[]> {
+export async function throughput(stage: BenchContext): Promise<Measured[]> {
   const size = megabytes[stage.driver.name];
   const samples = await onTerminal(stage, (terminal) => rates(terminal, size));
   const plain = await withPlainShell(stage, (shell) => rates(shell, size));

@@ -2,14 +2,14 @@
 // at once; the time counts from Enter, so the way of the key to the sandbox is in it.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionSocket, TerminalSocket } from '../browser.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 import { onTerminal } from './on-terminal.ts';
 
 const changes = 40;
 const check = 'forwarding-on';
 const paceMs = 150; // let the sandbox come to rest
 
-export function verdict(stage: BenchStage): Promise<Measured[]> {
+export function verdict(stage: BenchContext): Promise<Measured[]> {
   return onTerminal(stage, async (terminal, session) => {
     return [{ id: 'verdict', unit: 'ms', samples: await verdictTimes(terminal, session, changes) }];
   });

@@ -2,12 +2,12 @@
 import { promptMark } from '../figures/marks.ts';
 import { onTerminal } from '../figures/on-terminal.ts';
 import { verdictTimes } from '../figures/verdict.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const counts = { container: [1, 10, 40], vm: [1, 10, 20] }; // more do not fit into the machine's memory
 const changes = 20;
 
-export function byContainers(stage: BenchStage): Promise<Measured[]> {
+export function byContainers(stage: BenchContext): Promise<Measured[]> {
   return onTerminal(stage, async (terminal, session) => {
     const measured: Measured[] = [];
     let present = 0;

@@ -6,7 +6,7 @@ import { proportionalMib } from '../figures/memory.ts';
 import { firstTerminal } from '../figures/on-terminal.ts';
 import { openOnce } from '../figures/open.ts';
 import { verdictTimes } from '../figures/verdict.ts';
-import { copies, type BenchStage, type Measured } from '../stage.ts';
+import { copies, type BenchContext, type Measured } from '../measurement.ts';
 
 const counts = [1, 10, 25];
 const opened = 3; // times one more lab is opened, at each count
@@ -14,7 +14,7 @@ const keys = 50;
 const changes = 20;
 const mib = 1024 * 1024;
 
-export async function byLabs({ driver, withServer, labs, progress }: BenchStage): Promise<Measured[]> {
+export async function byLabs({ driver, withServer, labs, progress }: BenchContext): Promise<Measured[]> {
   const most = counts.at(-1)!;
   const [oneMore, ...learners] = copies(labs[0]!, most + 1).map(({ id }) => id);
   const ids: string[] = [];

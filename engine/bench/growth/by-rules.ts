@@ -2,12 +2,12 @@
 import { verdictTimes } from '../figures/verdict.ts';
 import { promptMark } from '../figures/marks.ts';
 import { onTerminal } from '../figures/on-terminal.ts';
-import type { BenchStage, Measured } from '../stage.ts';
+import type { BenchContext, Measured } from '../measurement.ts';
 
 const counts = [1, 100, 1000];
 const changes = 20;
 
-export function byRules(stage: BenchStage): Promise<Measured[]> {
+export function byRules(stage: BenchContext): Promise<Measured[]> {
   return onTerminal(stage, async (terminal, session) => {
     const measured: Measured[] = [];
     let present = 0;

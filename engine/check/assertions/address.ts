@@ -3,7 +3,7 @@ import type { Address, Link, Namespace, NetworkState } from '../../protocol/netw
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace, namespaceWords } from '../../network/state-queries.ts';
 import { contains, overlap, subnetOf } from '../../network/subnet.ts';
-import { listed, placeWords } from '../wording.ts';
+import { listed, placeWords } from '../text.ts';
 
 type WantedAddress = Wanted<'address'>;
 interface Placed {

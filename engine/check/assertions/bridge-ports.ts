@@ -2,7 +2,7 @@
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { containerNamespace, findContainer, findLink, machineNamespace, portsOf } from '../../network/state-queries.ts';
-import { counted, listed } from '../wording.ts';
+import { counted, listed } from '../text.ts';
 
 type WantedPorts = Wanted<'bridgePorts'>;
 

@@ -1,7 +1,7 @@
 // Judges `command`: that a command line was typed in this step and ended as wanted.
 import type { CommandRecord } from '../../protocol/session-view.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { listed, short } from '../wording.ts';
+import { listed, short } from '../text.ts';
 
 type WantedCommand = Wanted<'command'>;
 

@@ -1,7 +1,7 @@
 // Judges `connection`: that connection tracking holds one with the ends wanted.
 import type { Connection } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { counted } from '../wording.ts';
+import { counted } from '../text.ts';
 
 type WantedConnection = Wanted<'connection'>;
 

@@ -1,6 +1,6 @@
 // Judges `daemonOption`: which options the running dockerd was started with.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { short } from '../wording.ts';
+import { short } from '../text.ts';
 
 /** dockerd's one-letter options that labs use, see `dockerd --help` */
 const longForm: Readonly<Record<string, string>> = {

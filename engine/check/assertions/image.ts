@@ -1,7 +1,7 @@
 // Judges `image`: that it is there and exposes the ports wanted.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findImage } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 export function judgeImage({ name, exposes }: Wanted<'image'>, { state }: CheckContext): Finding {
   const expected = exposes?.length ? `image ${name} exposes ${listed(exposes)}` : `image ${name} is there`;

@@ -2,7 +2,7 @@
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { globalAddress, machineNamespace, namespaceWords } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 type WantedLink = Wanted<'link'>;
 

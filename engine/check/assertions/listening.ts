@@ -1,7 +1,7 @@
 // Judges `listening`: that something listens on a machine's port, or nothing does.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 export function judgeListening(
   { on, port, protocol, process: wanted, exists }: Wanted<'listening'>,

@@ -3,7 +3,7 @@ import type { MachineName } from '../../protocol/machine.ts';
 import type { Container, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { containerNamespace, dockerSilence, findContainer, machineNamespace } from '../../network/state-queries.ts';
-import { listed, placeWords } from '../wording.ts';
+import { listed, placeWords } from '../text.ts';
 
 type WantedNamespace = Wanted<'namespace'>;
 

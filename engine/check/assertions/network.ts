@@ -2,7 +2,7 @@
 import type { DockerNetwork } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 type WantedNetwork = Wanted<'network'>;
 

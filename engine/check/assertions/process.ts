@@ -2,7 +2,7 @@
 import type { Container, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findContainer, machineNamespace } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 type WantedProcess = Wanted<'process'>;
 

@@ -2,7 +2,7 @@
 import type { Container } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findContainer } from '../../network/state-queries.ts';
-import { listed } from '../wording.ts';
+import { listed } from '../text.ts';
 
 type WantedPort = Wanted<'publishedPort'>;
 type Published = Container['publishedPorts'][number];

@@ -2,7 +2,7 @@
 import type { Route } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace } from '../../network/state-queries.ts';
-import { short } from '../wording.ts';
+import { short } from '../text.ts';
 
 type WantedRoute = Wanted<'route'>;
 

@@ -2,7 +2,7 @@
 import type { Chain, NetworkState, Rule } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { siteNamespace } from '../../network/state-queries.ts';
-import { counted, listed } from '../wording.ts';
+import { counted, listed } from '../text.ts';
 
 type WantedRule = Wanted<'rule'>;
 type Part =

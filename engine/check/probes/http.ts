@@ -1,8 +1,8 @@
 // Probes `http`: asks for a URL with curl on a machine and looks at what comes back.
 // Format of the connection's fate: curl -v on stderr ("* connect to … failed: Connection refused") and its exit status.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { ownPorts } from '../own-ports.ts';
-import { lastLine, short } from '../wording.ts';
+import { probePorts } from '../probe-ports.ts';
+import { lastLine, short } from '../text.ts';
 import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
 type WantedHttp = Wanted<'http'>;
@@ -47,7 +47,7 @@ export async function request(
   context: ProbeContext,
 ): Promise<Outcome> {
   const argv = ['curl', '-sSvk', '--noproxy', '*', '-A', userAgent];
-  argv.push('--local-port', ownPorts());
+  argv.push('--local-port', probePorts());
   argv.push('--connect-timeout', String(connectSeconds), '--max-time', String(wholeSeconds));
   argv.push('-w', `${statusMark}%{http_code}`, '--', url);
   const result = await runProbe(context, from, argv);

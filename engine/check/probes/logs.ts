@@ -1,6 +1,6 @@
 // Probes `logs`: looks for a line in what a container has said to Docker.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { counted, lastLine, short } from '../wording.ts';
+import { counted, lastLine, short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';
 
 /** Docker gives stdout and stderr apart; sshd speaks on the one, Apache on the other. */

@@ -1,6 +1,6 @@
 // Probes `ping`: one echo request from a machine.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { lastLine, short } from '../wording.ts';
+import { lastLine, short } from '../text.ts';
 import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
 export async function probePing({ from, to, answers }: Wanted<'ping'>, context: ProbeContext): Promise<Finding> {

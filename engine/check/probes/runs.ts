@@ -2,7 +2,7 @@
 import type { RunResult } from '../../host/run.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { ProbeContext } from '../context.ts';
-import { lastLine, short } from '../wording.ts';
+import { lastLine, short } from '../text.ts';
 
 /** ms; longer than curl's and ssh's own limits plus a slow process start in an emulated machine */
 const probeLimitMs = 10_000;

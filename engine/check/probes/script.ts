@@ -1,6 +1,6 @@
 // Probes `script`: runs a piece of shell on a machine and looks at its exit status and output.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { lastLine, short } from '../wording.ts';
+import { lastLine, short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';
 
 const scriptLimitMs = 15_000;

@@ -1,6 +1,6 @@
 // Probes `ssh`: a real login from a machine. It logs in as `check`, so that logs tell it from the learner's own.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { short } from '../wording.ts';
+import { short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';
 
 const user = 'check';

@@ -1,6 +1,6 @@
 // Probes `tcp`: opens a TCP connection from a machine with whatever that machine has: bash, netcat or curl.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
-import { lastLine, short } from '../wording.ts';
+import { lastLine, short } from '../text.ts';
 import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
 type Result = Exclude<Wanted<'tcp'>['result'], 'closed'>;

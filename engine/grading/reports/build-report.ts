@@ -11,9 +11,9 @@ import {
   type ReportStep,
 } from '../../protocol/report.ts';
 import type { CommandRecord } from '../../protocol/session-view.ts';
-import { recordChecks, type States } from '../../session/recording-text.ts';
+import { recordChecks, type States } from '../../session/saved-evidence.ts';
 import type { LabProgress } from '../../session/lab-progress.ts';
-import type { Recordings } from '../../session/recordings.ts';
+import type { Evidence } from '../../session/evidence.ts';
 import type { RunHistory } from '../../store/progress-store.ts';
 import type { StepProgress } from '../../session/step-progress.ts';
 import { commandIds, type CommandIds } from './command-ids.ts';
@@ -29,7 +29,7 @@ export interface ReportSource {
   progress: LabProgress;
   history: RunHistory;
   /** the session that goes on, in the history's terms, and what is known of checks that have not passed; null: none does */
-  open: { session: string; recordings: Recordings } | null;
+  open: { session: string; evidence: Evidence } | null;
   /** of each session whose changes are known, with the ids its commands have there */
   changes: readonly { session: string; changes: readonly Change[] }[];
 }
@@ -58,7 +58,7 @@ export async function buildReport(source: ReportSource): Promise<Report> {
     commands: history.commands.map((command) => plainCommand(command, ids)),
     changes: changes.flatMap((of) => numberedChanges(of, ids)),
     states,
-    lacks: lacksOf(source, steps),
+    lacks: unmetChecksOf(source, steps),
   };
 }
 
@@ -68,7 +68,7 @@ function reportStep(source: ReportSource, progress: StepProgress, ids: CommandId
   const state = progress.state();
   const kept = keptOf(history.recordings, step.id, ids);
   Object.assign(states, kept.states);
-  const latest = kept.checks === null && open ? open.recordings.ofChecks(step.id, step.checks) : [];
+  const latest = kept.checks === null && open ? open.evidence.ofChecks(step.id, step.checks) : [];
   const checks =
     kept.checks ?? recordChecks(step, latest, states).map((check) => renumbered(check, open!.session, ids));
   return {
@@ -109,7 +109,7 @@ function numberedChanges({ session, changes }: ReportSource['changes'][number], 
   return changes.map((change) => ({ ...change, commands: change.commands.flatMap((id) => ids(session, id) ?? []) }));
 }
 
-function lacksOf({ history, changes, progress }: ReportSource, steps: readonly ReportStep[]): string[] {
+function unmetChecksOf({ history, changes, progress }: ReportSource, steps: readonly ReportStep[]): string[] {
   const unrecorded = steps.filter(({ id, passed, checks, answers }) => {
     const wanted = progress.step(id).step;
     const whole = checks.length === wanted.checks.length && answers.length === wanted.questions.length;

@@ -4,7 +4,7 @@ import { LabError } from '../../errors/lab-error.ts';
 import type { Lab } from '../../protocol/lab.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { ReportJudgement } from '../../protocol/report-judgement.ts';
-import { labOfSeed } from '../../session/drawn-fault.ts';
+import { labOfSeed } from '../../session/selected-fault.ts';
 import { labFingerprint } from './lab-fingerprint.ts';
 import { parseEnvelope, parseReport } from './read-report.ts';
 import { rejudge } from './rejudge.ts';

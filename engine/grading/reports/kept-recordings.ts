@@ -1,6 +1,6 @@
 // Reads what the store kept of one step: on what its checks and answers were judged.
 import type { RecordedAnswer, RecordedCheck } from '../../protocol/report.ts';
-import { keptAnswerSchema, keptChecksSchema, type States } from '../../session/recording-text.ts';
+import { keptAnswerSchema, keptChecksSchema, type States } from '../../session/saved-evidence.ts';
 import { checksSubject } from '../../session/save-run.ts';
 import type { SavedRecording } from '../../store/progress-store.ts';
 import type { CommandIds } from './command-ids.ts';
@@ -12,9 +12,9 @@ export interface KeptStep {
   states: States;
 }
 
-export function keptOf(recordings: readonly SavedRecording[], step: string, ids: CommandIds): KeptStep {
+export function keptOf(evidence: readonly SavedRecording[], step: string, ids: CommandIds): KeptStep {
   const kept: KeptStep = { checks: null, answers: [], states: {} };
-  for (const { subject, session, recording } of recordings.filter((one) => one.step === step)) {
+  for (const { subject, session, recording } of evidence.filter((one) => one.step === step)) {
     const content: unknown = JSON.parse(recording);
     const renumbered = (check: RecordedCheck) => ({ ...check, moment: ids.moment(session, check.moment) });
     if (subject === checksSubject) {

@@ -1,6 +1,6 @@
 // Judges a report again: the same checks on the recorded states, with the recorded answers of probes. It needs no
 // sandbox, and is the same judge as in one.
-import { judgeAgain, type SeenContext } from '../../check/judged.ts';
+import { judgeAgain, type SeenContext } from '../../check/judgement.ts';
 import { revealCheck } from '../../check/judge-prediction.ts';
 import { judgeQuestion } from '../../check/judge-question.ts';
 import { LabError } from '../../errors/lab-error.ts';

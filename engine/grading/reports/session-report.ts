@@ -14,7 +14,7 @@ export async function reportSession(
   const { history, drawn } = session.kept;
   return buildReport({
     ...{ kind, lab: drawn?.from ?? lab, drawn, progress, history },
-    open: run && { session: session.id, recordings: run.recordings },
-    changes: [{ session: session.id, changes: session.happened.changes }],
+    open: run && { session: session.id, evidence: run.evidence },
+    changes: [{ session: session.id, changes: session.activity.changes }],
   });
 }

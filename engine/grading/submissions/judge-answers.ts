@@ -2,7 +2,7 @@
 // wrong with one file is said in its row, and the others go on.
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { asLabError } from '../../errors/as-lab-error.ts';
+import { toLabError } from '../../errors/to-lab-error.ts';
 import { unexpectedText } from '../../errors/guarded.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import type { AnswerRow, AnswersReport } from '../../protocol/answers.ts';
@@ -10,7 +10,7 @@ import type { Lab } from '../../protocol/lab.ts';
 import { maximumReportBytes } from '../../protocol/report.ts';
 import { judgeReport, type KnownKeys } from '../reports/judge-report.ts';
 import { readScript, readTextFile } from '../verify/read-text-file.ts';
-import type { Handed } from './handed.ts';
+import type { Submission } from './submission.ts';
 import { judgeScripts, type JudgeScriptsOptions } from './judge-scripts.ts';
 import { parseScript } from './parse-script.ts';
 import { reportRow, type RowFacts } from './report-row.ts';
@@ -27,7 +27,7 @@ export interface JudgeAnswersOptions extends Omit<JudgeScriptsOptions, 'driver'>
   readonly openDriver: () => Promise<JudgeScriptsOptions['driver']>;
 }
 
-type Read = { row: AnswerRow } | { facts: RowFacts; handed: Handed[] };
+type Read = { row: AnswerRow } | { facts: RowFacts; submission: Submission[] };
 
 /** Throws LabError `file-unreadable` where the folder cannot be read, and what openDriver throws. */
 export async function judgeAnswers(options: JudgeAnswersOptions): Promise<AnswersReport> {
@@ -36,10 +36,12 @@ export async function judgeAnswers(options: JudgeAnswersOptions): Promise<Answer
     options.signal.throwIfAborted();
     read.push(await readOne(name, options));
   }
-  const handed = read.flatMap((one) => ('handed' in one ? one.handed : []));
+  const submission = read.flatMap((one) => ('submission' in one ? one.submission : []));
   const found =
-    handed.length === 0 ? new Map() : await judgeScripts(handed, { ...options, driver: await options.openDriver() });
-  const rows = read.flatMap((one) => ('row' in one ? [one.row] : scriptRows(one.facts, one.handed, found)));
+    submission.length === 0
+      ? new Map()
+      : await judgeScripts(submission, { ...options, driver: await options.openDriver() });
+  const rows = read.flatMap((one) => ('row' in one ? [one.row] : scriptRows(one.facts, one.submission, found)));
   return { ok: rows.length > 0 && rows.every(({ ok }) => ok), rows };
 }
 
@@ -70,7 +72,7 @@ async function readOne(name: string, options: JudgeAnswersOptions): Promise<Read
   } catch (error) {
     options.signal.throwIfAborted();
     if (!(error instanceof LabError)) options.onProgress(`${name}: ${unexpectedText(error)}`);
-    const { problem, remedy } = asLabError(error);
+    const { problem, remedy } = toLabError(error);
     return { row: unjudged(facts, kind, `${problem} ${remedy}`) };
   }
 }
@@ -91,7 +93,7 @@ function sectionsOf(facts: RowFacts, text: string, { labs, only }: JudgeAnswersO
     return {
       row: unjudged(facts, 'script', `it is of lab ${[...new Set(sections.map(({ lab }) => lab.id))].join(', ')}`),
     };
-  return { facts, handed: asked.map((section) => ({ who: facts.who, section })) };
+  return { facts, submission: asked.map((section) => ({ who: facts.who, section })) };
 }
 
 function unjudged(facts: RowFacts, kind: AnswerRow['kind'], problem: string): AnswerRow {

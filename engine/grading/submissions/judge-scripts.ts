@@ -1,18 +1,18 @@
 // Runs learners' scripts on real sandboxes, each section at the start of its step as if the steps before were solved,
 // and judges the step's checks. One sandbox serves many: what a section did is undone before the next.
-import { asLabError } from '../../errors/as-lab-error.ts';
+import { toLabError } from '../../errors/to-lab-error.ts';
 import { unexpectedText } from '../../errors/guarded.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import type { AnsweredStep } from '../../protocol/answers.ts';
-import type { Deed, Lab, Step } from '../../protocol/lab.ts';
+import type { Action, Lab, Step } from '../../protocol/lab.ts';
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
-import { labOfSeed } from '../../session/drawn-fault.ts';
-import { allEnded } from '../../host/all-ended.ts';
+import { labOfSeed } from '../../session/selected-fault.ts';
+import { settleAll } from '../../host/settle-all.ts';
 import { Attempt } from '../verify/attempt.ts';
 import { judgedByScript } from '../verify/check-script.ts';
 import { Slots } from '../verify/slots.ts';
-import { Stage, type StageOptions } from '../verify/stage.ts';
-import { byLab, type Handed } from './handed.ts';
+import { StepRuns, type StepRunsOptions } from '../verify/step-runs.ts';
+import { byLab, type Submission } from './submission.ts';
 import type { ScriptSection } from './parse-script.ts';
 import { whyItFails } from './why-it-fails.ts';
 
@@ -20,21 +20,21 @@ export interface JudgeScriptsOptions {
   readonly driver: Pick<SandboxDriver, 'name' | 'open'>;
   /** sandboxes open at once */
   readonly jobs: number;
-  readonly openSource?: StageOptions['openSource'];
+  readonly openSource?: StepRunsOptions['openSource'];
   readonly signal: AbortSignal;
   readonly onProgress: (says: string) => void;
 }
 
 /** Something is typed in each: what it did must be undone afterwards. */
-const acts: readonly Deed[] = [{ on: 'host', run: 'true', exit: 0 }];
+const acts: readonly Action[] = [{ on: 'host', run: 'true', exit: 0 }];
 
 /** What each comes to; a section that breaks off fails with the reason, and the others go on. */
 export async function judgeScripts(
-  handed: readonly Handed[],
+  submission: readonly Submission[],
   options: JudgeScriptsOptions,
-): Promise<Map<Handed, AnsweredStep>> {
-  const found = new Map<Handed, AnsweredStep>();
-  const groups = byLab(handed);
+): Promise<Map<Submission, AnsweredStep>> {
+  const found = new Map<Submission, AnsweredStep>();
+  const groups = byLab(submission);
   const slots = new Slots(options.jobs);
   const lanes = groups.flatMap((group) => {
     const { lab, seed } = group[0]!.section;
@@ -44,7 +44,7 @@ export async function judgeScripts(
     const count = Math.min(Math.max(1, Math.floor(options.jobs / groups.length)), group.length);
     return Array.from({ length: count }, () => slots.use(() => walk(drawn, next, options, found)));
   });
-  await allEnded(lanes);
+  await settleAll(lanes);
   return found;
 }
 
@@ -54,17 +54,17 @@ function place({ steps }: Lab, step: Step): number {
 
 async function walk(
   lab: Lab,
-  next: Iterable<Handed>,
+  next: Iterable<Submission>,
   options: JudgeScriptsOptions,
-  found: Map<Handed, AnsweredStep>,
+  found: Map<Submission, AnsweredStep>,
 ): Promise<void> {
-  const stage = new Stage({ lab, ...options });
+  const stage = new StepRuns({ lab, ...options });
   try {
-    for (const handed of next) {
-      const { id } = handed.section.step;
-      options.onProgress(`${handed.who}: ${lab.id}/${id}`);
+    for (const submission of next) {
+      const { id } = submission.section.step;
+      options.onProgress(`${submission.who}: ${lab.id}/${id}`);
       const step = lab.steps.find((one) => one.id === id)!; // with the fault in it
-      found.set(handed, await judgeSection(stage, step, handed.section, options));
+      found.set(submission, await judgeSection(stage, step, submission.section, options));
     }
   } finally {
     await stage.close();
@@ -72,7 +72,7 @@ async function walk(
 }
 
 async function judgeSection(
-  stage: Stage,
+  stage: StepRuns,
   step: Step,
   { parts }: ScriptSection,
   { driver, signal, onProgress }: JudgeScriptsOptions,
@@ -90,6 +90,6 @@ async function judgeSection(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof LabError)) onProgress(unexpectedText(error)); // of this one alone: the class is judged on
-    return { id, passed: false, check: null, why: asLabError(error).problem };
+    return { id, passed: false, check: null, why: toLabError(error).problem };
   }
 }

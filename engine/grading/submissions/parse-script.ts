@@ -1,6 +1,6 @@
 // Reads a learner's script: `# vethlab: LAB STEP [SEED]` says which step the lines that follow are for, and
 // `# vethlab: on MACHINE` where they are typed, the host if not said. Every fault is told with file and line.
-import { drawFault } from '../../session/drawn-fault.ts';
+import { selectFault } from '../../session/selected-fault.ts';
 import type { Lab, Step } from '../../protocol/lab.ts';
 import { machineNameSchema, type MachineName } from '../../protocol/machine.ts';
 import { openSessionSchema } from '../../protocol/api.ts';
@@ -68,7 +68,7 @@ function sectionOf(
     return (void fault(`expected the seed that drew the fault after "${labId} ${stepId}"`), null);
   if (more.length > 0 || (lab.faults.length === 0 && seed !== undefined))
     return (void fault(`expected nothing after "${labId} ${stepId}", got "${[seed, ...more].join(' ')}"`), null);
-  return { lab, step, seed: drawFault(lab, seed ?? '') ? (seed ?? null) : null, parts: [] };
+  return { lab, step, seed: selectFault(lab, seed ?? '') ? (seed ?? null) : null, parts: [] };
 }
 
 function changeMachine(

@@ -1,14 +1,14 @@
 // What a learner's script comes to: a row for each lab that it is about.
 import type { AnsweredStep, AnswerRow } from '../../protocol/answers.ts';
-import { byLab, type Handed } from './handed.ts';
+import { byLab, type Submission } from './submission.ts';
 import type { RowFacts } from './report-row.ts';
 
 export function scriptRows(
   facts: RowFacts,
-  handed: readonly Handed[],
-  found: ReadonlyMap<Handed, AnsweredStep>,
+  submission: readonly Submission[],
+  found: ReadonlyMap<Submission, AnsweredStep>,
 ): AnswerRow[] {
-  return byLab(handed).map((group) => {
+  return byLab(submission).map((group) => {
     const { lab, seed } = group[0]!.section;
     const sorted = lab.steps.flatMap((step) => group.filter(({ section }) => section.step === step));
     const steps = sorted.flatMap((one) => found.get(one) ?? []);

@@ -1,17 +1,17 @@
-// One try at a step in a lab's run: does deeds as a learner would and judges the step's checks and questions.
+// One try at a step in a lab's run: does actions as a learner would and judges the step's checks and questions.
 import type { ProbeContext } from '../../check/context.ts';
 import { judgeCheck } from '../../check/judge.ts';
-import { judgeNoting, type Judged } from '../../check/judged.ts';
+import { judgeWithEvidence, type Judgement } from '../../check/judgement.ts';
 import { revealCheck } from '../../check/judge-prediction.ts';
 import { judgeQuestion } from '../../check/judge-question.ts';
 import { LabError } from '../../errors/lab-error.ts';
-import type { Deed, Step } from '../../protocol/lab.ts';
+import type { Action, Step } from '../../protocol/lab.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { Question } from '../../protocol/question.ts';
 import type { Verdict } from '../../protocol/verdict.ts';
-import { doDeed } from '../../session/deeds.ts';
+import { performAction } from '../../session/actions.ts';
 import type { LabRun } from '../../session/lab-run.ts';
-import { problemOf } from '../../session/deed-problem.ts';
+import { problemOf } from '../../session/action-problem.ts';
 
 export class Attempt {
   readonly #run: LabRun;
@@ -21,7 +21,7 @@ export class Attempt {
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
   /** of the last look at everything: checks, and what predictions wait for */
-  #looked: { judged: Judged[]; context: ProbeContext } | null = null;
+  #looked: { judged: Judgement[]; context: ProbeContext } | null = null;
 
   private constructor(run: LabRun, step: Step, signal: AbortSignal, startedAtMs: number) {
     this.#run = run;
@@ -39,12 +39,12 @@ export class Attempt {
   }
 
   /** Does them in order; resolves with what went wrong, in words, or null. */
-  async perform(deeds: readonly Deed[]): Promise<string | null> {
-    for (const deed of deeds) {
+  async perform(actions: readonly Action[]): Promise<string | null> {
+    for (const action of actions) {
       try {
-        const result = await doDeed(this.#run, deed, { signal: this.#signal });
+        const result = await performAction(this.#run, action, { signal: this.#signal });
         if (result.kind === 'answered') this.#answers.set(result.verdict.check, result.verdict);
-        const problem = problemOf(deed, result);
+        const problem = problemOf(action, result);
         if (problem !== null) return problem;
       } catch (error) {
         if (error instanceof LabError && !this.#signal.aborted) return error.problem;
@@ -56,15 +56,15 @@ export class Attempt {
 
   /** Types one line on a machine, however it ends; {{ }} in it are filled. Throws LabError as doDeed does. */
   async type(on: MachineName, line: string): Promise<void> {
-    await doDeed(this.#run, { on, run: line, exit: 0 }, { signal: this.#signal });
+    await performAction(this.#run, { on, run: line, exit: 0 }, { signal: this.#signal });
   }
 
   /** Every check on a fresh state, and every question with the answer it was given in this attempt. */
   async verdicts(): Promise<Verdict[]> {
     const context = await this.#context();
-    const judged: Judged[] = [];
+    const judged: Judgement[] = [];
     this.#looked = { judged, context };
-    for (const check of this.#step.checks) judged.push(await judgeNoting(check, context));
+    for (const check of this.#step.checks) judged.push(await judgeWithEvidence(check, context));
     const verdicts = judged.map(({ verdict }) => verdict);
     for (const question of this.#step.questions) verdicts.push(await this.#answerVerdict(question, context, judged));
     return verdicts;
@@ -101,12 +101,12 @@ export class Attempt {
   }
 
   /** What an answer was found to be when it was given; a prediction is judged once what it is about shows. */
-  async #answerVerdict(question: Question, context: ProbeContext, judged: Judged[] = []): Promise<Verdict> {
+  async #answerVerdict(question: Question, context: ProbeContext, judged: Judgement[] = []): Promise<Verdict> {
     if (question.kind !== 'prediction') return this.#answers.get(question.id) ?? judgeQuestion(question, null, context);
     const progress = this.#run.progress.step(this.#step.id);
     const said = progress.answers.get(question.id) ?? null;
     if (progress.revealed(question.id)) return judgeQuestion(question, said, { ...context, revealed: true });
-    const reveal = await judgeNoting(revealCheck(question), context);
+    const reveal = await judgeWithEvidence(revealCheck(question), context);
     judged.push(reveal);
     return judgeQuestion(question, said, { ...context, revealed: reveal.verdict.pass });
   }

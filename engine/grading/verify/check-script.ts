@@ -8,8 +8,8 @@ import type { DriverName, SandboxDriver } from '../../sandbox/sandbox.ts';
 import type { LabRun } from '../../session/lab-run.ts';
 import { run } from '../../host/run.ts';
 import { Attempt } from './attempt.ts';
-import { lookUntil, patienceMs } from './patience.ts';
-import { Stage } from './stage.ts';
+import { poll, patienceMs } from './poll.ts';
+import { StepRuns } from './step-runs.ts';
 
 const scriptMs = 300_000; // a person waits; a script that asks something would wait for ever
 
@@ -34,7 +34,7 @@ export async function checkScript({
 }: CheckScriptOptions): Promise<CheckReport> {
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
   onProgress(`open ${lab.id} at ${step.id}`);
-  const stage = new Stage({ lab, driver, signal });
+  const stage = new StepRuns({ lab, driver, signal });
   return stage.once(step, async (run) => {
     const attempt = await Attempt.begin(run, step, signal);
     onProgress('run the script, and judge the checks');
@@ -67,7 +67,7 @@ export async function judgedByScript(
 ): Promise<Verdict[]> {
   for (const text of texts) await runScript(labRun, attempt, text, signal);
   const look = async () => (await attempt.verdicts()).filter(({ check }) => !attempt.isQuestion(check));
-  return lookUntil(look, (seen) => seen.every(({ pass }) => pass), patienceMs[driver] / 2, signal);
+  return poll(look, (seen) => seen.every(({ pass }) => pass), patienceMs[driver] / 2, signal);
 }
 
 /**

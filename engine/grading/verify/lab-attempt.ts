@@ -2,10 +2,10 @@
 import { LabError } from '../../errors/lab-error.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { Slots } from './slots.ts';
-import type { StageOptions } from './stage.ts';
+import type { StepRunsOptions } from './step-runs.ts';
 import type { Drawn } from './walk-record.ts';
 
-export interface VerifyLabOptions extends StageOptions {
+export interface VerifyLabOptions extends StepRunsOptions {
   /** sandboxes it may use side by side */
   readonly lanes: number;
   /** false: neither mistakes nor alternatives are tried */

@@ -1,9 +1,9 @@
 // Tries mistakes and alternatives of a lab, each at the start of its step.
-import type { Deed, Step } from '../../protocol/lab.ts';
+import type { Action, Step } from '../../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../../protocol/verify.ts';
-import { allEnded } from '../../host/all-ended.ts';
+import { settleAll } from '../../host/settle-all.ts';
 import { Attempt } from './attempt.ts';
-import { Stage } from './stage.ts';
+import { StepRuns } from './step-runs.ts';
 import { tryAlternative, tryMistake } from './variants.ts';
 import { problemAfterStart, type VerifyLabOptions } from './lab-attempt.ts';
 
@@ -28,20 +28,20 @@ export async function tryVariants(
   const next = steps.values(); // shared: each lane takes the step that is next
   const lane = () =>
     slots.use(async () => {
-      const stage = new Stage(options);
+      const stage = new StepRuns(options);
       try {
         for (const step of next) await tryStep(options, stage, step, tried.get(step.id)!);
       } finally {
         await stage.close();
       }
     });
-  await allEnded(Array.from({ length: Math.min(lanes, steps.length) }, lane));
+  await settleAll(Array.from({ length: Math.min(lanes, steps.length) }, lane));
 }
 
 /** Tries each at the step's start, where the stage stands again afterwards. */
 export async function tryStep(
   options: VerifyLabOptions,
-  stage: Stage,
+  stage: StepRuns,
   step: Step,
   tried: TriedVariants,
 ): Promise<void> {
@@ -68,7 +68,7 @@ export async function tryStep(
 }
 
 interface Way<Result> {
-  readonly run: readonly Deed[];
+  readonly run: readonly Action[];
   try(attempt: Attempt): Promise<Result>;
   /** the result where it could not be tried */
   failed(problem: string): Result;
@@ -76,7 +76,7 @@ interface Way<Result> {
 
 async function tryOne<Result>(
   { lab, signal, onProgress }: VerifyLabOptions,
-  stage: Stage,
+  stage: StepRuns,
   step: Step,
   says: string,
   way: Way<Result>,

@@ -3,7 +3,7 @@ import type { Alternative, Mistake } from '../../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../../protocol/verify.ts';
 import type { Verdict } from '../../protocol/verdict.ts';
 import { inWords, type Attempt } from './attempt.ts';
-import { lookUntil } from './patience.ts';
+import { poll } from './poll.ts';
 
 const settleMs = 250; // a failure that is only on its way to success is gone by then
 
@@ -23,9 +23,9 @@ export async function tryMistake(
   const diagnosed = (verdict: Verdict) => !verdict.pass && told(verdict).includes(says);
   const look = () => attempt.verdict(fails);
 
-  let verdict = await lookUntil(look, diagnosed, attempt.isQuestion(fails) ? 0 : limitMs, signal);
+  let verdict = await poll(look, diagnosed, attempt.isQuestion(fails) ? 0 : limitMs, signal);
   if (diagnosed(verdict) && !attempt.isQuestion(fails)) {
-    await lookUntil(
+    await poll(
       async () => null,
       () => false,
       settleMs,
@@ -48,7 +48,7 @@ export async function tryAlternative(
   if (problem !== null) return { id, ok: false, problem };
   const counts = ({ check }: Verdict) => !attempt.isQuestion(check) || attempt.answered(check);
   const look = async () => (await attempt.verdicts()).filter(counts).filter(({ pass }) => !pass);
-  const failing = await lookUntil(look, (verdicts) => verdicts.length === 0, limitMs, signal);
+  const failing = await poll(look, (verdicts) => verdicts.length === 0, limitMs, signal);
   return failing.length === 0 ? { id, ok: true } : { id, ok: false, problem: failing.map(inWords).join('\n') };
 }
 

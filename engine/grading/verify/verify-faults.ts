@@ -1,8 +1,8 @@
 // Verifies a lab that draws faults: once with each, as if it were a lab of its own.
 import type { Fault } from '../../protocol/lab.ts';
 import type { VerifiedLab } from '../../protocol/verify.ts';
-import { drawFault, labWithFault } from '../../session/drawn-fault.ts';
-import { allEnded } from '../../host/all-ended.ts';
+import { selectFault, labWithFault } from '../../session/selected-fault.ts';
+import { settleAll } from '../../host/settle-all.ts';
 import type { VerifyLabOptions } from './lab-attempt.ts';
 import { verifyLab } from './verify-lab.ts';
 
@@ -13,10 +13,10 @@ import { verifyLab } from './verify-lab.ts';
 export async function verifyWithFaults(options: VerifyLabOptions, seed?: string): Promise<VerifiedLab> {
   const { lab } = options;
   if (lab.faults.length === 0) return verifyLab(options);
-  const fault = seed === undefined ? null : drawFault(lab, seed);
+  const fault = seed === undefined ? null : selectFault(lab, seed);
   if (seed !== undefined && fault)
     return verifyLab({ ...options, lab: labWithFault(lab, fault), drawn: { seed, fault, from: lab } });
-  const verified = await allEnded(lab.faults.map((fault) => verifyFault(options, fault)));
+  const verified = await settleAll(lab.faults.map((fault) => verifyFault(options, fault)));
   const problems = verified.flatMap(({ problem }) => problem ?? []);
   return {
     id: lab.id,

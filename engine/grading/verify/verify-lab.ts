@@ -3,10 +3,10 @@
 import type { Step } from '../../protocol/lab.ts';
 import type { VerifiedLab, VerifiedStep } from '../../protocol/verify.ts';
 import type { LabRun } from '../../session/lab-run.ts';
-import { allEnded } from '../../host/all-ended.ts';
+import { settleAll } from '../../host/settle-all.ts';
 import { Attempt, inWords } from './attempt.ts';
-import { lookUntil } from './patience.ts';
-import { Stage } from './stage.ts';
+import { poll } from './poll.ts';
+import { StepRuns } from './step-runs.ts';
 import { problemAfterStart, type VerifyLabOptions } from './lab-attempt.ts';
 import { nothingTried, tryStep, tryVariants, type TriedVariants } from './try-variants.ts';
 import { WalkRecord } from './walk-record.ts';
@@ -21,7 +21,7 @@ export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab>
   const onTheWay = mistakes && lanes === 1;
   const walking = slots.use(() => walkSolutions(options, walked, onTheWay ? tried : null));
   const beside = mistakes && !onTheWay ? tryVariants(options, tried, lanes - 1) : Promise.resolve();
-  const [problem] = await allEnded([walking, beside]);
+  const [problem] = await settleAll([walking, beside]);
   const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)!));
   const ok = problem === null && steps.every((step) => step.ok);
   return { id: lab.id, ok, ...(problem === null ? {} : { problem }), steps };
@@ -42,7 +42,7 @@ async function walkSolutions(
   tried: ReadonlyMap<string, TriedVariants> | null,
 ): Promise<string | null> {
   const { lab, drawn, onProgress, onReport, signal } = options;
-  const stage = new Stage(options);
+  const stage = new StepRuns(options);
   const record = onReport ? new WalkRecord(lab, drawn ?? null) : null;
   try {
     for (const step of lab.steps) {
@@ -69,7 +69,7 @@ async function walkStep({ limitMs, signal }: VerifyLabOptions, run: LabRun, step
   const failsBefore = (await attempt.verdicts()).some(({ pass }) => !pass);
   const problem = await attempt.perform(step.solution);
   const failing = async () => (await attempt.verdicts()).filter(({ pass }) => !pass);
-  const left = await lookUntil(failing, (verdicts) => verdicts.length === 0, problem === null ? limitMs : 0, signal);
+  const left = await poll(failing, (verdicts) => verdicts.length === 0, problem === null ? limitMs : 0, signal);
   attempt.settle();
   const problems = [
     ...(failsBefore ? [] : ['everything passed before the solution']),

@@ -4,10 +4,10 @@ import type { Lab } from '../../protocol/lab.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { VerifyReport } from '../../protocol/verify.ts';
 import type { DriverName, SandboxDriver } from '../../sandbox/sandbox.ts';
-import { allEnded } from '../../host/all-ended.ts';
-import { patienceMs } from './patience.ts';
+import { settleAll } from '../../host/settle-all.ts';
+import { patienceMs } from './poll.ts';
 import { Slots } from './slots.ts';
-import type { StageOptions } from './stage.ts';
+import type { StepRunsOptions } from './step-runs.ts';
 import { verifyWithFaults } from './verify-faults.ts';
 
 /** Sandboxes open at once: much of the time they wait for something, an emulated machine less. */
@@ -20,7 +20,7 @@ export interface VerifyOptions {
   readonly labs: readonly Lab[];
   readonly driver: Pick<SandboxDriver, 'name' | 'prepare' | 'open'>;
   /** how sandboxes are watched; default: by the observer inside them */
-  readonly openSource?: StageOptions['openSource'];
+  readonly openSource?: StepRunsOptions['openSource'];
   /** sandboxes open at once; default `usualJobs` */
   readonly jobs?: number;
   /** false: solutions only, neither mistakes nor alternatives; default true */
@@ -51,7 +51,7 @@ export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> 
     ...(openSource && { openSource }),
     ...(onReport && { onReport }),
   };
-  const verified = await allEnded(labs.map((lab) => verifyWithFaults({ ...common, lab }, seed)));
+  const verified = await settleAll(labs.map((lab) => verifyWithFaults({ ...common, lab }, seed)));
   const seconds = (performance.now() - startedMs) / 1000;
   return { ok: verified.every(({ ok }) => ok), sandbox: driver.name, seconds, labs: verified };
 }

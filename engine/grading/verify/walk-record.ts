@@ -63,7 +63,7 @@ export class WalkRecord {
     return buildReport({
       ...{ kind: 'verify', lab: this.#drawn?.from ?? this.#lab, drawn: this.#drawn, history, changes },
       progress: new LabProgress(this.#lab, this.#store.latestRun(this.#lab.id)),
-      open: last ? { session: last.session, recordings: last.run.recordings } : null,
+      open: last ? { session: last.session, evidence: last.run.evidence } : null,
     });
   }
 

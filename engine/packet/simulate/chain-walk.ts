@@ -1,11 +1,11 @@
 // Walks a packet through the rules of one table at one hook: jumps, returns, and the policy at the end.
-import type { Hop, RuleReference } from '../../protocol/journey.ts';
+import type { Hop, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Chain, Rule } from '../../protocol/network-state.ts';
-import { CannotTell } from './cannot-tell.ts';
+import { UnsupportedError } from './unsupported-error.ts';
 import { conditionText, isMet, type Met } from './conditions.ts';
 import { parseRule, type ParsedRule } from './rule-text.ts';
-import type { Seen } from './seen.ts';
-import { tell, type Stay } from './stay.ts';
+import type { MatchContext } from './match-context.ts';
+import { tell, type PacketContext } from './packet-context.ts';
 
 /** A target that has its own way of ending the walk, for the caller to carry out. */
 export interface Settled {
@@ -35,8 +35,8 @@ const passing = [
 const natTargets = ['DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP'];
 
 interface Walk {
-  stay: Stay;
-  seen: Seen;
+  context: PacketContext;
+  seen: MatchContext;
   table: string;
   chains: readonly Chain[];
 }
@@ -48,11 +48,11 @@ interface Place {
 }
 
 /** `base`: PREROUTING, …; a chain without rules that lets everything through says nothing. Throws CannotTell. */
-export function walkTable(stay: Stay, seen: Seen, table: string, base: string): Verdict {
-  const chains = stay.namespace.chains.filter((chain) => chain.table === table);
+export function walkTable(context: PacketContext, seen: MatchContext, table: string, base: string): Verdict {
+  const chains = context.namespace.chains.filter((chain) => chain.table === table);
   const start = chains.find(({ name }) => name === base);
   if (!start || (start.rules.length === 0 && start.policy !== 'DROP')) return { kind: 'accept' };
-  const walk: Walk = { stay, seen, table, chains };
+  const walk: Walk = { context, seen, table, chains };
   const callers: Place[] = [];
   let now: Place | undefined = { chain: start, at: 0 };
   while (now) {
@@ -73,8 +73,8 @@ export function walkTable(stay: Stay, seen: Seen, table: string, base: string): 
   return { kind: policy };
 }
 
-function tellEnd({ stay, seen: { hook }, table }: Walk, chain: string, verdict: 'accept' | 'drop' | 'return'): void {
-  tell(stay, { kind: 'end-of-chain', hook, table, chain, verdict });
+function tellEnd({ context, seen: { hook }, table }: Walk, chain: string, verdict: 'accept' | 'drop' | 'return'): void {
+  tell(context, { kind: 'end-of-chain', hook, table, chain, verdict });
 }
 
 type Step = 'next' | 'return' | Verdict | { chain: Chain; goto: boolean };
@@ -87,7 +87,7 @@ function ask(walk: Walk, rule: Rule): Step {
   const reference: RuleReference = { table: rule.table, chain: rule.chain, number: rule.number, text: rule.text };
   if (met !== true) return doubt(walk, reference, parsed, met.unknown);
   const say = (verdict: Extract<Hop, { kind: 'rule' }>['verdict'], to: string | null = null) =>
-    tell(walk.stay, { kind: 'rule', hook: walk.seen.hook, rule: reference, target: rule.target, verdict, to });
+    tell(walk.context, { kind: 'rule', hook: walk.seen.hook, rule: reference, target: rule.target, verdict, to });
   if (target === null || passing.includes(target)) return (say('continue'), 'next');
   if (target === 'ACCEPT') return (say('accept'), { kind: 'accept' });
   if (target === 'DROP') return (say('drop'), { kind: 'drop' });
@@ -98,10 +98,10 @@ function ask(walk: Walk, rule: Rule): Step {
   if (target === 'REJECT') return (say('drop'), settled);
   if (natTargets.includes(target)) return (say('accept'), settled);
   if (target === 'NOTRACK' || (target === 'CT' && parsed.targetOptions.has('--notrack'))) {
-    walk.stay.tracking = { state: 'untracked', entry: null, original: true };
+    walk.context.tracking = { state: 'untracked', entry: null, original: true };
     return (say('continue'), 'next');
   }
-  throw new CannotTell(`the target ${target} of ${ruleName(reference)} in ${placeText(walk)}`, reference);
+  throw new UnsupportedError(`the target ${target} of ${ruleName(reference)} in ${placeText(walk)}`, reference);
 }
 
 function isMetByAll({ seen }: Walk, { conditions }: ParsedRule): boolean | { unknown: string } {
@@ -114,8 +114,8 @@ function isMetByAll({ seen }: Walk, { conditions }: ParsedRule): boolean | { unk
 /** A rule that may or may not match: that matters unless it lets the packet pass anyway. */
 function doubt(walk: Walk, rule: RuleReference, { target }: ParsedRule, unknown: string): Step {
   const what = `the match ${unknown} of ${ruleName(rule)} in ${placeText(walk)}`;
-  if (target !== null && !passing.includes(target)) throw new CannotTell(what, rule);
-  walk.stay.world.gaps.add(`The model does not know ${what}; it makes no difference to where the packet goes.`);
+  if (target !== null && !passing.includes(target)) throw new UnsupportedError(what, rule);
+  walk.context.network.gaps.add(`The model does not know ${what}; it makes no difference to where the packet goes.`);
   return 'next';
 }
 
@@ -123,6 +123,6 @@ function ruleName({ table, chain, number }: RuleReference): string {
   return `rule ${number} of ${chain} (${table})`;
 }
 
-function placeText({ stay }: Walk): string {
-  return stay.flight.hops.at(-1)?.place ?? 'the sender';
+function placeText({ context }: Walk): string {
+  return context.flight.hops.at(-1)?.place ?? 'the sender';
 }

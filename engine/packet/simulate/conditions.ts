@@ -4,12 +4,12 @@ import { addressNumber, contains } from '../../network/ipv4.ts';
 import { inPorts } from './ports.ts';
 import { isBroadcast, isLocal } from './routes.ts';
 import type { Condition } from './rule-text.ts';
-import type { Seen } from './seen.ts';
+import type { MatchContext } from './match-context.ts';
 import { icmpTypeOf, isIcmpType, tcpFlagsMatch } from './transport.ts';
 
 /** "unknown" where it cannot be said. */
 export type Met = boolean | 'unknown';
-type Test = (seen: Seen, values: string[]) => Met;
+type Test = (seen: MatchContext, values: string[]) => Met;
 
 const address =
   (side: 'source' | 'destination'): Test =>
@@ -47,7 +47,7 @@ const addressType =
   ({ packet, namespace }, [types = '']) =>
     types.split(',').includes(typeOf(packet[side], namespace));
 
-function typeOf(address: string, namespace: Seen['namespace']): string {
+function typeOf(address: string, namespace: MatchContext['namespace']): string {
   if (address === '0.0.0.0') return 'UNSPEC';
   if (isLocal(namespace, address)) return 'LOCAL';
   if (isBroadcast(namespace, address)) return 'BROADCAST';
@@ -103,7 +103,7 @@ const tests = new Map<string, Test>(
   }),
 );
 
-export function isMet({ module, option, negated, values }: Condition, seen: Seen): Met {
+export function isMet({ module, option, negated, values }: Condition, seen: MatchContext): Met {
   const test = tests.get(`${module} ${option}`);
   if (!test) return 'unknown';
   const met = test(seen, values);

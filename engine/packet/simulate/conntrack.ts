@@ -1,6 +1,6 @@
 // Connection tracking of one namespace: which flow a packet belongs to, and which way it goes. The source port of a sender
 // that has not been sent yet is null; two packets of one flow have it both.
-import type { Hop, Packet } from '../../protocol/journey.ts';
+import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Namespace } from '../../protocol/network-state.ts';
 
 export type ConntrackState = Extract<Hop, { kind: 'conntrack' }>['state'];

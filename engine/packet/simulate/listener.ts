@@ -1,5 +1,5 @@
 // Finds the program that listens where a packet arrives.
-import type { Packet } from '../../protocol/journey.ts';
+import type { Packet } from '../../protocol/packet-trace.ts';
 import type { Namespace, Socket } from '../../protocol/network-state.ts';
 
 /** Name of the program; null where none listens there, or its name is not known. */

@@ -1,12 +1,12 @@
-// Says how a journey ended, from what its packets met and what the sender was told.
-import type { Hop, JourneyRequest, Outcome, RuleReference, Trip } from '../../protocol/journey.ts';
+// Says how a packet trace ended, from what its packets met and what the sender was told.
+import type { Hop, TraceRequest, Outcome, RuleReference, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
-import { endText } from './end-text.ts';
+import { formatEndpoint } from './format-endpoint.ts';
 import { placeName } from './places.ts';
 
 export interface Told {
   state: NetworkState;
-  request: JourneyRequest;
+  request: TraceRequest;
   /** id of the sender's namespace */
   sender: string;
   /** an answer that it waited for reached the sender */
@@ -18,9 +18,9 @@ export interface Told {
 const noRouteErrors = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
 const rejected = ['unreachable', 'prohibited', 'exceeded'];
 
-export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
-  const request = trips.find(({ leg, flow }) => leg === 'request' && flow === 0);
-  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0);
+export function outcomeOf(told: Told, legs: readonly Leg[]): Outcome {
+  const request = legs.find(({ direction, flow }) => direction === 'request' && flow === 0);
+  const reply = legs.find(({ direction, flow }) => direction === 'reply' && flow === 0);
   const rejection = request && rejectionIn(request);
   const no = (says: string, namespace: string | null = null): Outcome => ({
     kind: 'no-answer',
@@ -29,9 +29,9 @@ export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
     namespace,
   });
   if (rejection && reply) return refusedByRule(rejection, reply);
-  const drop = trips.find(({ end }) => end === 'dropped');
+  const drop = legs.find(({ end }) => end === 'dropped');
   if (drop) return dropped(drop);
-  if (told.answered) return answered(told, reply, trips);
+  if (told.answered) return answered(told, reply, legs);
   if (reply && says(reply) === 'RST') return refused(told, reply);
   if (reply && says(reply) === 'port unreachable') return refused(told, reply);
   if (!request && noRouteErrors.includes(told.error ?? '')) return noRoute(told);
@@ -41,13 +41,13 @@ export function outcomeOf(told: Told, trips: readonly Trip[]): Outcome {
   return notAnswered(request, reply, told.request, no);
 }
 
-function says({ hops }: Trip): string {
+function says({ hops }: Leg): string {
   return hops[0]?.packet.says ?? '';
 }
 
 type RuleHop = Extract<Hop, { kind: 'rule' }>;
 
-function rejectionIn({ hops, end }: Trip): RuleHop | undefined {
+function rejectionIn({ hops, end }: Leg): RuleHop | undefined {
   const last = hops.at(-1);
   return end === 'dropped' && last?.kind === 'rule' && last.target === 'REJECT' ? last : undefined;
 }
@@ -56,7 +56,7 @@ function ruleText({ table, chain, number }: RuleReference): string {
   return number === null ? `the policy of ${chain} (${table})` : `rule ${number} of ${chain} (${table})`;
 }
 
-function refusedByRule({ rule, place, namespace }: RuleHop, reply: Trip): Outcome {
+function refusedByRule({ rule, place, namespace }: RuleHop, reply: Leg): Outcome {
   return {
     kind: 'refused',
     says: `In ${place}, ${ruleText(rule)} rejected the packet: ${says(reply)}.`,
@@ -65,7 +65,7 @@ function refusedByRule({ rule, place, namespace }: RuleHop, reply: Trip): Outcom
   };
 }
 
-function dropped({ hops, leg }: Trip): Outcome {
+function dropped({ hops, direction }: Leg): Outcome {
   const last = hops.at(-1)!;
   const rule: RuleReference =
     last.kind === 'rule'
@@ -73,7 +73,7 @@ function dropped({ hops, leg }: Trip): Outcome {
       : last.kind === 'end-of-chain'
         ? { table: last.table, chain: last.chain, number: null, text: null }
         : { table: '', chain: '', number: null, text: null };
-  const what = leg === 'request' ? 'the packet' : 'the answer';
+  const what = direction === 'request' ? 'the packet' : 'the answer';
   return {
     kind: 'dropped',
     says: `In ${last.place}, ${ruleText(rule)} dropped ${what}.`,
@@ -82,12 +82,12 @@ function dropped({ hops, leg }: Trip): Outcome {
   };
 }
 
-function answered({ request }: Told, reply: Trip | undefined, trips: readonly Trip[]): Outcome {
+function answered({ request }: Told, reply: Leg | undefined, legs: readonly Leg[]): Outcome {
   const first = reply?.hops[0];
-  const beyond = trips.find(({ leg, flow }) => leg === 'reply' && flow === 1);
+  const beyond = legs.find(({ direction, flow }) => direction === 'reply' && flow === 1);
   const behind =
     beyond && says(beyond) === 'RST' ? `, but ${beyond.hops[0]!.place} refused the connection behind it` : '';
-  const who = first ? first.place : endText(request.to, request.port);
+  const who = first ? first.place : formatEndpoint(request.to, request.port);
   const what = first ? says(reply!) : 'an answer';
   return {
     kind: 'answered',
@@ -97,7 +97,7 @@ function answered({ request }: Told, reply: Trip | undefined, trips: readonly Tr
   };
 }
 
-function refused({ request }: Told, reply: Trip): Outcome {
+function refused({ request }: Told, reply: Leg): Outcome {
   const first = reply.hops[0]!;
   const port = first.packet.sourcePort ?? request.port;
   const text = `No program listens on ${request.protocol} port ${port} in ${first.place}: ${says(reply)}.`;
@@ -109,16 +109,16 @@ function noRoute({ state, request, sender }: Told): Outcome {
   return { kind: 'no-route', says: text, rule: null, namespace: sender };
 }
 
-function noRouteFrom(reply: Trip): Outcome {
+function noRouteFrom(reply: Leg): Outcome {
   const { place, namespace, packet } = reply.hops[0]!;
   const who = namespace === null ? `A router out of sight (${packet.source})` : place;
   return { kind: 'no-route', says: `${who} told the sender: ${packet.says}.`, rule: null, namespace };
 }
 
 function notAnswered(
-  request: Trip,
-  reply: Trip | undefined,
-  { protocol }: JourneyRequest,
+  request: Leg,
+  reply: Leg | undefined,
+  { protocol }: TraceRequest,
   no: (says: string, namespace: string | null) => Outcome,
 ): Outcome {
   const lost = reply ?? request;

@@ -1,7 +1,7 @@
 // Looks a destination up as the kernel does: its own addresses first, then the main table, the longest prefix first.
 // Policy rules, other tables and routes that refuse are not in the NetworkState, and so not known here.
 import type { Link, Namespace, Route } from '../../protocol/network-state.ts';
-import { CannotTell } from './cannot-tell.ts';
+import { UnsupportedError } from './unsupported-error.ts';
 import { addressNumber, contains, lastAddress, prefixLength } from '../../network/ipv4.ts';
 
 export type Way =
@@ -10,8 +10,9 @@ export type Way =
 /** Throws CannotTell for broadcast and multicast. */
 export function findWay(namespace: Namespace, destination: string): Way {
   if (isLocal(namespace, destination)) return { decision: 'here' };
-  if (addressNumber(destination) >= addressNumber('224.0.0.0')) throw new CannotTell(`multicast (${destination})`);
-  if (isBroadcast(namespace, destination)) throw new CannotTell(`a broadcast address (${destination})`);
+  if (addressNumber(destination) >= addressNumber('224.0.0.0'))
+    throw new UnsupportedError(`multicast (${destination})`);
+  if (isBroadcast(namespace, destination)) throw new UnsupportedError(`a broadcast address (${destination})`);
   const fitting = namespace.routes.filter((route) => contains(route.destination, destination));
   const best = fitting.toSorted(
     (one, other) => prefixLength(other.destination) - prefixLength(one.destination) || one.metric - other.metric,

@@ -1,12 +1,12 @@
 // Address translation: what a nat rule asks for goes into the flow's entry; every packet of the flow is rewritten from there.
-import type { Hook, Packet, RuleReference } from '../../protocol/journey.ts';
+import type { Hook, Packet, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Link } from '../../protocol/network-state.ts';
-import { CannotTell } from './cannot-tell.ts';
+import { UnsupportedError } from './unsupported-error.ts';
 import type { Settled } from './chain-walk.ts';
 import { inverse, isTranslated, type Entry, type Side, type Tracking, type Tuple } from './conntrack.ts';
 import { addressNumber, addressText, prefixLength } from '../../network/ipv4.ts';
 import { addressOn } from './routes.ts';
-import { tell, type Stay } from './stay.ts';
+import { tell, type PacketContext } from './packet-context.ts';
 
 /** The links a packet came by and will leave by, as far as the hook knows them. */
 export interface Links {
@@ -21,9 +21,9 @@ interface End {
 }
 
 /** Writes into the entry what the rule asks for. Throws CannotTell where the kernel would choose. */
-export function bind(stay: Stay, entry: Entry, { target, options, rule }: Settled, links: Links): void {
+export function bind(context: PacketContext, entry: Entry, { target, options, rule }: Settled, links: Links): void {
   const side: Side = ['DNAT', 'REDIRECT'].includes(target) || isInward(rule) ? 'destination' : 'source';
-  const end = endOf(stay, { target, options, rule }, links, side);
+  const end = endOf(context, { target, options, rule }, links, side);
   const { reply } = entry;
   if (side === 'destination') {
     reply.source = end.address;
@@ -38,11 +38,11 @@ function isInward({ chain, text }: RuleReference): boolean {
   return /-j NETMAP/.test(text ?? '') && (chain === 'PREROUTING' || chain === 'OUTPUT');
 }
 
-function endOf(stay: Stay, { target, options, rule }: Settled, links: Links, side: Side): End {
-  const { packet } = stay.flight;
+function endOf(context: PacketContext, { target, options, rule }: Settled, links: Links, side: Side): End {
+  const { packet } = context.flight;
   const value = (name: string) => options.get(name)?.[0];
   if (options.has('--random') || options.has('--random-fully'))
-    throw new CannotTell(`which port ${target} --random chooses`, rule);
+    throw new UnsupportedError(`which port ${target} --random chooses`, rule);
   if (target === 'DNAT') return endIn(value('--to-destination') ?? '', rule);
   if (target === 'SNAT') return endIn(value('--to-source') ?? '', rule);
   if (target === 'NETMAP') return { address: mapped(value('--to') ?? '', packet[side]) };
@@ -50,8 +50,8 @@ function endOf(stay: Stay, { target, options, rule }: Settled, links: Links, sid
   const port = ports === undefined ? {} : { port: onePort(ports, rule) };
   if (target === 'REDIRECT') return { address: redirected(links.in, rule), ...port };
   const neighbour = packet.destination; // the router’s address lies in the same network as the interface’s own
-  const address = links.out && addressOn(stay.namespace, links.out, neighbour);
-  if (!address) throw new CannotTell('which address MASQUERADE gives where the interface has none', rule);
+  const address = links.out && addressOn(context.namespace, links.out, neighbour);
+  if (!address) throw new UnsupportedError('which address MASQUERADE gives where the interface has none', rule);
   return { address, ...port };
 }
 
@@ -59,20 +59,20 @@ function endOf(stay: Stay, { target, options, rule }: Settled, links: Links, sid
 function redirected(link: Link | null, rule: RuleReference): string {
   if (!link) return '127.0.0.1';
   const address = link.addresses.find(({ family }) => family === 4)?.address;
-  if (!address) throw new CannotTell('where REDIRECT leads by an interface that has no address', rule);
+  if (!address) throw new UnsupportedError('where REDIRECT leads by an interface that has no address', rule);
   return address;
 }
 
 /** "172.17.0.2", "172.17.0.2:80", ":80" has no meaning here. */
 function endIn(text: string, rule: RuleReference): End {
   const read = /^(\d+\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(text);
-  if (!read) throw new CannotTell(`which of ${text || 'nothing'} the kernel takes`, rule);
+  if (!read) throw new UnsupportedError(`which of ${text || 'nothing'} the kernel takes`, rule);
   return { address: read[1]!, ...(read[2] !== undefined && { port: Number(read[2]) }) };
 }
 
 function onePort(text: string, rule: RuleReference): number {
   if (/^\d+$/.test(text)) return Number(text);
-  throw new CannotTell(`which of the ports ${text} the kernel takes`, rule);
+  throw new UnsupportedError(`which of the ports ${text} the kernel takes`, rule);
 }
 
 function mapped(network: string, address: string): string {
@@ -82,9 +82,15 @@ function mapped(network: string, address: string): string {
 }
 
 /** Rewrites the packet on one side as its flow's entry says; `rule` is the one that has just asked for it. */
-export function rewrite(stay: Stay, tracking: Tracking, side: Side, hook: Hook, rule: RuleReference | null): void {
+export function rewrite(
+  context: PacketContext,
+  tracking: Tracking,
+  side: Side,
+  hook: Hook,
+  rule: RuleReference | null,
+): void {
   const { entry, original } = tracking;
-  const { flight } = stay;
+  const { flight } = context;
   if (!entry) return;
   // Of an answer the source is what the destination of the first packet was made of, and the other way round.
   const changed: Side = original ? side : side === 'source' ? 'destination' : 'source';
@@ -95,7 +101,7 @@ export function rewrite(stay: Stay, tracking: Tracking, side: Side, hook: Hook, 
   if (flight.about) flight.about = quotedBefore(flight.about, original ? entry.reply : entry.original, side);
   if (packet[side] === before[side] && packet[`${side}Port`] === before[`${side}Port`]) return;
   flight.packet = packet;
-  tell(stay, { kind: 'rewrite', hook, side, before, rule });
+  tell(context, { kind: 'rewrite', hook, side, before, rule });
 }
 
 function withEnd(packet: Packet, tuple: Tuple, side: Side): Packet {

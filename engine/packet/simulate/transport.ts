@@ -1,5 +1,5 @@
 // What a Packet's words say of its transport header: the flags of TCP, the type and code of ICMP (RFC 9293, 792).
-import type { Packet } from '../../protocol/journey.ts';
+import type { Packet } from '../../protocol/packet-trace.ts';
 
 const icmpTypes: Record<string, readonly [type: number, code: number]> = {
   'echo reply': [0, 0],

@@ -1,24 +1,24 @@
 // Finds the conntrack entries of the flows that were traced, namespace by namespace.
-import type { Journey, Trip } from '../../protocol/journey.ts';
+import type { PacketTrace, Leg } from '../../protocol/packet-trace.ts';
 import type { Connection } from '../../protocol/network-state.ts';
-import { linesOf, type Recording } from './recording.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 
 /** The tracer tells those with the probe's mark; one of an earlier flow may have had the same. */
-export function connectionsOf(recording: Recording, trips: readonly Trip[]): Journey['connections'] {
-  const proxy = linesOf(recording, 'proxy')[0]?.port;
-  return linesOf(recording, 'end').flatMap(({ namespace, connections }) =>
+export function connectionsOf(output: TracerOutput, legs: readonly Leg[]): PacketTrace['connections'] {
+  const proxy = linesOf(output, 'proxy')[0]?.port;
+  return linesOf(output, 'end').flatMap(({ namespace, connections }) =>
     connections
       .map((connection) => {
         const flow = proxy !== undefined && connection.original.sourcePort === proxy ? 1 : 0;
         return { namespace, flow, connection };
       })
-      .filter(({ flow, connection }) => wasSeen(trips, namespace, flow, connection)),
+      .filter(({ flow, connection }) => wasSeen(legs, namespace, flow, connection)),
   );
 }
 
 /** Its first packet was seen in that namespace, as it was before anything was rewritten. */
-function wasSeen(trips: readonly Trip[], namespace: string, flow: number, { protocol, original }: Connection): boolean {
-  const request = trips.find((trip) => trip.leg === 'request' && trip.flow === flow);
+function wasSeen(legs: readonly Leg[], namespace: string, flow: number, { protocol, original }: Connection): boolean {
+  const request = legs.find((leg) => leg.direction === 'request' && leg.flow === flow);
   return (request?.hops ?? []).some(
     ({ namespace: seenIn, packet }) =>
       seenIn === namespace &&

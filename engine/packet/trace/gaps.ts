@@ -1,25 +1,25 @@
 // Names what a trace could not observe.
-import type { Hop, Trip } from '../../protocol/journey.ts';
+import type { Hop, Leg } from '../../protocol/packet-trace.ts';
 import { namespaceOf, placeName } from '../simulate/places.ts';
-import { linesOf, type Recording } from './recording.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { expectedBeyond } from './expected-proxy.ts';
 
-export function gapsOf(recording: Recording, trips: readonly Trip[]): string[] {
-  const { state } = recording;
+export function gapsOf(output: TracerOutput, legs: readonly Leg[]): string[] {
+  const { state } = output;
   const name = ({ namespace }: { namespace: string }) => placeName(state, namespace);
-  const ends = linesOf(recording, 'end');
+  const ends = linesOf(output, 'end');
   return [
-    ...linesOf(recording, 'unarmed').map((line) => `Nothing was observed in ${name(line)}: ${line.reason}.`),
-    ...linesOf(recording, 'interfaces-unseen').map(
+    ...linesOf(output, 'unarmed').map((line) => `Nothing was observed in ${name(line)}: ${line.reason}.`),
+    ...linesOf(output, 'interfaces-unseen').map(
       (line) => `The interfaces of ${name(line)} could not be watched: ${line.reason}.`,
     ),
-    ...new Set(linesOf(recording, 'lost').map((line) => `Some of what happened in ${name(line)} was lost.`)),
+    ...new Set(linesOf(output, 'lost').map((line) => `Some of what happened in ${name(line)} was lost.`)),
     ...ends
       .filter(({ changed }) => changed)
       .map((line) => `The rules of ${name(line)} changed meanwhile: their numbers and texts may be wrong.`),
-    ...new Set(trips.flatMap(({ hops }) => hops.flatMap((hop) => gapOfHop(hop)))),
-    ...trips.flatMap((trip) => lossOf(recording, trip)),
-    ...proxyGap(recording, trips),
+    ...new Set(legs.flatMap(({ hops }) => hops.flatMap((hop) => gapOfHop(hop)))),
+    ...legs.flatMap((leg) => lossOf(output, leg)),
+    ...proxyGap(output, legs),
   ];
 }
 
@@ -29,10 +29,10 @@ function gapOfHop(hop: Hop): string[] {
   return [`A rule of ${hop.rule.chain} (${hop.rule.table}) in ${hop.place} could not be read.`];
 }
 
-function lossOf({ state }: Recording, { hops, end, leg }: Trip): string[] {
+function lossOf({ state }: TracerOutput, { hops, end, direction }: Leg): string[] {
   const last = hops.findLast(({ kind }) => kind !== 'unseen');
   if (end !== 'lost' || !last || (last.kind === 'route' && last.decision === 'none')) return [];
-  const what = leg === 'request' ? 'the packet' : 'the answer';
+  const what = direction === 'request' ? 'the packet' : 'the answer';
   const namespace = last.namespace === null ? undefined : namespaceOf(state, last.namespace);
   if (last.kind === 'interface' && last.direction === 'out')
     return [`After ${what} left ${last.place} by ${last.interface} it was not seen again.`];
@@ -52,11 +52,11 @@ function lossOf({ state }: Recording, { hops, end, leg }: Trip): string[] {
 }
 
 /** A proxy took the connection, and what it did then could not be tied to it. */
-function proxyGap(recording: Recording, trips: readonly Trip[]): string[] {
-  const last = trips.find(({ leg, flow }) => leg === 'request' && flow === 0)?.hops.at(-1);
+function proxyGap(output: TracerOutput, legs: readonly Leg[]): string[] {
+  const last = legs.find(({ direction, flow }) => direction === 'request' && flow === 0)?.hops.at(-1);
   const proxy = last?.kind === 'socket' && last.action === 'receives' && last.process === 'docker-proxy';
-  if (!proxy || trips.some(({ flow }) => flow === 1)) return [];
-  const behind = expectedBeyond(recording.state, recording.request);
+  if (!proxy || legs.some(({ flow }) => flow === 1)) return [];
+  const behind = expectedBeyond(output.state, output.request);
   const to = behind ? ` to ${behind.address}:${behind.port}` : '';
   return [`docker-proxy took the packet in ${last.place}; the connection it opens${to} could not be tied to it.`];
 }

@@ -1,5 +1,5 @@
 // Reads a packet's network and transport headers (RFC 791, 9293, 768, 792) as the kernel's trace tells them.
-import type { Packet } from '../../protocol/journey.ts';
+import type { Packet } from '../../protocol/packet-trace.ts';
 
 export interface Headers {
   packet: Packet;

@@ -1,10 +1,10 @@
 // Turns a packet's path into hops: interfaces, connection tracking, rules, rewrites, routes, and the sockets at its ends.
-import type { Hook, Hop, Trip } from '../../protocol/journey.ts';
+import type { Hook, Hop, Leg } from '../../protocol/packet-trace.ts';
 import { rewritesBetween } from './rewrites.ts';
 import { gatewayTo } from './next-hop.ts';
 import type { Visit } from './path.ts';
 import { leadsOutOfSight, linkAt, namespaceOf, placeName } from '../simulate/places.ts';
-import { linesOf, type Recording } from './recording.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { nameRule } from './rule-names.ts';
 import { isLastOf, type Run } from './runs.ts';
 import { listenerAt } from '../simulate/listener.ts';
@@ -12,19 +12,19 @@ import type { TraceEvent } from './tracer-line.ts';
 
 type Common = Pick<Hop, 'namespace' | 'place' | 'observed' | 'packet'>;
 
-export function tripOf(recording: Recording, path: readonly Visit[], leg: Trip['leg'], flow: number): Trip {
+export function legOf(output: TracerOutput, path: readonly Visit[], direction: Leg['direction'], flow: number): Leg {
   const hops: Hop[] = [];
   for (const visit of path) {
     if (visit.afterGap) hops.push(unseen(visit.runs[0]!));
-    hops.push(...hopsOf(recording, visit, leg, flow));
+    hops.push(...hopsOf(output, visit, direction, flow));
   }
   const end = path.at(-1)?.runs.at(-1);
-  if (end?.at === 'interface-out' && leadsOutOfSight(recording.state, linkAt(recording.state, end.namespace, end.out)))
+  if (end?.at === 'interface-out' && leadsOutOfSight(output.state, linkAt(output.state, end.namespace, end.out)))
     hops.push(unseen(end));
   const last = hops.at(-1);
   const dropped = (last?.kind === 'rule' || last?.kind === 'end-of-chain') && last.verdict === 'drop';
   const delivered = last?.kind === 'socket' && last.action === 'receives';
-  return { leg, flow, hops, end: delivered ? 'delivered' : dropped ? 'dropped' : 'lost' };
+  return { direction, flow, hops, end: delivered ? 'delivered' : dropped ? 'dropped' : 'lost' };
 }
 
 function unseen({ headers: { packet } }: Run): Hop {
@@ -32,36 +32,36 @@ function unseen({ headers: { packet } }: Run): Hop {
   return { kind: 'unseen', namespace: null, place: 'out of sight', observed: false, packet, says };
 }
 
-function hopsOf(recording: Recording, visit: Visit, leg: Trip['leg'], flow: number): Hop[] {
+function hopsOf(output: TracerOutput, visit: Visit, direction: Leg['direction'], flow: number): Hop[] {
   const { namespace, runs } = visit;
-  const place = placeName(recording.state, namespace);
+  const place = placeName(output.state, namespace);
   const commonOf = (run: Run): Common => ({ namespace, place, observed: true, packet: run.headers.packet });
   const hops: Hop[] = [];
   const first = runs[0]!;
   if (first.at === 'output')
-    hops.push(sends(recording, first, { leg, flow }, commonOf(first)), routeOut(recording, first, commonOf(first)));
-  else if (first.at === 'interface-out') hops.push(sends(recording, first, { leg, flow }, commonOf(first)));
+    hops.push(sends(output, first, { direction, flow }, commonOf(first)), routeOut(output, first, commonOf(first)));
+  else if (first.at === 'interface-out') hops.push(sends(output, first, { direction, flow }, commonOf(first)));
   for (const [at, run] of runs.entries()) {
     const before = runs[at - 1];
     if (before) hops.push(...rewritesBetween(before, run, hops, commonOf(run)));
-    if (before && (isDecision(recording, before, run) || isRerouted(before, run)))
-      hops.push(route(recording, run, commonOf(run)));
-    hops.push(...hopsOfRun(recording, run, commonOf(run)));
+    if (before && (isDecision(output, before, run) || isRerouted(before, run)))
+      hops.push(route(output, run, commonOf(run)));
+    hops.push(...hopsOfRun(output, run, commonOf(run)));
   }
   const last = runs.at(-1)!;
-  if (isLastOf(last, 'input')) hops.push(receives(recording, last, leg, commonOf(last)));
+  if (isLastOf(last, 'input')) hops.push(receives(output, last, direction, commonOf(last)));
   return hops;
 }
 
-function hopsOfRun(recording: Recording, run: Run, common: Common): Hop[] {
-  if (run.at === 'interface-in' || run.at === 'interface-out') return interfaceHop(recording, run, common);
+function hopsOfRun(output: TracerOutput, run: Run, common: Common): Hop[] {
+  if (run.at === 'interface-in' || run.at === 'interface-out') return interfaceHop(output, run, common);
   if (run.table === null) return trackedHop(run, run.at, common);
   const { at: hook, table } = run;
-  const hops = run.events.map((event) => ruleHop(recording, event, hook, table, common));
+  const hops = run.events.map((event) => ruleHop(output, event, hook, table, common));
   return hops.filter((hop) => hop !== null);
 }
 
-function interfaceHop({ state }: Recording, run: Run, common: Common): Hop[] {
+function interfaceHop({ state }: TracerOutput, run: Run, common: Common): Hop[] {
   const direction = run.at === 'interface-in' ? 'in' : 'out';
   const index = direction === 'in' ? run.in : run.out;
   const link = linkAt(state, run.namespace, index);
@@ -82,10 +82,10 @@ function trackedHop(run: Run, hook: Hook, common: Common): Hop[] {
  * Null for an event that says nothing of its own: the end of a built-in chain, which its policy follows; and an empty chain
  * that lets everything through, which may be there or not without any listing showing it.
  */
-function ruleHop(recording: Recording, event: TraceEvent, hook: Hook, table: string, common: Common): Hop | null {
+function ruleHop(output: TracerOutput, event: TraceEvent, hook: Hook, table: string, common: Common): Hop | null {
   const { chain, handle, verdict, type, namespace } = event;
   if (type === 'policy') {
-    if (verdict !== 'drop' && isEmpty(recording, event)) return null;
+    if (verdict !== 'drop' && isEmpty(output, event)) return null;
     const policy = verdict === 'drop' ? 'drop' : 'accept';
     return { kind: 'end-of-chain', ...common, hook, table, chain, verdict: policy };
   }
@@ -93,17 +93,17 @@ function ruleHop(recording: Recording, event: TraceEvent, hook: Hook, table: str
     const builtIn = chain.toLowerCase() === hook;
     return builtIn ? null : { kind: 'end-of-chain', ...common, hook, table, chain, verdict: 'return' };
   }
-  const { reference, target } = nameRule(recording, namespace, { table, chain, handle });
+  const { reference, target } = nameRule(output, namespace, { table, chain, handle });
   return { kind: 'rule', ...common, hook, rule: reference, target, verdict, to: event.to ?? null };
 }
 
-function isEmpty({ state }: Recording, { namespace, table, chain }: TraceEvent): boolean {
+function isEmpty({ state }: TracerOutput, { namespace, table, chain }: TraceEvent): boolean {
   const chains = namespaceOf(state, namespace)?.chains ?? [];
   return chains.some((one) => one.table === table && one.name === chain && one.rules.length === 0);
 }
 
 /** Between two runs the kernel decided whether the packet is for this machine; a bridge on its own decides nothing. */
-function isDecision({ state }: Recording, before: Run, run: Run): boolean {
+function isDecision({ state }: TracerOutput, before: Run, run: Run): boolean {
   const sameBridge = run.in === run.out && linkAt(state, run.namespace, run.in)?.kind === 'bridge';
   const bridged = run.at === 'forward' && sameBridge && before.at === 'prerouting';
   return before.at !== run.at && (run.at === 'input' || (run.at === 'forward' && !bridged));
@@ -114,29 +114,34 @@ function isRerouted(before: Run, run: Run): boolean {
   return before.at === 'output' && run.at === 'postrouting' && before.out !== run.out;
 }
 
-function route({ state }: Recording, run: Run, common: Common): Hop {
+function route({ state }: TracerOutput, run: Run, common: Common): Hop {
   if (run.at === 'input') return { kind: 'route', ...common, decision: 'here', interface: null, gateway: null };
   return routeOut({ state }, run, common);
 }
 
-function routeOut({ state }: Pick<Recording, 'state'>, run: Run, common: Common): Hop {
+function routeOut({ state }: Pick<TracerOutput, 'state'>, run: Run, common: Common): Hop {
   const device = linkAt(state, run.namespace, run.out)?.name ?? null;
   const gateway = device && gatewayTo(namespaceOf(state, run.namespace), run.headers.packet.destination, device);
   return { kind: 'route', ...common, decision: 'on', interface: device, gateway };
 }
 
-function sends(recording: Recording, run: Run, { leg, flow }: Pick<Trip, 'leg' | 'flow'>, common: Common): Hop {
+function sends(
+  output: TracerOutput,
+  run: Run,
+  { direction, flow }: Pick<Leg, 'direction' | 'flow'>,
+  common: Common,
+): Hop {
   const { protocol, source, sourcePort, says } = run.headers.packet;
-  const proxy = leg === 'request' && flow === 1 ? linesOf(recording, 'proxy')[0]?.process : undefined;
-  const answers = leg === 'reply' && (says === 'SYN ACK' || says === 'datagram');
-  const namespace = namespaceOf(recording.state, run.namespace);
+  const proxy = direction === 'request' && flow === 1 ? linesOf(output, 'proxy')[0]?.process : undefined;
+  const answers = direction === 'reply' && (says === 'SYN ACK' || says === 'datagram');
+  const namespace = namespaceOf(output.state, run.namespace);
   const process = proxy ?? (answers ? listenerAt(namespace, protocol, source, sourcePort) : null);
   return { kind: 'socket', ...common, action: 'sends', process };
 }
 
-function receives({ state }: Recording, run: Run, leg: Trip['leg'], common: Common): Hop {
+function receives({ state }: TracerOutput, run: Run, direction: Leg['direction'], common: Common): Hop {
   const { protocol, destination, destinationPort } = run.headers.packet;
   const namespace = namespaceOf(state, run.namespace);
-  const process = leg === 'request' ? listenerAt(namespace, protocol, destination, destinationPort) : null;
+  const process = direction === 'request' ? listenerAt(namespace, protocol, destination, destinationPort) : null;
   return { kind: 'socket', ...common, action: 'receives', process };
 }

@@ -1,22 +1,22 @@
 // Adds the decision that no hook shows: a forwarding machine has no route for the packet, and lets go of it.
-import { CannotTell } from '../simulate/cannot-tell.ts';
+import { UnsupportedError } from '../simulate/unsupported-error.ts';
 import { namespaceOf } from '../simulate/places.ts';
 import { findWay } from '../simulate/routes.ts';
-import type { Hop, Trip } from '../../protocol/journey.ts';
+import type { Hop, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 
-export function withMissingRoutes(trips: readonly Trip[], state: NetworkState): Trip[] {
-  const reply = trips.find(({ leg, flow }) => leg === 'reply' && flow === 0)?.hops[0];
-  return trips.map((trip) => {
-    const last = trip.hops.at(-1);
-    if (trip.end !== 'lost' || !last?.namespace || !waitsForRoute(last)) return trip;
+export function withMissingRoutes(legs: readonly Leg[], state: NetworkState): Leg[] {
+  const reply = legs.find(({ direction, flow }) => direction === 'reply' && flow === 0)?.hops[0];
+  return legs.map((leg) => {
+    const last = leg.hops.at(-1);
+    if (leg.end !== 'lost' || !last?.namespace || !waitsForRoute(last)) return leg;
     const { namespace, place, packet } = last;
     // It told the sender so: then it is known. Else the routes tell it.
     const told = reply?.namespace === namespace && /^(network|host) unreachable$/.test(reply.packet.says);
-    if (!told && !isMissing(state, namespace, packet.destination)) return trip;
+    if (!told && !isMissing(state, namespace, packet.destination)) return leg;
     const common = { namespace, place, observed: told, packet };
     const none: Hop = { kind: 'route', ...common, decision: 'none', interface: null, gateway: null };
-    return { ...trip, hops: [...trip.hops, none] };
+    return { ...leg, hops: [...leg.hops, none] };
   });
 }
 
@@ -31,7 +31,7 @@ function isMissing(state: NetworkState, id: string, destination: string): boolea
   try {
     return !!namespace?.forwarding && findWay(namespace, destination).decision === 'none';
   } catch (error) {
-    if (error instanceof CannotTell) return false;
+    if (error instanceof UnsupportedError) return false;
     throw error;
   }
 }

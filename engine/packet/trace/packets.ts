@@ -1,35 +1,35 @@
 // Tells packets apart: which runs belong to the probe, to its answer, and to what a proxy opened because of it.
 // Retransmissions and other connections are left out.
-import type { Trip } from '../../protocol/journey.ts';
-import { linesOf, type Recording } from './recording.ts';
+import type { Leg } from '../../protocol/packet-trace.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { runsOf, type Run } from './runs.ts';
 
 export interface TracedPacket {
-  leg: Trip['leg'];
+  direction: Leg['direction'];
   flow: number;
   /** in the order the kernel told them within each namespace */
   runs: Run[];
 }
 
-/** At most one packet for each leg of each flow, in the order request, reply; that of the asked connection first. */
-export function packetsOf(recording: Recording, sender: string): TracedPacket[] {
-  const mark = linesOf(recording, 'ready')[0]?.mark;
-  const proxy = linesOf(recording, 'proxy')[0];
+/** At most one packet for each direction of each flow, in the order request, reply; that of the asked connection first. */
+export function packetsOf(output: TracerOutput, sender: string): TracedPacket[] {
+  const mark = linesOf(output, 'ready')[0]?.mark;
+  const proxy = linesOf(output, 'proxy')[0];
   if (mark === undefined) return [];
   const marks = proxy ? [mark, proxy.port] : [mark];
-  const runs = runsOf(recording);
+  const runs = runsOf(output);
   return marks.flatMap((mark, flow) =>
-    (['request', 'reply'] as const).flatMap((leg) => {
-      const ofLeg = runs.filter((run) => legOf(run, mark, flow) === leg);
-      const first = firstOf(ofLeg, flow === 0 ? sender : null);
-      const ofPacket = ofLeg.filter((run) => first && sameId(run, first));
-      return ofPacket.length > 0 ? [{ leg, flow, runs: ofPacket }] : [];
+    (['request', 'reply'] as const).flatMap((direction) => {
+      const ofDirection = runs.filter((run) => directionOf(run, mark, flow) === direction);
+      const first = firstOf(ofDirection, flow === 0 ? sender : null);
+      const ofPacket = ofDirection.filter((run) => first && sameId(run, first));
+      return ofPacket.length > 0 ? [{ direction, flow, runs: ofPacket }] : [];
     }),
   );
 }
 
 /** Whether a run is of the flow with that mark, and which way it goes. */
-function legOf({ headers }: Run, mark: number, flow: number): Trip['leg'] | null {
+function directionOf({ headers }: Run, mark: number, flow: number): Leg['direction'] | null {
   const { packet, echoId, aboutAnother } = headers;
   if (aboutAnother) return flow === 0 ? 'reply' : null; // only those about the probe are traced
   if (echoId !== null) return echoId !== mark ? null : packet.says === 'echo request' ? 'request' : 'reply';

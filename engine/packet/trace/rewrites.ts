@@ -1,5 +1,5 @@
 // Finds address translation: a packet whose headers are other than they were when it was last seen.
-import type { Hop, Hook, Packet, RuleReference } from '../../protocol/journey.ts';
+import type { Hop, Hook, Packet, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Run } from './runs.ts';
 
 type Rewrite = Extract<Hop, { kind: 'rewrite' }>;

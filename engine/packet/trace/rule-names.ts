@@ -1,8 +1,8 @@
 // Names rules: from the kernel's handles to number and text as iptables prints them.
-import type { RuleReference } from '../../protocol/journey.ts';
+import type { RuleReference } from '../../protocol/packet-trace.ts';
 import type { Rule } from '../../protocol/network-state.ts';
 import { namespaceOf } from '../simulate/places.ts';
-import { linesOf, type Recording } from './recording.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 
 export interface NamedRule {
   reference: RuleReference;
@@ -14,14 +14,14 @@ export interface NamedRule {
 const iptablesTables: readonly string[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
 export function nameRule(
-  recording: Recording,
+  output: TracerOutput,
   namespace: string,
   at: { table: string; chain: string; handle: number },
 ): NamedRule {
   const { table, chain, handle } = at;
-  const handles = handlesOf(recording, namespace, table, chain);
+  const handles = handlesOf(output, namespace, table, chain);
   const position = handles.indexOf(handle);
-  const rules = rulesOf(recording, namespace, table, chain);
+  const rules = rulesOf(output, namespace, table, chain);
   const known: Rule | undefined = handles.length === rules.length ? rules[position] : undefined;
   return {
     reference: { table, chain, number: position < 0 ? null : position + 1, text: known?.text ?? null },
@@ -30,12 +30,12 @@ export function nameRule(
 }
 
 /** The nft variant of iptables writes one nft rule for each of its rules, in the same order. */
-function handlesOf(recording: Recording, namespace: string, table: string, chain: string): number[] {
-  const armed = linesOf(recording, 'armed').find((line) => line.namespace === namespace);
+function handlesOf(output: TracerOutput, namespace: string, table: string, chain: string): number[] {
+  const armed = linesOf(output, 'armed').find((line) => line.namespace === namespace);
   return armed?.handles.find(([ofTable, ofChain]) => ofTable === table && ofChain === chain)?.[2] ?? [];
 }
 
-function rulesOf({ state }: Recording, namespace: string, table: string, chain: string): Rule[] {
+function rulesOf({ state }: TracerOutput, namespace: string, table: string, chain: string): Rule[] {
   if (!iptablesTables.includes(table)) return [];
   const chains = namespaceOf(state, namespace)?.chains ?? [];
   return chains.find((one) => one.table === table && one.name === chain)?.rules ?? [];

@@ -1,7 +1,7 @@
 // Groups the kernel's events: a run is one packet's passage through one base chain, with its headers as they were then.
 import type { Headers } from './headers.ts';
 import { readHeaders } from './headers.ts';
-import { linesOf, type Recording } from './recording.ts';
+import { linesOf, type TracerOutput } from './tracer-output.ts';
 import type { TraceEvent } from './tracer-line.ts';
 
 const ownTable = 'vethlab-trace';
@@ -28,10 +28,10 @@ type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
  * In the order the kernel told them, namespace by namespace. The kernel tells headers with the first event of each base
  * chain and then only the packet's trace id, so a run begins with the former and ends with the next of its kind.
  */
-export function runsOf(recording: Recording): Run[] {
+export function runsOf(output: TracerOutput): Run[] {
   const runs: Run[] = [];
   const current = new Map<string, Run>();
-  for (const event of linesOf(recording, 'event')) {
+  for (const event of linesOf(output, 'event')) {
     const key = `${event.namespace} ${event.id}`;
     const begun = beginRun(event);
     if (begun) {

@@ -1,11 +1,11 @@
 // Finds the machine a packet is to be sent from.
 import { LabError } from '../../errors/lab-error.ts';
 import { namespaceOfMachine } from '../simulate/places.ts';
-import type { JourneyRequest } from '../../protocol/journey.ts';
+import type { TraceRequest } from '../../protocol/packet-trace.ts';
 import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
 
 /** Throws LabError `machine-unknown`. */
-export function senderOf(state: NetworkState, { from }: JourneyRequest): Namespace {
+export function senderOf(state: NetworkState, { from }: TraceRequest): Namespace {
   const sender = namespaceOfMachine(state, from);
   if (sender) return sender;
   throw new LabError('machine-unknown', { machine: from, machines: machinesOf(state).join(', ') });

@@ -3,12 +3,12 @@
 import { LabError } from '../../errors/lab-error.ts';
 import type { MachineStream } from '../../host/machine-commands.ts';
 import type { Stream } from '../../host/line-stream.ts';
-import type { JourneyRequest } from '../../protocol/journey.ts';
+import type { TraceRequest } from '../../protocol/packet-trace.ts';
 import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
 import { expectedBeyond } from './expected-proxy.ts';
 import { tracksConnections } from '../simulate/conntrack.ts';
 import { senderOf } from './sender.ts';
-import type { Recording } from './recording.ts';
+import type { TracerOutput } from './tracer-output.ts';
 import { parseTracerLine, type TracerLine } from './tracer-line.ts';
 
 const program = '/usr/lib/vethlab/vethlab-trace';
@@ -39,23 +39,23 @@ export interface TraceOptions {
  */
 export async function recordTrace(
   traced: Traced,
-  request: JourneyRequest,
+  request: TraceRequest,
   options: TraceOptions = {},
-): Promise<Recording> {
+): Promise<TracerOutput> {
   const { answerMs = 700, timeoutMs = 15_000, signal, onSent } = options;
   const limit = AbortSignal.timeout(timeoutMs);
   const within = signal ? AbortSignal.any([signal, limit]) : limit;
   const argv = [program, ...argumentsFor(traced.state, request, answerMs)];
-  const hearing = new Hearing();
-  const stream = traced.stream('site', argv, { onLine: hearing.take, maxLineBytes: lineBytes });
+  const reader = new TracerReader();
+  const stream = traced.stream('site', argv, { onLine: reader.take, maxLineBytes: lineBytes });
   const aborted = whenAborted(within);
   try {
-    await Promise.race([hearing.until('ready', stream), aborted]);
+    await Promise.race([reader.until('ready', stream), aborted]);
     const state = await traced.fresh(within);
     onSent?.();
     stream.write('go\n');
-    await Promise.race([hearing.until('end of all', stream), aborted]);
-    return { request, state, lines: hearing.lines };
+    await Promise.race([reader.until('end of all', stream), aborted]);
+    return { request, state, lines: reader.lines };
   } catch (error) {
     signal?.throwIfAborted();
     if (!limit.aborted) throw error;
@@ -76,7 +76,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
   return aborted;
 }
 
-class Hearing {
+class TracerReader {
   readonly lines: TracerLine[] = [];
   #fault: unknown = null;
   #ready: () => void = () => undefined;
@@ -106,7 +106,7 @@ class Hearing {
 }
 
 /** See native/guest/trace/trace.c. Throws LabError `machine-unknown`. */
-function argumentsFor(state: NetworkState, request: JourneyRequest, answerMs: number): string[] {
+function argumentsFor(state: NetworkState, request: TraceRequest, answerMs: number): string[] {
   const sender = senderOf(state, request);
   const beyond = expectedBeyond(state, request);
   return [

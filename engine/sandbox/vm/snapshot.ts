@@ -14,7 +14,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
-import { allEnded } from '../../host/all-ended.ts';
+import { settleAll } from '../../host/settle-all.ts';
 import { reasonOf, run } from '../../host/run.ts';
 import { optionValue } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
@@ -64,7 +64,7 @@ export class Snapshot {
     try {
       await qmp.execute('stop'); // what the disk has in QEMU's memory is in its file then
       try {
-        await allEnded([
+        await settleAll([
           pages('save', machine, paths.pages),
           qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false }), // all but the memory
           copyFile(from, paths.disk),

@@ -7,8 +7,8 @@ import type { MachineExec } from '../../host/machine-commands.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { readDockerRecord, setUpOtherwise, type DockerRecord } from './docker-record.ts';
-import { unlikeness, type LikenessOptions } from './likeness.ts';
-import { differingTrace } from './traces.ts';
+import { networkDifference, type NormalizeOptions } from './normalize-state.ts';
+import { differingFileState } from './file-state.ts';
 import type { UndoCommand } from './undo-command.ts';
 import { isLost, movedPorts, restartDocker, undoing } from './undo.ts';
 
@@ -18,7 +18,7 @@ export interface Reversible {
   fresh(signal?: AbortSignal): Promise<NetworkState>;
 }
 
-export interface CheckpointOptions extends LikenessOptions {
+export interface CheckpointOptions extends NormalizeOptions {
   readonly signal: AbortSignal;
 }
 
@@ -29,7 +29,7 @@ const againMs = 60;
 const commandMs = 30_000;
 const dockersFiles = /\t\/etc\/(docker|default|sysconfig|systemd)\b/;
 const script = (name: string) => readFile(new URL(name, import.meta.url), 'utf8');
-const [keeper, lister] = await Promise.all([script('keep-traces.sh'), script('list-traces.sh')]);
+const [keeper, lister] = await Promise.all([script('keep-file-state.sh'), script('list-file-state.sh')]);
 let lastId = 0;
 
 /** A sandbox as it was observed at one moment. */
@@ -141,12 +141,12 @@ export class Checkpoint {
   async #stateRemains({ docker }: Moment): Promise<string | null> {
     const { state, docker: was } = this.#was;
     const now = await this.#run.fresh(this.#options.signal);
-    return unlikeness(state, now, this.#options) ?? (was && docker && setUpOtherwise(state.docker, was, docker));
+    return networkDifference(state, now, this.#options) ?? (was && docker && setUpOtherwise(state.docker, was, docker));
   }
 
   #tracesRemain(now: readonly string[]): string | null {
     for (const [index, text] of now.entries()) {
-      const differing = differingTrace(this.#traces[index]!, text);
+      const differing = differingFileState(this.#traces[index]!, text);
       if (differing !== null) return differing;
     }
     return null;
@@ -177,7 +177,7 @@ async function keepTraces(
   words: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  const argv = ['sh', '-c', keeper, 'keep-traces.sh', lister, machine, id, ...words];
+  const argv = ['sh', '-c', keeper, 'keep-file-state.sh', lister, machine, id, ...words];
   const result = await exec('site', argv, { signal, timeoutMs: commandMs });
   if (result.exit === 0) return result.stdout;
   throw new LabError('checkpoint-failed', { machine, reason: result.stderr.trim() || `exit ${result.exit}` });

@@ -1,6 +1,6 @@
 // The commands that lead links, addresses and routes back to how they were.
 import type { Link, Namespace, NetworkState, Route } from '../../protocol/network-state.ts';
-import { isDockersVeth } from './likeness.ts';
+import { isDockersVeth } from './normalize-state.ts';
 import { onHost, type UndoCommand } from './undo-command.ts';
 
 /** A bridge can be made again; what is on it finds it by its name. */

@@ -1,6 +1,6 @@
 // The commands that lead a sandbox's network back to how it was, one stage at a time: what later stages need comes first.
 import type { NetworkState } from '../../protocol/network-state.ts';
-import { isDockersNetwork, wiredAlike, type LikenessOptions } from './likeness.ts';
+import { isDockersNetwork, wiredAlike, type NormalizeOptions } from './normalize-state.ts';
 import { hasStopped } from './start-order.ts';
 import { onHost, type UndoCommand } from './undo-command.ts';
 import { dockersThings, restarting, type DockerRecords } from './undo-docker.ts';
@@ -90,7 +90,7 @@ export function undoing(
   before: NetworkState,
   now: NetworkState,
   records: DockerRecords | null = null,
-  options: LikenessOptions = {},
+  options: NormalizeOptions = {},
 ): UndoCommand[] {
   const stages = [
     bridges,
@@ -110,7 +110,7 @@ export function undoing(
 }
 
 /** Names of containers that run and whose network inside is not as it was. */
-function unlikeInside(before: NetworkState, now: NetworkState, options: LikenessOptions): ReadonlySet<string> {
+function unlikeInside(before: NetworkState, now: NetworkState, options: NormalizeOptions): ReadonlySet<string> {
   const running = now.docker.containers.filter((container) => !hasStopped(container));
   const unlike = running.filter(({ name }) => {
     const of = ({ namespaces }: NetworkState) =>

@@ -3,7 +3,7 @@ import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
 import { type Frame, tallFrame, wideFrame } from '../../../lab/topology/frame.ts';
 import type { Drawing, Place, Thing } from '../../../lab/topology/drawing.ts';
 import { targetsOf } from '../../../lab/topology/flow.ts';
-import { steer } from '../../../lab/topology/steer.ts';
+import { arrowNavigation } from '../../../lab/topology/arrow-navigation.ts';
 import { containerId, linkId, namespaceId, publishedId } from '../../../lab/topology/topology-ids.ts';
 import { container, host, namespaceOf, recorded } from '../../observer/recorded.ts';
 import { scenesInOrder } from './scenes.ts';
@@ -49,7 +49,7 @@ describe.each(both)('the drawing of %s, %s,', (scene, frame) => {
     const reached = new Set([targets[0]!.id]);
     for (const id of reached)
       for (const key of ['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown']) {
-        const to = steer(targets, id, key);
+        const to = arrowNavigation(targets, id, key);
         if (to !== null) reached.add(to);
       }
     expect(targets.filter(({ id }) => !reached.has(id))).toEqual([]);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { DrawingMemory } from '../../../lab/topology/drawing-memory.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { halfway } from '../../../lab/topology/drawing.ts';
-import { dimmed, drawnFor, wantedPlace } from '../../../lab/topology/looks.ts';
+import { dimmed, drawnFor, wantedPlace } from '../../../lab/topology/emphasis.ts';
 import { framesAlong, stopOf, wayTo } from '../../../lab/topology/packet-way.ts';
 import { pathOf } from '../../../lab/topology/path.ts';
 import {

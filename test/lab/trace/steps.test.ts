@@ -1,10 +1,10 @@
-// Journeys as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
+// Packet traces as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
 import { describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../../engine/packet/simulate/foretell.ts';
-import { joinJourney } from '../../../engine/packet/trace/join.ts';
+import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
+import { joinTrace } from '../../../engine/packet/trace/join.ts';
 import { draw } from '../../../lab/topology/draw.ts';
 import { graphOf } from '../../../lab/topology/graph.ts';
-import { drawnFor } from '../../../lab/topology/looks.ts';
+import { drawnFor } from '../../../lab/topology/emphasis.ts';
 import { wideFrame } from '../../../lab/topology/frame.ts';
 import { noRows } from '../../../lab/topology/rows.ts';
 import { cableId, linkId, rulesId } from '../../../lab/topology/topology-ids.ts';
@@ -15,14 +15,14 @@ import { recorded } from '../../packet/trace/recorded.ts';
 
 function walk(scene: string, open: readonly string[] = []) {
   const recording = recorded(scene);
-  return { ...walkOf(joinJourney(recording), recording.state.namespaces, open), state: recording.state };
+  return { ...walkOf(joinTrace(recording), recording.state.namespaces, open), state: recording.state };
 }
 
 const sentences = (steps: readonly Step[]) => steps.map(({ sentence }) => sentence);
 const placesOf = (scene: string) =>
   walk(scene).packets.map(({ title, stretches }) => [title, ...stretches.map(({ place }) => place)]);
 
-describe('the steps of a journey', () => {
+describe('the steps of a trace', () => {
   test('are grouped by packet, and by the namespaces it passes', () => {
     expect(placesOf('published')).toEqual([
       ['There', 'client', 'out of sight', 'host', 'container web'],
@@ -72,7 +72,7 @@ describe('the steps of a journey', () => {
 
   test('of a model are the same, and nothing in it counts as unobserved', () => {
     const { state, request } = recorded('published');
-    const { steps } = walkOf(foretellJourney(state, request), state.namespaces, []);
+    const { steps } = walkOf(simulatePacket(state, request), state.namespaces, []);
     const kernel = sentences(walk('published').steps).map((sentence) => sentence.replace(', not observed', ''));
     expect(sentences(steps)).toEqual(kernel);
   });
@@ -157,8 +157,8 @@ describe('on the topology', () => {
 });
 
 test('of a rewrite that keeps the address only the port counts as changed', () => {
-  const { trips } = joinJourney(recorded('published'));
-  const hop = trips[0]!.hops.find((one) => one.kind === 'rewrite')!;
+  const { legs } = joinTrace(recorded('published'));
+  const hop = legs[0]!.hops.find((one) => one.kind === 'rewrite')!;
   const before = { ...hop.before, destination: hop.packet.destination };
   expect(lineOf({ ...hop, before }, 'request', 'kernel').rewrite!.after).toEqual([
     { text: '172.17.0.2', changed: false },

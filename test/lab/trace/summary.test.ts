@@ -1,10 +1,10 @@
-// The sentence on top of a journey, for every recorded packet.
+// The sentence on top of a packet trace, for every recorded packet.
 import { describe, expect, test } from 'vitest';
-import { foretellJourney } from '../../../engine/packet/simulate/foretell.ts';
+import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
 import { summaryOf } from '../../../lab/trace/summary.ts';
 import { plain } from '../../../lab/trace/words.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
-import { recorded, recordedJourney } from '../../packet/trace/recorded.ts';
+import { recorded, recordedTrace } from '../../packet/trace/recorded.ts';
 
 const sentences: Record<string, string> = {
   published:
@@ -38,15 +38,15 @@ const sentences: Record<string, string> = {
   icmp: 'web’s packet to 203.0.113.10 (ping) got the source 192.168.190.128 by rule 1 of nat POSTROUTING and was answered by internet.',
 };
 
-describe('the summary of a journey', () => {
+describe('the summary of a trace', () => {
   test.each(scenes.map(({ name }) => name))('says what became of the packet of "%s"', (name) => {
-    expect(plain(summaryOf(recordedJourney(name)))).toBe(sentences[name]);
+    expect(plain(summaryOf(recordedTrace(name)))).toBe(sentences[name]);
   });
 
   test('of a model says what would happen', () => {
     const told = (name: string, to?: string) => {
       const { state, request } = recorded(name);
-      return plain(summaryOf(foretellJourney(state, to === undefined ? request : { ...request, to })));
+      return plain(summaryOf(simulatePacket(state, to === undefined ? request : { ...request, to })));
     };
     expect(told('published')).toBe(
       'client’s packet to 192.168.190.128:801 would become 172.17.0.2:80 by rule 2 of nat DOCKER and would be answered by container web.',
@@ -62,7 +62,7 @@ describe('the summary of a journey', () => {
   });
 
   test('sets what a machine says apart from words', () => {
-    const machine = summaryOf(recordedJourney('published')).flatMap((piece) => (piece.machine ? [piece.text] : []));
+    const machine = summaryOf(recordedTrace('published')).flatMap((piece) => (piece.machine ? [piece.text] : []));
     expect(machine).toEqual(['client', '192.168.190.128:801', '172.17.0.2:80', '2', 'nat DOCKER']);
   });
 });

@@ -1,10 +1,12 @@
-// Brings a journey of the kernel and one of the model into the same words, and tells where they differ.
-import type { Hop, Journey, Packet } from '../../../engine/protocol/journey.ts';
-import { tellJourney } from '../trace/tell.ts';
+// Brings a packet trace of the kernel and one of the model into the same words, and tells where they differ.
+import type { Hop, PacketTrace, Packet } from '../../../engine/protocol/packet-trace.ts';
+import { tellTrace } from '../trace/tell.ts';
 
-/** Lines as tellJourney prints them, without what only a real packet has: the port it was sent from, what was observed. */
-export function comparable(journey: Journey): string[] {
-  const senders = journey.trips.filter(({ leg }) => leg === 'request').map(({ hops }) => hops[0]?.packet.sourcePort);
+/** Lines as tellTrace prints them, without what only a real packet has: the port it was sent from, what was observed. */
+export function comparable(trace: PacketTrace): string[] {
+  const senders = trace.legs
+    .filter(({ direction }) => direction === 'request')
+    .map(({ hops }) => hops[0]?.packet.sourcePort);
   const hide = <Ends extends Pick<Packet, 'sourcePort' | 'destinationPort'>>(ends: Ends): Ends => ({
     ...ends,
     sourcePort: senders.includes(ends.sourcePort) ? null : ends.sourcePort,
@@ -16,12 +18,12 @@ export function comparable(journey: Journey): string[] {
     packet: hide(hop.packet),
     ...(hop.kind === 'rewrite' && { before: hide(hop.before) }),
   });
-  const trips = journey.trips.map((trip) => ({ ...trip, hops: withoutEnd(trip.hops).map(hidden) }));
-  const connections = journey.connections.map(({ connection, ...of }) => {
+  const legs = trace.legs.map((leg) => ({ ...leg, hops: withoutEnd(leg.hops).map(hidden) }));
+  const connections = trace.connections.map(({ connection, ...of }) => {
     const { original, reply } = connection;
     return { ...of, connection: { ...connection, state: null, original: hide(original), reply: hide(reply) } };
   });
-  const lines = tellJourney({ ...journey, trips, connections, gaps: [] });
+  const lines = tellTrace({ ...trace, legs, connections, gaps: [] });
   const isConnection = (line: string) => line.startsWith('conntrack: ');
   return [...lines.filter((line) => !isConnection(line)), ...lines.filter(isConnection).toSorted()];
 }
@@ -32,7 +34,7 @@ function withoutEnd(hops: readonly Hop[]): readonly Hop[] {
 }
 
 /** Nothing where they agree; else both, line by line, with a sign before what only one has. */
-export function differences(kernel: Journey, model: Journey): string[] {
+export function differences(kernel: PacketTrace, model: PacketTrace): string[] {
   const [real, told] = [comparable(kernel), comparable(model)];
   if (real.join('\n') === told.join('\n')) return [];
   const lines: string[] = [];

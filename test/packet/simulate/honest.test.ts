@@ -1,12 +1,12 @@
 // Where the model would have to guess it stops and says what it does not know: recorded networks, each with one thing more.
 import { expect, test } from 'vitest';
-import { foretellJourney } from '../../../engine/packet/simulate/foretell.ts';
-import type { Journey, JourneyRequest } from '../../../engine/protocol/journey.ts';
+import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
+import type { PacketTrace, TraceRequest } from '../../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../../engine/protocol/network-state.ts';
 import { recorded } from './recorded.ts';
 
-/** The recorded journey with a rule of a chain of the host put first. */
-function withRule(text: string, scene = 'published', table = 'filter'): Journey {
+/** The recorded packet trace with a rule of a chain of the host put first. */
+function withRule(text: string, scene = 'published', table = 'filter'): PacketTrace {
   return changed(scene, ({ namespaces }) => {
     const [, name] = text.split(' ');
     const chain = namespaces[0]!.chains.find((one) => one.table === table && one.name === name)!;
@@ -18,10 +18,10 @@ function withRule(text: string, scene = 'published', table = 'filter'): Journey 
   });
 }
 
-function changed(scene: string, change: (state: NetworkState) => void, packet?: Partial<JourneyRequest>): Journey {
+function changed(scene: string, change: (state: NetworkState) => void, packet?: Partial<TraceRequest>): PacketTrace {
   const { state, request } = recorded(scene);
   change(state);
-  return foretellJourney(state, { ...request, ...packet });
+  return simulatePacket(state, { ...request, ...packet });
 }
 
 test.each([
@@ -33,11 +33,11 @@ test.each([
   ['-A DOCKER-USER -j NFQUEUE --queue-num 0', 'the target NFQUEUE'],
   ['-A DOCKER-USER -j TTL --ttl-set 1', 'the target TTL'],
 ])('%s: it cannot tell', (text, what) => {
-  const { outcome, trips } = withRule(text);
+  const { outcome, legs } = withRule(text);
   expect(outcome).toMatchObject({ kind: 'unknown', rule: { chain: 'DOCKER-USER', number: 1, text } });
   expect(outcome.says).toContain(what);
-  expect(trips).toHaveLength(1);
-  expect(trips[0]!.hops.at(-1)).toMatchObject({ kind: 'rule', rule: { chain: 'FORWARD', number: 1 } });
+  expect(legs).toHaveLength(1);
+  expect(legs[0]!.hops.at(-1)).toMatchObject({ kind: 'rule', rule: { chain: 'FORWARD', number: 1 } });
 });
 
 test.each([

@@ -1,23 +1,23 @@
-// Journeys joined from recorded traces. Each scene of test/fixtures/trace has its journey as a text beside its recording.
+// Packet traces joined from recorded traces. Each scene of test/fixtures/trace has its packet trace as a text beside its recording.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { journeySchema } from '../../../engine/protocol/journey.ts';
-import { joinJourney } from '../../../engine/packet/trace/join.ts';
+import { packetTraceSchema } from '../../../engine/protocol/packet-trace.ts';
+import { joinTrace } from '../../../engine/packet/trace/join.ts';
 import { scenes } from '../../fixtures/trace/scenes.ts';
-import { recorded, recordedJourney as journey, recordings } from './recorded.ts';
-import { tellJourney } from './tell.ts';
+import { recorded, recordedTrace as trace, recordings } from './recorded.ts';
+import { tellTrace } from './tell.ts';
 
 describe.each(scenes.map(({ name }) => name))('the recorded packet of "%s"', (name) => {
-  test('has the journey that is written beside it', () => {
-    const told = `${tellJourney(journey(name)).join('\n')}\n`;
+  test('has the trace that is written beside it', () => {
+    const told = `${tellTrace(trace(name)).join('\n')}\n`;
     expect(told).toBe(readFileSync(join(recordings, `${name}.txt`), 'utf8'));
   });
 
-  test('has a journey that fits the protocol, and every rule of it is in the network state', () => {
-    const { trips } = journeySchema.parse(journey(name));
+  test('has a trace that fits the protocol, and every rule of it is in the network state', () => {
+    const { legs } = packetTraceSchema.parse(trace(name));
     const { state } = recorded(name);
-    for (const hop of trips.flatMap(({ hops }) => hops)) {
+    for (const hop of legs.flatMap(({ hops }) => hops)) {
       if (hop.kind !== 'rule') continue;
       const { chains } = state.namespaces.find(({ id }) => id === hop.namespace)!;
       const chain = chains.find(({ table, name }) => table === hop.rule.table && name === hop.rule.chain)!;
@@ -32,8 +32,8 @@ test('a rule that is not where the tracer saw it is a gap, never another rule’
     .find(({ machine }) => machine === 'host')!
     .chains.find(({ table, name }) => table === 'nat' && name === 'DOCKER')!;
   chain.rules.pop();
-  const { trips, gaps } = joinJourney(recording);
-  const rules = trips[0]!.hops.flatMap((hop) => (hop.kind === 'rule' && hop.rule.table === 'nat' ? [hop.rule] : []));
+  const { legs, gaps } = joinTrace(recording);
+  const rules = legs[0]!.hops.flatMap((hop) => (hop.kind === 'rule' && hop.rule.table === 'nat' ? [hop.rule] : []));
   expect(rules.find(({ chain }) => chain === 'DOCKER')).toMatchObject({ number: 2, text: null });
   expect(gaps).toContain('A rule of DOCKER (nat) in host could not be read.');
 });
@@ -43,8 +43,8 @@ test('what happened in a namespace that could not be armed is a gap', () => {
   const web = state.namespaces.find(({ containers }) => containers.includes('web'))!.id;
   const others = lines.filter((line) => !('namespace' in line) || line.namespace !== web);
   const heard = [...others, { kind: 'unarmed' as const, namespace: web, reason: 'nothing leads there any more' }];
-  const { trips, gaps, outcome } = joinJourney({ request, state, lines: heard });
-  expect(trips.map(({ leg, end }) => [leg, end])).toEqual([
+  const { legs, gaps, outcome } = joinTrace({ request, state, lines: heard });
+  expect(legs.map(({ direction, end }) => [direction, end])).toEqual([
     ['request', 'lost'],
     ['reply', 'delivered'],
   ]);
@@ -59,19 +59,19 @@ test('connections of others are none of its own, a packet that was not sent has 
     const other = line.connections.map((one) => ({ ...one, original: { ...one.original, source: '172.17.0.9' } }));
     return { ...line, connections: [...line.connections, ...other] };
   });
-  expect(joinJourney({ request, state, lines: elsewhere })).toEqual(journey('icmp'));
+  expect(joinTrace({ request, state, lines: elsewhere })).toEqual(trace('icmp'));
   const unsent = elsewhere.filter(({ kind }) => kind !== 'event');
-  expect(joinJourney({ request, state, lines: unsent }).connections).toEqual([]);
+  expect(joinTrace({ request, state, lines: unsent }).connections).toEqual([]);
 });
 
 test('rules that changed while the trace was armed are a gap', () => {
   const { request, state, lines } = recorded('published');
   const changed = lines.map((line) => (line.kind === 'end' ? { ...line, changed: true } : line));
-  const { gaps } = joinJourney({ request, state, lines: changed });
+  const { gaps } = joinTrace({ request, state, lines: changed });
   expect(gaps).toContain('The rules of host changed meanwhile: their numbers and texts may be wrong.');
 });
 
-test('a retransmission and other connections are no part of the journey', () => {
+test('a retransmission and other connections are no part of the trace', () => {
   const { request, state, lines } = recorded('published');
   const again = lines.flatMap((line) => {
     if (line.kind !== 'event' || line.network === undefined) return [line];
@@ -79,5 +79,5 @@ test('a retransmission and other connections are no part of the journey', () => 
     const other = { ...line, id: line.id + 2, transport: `1234${'5678'}${(line.transport ?? '').slice(8)}` };
     return [line, later, other];
   });
-  expect(joinJourney({ request, state, lines: again })).toEqual(journey('published'));
+  expect(joinTrace({ request, state, lines: again })).toEqual(trace('published'));
 });

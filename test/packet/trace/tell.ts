@@ -1,11 +1,11 @@
-// A journey in short lines, one for each hop, for tests to compare and people to read.
-import { endText } from '../../../engine/packet/simulate/end-text.ts';
-import type { Hop, Journey, Packet, RuleReference } from '../../../engine/protocol/journey.ts';
+// A packet trace in short lines, one for each hop, for tests to compare and people to read.
+import { formatEndpoint } from '../../../engine/packet/simulate/format-endpoint.ts';
+import type { Hop, PacketTrace, Packet, RuleReference } from '../../../engine/protocol/packet-trace.ts';
 
-export function tellJourney({ trips, outcome, gaps, connections }: Journey): string[] {
+export function tellTrace({ legs, outcome, gaps, connections }: PacketTrace): string[] {
   return [
-    ...trips.flatMap(({ leg, flow, hops, end }) => [
-      `== ${leg}${flow > 0 ? ` of flow ${flow}` : ''}: ${hops[0] ? packetText(hops[0].packet) : ''}`,
+    ...legs.flatMap(({ direction, flow, hops, end }) => [
+      `== ${direction}${flow > 0 ? ` of flow ${flow}` : ''}: ${hops[0] ? packetText(hops[0].packet) : ''}`,
       ...hops.map(tellHop),
       `-- ${end}`,
     ]),
@@ -53,7 +53,7 @@ function packetText(packet: Packet): string {
 }
 
 function end(packet: Packet, side: 'source' | 'destination'): string {
-  return endText(packet[side], packet[`${side}Port`]);
+  return formatEndpoint(packet[side], packet[`${side}Port`]);
 }
 
 interface Tuple {
@@ -64,5 +64,5 @@ interface Tuple {
 }
 
 function ends({ source, destination, sourcePort, destinationPort }: Tuple): string {
-  return `${endText(source, sourcePort)} → ${endText(destination, destinationPort)}`;
+  return `${formatEndpoint(source, sourcePort)} → ${formatEndpoint(destination, destinationPort)}`;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerRecord, DockerRecord } from '../../../engine/session/checkpoints/docker-record.ts';
 import { inStartOrder } from '../../../engine/session/checkpoints/start-order.ts';
-import { differingTrace } from '../../../engine/session/checkpoints/traces.ts';
+import { differingFileState } from '../../../engine/session/checkpoints/file-state.ts';
 import { isLost, undoing } from '../../../engine/session/checkpoints/undo.ts';
 import type { Container } from '../../../engine/protocol/network-state.ts';
 import { container, recorded } from '../../observer/recorded.ts';
@@ -108,6 +108,6 @@ describe('differingTrace', () => {
     ['', 'mount\ttmpfs /mnt tmpfs rw 0 0', 'mount at /mnt is new'],
     ['stored container\t0123456789abcdef', '', 'container 0123456789ab is gone'],
   ])('tells of %j and %j', (before, now, words) => {
-    expect(differingTrace(before, now)).toBe(words);
+    expect(differingFileState(before, now)).toBe(words);
   });
 });

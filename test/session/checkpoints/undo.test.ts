@@ -1,6 +1,6 @@
 // What leads from one recorded state back to another, and when two are alike. The undoing itself is tested on sandboxes.
 import { describe, expect, it } from 'vitest';
-import { unlikeness } from '../../../engine/session/checkpoints/likeness.ts';
+import { networkDifference } from '../../../engine/session/checkpoints/normalize-state.ts';
 import { isLost, movedPorts, undoing } from '../../../engine/session/checkpoints/undo.ts';
 import type { NetworkState } from '../../../engine/protocol/network-state.ts';
 import { container, host, namespaceOf, recorded } from '../../observer/recorded.ts';
@@ -83,7 +83,7 @@ describe('unlikeness', () => {
     const moved = ports.reduce((known, port) => known.replaceAll(`${port}`, `${port + 100}`), text);
     const veth = host(published).links.find(({ bridge }) => bridge === 'docker0')!.name;
     const again = JSON.parse(moved.replaceAll(veth, 'veth0123456')) as NetworkState;
-    expect(unlikeness(published, again)).toBe(null);
+    expect(networkDifference(published, again)).toBe(null);
   });
 
   it('names another address, rule, route or option of the daemon’s', () => {
@@ -107,14 +107,14 @@ describe('unlikeness', () => {
         'the connection of container web to network bridge is not as it was',
       ],
     ];
-    for (const [change, words] of others) expect(unlikeness(published, changed(published, change))).toBe(words);
+    for (const [change, words] of others) expect(networkDifference(published, changed(published, change))).toBe(words);
   });
 
   it('counts packets only where that is asked for', () => {
     const met = changed(published, (state) => {
       for (const chain of host(state).chains) for (const rule of chain.rules) rule.packets += 1;
     });
-    expect(unlikeness(published, met)).toBe(null);
-    expect(unlikeness(published, met, { counted: true })).toMatch(/^chain .* of the host is not as it was$/);
+    expect(networkDifference(published, met)).toBe(null);
+    expect(networkDifference(published, met, { counted: true })).toMatch(/^chain .* of the host is not as it was$/);
   });
 });

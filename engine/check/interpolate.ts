@@ -1,0 +1,47 @@
+// Puts values into the {{ }} of texts and of what an expectation wants.
+import { fillExpressions, findExpressions } from '../protocol/expression.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import { evaluateExpression, resolveExpression } from './values.ts';
+import { escapeRegExp } from './text.ts';
+
+/** What was asked for with its values, or what is missing for them, in words for a verdict. */
+export type Interpolated<T> = { readonly filled: T } | { readonly missing: string };
+
+/** Fields that hold a regular expression: a value in them stands for itself. */
+const patternFields = new Set(['matches', 'output']);
+
+/** A text with its values; null while one of them has none. */
+export function interpolate(text: string, state: NetworkState): string | null {
+  return fillExpressions(text, (expression) => evaluateExpression(expression, state));
+}
+
+/** What is missing for a text's values, for example "there is no container web". */
+export function missingIn(text: string, state: NetworkState): string | null {
+  for (const expression of findExpressions(text)) {
+    const resolved = resolveExpression(expression, state);
+    if ('missing' in resolved) return resolved.missing;
+  }
+  return null;
+}
+
+/** Fills every text of what an expectation wants (its fields; lists hold no expressions). */
+export function interpolateWanted<T extends object>(wanted: T, state: NetworkState): Interpolated<T> {
+  const filled: Record<string, unknown> = {};
+  for (const [field, content] of Object.entries(wanted)) {
+    if (typeof content !== 'string' || !content.includes('{{')) {
+      filled[field] = content;
+      continue;
+    }
+    const missing = missingIn(content, state);
+    if (missing !== null) return { missing };
+    filled[field] = patternFields.has(field) ? fillPattern(content, state) : interpolate(content, state);
+  }
+  return { filled: filled as T };
+}
+
+function fillPattern(text: string, state: NetworkState): string | null {
+  return fillExpressions(text, (expression) => {
+    const value = evaluateExpression(expression, state);
+    return value === null ? null : escapeRegExp(value);
+  });
+}

@@ -1,0 +1,265 @@
+// Plays a lab in its session: one cue after another, with a presenter who goes on, pauses, takes the keyboard and
+// rewinds, or with nobody at all. It does not know who looks at it.
+import { EventEmitter } from 'node:events';
+import { toLabError } from '../errors/to-lab-error.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { DemoPhase, Presenter } from '../protocol/demo.ts';
+import type { Step } from '../protocol/lab.ts';
+import type { Session } from '../session/session.ts';
+import { cuesOf, type Cue } from './cues.ts';
+import { reconcileTakeover, type Found } from './reconcile-takeover.ts';
+import { performCue, type CueFailure } from './perform-cue.ts';
+import { presenterView } from './presenter-view.ts';
+import { playerSize, type Place, type PlayerEvents, type PlayerOptions } from './player-terms.ts';
+import { readingMs, Pacing } from './pacing.ts';
+import { waitReady } from './wait-ready.ts';
+
+export class Player extends EventEmitter<PlayerEvents> {
+  readonly session: Session;
+  readonly attended: boolean;
+  readonly patienceMs: number | undefined;
+  readonly pacing: Pacing;
+  startedAtMs: number | null = null;
+  phase: DemoPhase = 'starting';
+  terminal: Terminal | null = null;
+  failure: CueFailure | null = null;
+  found: Found | null = null;
+  /** the answer that is being given, once it is */
+  answer: string | null = null;
+  /** the sentence that is shown */
+  says = '';
+  at: Place = { step: 0, cue: 0 };
+  /** there is a recording of it that has come to its end */
+  recorded = false;
+  readonly #closing = new AbortController();
+  /** what is being played; aborted when the presenter takes the keyboard or rewinds */
+  #stretch = new AbortController();
+  #skips: ReadonlySet<number> = new Set();
+  #hadCommand = 0;
+  /** the presenter went on since the last action */
+  #waited = false;
+
+  constructor({ session, pace, instant, attended, patienceMs }: PlayerOptions) {
+    super();
+    this.setMaxListeners(0); // presenter and audience
+    this.session = session;
+    this.pacing = new Pacing(pace, instant);
+    this.attended = attended;
+    this.patienceMs = patienceMs;
+  }
+
+  get step(): Step {
+    const { steps } = this.session.lab;
+    return steps[Math.min(this.at.step, steps.length - 1)]!;
+  }
+
+  get cues(): Cue[] {
+    return cuesOf(this.step);
+  }
+
+  get cue(): Cue {
+    const { cues } = this;
+    return cues[Math.min(this.at.cue, cues.length - 1)]!;
+  }
+
+  view(): Presenter {
+    return presenterView(this);
+  }
+
+  /** Begins once the sandbox is ready. */
+  start(): void {
+    this.#play((signal) => waitReady(this.session, signal));
+  }
+
+  /** From waiting, a pause or an offer it plays on; after a failure it looks again, or goes past what failed. */
+  goOn(): void {
+    if (this.phase === 'failed') return this.#goPastFailure();
+    if (this.phase === 'offer') return this.#resume();
+    if (this.phase !== 'waiting' && this.phase !== 'paused') return;
+    this.#become('playing');
+    this.pacing.gate.open();
+  }
+
+  /** What is being typed or waited for is there at once; the next cue has the usual pace. */
+  hurry(): void {
+    if (this.phase === 'playing') this.pacing.hurry();
+  }
+
+  /** Holds before the next key or cue; a command that runs goes on. */
+  pause(): void {
+    if (this.phase !== 'playing') return;
+    this.pacing.gate.close();
+    this.#become('paused');
+  }
+
+  setPace(pace: number): void {
+    this.pacing.pace = pace;
+    this.emit('changed');
+  }
+
+  setInstant(instant: boolean): void {
+    this.pacing.instant = instant;
+    this.emit('changed');
+  }
+
+  /** The presenter types from here on. */
+  take(): void {
+    if (this.phase === 'starting' || this.phase === 'hand' || this.phase === 'finished') return;
+    this.#break();
+    this.#hadCommand = this.session.activity.commands.at(-1)?.id ?? 0;
+    this.#become('hand');
+  }
+
+  /** Looks at what holds by now; goes on, or offers to rewind where something else was done. */
+  handBack(): void {
+    if (this.phase !== 'hand') return;
+    this.#become('looking');
+    this.#stretch = new AbortController();
+    const { signal } = this;
+    void this.#guard(async () => {
+      const found = await reconcileTakeover(this, this.#hadCommand, signal);
+      this.#skips = found.skips;
+      if (!found.strange) return this.#play((signal) => this.#wait(signal));
+      this.found = found;
+      this.#become('offer');
+    });
+  }
+
+  /** Undoes all that was done since the start of the step, and waits there. */
+  rewind(): void {
+    if (this.phase === 'starting' || this.phase === 'looking') return;
+    const { step } = this;
+    this.#break();
+    this.at = { step: this.session.lab.steps.indexOf(step), cue: 0 };
+    this.#become('starting');
+    this.#skips = new Set();
+    this.#play(async (signal) => {
+      if (this.session.runOrNull) await this.session.rewind(step.id);
+      else await this.session.restart();
+      await waitReady(this.session, signal);
+    });
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#break();
+  }
+
+  /** Aborted when what is being played ends. */
+  get signal(): AbortSignal {
+    return AbortSignal.any([this.#stretch.signal, this.#closing.signal]);
+  }
+
+  skipped(cue: number): boolean {
+    return this.#skips.has(cue);
+  }
+
+  typesInto(terminal: Terminal): void {
+    if (terminal === this.terminal) return;
+    this.terminal = terminal;
+    this.emit('terminal', terminal);
+    this.emit('changed');
+  }
+
+  told(answer: string): void {
+    this.answer = answer;
+    this.emit('changed');
+  }
+
+  #break(): void {
+    this.#stretch.abort(new DOMException('the show is somewhere else', 'AbortError'));
+    this.pacing.gate.open();
+    this.failure = this.found = null;
+  }
+
+  #resume(): void {
+    this.found = null;
+    this.#play(() => Promise.resolve()); // where it is
+  }
+
+  #goPastFailure(): void {
+    if (this.cue.kind !== 'check') this.at = { ...this.at, cue: this.at.cue + 1 };
+    this.failure = null;
+    this.#resume();
+  }
+
+  /** Plays on from where it is, once `first` is done. */
+  #play(first: (signal: AbortSignal) => Promise<void>): void {
+    this.#stretch = new AbortController();
+    const { signal } = this;
+    void this.#guard(async () => {
+      await first(signal);
+      this.#showTerminal();
+      this.startedAtMs ??= Date.now();
+      this.#become('playing');
+      while (this.at.step < this.session.lab.steps.length) {
+        await this.#playStep(signal);
+        if (this.failure) return;
+        this.at = { step: this.at.step + 1, cue: 0 };
+        this.#skips = new Set();
+      }
+      this.#become('finished');
+    });
+  }
+
+  /** Something to look at from the start, and after a sandbox was replaced. */
+  #showTerminal(): void {
+    const { terminals } = this.session.run;
+    const open = terminals.list().some(({ id, exited }) => id === this.terminal?.id && !exited);
+    if (!open) this.typesInto(terminals.idle('host') ?? this.session.run.openTerminal('host', playerSize));
+  }
+
+  async #playStep(signal: AbortSignal): Promise<void> {
+    const { step, cues } = this;
+    if (this.session.progress.current !== step.id) this.session.enterStep(step.id);
+    this.emit('step', step);
+    for (; this.at.cue < cues.length; this.at = { ...this.at, cue: this.at.cue + 1 }) {
+      if (this.skipped(this.at.cue)) continue;
+      const { cue } = this;
+      const asked = this.#waited && cue.says === this.says;
+      this.#player(cue);
+      if (cue.decisive && !asked) await this.#wait(signal);
+      if (cue.kind !== 'say' && this.attended) await this.session.startIsKept(step.id);
+      this.#waited = false;
+      this.failure = await performCue(this, cue, signal);
+      signal.throwIfAborted();
+      if (this.failure) return this.#become('failed');
+      if (cue.kind === 'say' || cue.kind === 'check') await this.#wait(signal);
+    }
+  }
+
+  #player(cue: Cue): void {
+    if (cue.says !== this.says) this.answer = null;
+    this.says = cue.says;
+    this.pacing.settle();
+    this.emit('cue', cue);
+    this.emit('changed');
+  }
+
+  /** For the presenter; where there is none, as long as it takes to read the sentence. */
+  async #wait(signal: AbortSignal): Promise<void> {
+    this.#waited = true;
+    if (!this.attended) return this.pacing.dwell(readingMs(this.says), signal);
+    this.pacing.gate.close();
+    this.#become('waiting');
+    await this.pacing.gate.passed(signal);
+  }
+
+  /** What goes wrong is told as a failure; that it was broken off is nothing. */
+  async #guard(act: () => Promise<void>): Promise<void> {
+    const { signal } = this;
+    try {
+      await act();
+    } catch (error) {
+      if (signal.aborted) return;
+      const { problem, remedy } = toLabError(error);
+      this.failure = { problem: `${problem} ${remedy}`, lacks: [] };
+      this.#become('failed');
+    }
+  }
+
+  #become(phase: DemoPhase): void {
+    this.phase = phase;
+    this.emit('changed');
+  }
+}

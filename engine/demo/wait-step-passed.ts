@@ -1,0 +1,46 @@
+// Waits until every check of a step is green and every question of it is settled, as the session sees it; when time is
+// up it looks once more, at everything, and tells what is not as it should be.
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DriverName } from '../sandbox/sandbox.ts';
+import type { Step } from '../protocol/lab.ts';
+import type { Verdict } from '../protocol/verdict.ts';
+import type { Session } from '../session/session.ts';
+import type { CueFailure, UnmetCheck } from './perform-cue.ts';
+import type { Player } from './player.ts';
+
+/** ms; a container's server answers within one second at native speed, within about ten in an emulated machine */
+const usualMs: Record<DriverName, number> = { container: 12_000, vm: 40_000 };
+const lookMs = 50; // between two looks at what the session knows; verdicts come when the network changes
+
+/** Null where the step holds. Throws LabError `session-not-ready`. */
+export async function waitStepPassed(
+  { session, step, patienceMs = usualMs[session.run.driver] }: Player,
+  signal: AbortSignal,
+): Promise<CueFailure | null> {
+  const deadline = performance.now() + patienceMs;
+  while (performance.now() < deadline) {
+    if (stepHolds(session, step)) return null;
+    await delay(lookMs, undefined, { signal });
+  }
+  const verdicts = await session.run.verdictsNow(step.id, signal);
+  if (stepHolds(session, step)) return null;
+  const lacks = unmetChecksOf(session, step, verdicts);
+  return { problem: `“${step.title}” is not as it should be.`, lacks };
+}
+
+/** Every check is green now and every question was answered rightly, or its prediction is judged. */
+function stepHolds(session: Session, step: Step): boolean {
+  const progress = session.progress.step(step.id);
+  const ids = step.checks.map(({ id }) => id);
+  return progress.passing(ids).length === ids.length && step.questions.every(({ id }) => progress.settled(id));
+}
+
+/** What of the verdicts is not as it should be, in the words of the guide. */
+export function unmetChecksOf(session: Session, step: Step, verdicts: readonly Verdict[]): UnmetCheck[] {
+  const progress = session.progress.step(step.id);
+  const says = (id: string) =>
+    step.checks.find((check) => check.id === id)?.says ?? step.questions.find((question) => question.id === id)?.ask;
+  return verdicts
+    .filter(({ check, pass }) => !pass && !progress.settled(check))
+    .map((verdict) => ({ says: says(verdict.check) ?? verdict.check, verdict }));
+}

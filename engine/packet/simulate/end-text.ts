@@ -1,6 +1,0 @@
-// One end of a packet, as people write it.
-
-/** "172.17.0.2:80", or the address alone where there is no port. */
-export function endText(address: string, port: number | null): string {
-  return port === null ? address : `${address}:${port}`;
-}

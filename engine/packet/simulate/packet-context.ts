@@ -1,0 +1,80 @@
+// One packet on its way, and its stay in one namespace. Whatever happens to it is told as a hop.
+import type { Hop, Packet } from '../../protocol/packet-trace.ts';
+import type { Link, Namespace } from '../../protocol/network-state.ts';
+import type { Tracking } from './conntrack.ts';
+import { placeName } from './places.ts';
+import { gatewayId } from './site.ts';
+import type { SimulatedNetwork } from './simulated-network.ts';
+
+export interface Flight {
+  flow: number;
+  packet: Packet;
+  /** the packet that an ICMP error quotes */
+  about: Packet | null;
+  /** how often it may be routed on still (time to live) */
+  ttl: number;
+  hops: Hop[];
+}
+
+export interface PacketContext {
+  network: SimulatedNetwork;
+  flight: Flight;
+  namespace: Namespace;
+  /** what connection tracking says of it here; null before it was asked, or where nothing is tracked */
+  tracking: Tracking | null;
+  /** the port of a bridge by which it came in */
+  port?: Link;
+}
+
+/** The packet comes into a namespace. What else shapes it there, and the model does not know, is noted. */
+export function begin(
+  of: Pick<PacketContext, 'network' | 'flight' | 'namespace'> & Partial<PacketContext>,
+): PacketContext {
+  const { network, namespace } = of;
+  const besides = namespace.besides ?? [];
+  if (besides.length > 0)
+    network.gaps.add(`In ${placeOf(of)} there is what the model does not know: ${besides.join(', ')}.`);
+  return { tracking: null, ...of };
+}
+
+/** How a flight ends. */
+export type Ending =
+  | { kind: 'delivered'; context: PacketContext }
+  | { kind: 'dropped'; context: PacketContext }
+  /** by -j REJECT; `answer` as a Packet says it */
+  | { kind: 'rejected'; context: PacketContext; answer: string }
+  /** a machine that should pass it on has no route */
+  | { kind: 'no-route'; context: PacketContext }
+  /** it was routed on too often */
+  | { kind: 'expired'; context: PacketContext }
+  /** it could not be sent at all: no route */
+  | { kind: 'unsent'; context: PacketContext }
+  /** the kernel let go of it where no rule is asked */
+  | { kind: 'lost'; context: PacketContext };
+
+type Own<Kind extends Hop['kind']> = Kind extends Hop['kind']
+  ? Omit<Extract<Hop, { kind: Kind }>, 'namespace' | 'place' | 'observed' | 'packet'>
+  : never;
+
+export function tell({ network, flight, namespace }: PacketContext, hop: Own<Hop['kind']>): void {
+  const { hops, packet } = flight;
+  if (namespace.id !== gatewayId) {
+    const place = placeName(network.state, namespace.id);
+    hops.push({ ...hop, namespace: namespace.id, place, observed: false, packet: { ...packet } } as Hop);
+    return;
+  }
+  const says = 'the network between the machines';
+  if (hops.at(-1)?.kind === 'unseen') return;
+  hops.push({ kind: 'unseen', namespace: null, place: 'out of sight', observed: false, packet: { ...packet }, says });
+}
+
+/** Notes in words why the packet goes no further. */
+export function lose(context: PacketContext, why: string): Ending {
+  context.network.gaps.add(why);
+  return { kind: 'lost', context };
+}
+
+/** "host", "client", "container web"; of the gateway what its hops are called. */
+export function placeOf({ network, namespace }: Pick<PacketContext, 'network' | 'namespace'>): string {
+  return namespace.id === gatewayId ? 'the router between the machines' : placeName(network.state, namespace.id);
+}

@@ -1,0 +1,32 @@
+// What the model works on while it follows the packets of one packet trace: the network as it is, with the part between the
+// machines that nobody observes filled in, and the connections that these packets begin.
+import type { TraceRequest } from '../../protocol/packet-trace.ts';
+import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
+import type { Entry } from './conntrack.ts';
+import { withGateway } from './site.ts';
+
+export interface SimulatedNetwork {
+  /** with the gateway among its namespaces */
+  state: NetworkState;
+  request: TraceRequest;
+  /** namespace id → its flows of this packet trace, with the number that Trip.flow has */
+  entries: Map<string, { flow: number; entry: Entry }[]>;
+  gaps: Set<string>;
+}
+
+export function simulatedNetworkOf(state: NetworkState, request: TraceRequest): SimulatedNetwork {
+  return { state: withGateway(state), request, entries: new Map(), gaps: new Set() };
+}
+
+export function entriesIn({ entries }: SimulatedNetwork, { id }: Namespace): { flow: number; entry: Entry }[] {
+  const known = entries.get(id) ?? [];
+  entries.set(id, known);
+  return known;
+}
+
+/** The other end of a veth pair, with the namespace it is in; undefined where that is out of sight. */
+export function peerOf({ state }: SimulatedNetwork, { peer }: Link): { namespace: Namespace; link: Link } | undefined {
+  const namespace = state.namespaces.find(({ id }) => id === peer?.namespace);
+  const link = namespace?.links.find(({ index }) => index === peer?.index);
+  return namespace && link && { namespace, link };
+}

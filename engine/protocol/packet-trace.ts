@@ -1,0 +1,191 @@
+// One packet's way through the site, and its answer's way back: where it went, what was done to it, how it ended.
+// The same shape tells what a real packet did (joined from kernel events in trace/) and what the model says one would do.
+import { z } from 'zod';
+import { machineNameSchema } from './machine.ts';
+import { connectionSchema } from './network-state.ts';
+
+export const traceProtocols = ['tcp', 'udp', 'icmp'] as const;
+
+const portFault = { path: ['port'], error: 'tcp and udp need a port, icmp has none' };
+const portFits = ({ protocol, port }: { protocol: string; port: number | null }) =>
+  (protocol === 'icmp') === (port === null);
+
+/** The packet that is asked for: by whom, and where to. */
+export const traceRequestSchema = z
+  .strictObject({
+    from: machineNameSchema,
+    to: z.ipv4().describe('destination address, as the sender would give it'),
+    protocol: z.enum(traceProtocols),
+    port: z.int().min(1).max(65535).nullable().default(null).describe('destination port; null for icmp'),
+  })
+  .refine(portFits, portFault);
+
+/**
+ * POST /api/sessions/:session/packet traces → PacketTrace. One is traced at a time in a session; the next ones wait. Of a model
+ * nothing is sent and nobody waits.
+ */
+export const traceAskSchema = z
+  .strictObject({
+    ...traceRequestSchema.shape,
+    basis: z
+      .enum(['kernel', 'model'])
+      .default('kernel')
+      .describe('"kernel": send a real packet; "model": say what would happen to one'),
+  })
+  .refine(portFits, portFault);
+
+export const packetSchema = z.strictObject({
+  protocol: z.enum(traceProtocols),
+  source: z.string().describe('IPv4 address'),
+  destination: z.string().describe('IPv4 address'),
+  sourcePort: z
+    .int()
+    .nullable()
+    .describe('null for icmp, and for a port that is chosen when the packet is sent (model)'),
+  destinationPort: z.int().nullable().describe('as sourcePort'),
+  says: z
+    .string()
+    .describe('SYN, SYN ACK, RST, datagram, echo request, echo reply, port unreachable, host unreachable, …'),
+});
+
+export const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
+
+/** A rule of iptables, named so that it is found in the NetworkState of its namespace. */
+export const ruleReferenceSchema = z.strictObject({
+  table: z.string().describe('filter, nat, mangle, raw'),
+  chain: z.string(),
+  number: z.int().nullable().describe('position in its chain, from 1; null where it is not an iptables rule'),
+  text: z
+    .string()
+    .nullable()
+    .describe('as iptables -S prints it; null where it could not be read (see gaps), or is no iptables rule'),
+});
+
+const common = {
+  namespace: z.string().nullable().describe('id of the Namespace it happened in; null where that is out of sight'),
+  place: z.string().describe('what to call that: host, client, container web, namespace blue, out of sight'),
+  observed: z
+    .boolean()
+    .describe('an event of the kernel said so; false: concluded from the NetworkState, or told by the model'),
+  packet: packetSchema.describe('its headers after this'),
+};
+
+export const hopSchema = z.discriminatedUnion('kind', [
+  z
+    .strictObject({
+      kind: z.literal('socket'),
+      ...common,
+      action: z.enum(['sends', 'receives']),
+      process: z.string().nullable().describe('name of the program, where it is known'),
+    })
+    .describe('the packet begins or ends: a program, or the kernel in its place (RST, echo reply)'),
+  z
+    .strictObject({
+      kind: z.literal('interface'),
+      ...common,
+      interface: z.string(),
+      direction: z.enum(['in', 'out']),
+      bridge: z.string().nullable().describe('the bridge this interface is a port of'),
+    })
+    .describe('it enters or leaves the namespace, or a bridge in it, by an interface'),
+  z
+    .strictObject({
+      kind: z.literal('conntrack'),
+      ...common,
+      hook: z.enum(hooks),
+      state: z.enum(['new', 'established', 'related', 'invalid', 'untracked']),
+    })
+    .describe('connection tracking has looked the packet up; only the first packet of a flow goes through nat rules'),
+  z
+    .strictObject({
+      kind: z.literal('rule'),
+      ...common,
+      hook: z.enum(hooks),
+      rule: ruleReferenceSchema,
+      target: z.string().nullable().describe('ACCEPT, DROP, REJECT, DNAT, MASQUERADE, a chain, …'),
+      verdict: z
+        .enum(['accept', 'drop', 'jump', 'goto', 'return', 'continue', 'queue', 'stolen'])
+        .describe('what became of the packet in this table; "continue": on to the next rule'),
+      to: z.string().nullable().describe('the chain it jumps to'),
+    })
+    .describe('a rule matched'),
+  z
+    .strictObject({
+      kind: z.literal('end-of-chain'),
+      ...common,
+      hook: z.enum(hooks),
+      table: z.string(),
+      chain: z.string(),
+      verdict: z.enum(['accept', 'drop', 'return']).describe('accept, drop: the policy of a built-in chain'),
+    })
+    .describe('no rule of the chain settled it: the policy does, or it returns to the calling chain'),
+  z
+    .strictObject({
+      kind: z.literal('rewrite'),
+      ...common,
+      hook: z.enum(hooks),
+      side: z.enum(['source', 'destination']),
+      before: packetSchema,
+      rule: ruleReferenceSchema
+        .nullable()
+        .describe('the nat rule that asked for it; null: conntrack did it because of an earlier packet of the flow'),
+    })
+    .describe('an address or port is exchanged: `before` → `packet`'),
+  z
+    .strictObject({
+      kind: z.literal('route'),
+      ...common,
+      decision: z.enum(['here', 'on', 'none']).describe('"here": for this machine; "on": out by an interface'),
+      interface: z.string().nullable().describe('where it will leave'),
+      gateway: z.string().nullable().describe('next hop as the routes say; null where the destination is on the link'),
+    })
+    .describe('the kernel has decided where to send it'),
+  z
+    .strictObject({ kind: z.literal('unseen'), ...common, says: z.string().describe('what lies there, in words') })
+    .describe('a stretch that nobody observed: a gap in the middle of the way'),
+]);
+
+export const legSchema = z.strictObject({
+  direction: z.enum(['request', 'reply']),
+  flow: z.int().describe('0: the connection asked for; 1: the one that a proxy (docker-proxy) opened because of it'),
+  hops: z.array(hopSchema),
+  end: z.enum(['delivered', 'dropped', 'lost']).describe('"lost": it was seen up to the last hop and no further'),
+});
+
+export const outcomeSchema = z.strictObject({
+  kind: z
+    .enum(['answered', 'refused', 'dropped', 'no-route', 'no-answer', 'unknown'])
+    .describe('"unknown": of a model alone, which stops where it would have to guess'),
+  says: z.string().describe('one sentence: how it ended, and where'),
+  rule: ruleReferenceSchema
+    .nullable()
+    .describe('the rule that dropped or rejected it; number null: the policy of that chain; null: no rule did'),
+  namespace: z.string().nullable().describe('id of the Namespace where it was decided'),
+});
+
+export const packetTraceSchema = z.strictObject({
+  basis: z.enum(['kernel', 'model']).describe('"kernel": one real packet was sent; "model": none was'),
+  request: traceRequestSchema,
+  legs: z
+    .array(legSchema)
+    .describe(
+      'one for each packet, in order of time: request, reply, then those of what a proxy opened; empty where none could be sent',
+    ),
+  connections: z
+    .array(z.strictObject({ namespace: z.string(), flow: z.int(), connection: connectionSchema }))
+    .describe('the conntrack entries of the flows, as they were when the answer had come'),
+  outcome: outcomeSchema,
+  gaps: z.array(z.string()).describe('what could not be observed, or is not known, each in one sentence'),
+  sentAtMs: z.number().optional().describe('Unix time on the engine’s clock, milliseconds; not of a model'),
+  tookMs: z.number().optional().describe('from the packet’s sending to this packet trace, milliseconds; not of a model'),
+});
+
+export type TraceRequest = z.infer<typeof traceRequestSchema>;
+export type TraceAsk = z.infer<typeof traceAskSchema>;
+export type Packet = z.infer<typeof packetSchema>;
+export type Hook = (typeof hooks)[number];
+export type RuleReference = z.infer<typeof ruleReferenceSchema>;
+export type Hop = z.infer<typeof hopSchema>;
+export type Leg = z.infer<typeof legSchema>;
+export type Outcome = z.infer<typeof outcomeSchema>;
+export type PacketTrace = z.infer<typeof packetTraceSchema>;

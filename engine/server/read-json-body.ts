@@ -1,0 +1,21 @@
+// Reads what a request carries, no further than allowed.
+import type { Context } from 'hono';
+import { LabError } from '../errors/lab-error.ts';
+
+/**
+ * Only what says that it is JSON is read: a form of another site cannot say so. Throws LabError `message-malformed`, and
+ * `message-too-big` as soon as it is.
+ */
+export async function readJsonBody(c: Context, limit: number): Promise<string> {
+  const type = c.req.header('Content-Type') ?? '';
+  if (!/^application\/json\b/.test(type))
+    throw new LabError('message-malformed', { faults: 'Content-Type: expected application/json' });
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of c.req.raw.body ?? []) {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > limit) throw new LabError('message-too-big', { limit });
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}

@@ -1,0 +1,52 @@
+// What one engine serves, over all its addresses: sessions, the demonstrations among them, and who may follow which.
+import { LabError } from '../errors/lab-error.ts';
+import type { Player } from '../demo/player.ts';
+import type { Sessions } from '../session/sessions.ts';
+import { FollowRights } from './follow-rights.ts';
+
+export interface Staged {
+  player: Player;
+  /** path of a recording that is whole; null until then */
+  recording: () => string | null;
+}
+
+export class ServerContext {
+  readonly sessions: Sessions;
+  readonly follow = new FollowRights();
+  /** read-only connections that are open */
+  followers = 0;
+  /** the servers' addresses, for example http://127.0.0.1:7400 */
+  readonly origins: string[] = [];
+  readonly #staged = new Map<string, Staged>();
+
+  constructor(sessions: Sessions) {
+    this.sessions = sessions;
+  }
+
+  /** The session of a show can be presented from now on. */
+  stage(staged: Staged): void {
+    this.#staged.set(staged.player.session.id, staged);
+  }
+
+  showOrNull(session: string): Player | null {
+    return this.#staged.get(session)?.player ?? null;
+  }
+
+  /** Throws LabError `demo-unknown`. */
+  player(session: string): Player {
+    return this.staged(session).player;
+  }
+
+  /** Throws LabError `demo-unknown`. */
+  staged(session: string): Staged {
+    const found = this.#staged.get(session);
+    if (found) return found;
+    throw new LabError('demo-unknown', { session });
+  }
+
+  /** Read-only URLs of a session, one for each address. */
+  audienceOf(session: string): string[] {
+    const token = this.follow.tokenOf(session);
+    return this.origins.map((origin) => `${origin}/?follow=${token}#/follow/${encodeURIComponent(session)}`);
+  }
+}

@@ -1,0 +1,43 @@
+// On which machines vethlab itself is running something that sends: of its own accord, as probes do, or because the
+// learner asked the page for it, under words for that.
+import type { MachineExec } from '../host/machine-commands.ts';
+import type { MachineName } from '../protocol/machine.ts';
+
+const lingerMs = 1000; // until what was sent has been observed, emulated
+
+export interface Work {
+  machine: MachineName | 'site';
+  /** what the learner asked for: "page opened: http://192.168.190.128:801/"; null where it is vethlab's own affair */
+  act: string | null;
+}
+
+export class EngineTraffic {
+  readonly #works = new Map<Work, number>(); // until when, Unix time in ms
+
+  /** Runs what `exec` runs, and notes where and while it does. */
+  noting(exec: MachineExec, act: string | null = null): MachineExec {
+    return (machine, argv, options) => this.during(machine, () => exec(machine, argv, options), act);
+  }
+
+  /** Notes that something is at work on a machine while it is. */
+  async during<Result>(
+    machine: Work['machine'],
+    run: () => Promise<Result>,
+    act: string | null = null,
+  ): Promise<Result> {
+    const work = { machine, act };
+    this.#works.set(work, Infinity);
+    try {
+      return await run();
+    } finally {
+      this.#works.set(work, Date.now() + lingerMs);
+    }
+  }
+
+  /** What is at work on a machine, or was a moment ago; what the learner asked for before anything else. */
+  on(machine: MachineName): Work | null {
+    for (const [work, untilMs] of this.#works) if (untilMs < Date.now()) this.#works.delete(work);
+    const here = [...this.#works.keys()].filter((work) => work.machine === machine);
+    return here.find(({ act }) => act !== null) ?? here[0] ?? null;
+  }
+}

@@ -1,0 +1,74 @@
+// Traces packets in the sandbox of a run, one at a time: those that ask meanwhile wait their turn.
+import type { PacketTrace, TraceRequest } from '../protocol/packet-trace.ts';
+import type { NetworkState } from '../protocol/network-state.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
+import { expectedBeyond } from '../packet/trace/expected-proxy.ts';
+import { simulatePacket } from '../packet/simulate/simulate.ts';
+import { joinTrace } from '../packet/trace/join.ts';
+import { senderOf } from '../packet/trace/sender.ts';
+import { recordTrace } from '../packet/trace/tracer.ts';
+import type { EngineTraffic } from './engine-traffic.ts';
+
+/** ms without an answer until there is none. Short of the first retransmission (1000), but for the emulated machine. */
+const answerMs = { container: 700, vm: 1500 };
+const timeoutMs = 20_000; // for all of it: arming every namespace of a busy emulated machine
+
+export interface PacketTracesParts {
+  sandbox: Pick<Sandbox, 'stream' | 'driver'>;
+  fresh: (signal?: AbortSignal) => Promise<NetworkState>;
+  /** is told where packets start: what they change is nobody's doing but vethlab's */
+  engineTraffic: EngineTraffic;
+  /** aborted when the run is closed */
+  signal: AbortSignal;
+  /** is told of each that was asked for, whoever asked */
+  onTrace?: (trace: PacketTrace) => void;
+}
+
+export class PacketTraces {
+  readonly #parts: PacketTracesParts;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: PacketTracesParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends one packet. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted. */
+  async trace(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
+    const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
+    const turn = this.#last.then(() => this.#trace(request, within));
+    this.#last = turn.catch(() => undefined); // whoever waits does not care how it went
+    return turn;
+  }
+
+  /** Says what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason. */
+  async foretell(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
+    const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
+    within.throwIfAborted();
+    const state = await this.#parts.fresh(within);
+    senderOf(state, request);
+    return this.#told(simulatePacket(state, request));
+  }
+
+  async #trace(request: TraceRequest, signal: AbortSignal): Promise<PacketTrace> {
+    signal.throwIfAborted();
+    const { sandbox, fresh, engineTraffic } = this.#parts;
+    const state = await fresh(signal);
+    senderOf(state, request);
+    let sentAtMs = Date.now();
+    const record = () =>
+      recordTrace({ stream: sandbox.stream, state, fresh }, request, {
+        ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
+        onSent: () => (sentAtMs = Date.now()),
+      });
+    const proxied = expectedBeyond(state, request) !== null; // a proxy on the host sends as well then
+    const onHost = proxied ? () => engineTraffic.during('host', record) : record;
+    const recording = await engineTraffic.during(request.from, onHost);
+    const trace = joinTrace(recording);
+    return this.#told({ ...trace, sentAtMs, tookMs: Date.now() - sentAtMs });
+  }
+
+  #told(trace: PacketTrace): PacketTrace {
+    this.#parts.onTrace?.(trace);
+    return trace;
+  }
+}

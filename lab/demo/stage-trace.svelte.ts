@@ -1,0 +1,58 @@
+// Lets a packet that was traced during a demonstration run along the picture, once, for everybody who looks.
+import type { TraceRecord } from '../../engine/protocol/session-view.ts';
+import { highlight } from '../topology/highlight.svelte.ts';
+import type { Step } from '../trace/steps.ts';
+import { walkOf } from '../trace/steps.ts';
+import type { SessionMirror } from '../session/session-mirror.svelte.ts';
+
+const stepMs = 900; // long enough to read a rule's verdict
+const endMs = 4000; // how long it stands at its end
+
+export class StageTrace {
+  /** what happens to the packet now, in words */
+  words = $state<string | null>(null);
+  readonly #session: SessionMirror;
+  /** id of the last one that was there when the page opened, or has run since */
+  #seen: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(session: SessionMirror) {
+    this.#session = session;
+  }
+
+  /** Packet traces from before the page was opened have run already. */
+  hear(traces: readonly TraceRecord[], connected: boolean): void {
+    if (!connected) return;
+    const latest = traces.at(-1);
+    if (this.#seen !== null && latest && latest.id > this.#seen) this.#run(latest);
+    this.#seen = latest?.id ?? this.#seen ?? 0;
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#end();
+  }
+
+  #run({ trace }: TraceRecord): void {
+    clearTimeout(this.#timer);
+    const { steps } = walkOf(trace, this.#session.network?.namespaces ?? [], []);
+    this.#step(steps, 0);
+  }
+
+  #step(steps: readonly Step[], at: number): void {
+    const step = steps[at];
+    if (!step) return this.#end();
+    if (step.at) {
+      highlight.movePacket(step.at, step.words);
+      highlight.show(step.lit, step.words);
+      this.words = step.sentence;
+    }
+    this.#timer = setTimeout(() => this.#step(steps, at + 1), at === steps.length - 1 ? endMs : stepMs);
+  }
+
+  #end(): void {
+    highlight.endPacket();
+    highlight.clear();
+    this.words = null;
+  }
+}

@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import { settleAll } from '../../engine/host/settle-all.ts';
+
+it('gives the results in order', async () => {
+  expect(await settleAll([Promise.resolve('one'), 2, Promise.resolve('three')])).toEqual(['one', 2, 'three']);
+});
+
+it('fails only when the slowest has ended too', async () => {
+  let end = () => {};
+  let ended = false;
+  const slow = new Promise<void>((resolve) => (end = resolve)).then(() => (ended = true));
+  const all = settleAll([Promise.reject(new Error('the first')), slow, Promise.reject(new Error('the second'))]);
+  setTimeout(end, 50);
+  await expect(all).rejects.toThrow('the first');
+  expect(ended).toBe(true);
+});

@@ -1,0 +1,101 @@
+// Which starts of steps are kept, for how long, and which way leads back. The snapshots here hold nothing: they are counted.
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Sandbox, SandboxSnapshot } from '../../engine/sandbox/sandbox.ts';
+import type { LabRun } from '../../engine/session/lab-run.ts';
+import { openLabRun } from '../../engine/session/open-lab-run.ts';
+import { StepCheckpoints } from '../../engine/session/step-checkpoints.ts';
+import { HandSource, LocalDriver, smallLab } from './small-lab.ts';
+
+class Counted implements SandboxSnapshot {
+  readonly bytes = 100;
+  closed = false;
+
+  open(): Promise<Sandbox> {
+    return Promise.reject(new Error('it holds nothing'));
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    return Promise.resolve();
+  }
+}
+
+/** Its sandboxes can be kept; `taken` has all snapshots, in order. */
+class KeepingDriver extends LocalDriver {
+  readonly taken: Counted[] = [];
+
+  override async open(): Promise<Sandbox> {
+    return {
+      ...(await super.open()),
+      snapshot: () => {
+        const snapshot = new Counted();
+        this.taken.push(snapshot);
+        return Promise.resolve(snapshot);
+      },
+    };
+  }
+}
+
+const runs: LabRun[] = [];
+const begin = async (mostBytes = 1000) => {
+  const driver = new KeepingDriver();
+  const open = async () => {
+    const run = await openLabRun({ lab: smallLab, driver, openSource: () => Promise.resolve(new HandSource()) });
+    runs.push(run);
+    return run;
+  };
+  const starts = new StepCheckpoints(await open(), { mostBytes });
+  const note = async (step: string) => {
+    starts.note(step);
+    return starts.isKept(step);
+  };
+  return { driver, open, starts, note };
+};
+afterEach(async () => void (await Promise.all(runs.splice(0).map((run) => run.close()))));
+
+describe('StepStarts', () => {
+  it('keeps a step’s start once, and leads back to it, in another sandbox too', async () => {
+    const { driver, open, starts, note } = await begin();
+    expect(await starts.isKept('run')).toBe(false);
+    expect(await note('run')).toBe(true);
+    expect(await note('run')).toBe(true);
+    expect(driver.taken).toHaveLength(1);
+    expect(await starts.goBack('run')).toEqual({ how: 'restored', remains: null, from: driver.taken[0] });
+    expect(starts.whole('run')).toBe(driver.taken[0]);
+    expect(starts.whole('stop')).toBeNull();
+    starts.follow(await open());
+    expect(await note('run')).toBe(true);
+    expect(driver.taken).toHaveLength(1);
+    expect(await starts.goBack('run')).toMatchObject({ how: 'restored', from: driver.taken[0] });
+  });
+
+  it('keeps the start of a later step anew once it has gone back, and has the old one until then', async () => {
+    const { driver, starts, note } = await begin();
+    await note('run');
+    await note('stop');
+    await starts.goBack('run');
+    expect(await starts.goBack('stop')).toMatchObject({ how: 'restored', from: driver.taken[1] });
+    await starts.goBack('run');
+    await note('stop');
+    expect(driver.taken.map(({ closed }) => closed)).toEqual([false, true, false]);
+    expect(await starts.goBack('stop')).toMatchObject({ from: driver.taken[2] });
+    expect(await starts.goBack('run')).toMatchObject({ from: driver.taken[0] });
+  });
+
+  it('lets the oldest go where they take too much of the disk, and keeps them anew', async () => {
+    const { driver, starts, note } = await begin(150);
+    await note('run');
+    await note('stop');
+    expect(driver.taken.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(await starts.isKept('run')).toBe(false);
+    expect(await starts.goBack('run')).toEqual({ how: 'replayed', remains: 'how the step began was not kept' });
+  });
+
+  it('frees all of them in the end', async () => {
+    const { driver, starts, note } = await begin();
+    await note('run');
+    starts.note('stop');
+    await starts.close();
+    expect(driver.taken.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+});
