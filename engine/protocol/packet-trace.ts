@@ -177,7 +177,10 @@ export const packetTraceSchema = z.strictObject({
   outcome: outcomeSchema,
   gaps: z.array(z.string()).describe('what could not be observed, or is not known, each in one sentence'),
   sentAtMs: z.number().optional().describe('Unix time on the engine’s clock, milliseconds; not of a model'),
-  tookMs: z.number().optional().describe('from the packet’s sending to this packet trace, milliseconds; not of a model'),
+  tookMs: z
+    .number()
+    .optional()
+    .describe('from the packet’s sending to this packet trace, milliseconds; not of a model'),
 });
 
 export type TraceRequest = z.infer<typeof traceRequestSchema>;
