@@ -16,6 +16,7 @@ const layers = [
   ['server'],
   ['bench'],
   ['cli'],
+  ['dev'],
 ];
 const folders = layers.flat();
 const notBelow = folders.flatMap((folder) => {

@@ -1,6 +1,10 @@
 // `vethlab bench`: measures what is promised, on this machine, now.
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
+import { run } from '../host/run.ts';
+import type { BenchReport } from '../protocol/bench.ts';
 import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { systemNow } from './system.ts';
@@ -9,6 +13,7 @@ import type { CliTerminal } from './terminal.ts';
 interface Options extends CommonOptions {
   format: 'pretty' | 'json';
   only?: string;
+  write?: string;
 }
 
 export function benchCommand(terminal: CliTerminal): Command {
@@ -16,6 +21,9 @@ export function benchCommand(terminal: CliTerminal): Command {
     .description('measure the promised figures, in both sandboxes where this user can run them')
     .addOption(formatOption(['pretty', 'json']))
     .addOption(new Option('--only <ids>', 'figures to measure, separated by commas'))
+    .option('--write <file>', 'also write the figures into the tables of a Markdown file', (path: string) =>
+      resolve(path),
+    )
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const { bench, measures } = await import('../bench/bench.ts');
@@ -36,8 +44,23 @@ export function benchCommand(terminal: CliTerminal): Command {
         progress: terminal.progress,
       });
       terminal.result(options.format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : tables(report));
+      if (options.write !== undefined) await writeFigures(report, options.write);
       if (report.figures.some(({ met }) => !met)) terminal.setExit(exits.failed);
     });
+}
+
+/** Throws LabError `file-unreadable`, `file-unwritable`, `figures-unmarked`. */
+async function writeFigures(report: BenchReport, path: string): Promise<void> {
+  const { withFigures } = await import('../bench/figures-file.ts');
+  const day = new Date().toISOString().slice(0, 10);
+  const { stdout } = await run('git', ['describe', '--always', '--dirty'], { cwd: import.meta.dirname });
+  const measured = [day, stdout.trim()].filter((part) => part !== '').join(', ');
+  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError('file-unreadable', { path, reason: cause.code ?? String(cause) }, { cause });
+  });
+  await writeFile(path, withFigures(text, report, { measured, path })).catch((cause: NodeJS.ErrnoException) => {
+    throw new LabError('file-unwritable', { path, reason: cause.code ?? String(cause) }, { cause });
+  });
 }
 
 const bothDrivers = () => (process.getuid?.() === 0 ? (['vm', 'container'] as const) : (['vm'] as const));

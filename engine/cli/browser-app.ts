@@ -10,8 +10,8 @@ import { buildLimitMs, withLock } from '../host/lock.ts';
 import { reasonOf, run } from '../host/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const built = join(root, 'dist/lab');
-const stamp = join(built, 'sources.sha256');
+export const builtPage = join(root, 'dist/lab');
+const stamp = join(builtPage, 'sources.sha256');
 const sources = ['lab', 'engine/network', 'engine/protocol', 'package-lock.json'];
 
 /** Directory of the built app; building takes seconds and is told. A page that is being served stays whole meanwhile. */
@@ -22,12 +22,12 @@ export async function browserApp(
   refuseFolder(root);
   const key = await sourcesKey();
   const isBuilt = async () => (await readFile(stamp, 'utf8').catch(() => '')) === key;
-  if (await isBuilt()) return built;
-  await mkdir(dirname(built), { recursive: true });
-  await withLock(`${built}.lock`, { signal, onProgress: ({ says }) => onProgress(says) }, async () => {
+  if (await isBuilt()) return builtPage;
+  await mkdir(dirname(builtPage), { recursive: true });
+  await withLock(`${builtPage}.lock`, { signal, onProgress: ({ says }) => onProgress(says) }, async () => {
     if (!(await isBuilt())) await build(key, onProgress, signal);
   });
-  return built;
+  return builtPage;
 }
 
 /** Vite takes what follows a # in a path for something else. Throws LabError `page-folder`. */
@@ -37,7 +37,7 @@ export function refuseFolder(folder: string): void {
 
 async function build(key: string, onProgress: (says: string) => void, signal: AbortSignal): Promise<void> {
   onProgress('build the browser app');
-  const building = `${built}.building`;
+  const building = `${builtPage}.building`;
   // A process of its own: building takes memory that the engine would never give back.
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   const args = [vite, 'build', join(root, 'lab'), '--outDir', building, '--emptyOutDir'];
@@ -47,8 +47,8 @@ async function build(key: string, onProgress: (says: string) => void, signal: Ab
     throw new LabError('page-build-failed', { reason: reasonIn(said) });
   }
   await writeFile(join(building, basename(stamp)), key);
-  await rm(built, { recursive: true, force: true });
-  await rename(building, built);
+  await rm(builtPage, { recursive: true, force: true });
+  await rename(building, builtPage);
 }
 
 /** Of what Vite said, the line that tells, without colours. */

@@ -12,17 +12,17 @@ import { removeCommand } from './remove.ts';
 import { reportCommand } from './report.ts';
 import { setupCommand } from './setup.ts';
 import { shellCommand } from './shell.ts';
-import { startCommand } from './start.ts';
+import { startCommand, type DevStart } from './start.ts';
 import type { CliTerminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-export function vethlabProgram(terminal: CliTerminal): Command {
+export function vethlabProgram(terminal: CliTerminal, dev?: DevStart): Command {
   const program = new Command('vethlab')
     .description('a lab in which you learn how Docker networking really works')
     .showHelpAfterError('(add --help to see what there is)')
     .configureHelp({ showGlobalOptions: true });
   for (const option of commonOptions()) program.addOption(option);
-  program.addCommand(startCommand(terminal), { isDefault: true });
+  program.addCommand(startCommand(terminal, dev), { isDefault: true });
   const commands = [
     verifyCommand,
     checkCommand,
@@ -43,9 +43,14 @@ export function vethlabProgram(terminal: CliTerminal): Command {
 }
 
 /** Runs one command line (without `node` and the script) and sets the exit status; never throws. */
-export async function runProgram(argv: readonly string[], terminal: CliTerminal): Promise<void> {
+export function runProgram(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<void> {
+  return runCommand(vethlabProgram(terminal, dev), argv, terminal);
+}
+
+/** The same with a command of one's own. */
+export async function runCommand(command: Command, argv: readonly string[], terminal: CliTerminal): Promise<void> {
   try {
-    await vethlabProgram(terminal).parseAsync(argv, { from: 'user' });
+    await command.parseAsync(argv, { from: 'user' });
   } catch (error) {
     const interrupted = terminal.signal.aborted && !(error instanceof CommanderError);
     const { exit, says } = outcomeOf(error, interrupted);

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { hasFailed } from '../protocol/preparation.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
-import { browserApp } from './browser-app.ts';
+import { browserApp, builtPage } from './browser-app.ts';
 import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './port.ts';
@@ -17,7 +17,12 @@ interface Options extends CommonOptions {
   seed?: string;
 }
 
-export function startCommand(terminal: CliTerminal): Command {
+/** As it is run by `npm run dev`, which serves the page itself. */
+export interface DevStart {
+  token: string;
+}
+
+export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
   return new Command('start')
     .description('serve the labs on this machine; prints the URL to open')
     .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
@@ -34,13 +39,14 @@ export function startCommand(terminal: CliTerminal): Command {
         onPart: tellParts(progress),
       });
       const driver = new SandboxPool(preparing);
-      const pageDirectory = await browserApp(progress, signal);
+      const pageDirectory = dev ? builtPage : await browserApp(progress, signal);
       progress('page: ready');
       const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
       const server = await startServer({
         ...{ labs, driver, dataDirectory, port, pageDirectory, system, preparing, log: progress },
         ...(seed !== undefined && { seed }),
+        ...(dev && { token: dev.token }),
       });
       outliveFaults(progress);
       terminal.result(`vethlab is ready: ${server.url}\n`);

@@ -166,6 +166,10 @@ const entries = {
     problem: '{address} cannot be shared on: {reason}.',
     remedy: 'Name one address of this machine: {addresses}.',
   },
+  'figures-unmarked': {
+    problem: '{path} has no table for figures.',
+    remedy: 'Write the lines {begin} and {end} into it.',
+  },
   'port-busy': {
     problem: 'Port {port} of {address} is taken.',
     remedy: 'Stop what listens there or choose another: --port N.',

@@ -27,11 +27,11 @@ const graceMs = 10_000; // a build removes a gigabyte of files on its way out
 const closeLimitMs = 30_000; // what a sandbox leaves is removed within a second
 const stderrTailBytes = 8 * 1024; // enough for any tool's last words
 
-/** Never throws: a file that cannot be started shows in `ended`. What it started ends with it, unless it left its group. */
+/** `onError`: what it writes to standard error, as it comes. Never throws: a file that cannot be started shows in `ended`. What it started ends with it, unless it left its group. */
 export function startService(
   file: string,
   args: readonly string[],
-  options: { env?: Record<string, string> } = {},
+  options: { env?: Record<string, string>; onError?: (text: string) => void } = {},
 ): Service {
   const child = spawn(file, args, {
     detached: true,
@@ -40,6 +40,7 @@ export function startService(
   });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr = (stderr + text).slice(-stderrTailBytes)));
+  if (options.onError) child.stderr.on('data', guarded(options.onError));
   child.stdin.on('error', (error) => (stderr += `stdin: ${error.message}`)); // it ended first: `ended` tells
   const lines = createInterface({ input: child.stdout });
   lines.on('error', (error) => (stderr += `stdout: ${error.message}`)); // it was killed: `ended` tells

@@ -27,6 +27,8 @@ export interface StartServerOptions {
   system: Home['system'];
   /** makes what sandboxes are opened from; default: all of it is there */
   preparing?: Preparing;
+  /** what lets its owner in; default: a random one */
+  token?: string;
   /** closes the server when it aborts */
   signal?: AbortSignal;
   /** one line about what went wrong inside; default: stderr */
@@ -54,7 +56,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   signal?.throwIfAborted();
   if (share !== undefined) requireShareable(share);
-  const token = randomBytes(24).toString('base64url');
+  const token = options.token ?? randomBytes(24).toString('base64url');
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
   store.onUnsaved(() => log(store.unsaved?.message ?? 'What was done is saved again.'));
   const sessions = new Sessions({

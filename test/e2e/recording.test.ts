@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { earlierFile } from '../earlier-file.ts';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
 import { inOrder } from './in-order.ts';
@@ -100,6 +101,22 @@ describe('A recording', () => {
     await browser.page.locator('.ap-playback-button').click();
     await expect.poll(screen, { timeout: 60_000 }).toContain('docker port any');
     await expect.poll(() => network().getByText('any', { exact: true }).count()).toBe(1);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  it('of an earlier version is shown as it was then', async () => {
+    const earlier = join(directory, 'docker0.cast');
+    writeFileSync(earlier, earlierFile('docker0.cast'));
+    await choose(earlier);
+    await browser.page.getByRole('heading', { name: 'The docker0 bridge' }).waitFor();
+    await expect.poll(() => steps().getByRole('button').count()).toBe(6);
+    await goTo('6. Across the bridge, without NAT');
+    await expect.poll(screen).toContain('02:42:ac:11:00:03');
+    await expect.poll(() => network().getByText('other', { exact: true }).count()).toBe(1);
+    await goTo('3. An address and a gateway for each');
+    await expect.poll(screen).toContain('brctl show docker0');
+    await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(1);
+    await expect.poll(() => network().getByText('other', { exact: true }).count()).toBe(0);
     expect(browser.complaints).toEqual([]);
   });
 });

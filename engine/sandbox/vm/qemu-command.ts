@@ -1,5 +1,5 @@
 // QEMU's command line, one for booting the template and for restoring it: they may differ only in what does not belong
-// to the guest's hardware. What is tuned here was measured for emulation (TCG); see the README's figures.
+// to the guest's hardware. What is tuned here was measured for emulation (TCG); see engine/bench/README.md.
 import type { Image } from '../../image/image.ts';
 import type { Qemu } from './qemu.ts';
 
