@@ -29,7 +29,7 @@ export interface Image {
   web: string;
   kernel: string;
   initrd: string;
-  /** programs of the host: vethlab-attach, vethlab-keeper, vethlab-pages */
+  /** programs of the host: vethlab-attach, vethlab-supervisor, vethlab-pages */
   bin: string;
   /** scripts that come with vethlab */
   native: string;

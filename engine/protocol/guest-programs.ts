@@ -12,6 +12,6 @@ export const guestPrograms = {
   waitDocker: ['/usr/lib/vethlab/wait-docker'],
   /** gives a restored virtual machine its clock, identity and randomness; at the site level */
   resume: ['/usr/lib/vethlab/vethlab-resume'],
-  /** the same in one that ran before, whose connections are no more: ends what they carried */
+  /** the same in one that had been in use before it was saved: ends what ran over connections that are gone */
   resumeAgain: ['/usr/lib/vethlab/vethlab-resume', 'again'],
 } as const;

@@ -1,15 +1,16 @@
-/* vethlab-agent unix PATH | tcp PORT TOKENFILE
- *
- * The first process of a sandbox's site level once the machines run: accepts connections of the channel, one process
- * each, and reaps whatever is orphaned. SIGTERM powers the sandbox off. The token is read from its file each time: a
- * sandbox that was restored from a template is given one of its own. */
-#define _GNU_SOURCE
+// vethlab-agent unix PATH | tcp PORT TOKENFILE
+//
+// The first process of a sandbox once its machines run. It accepts connections of the channel, serves each in a process
+// of its own, and reaps orphans. SIGTERM powers the sandbox off. It reads the token from the file for every connection,
+// because a sandbox that is restored from a template gets a new one.
+#include "serve.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,8 +21,6 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include "serve.h"
 
 static int listen_unix(const char *path) {
   struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -42,7 +41,7 @@ static int listen_tcp(int port) {
   return fd;
 }
 
-/* The first word of the file; a token nobody has where there is none. */
+// Returns the first word of the file. Ends the process if there is none: without a token nobody may come in.
 static const char *read_token(const char *path) {
   static char token[128];
   FILE *file = fopen(path, "re");
@@ -57,7 +56,7 @@ static void accept_one(int listener, const char *token_file) {
   if (fork() == 0) {
     int on = 1;
     close(listener);
-    setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* does nothing to a unix socket */
+    setsockopt(peer, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);  // has no effect on a unix socket
     serve(peer, token_file ? read_token(token_file) : "");
   }
   close(peer);
@@ -68,14 +67,14 @@ static void take_signals(int signals) {
   while (read(signals, &info, sizeof info) > 0) {
     if (info.ssi_signo == SIGTERM) {
       reboot(RB_POWER_OFF);
-      _exit(1); /* ends the sandbox all the same */
+      _exit(1);  // if that failed: a sandbox ends with its first process
     }
   }
   while (waitpid(-1, NULL, WNOHANG) > 0) continue;
 }
 
 int main(int count, char **arguments) {
-  int tcp = count == 4 && strcmp(arguments[1], "tcp") == 0;
+  bool tcp = count == 4 && strcmp(arguments[1], "tcp") == 0;
   if (!tcp && !(count == 3 && strcmp(arguments[1], "unix") == 0)) {
     fprintf(stderr, "usage: vethlab-agent unix PATH | tcp PORT TOKENFILE\n");
     return 2;
@@ -90,11 +89,11 @@ int main(int count, char **arguments) {
   sigaddset(&signals, SIGCHLD);
   sigaddset(&signals, SIGTERM);
   sigprocmask(SIG_BLOCK, &signals, NULL);
-  int told = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
-  struct pollfd wait[2] = {{.fd = listener, .events = POLLIN}, {.fd = told, .events = POLLIN}};
+  int signal_events = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+  struct pollfd wait[2] = {{.fd = listener, .events = POLLIN}, {.fd = signal_events, .events = POLLIN}};
   for (;;) {
     if (poll(wait, 2, -1) < 0 && errno != EINTR) return 1;
-    if (wait[1].revents) take_signals(told);
+    if (wait[1].revents) take_signals(signal_events);
     if (wait[0].revents) accept_one(listener, tcp ? arguments[3] : NULL);
   }
 }

@@ -1,7 +1,7 @@
-/* Starts and ends commands; see command.h. */
-#define _GNU_SOURCE
+// Starts and ends commands; see command.h.
 #include "command.h"
-
+#include "container.h"
+#include "enter.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -13,10 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "container.h"
-#include "enter.h"
-
-#define PATIENCE_MS 1000
+#define END_TIMEOUT_MS 1000
 
 static void run(const struct request *request, const char *mark, int input, int output, int error) {
   sigset_t none;
@@ -44,7 +41,7 @@ static int start_on_terminal(const struct request *request, const char *mark, st
   pid_t pid = fork();
   if (pid == 0) run(request, mark, theirs, theirs, theirs);
   close(theirs);
-  *command = (struct command){.pid = pid, .tty = 1, .input = ours, .output = ours, .error = -1};
+  *command = (struct command){.pid = pid, .tty = true, .input = ours, .output = ours, .error = -1};
   return pid < 0 ? -1 : 0;
 }
 
@@ -73,13 +70,13 @@ void close_input(struct command *command) {
 
 void end_command(const struct request *request, const char *mark, struct command *command, int ended) {
   close_input(command);
-  if (command->output >= 0) close(command->output); /* hangs up what has a terminal */
+  if (command->output >= 0) close(command->output);  // with a terminal, this hangs it up
   if (command->error >= 0) close(command->error);
   kill(-command->pid, SIGHUP);
   kill(-command->pid, SIGTERM);
   kill(-command->pid, SIGCONT);
   if (container_name(request->machine)) end_marked(mark);
   struct pollfd wait = {.fd = ended, .events = POLLIN};
-  poll(&wait, 1, PATIENCE_MS);
-  kill(-command->pid, SIGKILL); /* the group may outlive its leader */
+  poll(&wait, 1, END_TIMEOUT_MS);
+  kill(-command->pid, SIGKILL);  // the group may outlive its leader
 }

@@ -1,29 +1,27 @@
-/* A command that runs on a machine, and its streams as seen from outside. */
-#ifndef VETHLAB_COMMAND_H
-#define VETHLAB_COMMAND_H
-
+// A command that runs on a machine, and our ends of its streams.
+#pragma once
+#include <stdbool.h>
 #include <sys/ioctl.h>
 #include <sys/types.h>
 
 struct request {
   const char *machine, *term;
-  int tty, hold;
+  bool tty, prestart;
   struct winsize size;
   char **command;
 };
 
 struct command {
   pid_t pid;
-  int tty;
-  int input, output, error; /* do not block; -1 once closed; with a terminal, input and output are one */
+  bool tty;
+  int input, output, error;  // non-blocking; -1: closed; with a terminal, input and output are the same
 };
 
-/* Starts it on the machine that was entered. 0, or -1 where it cannot be started (errno tells). */
+// Starts the command on the machine that the process has entered. Returns 0, or -1 with errno.
 int start_command(const struct request *request, const char *mark, struct command *command);
 
-/* Tells it to end as when its terminal is closed, kills what does not within a second. `ended` is a signalfd of SIGCHLD. */
+// Ends the command as a closed terminal would, and kills it if it still runs after a second. `ended` is a signalfd that
+// reports SIGCHLD. `mark` is the one the command was started with, see container.h.
 void end_command(const struct request *request, const char *mark, struct command *command, int ended);
 
 void close_input(struct command *command);
-
-#endif

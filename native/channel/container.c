@@ -1,7 +1,5 @@
-/* Runs and ends commands in containers; see container.h. */
-#define _GNU_SOURCE
+// Runs and ends commands in containers; see container.h.
 #include "container.h"
-
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
@@ -16,11 +14,11 @@
 #define SHELL "/usr/lib/vethlab/shell"
 #define BASHRC "/usr/lib/vethlab/bashrc"
 #define MARK "VETHLAB_EXEC="
-#define ENVIRON_LIMIT (128 * 1024) /* bytes; a mark stands near the front */
-#define LOOK_EVERY_MS 100
-#define LOOKS 30          /* Docker may be about to start it only now */
-#define LOOKS_UNSEEN 15   /* by then it would have started */
-#define LOOKS_PATIENT 10  /* what does not end when told is killed */
+#define ENVIRON_LIMIT (128 * 1024)  // bytes; the mark is near the front
+#define SCAN_EVERY_MS 100
+#define SCANS 30             // at most
+#define SCANS_UNTIL_SEEN 15  // if nothing has been found by then, Docker never started the command
+#define SCANS_UNTIL_KILL 10  // after that many signals, what still runs is killed
 
 static size_t read_file(const char *path, char *text, size_t size) {
   int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -32,12 +30,13 @@ static size_t read_file(const char *path, char *text, size_t size) {
   return length;
 }
 
-/* A container may have any shell: bash gets the shell integration through its environment, others go without. */
-char **docker_exec(const char *name, int tty, const char *term, char **command, const char *mark) {
-  static const char start_shell[] =
-      "if command -v bash >/dev/null; then exec bash -c 'exec bash --rcfile <(printf %s \"$VETHLAB_RC\")'; else exec sh; fi";
+// A container may have any shell. bash gets the shell integration through its environment, other shells do without it.
+char **docker_exec(const char *name, bool tty, const char *term, char **command, const char *mark) {
+  static const char start_shell[] = "if command -v bash >/dev/null; then exec bash -c 'exec bash --rcfile <(printf %s "
+                                    "\"$VETHLAB_RC\")'; else exec sh; fi";
   static char *arguments[1100], mark_setting[MARK_SIZE + sizeof MARK], term_setting[128], rc[16384], rc_setting[16500];
-  int count = 0, is_shell = strcmp(command[0], SHELL) == 0;
+  int count = 0;
+  bool is_shell = strcmp(command[0], SHELL) == 0;
   arguments[count++] = "docker";
   arguments[count++] = "exec";
   arguments[count++] = tty ? "-it" : "-i";
@@ -62,24 +61,24 @@ char **docker_exec(const char *name, int tty, const char *term, char **command, 
   return arguments;
 }
 
-/* Whether the process was started with the mark and leads a session, as all that docker exec starts does. */
-static int is_marked_leader(const char *pid, const char *setting) {
+// Whether the process has the mark and leads a session, as every process started by docker exec does.
+static bool is_marked_leader(const char *pid, const char *setting) {
   static char text[ENVIRON_LIMIT];
   char path[64];
   snprintf(path, sizeof path, "/proc/%.16s/environ", pid);
   size_t length = read_file(path, text, sizeof text);
-  int found = 0;
+  bool found = false;
   for (char *at = text; at < text + length && !found; at += strlen(at) + 1) found = strcmp(at, setting) == 0;
-  if (!found) return 0;
+  if (!found) return false;
   snprintf(path, sizeof path, "/proc/%.16s/stat", pid);
   read_file(path, text, sizeof text);
-  const char *rest = strrchr(text, ')'); /* then: state, parent, group, session; see proc(5) */
+  const char *rest = strrchr(text, ')');  // followed by state, parent, group, session: proc(5)
   int session = 0;
   return rest && sscanf(rest + 1, " %*c %*d %*d %d", &session) == 1 && session == atoi(pid);
 }
 
-/* Sends each marked group its signal; how many there were. */
-static int signal_marked(const char *setting, int force) {
+// Signals the process group of every marked process. Returns how many there are.
+static int signal_marked(const char *setting, bool force) {
   DIR *folder = opendir("/proc");
   int found = 0;
   if (!folder) return 0;
@@ -96,15 +95,15 @@ static int signal_marked(const char *setting, int force) {
 }
 
 void end_marked(const char *mark) {
-  pid_t child = fork(); /* in the machine's pid namespace, where its /proc and kill() mean the same */
+  pid_t child = fork();  // the child is in the machine's pid namespace, like its /proc
   if (child == 0) {
     char setting[MARK_SIZE + sizeof MARK];
     snprintf(setting, sizeof setting, MARK "%s", mark);
-    struct timespec pause = {.tv_nsec = LOOK_EVERY_MS * 1000000L};
-    for (int look = 0, seen = 0; look < LOOKS; look++) {
-      int found = signal_marked(setting, seen >= LOOKS_PATIENT);
+    struct timespec pause = {.tv_nsec = SCAN_EVERY_MS * 1000000L};
+    for (int scan = 0, seen = 0; scan < SCANS; scan++) {
+      int found = signal_marked(setting, seen >= SCANS_UNTIL_KILL);
       if (found) seen++;
-      else if (seen || look >= LOOKS_UNSEEN) break;
+      else if (seen || scan >= SCANS_UNTIL_SEEN) break;
       nanosleep(&pause, NULL);
     }
     _exit(0);

@@ -1,14 +1,13 @@
-/* Commands in containers that a learner started: what docker exec leaves out. */
-#ifndef VETHLAB_CONTAINER_H
-#define VETHLAB_CONTAINER_H
+// Commands in containers: they are started with docker exec, and ended here, because docker exec does not end them when
+// its client goes away. Each such command is recognised by a mark in its environment.
+#pragma once
+#include <stdbool.h>
 
 #define MARK_SIZE 64
 
-/* The argument list of docker exec for the command. What it starts carries `mark` in its environment. */
-char **docker_exec(const char *name, int tty, const char *term, char **command, const char *mark);
+// Returns the argument list of docker exec for the command. Everything it starts has `mark` in its environment.
+char **docker_exec(const char *name, bool tty, const char *term, char **command, const char *mark);
 
-/* Docker lets what it started live on when its client is gone: ends what carries `mark`. Called on the container's
- * machine; waits until that is done, three seconds at most. */
+// Ends every process that has `mark` in its environment. Call it on the machine the container runs on. It waits until
+// they have ended, three seconds at most.
 void end_marked(const char *mark);
-
-#endif

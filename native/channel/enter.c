@@ -1,7 +1,6 @@
-/* Enters the namespaces of a machine and starts a command there. It knows the pid files the site script writes. */
-#define _GNU_SOURCE
+// Enters the namespaces of a machine; see enter.h. The site script writes the pid of each machine to
+// /run/vethlab/machines.
 #include "enter.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -12,7 +11,9 @@
 
 #define MACHINES "/run/vethlab/machines/"
 
-const char *container_name(const char *machine) { return strncmp(machine, "container:", 10) == 0 ? machine + 10 : NULL; }
+const char *container_name(const char *machine) {
+  return strncmp(machine, "container:", 10) == 0 ? machine + 10 : NULL;
+}
 
 static int machine_pid(const char *machine) {
   char path[256];
@@ -30,7 +31,7 @@ const char *enter_machine(const char *machine) {
   static const struct {
     const char *name;
     int flag;
-  } kinds[] = {{"net", CLONE_NEWNET}, {"uts", CLONE_NEWUTS}, {"ipc", CLONE_NEWIPC},
+  } kinds[] = {{"net", CLONE_NEWNET},       {"uts", CLONE_NEWUTS}, {"ipc", CLONE_NEWIPC},
                {"cgroup", CLONE_NEWCGROUP}, {"pid", CLONE_NEWPID}, {"mnt", CLONE_NEWNS}};
   enum { count = sizeof kinds / sizeof *kinds };
   int files[count];
@@ -50,7 +51,7 @@ const char *enter_machine(const char *machine) {
   return NULL;
 }
 
-void execute_on_machine(int tty, const char *term, char **command) {
+void execute_on_machine(bool tty, const char *term, char **command) {
   clearenv();
   setenv("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", 1);
   setenv("HOME", "/root", 1);

@@ -1,17 +1,14 @@
-/* Entering a machine of the site. */
-#ifndef VETHLAB_ENTER_H
-#define VETHLAB_ENTER_H
+// Enters a machine of the site and runs a command there.
+#pragma once
+#include <stdbool.h>
 
-/* Moves the calling process into the namespaces of a machine: "host", "client", "internet", "container:NAME" (which
- * lives on host) or "site" (stays where it is). The pid namespace holds for children only.
- * Returns NULL, or what went wrong. */
+// Moves the calling process into the namespaces of a machine: "host", "client", "internet", "container:NAME" (which
+// is on host) or "site" (stays where it is). Only children are in the new pid namespace. Returns NULL, or the problem.
 const char *enter_machine(const char *machine);
 
-/* The NAME of "container:NAME"; NULL where it is another kind of machine. */
+// Returns the NAME of "container:NAME", or NULL for any other machine.
 const char *container_name(const char *machine);
 
-/* Replaces the process by the command, with a root's environment and nothing of the agent's. TERM is used with a
- * terminal only. Does not return unless that fails. */
-void execute_on_machine(int tty, const char *term, char **command);
-
-#endif
+// Replaces the process by the command, in a fresh environment of root. `term` counts only with a terminal. Returns only
+// if that fails.
+void execute_on_machine(bool tty, const char *term, char **command);

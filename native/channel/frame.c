@@ -1,6 +1,5 @@
-/* Reads and writes the frames of the channel. It knows nothing of commands. */
+// Reads and writes frames; see frame.h.
 #include "frame.h"
-
 #include <errno.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -20,7 +19,7 @@ uint16_t get_u16(const unsigned char *at) { return (uint16_t)((at[0] << 8) | at[
 
 uint32_t get_u32(const unsigned char *at) { return ((uint32_t)get_u16(at) << 16) | get_u16(at + 2); }
 
-static int try_again(void) { return errno == EINTR || errno == EAGAIN; }
+static bool try_again(void) { return errno == EINTR || errno == EAGAIN; }
 
 int link_read(struct link *link) {
   if (link->in_start > 0) {
@@ -51,7 +50,7 @@ int link_take(struct link *link, struct frame *frame) {
 
 unsigned char *link_space(struct link *link) { return link->out + FRAME_HEAD; }
 
-int link_is_empty(const struct link *link) { return link->out_start == link->out_end; }
+bool link_is_empty(const struct link *link) { return link->out_start == link->out_end; }
 
 void link_put(struct link *link, enum frame_type type, uint32_t length) {
   link->out[0] = (unsigned char)type;

@@ -1,10 +1,15 @@
-/* Serves one connection of the channel: reads what is wanted, starts it on its machine, carries its streams. */
-#define _GNU_SOURCE
+// Serves one connection: reads the request, starts the command on its machine and relays its streams.
 #include "serve.h"
-
+#include "command.h"
+#include "container.h"
+#include "enter.h"
+#include "frame.h"
+#include "prestarted.h"
+#include "relay.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,14 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "carry.h"
-#include "command.h"
-#include "container.h"
-#include "enter.h"
-#include "frame.h"
-#include "held.h"
-
-#define OPENING_TIMEOUT_S 5 /* a peer that says nothing is let go */
+#define OPENING_TIMEOUT_S 5  // a client that sends no request is dropped
 #define CLOSING_TIMEOUT_S 2
 #define FIXED_FIELDS 6
 #define FIELDS_LIMIT 1024
@@ -31,7 +29,7 @@ static void limit_waiting(int peer, int seconds) {
   setsockopt(peer, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 }
 
-/* To close while the client's input lies unread would reset the connection, and what was said last could be lost. */
+// Closing a socket with unread input resets the connection, and the client could lose the last output.
 static void wait_for_close(int peer) {
   static char unread[16 * 1024];
   shutdown(peer, SHUT_WR);
@@ -46,7 +44,7 @@ static void refuse(int peer, const char *what) {
   _exit(1);
 }
 
-static int same_token(const char *given, const char *wanted) {
+static bool same_token(const char *given, const char *wanted) {
   size_t length = strlen(wanted);
   unsigned char difference = strlen(given) != length;
   for (size_t i = 0; i < length && !difference; i++) difference |= (unsigned char)(given[i] ^ wanted[i]);
@@ -68,29 +66,30 @@ static struct request read_request(int peer, const char *token) {
     fields[count++] = at;
   }
   if (count <= FIXED_FIELDS || !same_token(fields[0], token)) refuse(peer, "not allowed");
-  return (struct request){.machine = fields[1],
-                          .tty = strchr(fields[2], 't') != NULL,
-                          .hold = strchr(fields[2], 'h') != NULL,
-                          .size = {.ws_row = (unsigned short)atoi(fields[3]), .ws_col = (unsigned short)atoi(fields[4])},
-                          .term = fields[5],
-                          .command = fields + FIXED_FIELDS};
+  return (struct request){
+      .machine = fields[1],
+      .tty = strchr(fields[2], 't') != NULL,
+      .prestart = strchr(fields[2], 'p') != NULL,
+      .size = {.ws_row = (unsigned short)atoi(fields[3]), .ws_col = (unsigned short)atoi(fields[4])},
+      .term = fields[5],
+      .command = fields + FIXED_FIELDS};
 }
 
-/* Lets the client go that had the command started, and waits for the one that wants it; -1 where none will come. */
-static int hold(const struct request *request, struct command *command, int peer, int listener, int ended) {
+// Dismisses the client that prestarted the command and waits for the one that wants it. Returns -1 if none will come.
+static int prestart(const struct request *request, struct command *command, int peer, int listener, int ended) {
   static const unsigned char status[4];
   wait_for_output(command, ended);
   if (send_frame(peer, FRAME_EXIT, status, sizeof status) == 0) wait_for_close(peer);
   close(peer);
-  return wait_held(request, command, listener, ended);
+  return wait_for_client(request, command, listener, ended);
 }
 
 void serve(int peer, const char *token) {
   struct request request = read_request(peer, token);
   if (send_frame(peer, FRAME_HELLO, NULL, 0) < 0) _exit(1);
-  if (!request.hold && give_to_held(&request, peer)) _exit(0);
-  int listener = request.hold ? prepare_hold(&request) : -1;
-  if (request.hold && listener < 0) refuse(peer, "it cannot be held");
+  if (!request.prestart && give_to_prestarted(&request, peer)) _exit(0);
+  int listener = request.prestart ? listen_for_client(&request) : -1;
+  if (request.prestart && listener < 0) refuse(peer, "the command cannot be prestarted");
   struct timespec now;
   char mark[MARK_SIZE];
   clock_gettime(CLOCK_MONOTONIC, &now);
@@ -105,9 +104,9 @@ void serve(int peer, const char *token) {
   if (problem) refuse(peer, problem);
   struct command command;
   if (start_command(&request, mark, &command) < 0) refuse(peer, strerror(errno));
-  if (request.hold && (peer = hold(&request, &command, peer, listener, ended)) < 0) _exit(0);
+  if (request.prestart && (peer = prestart(&request, &command, peer, listener, ended)) < 0) _exit(0);
   fcntl(peer, F_SETFL, O_NONBLOCK);
-  if (carry(peer, &command, ended) == 0) wait_for_close(peer);
+  if (relay(peer, &command, ended) == 0) wait_for_close(peer);
   else end_command(&request, mark, &command, ended);
   _exit(0);
 }

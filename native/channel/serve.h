@@ -1,7 +1,3 @@
-/* Serves one connection of the channel in the calling process, which ends with it. */
-#ifndef VETHLAB_SERVE_H
-#define VETHLAB_SERVE_H
-
+// Serves one connection of the channel. The calling process ends with the connection.
+#pragma once
 void serve(int peer, const char *token) __attribute__((noreturn));
-
-#endif

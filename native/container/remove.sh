@@ -1,8 +1,9 @@
 #!/bin/bash
-# remove.sh ID DIR: ends the container sandbox ID and removes every trace of it, DIR included, whatever is left of it and
-# whoever is left to look after it. Nothing to remove is no fault. Sourced, it only says how.
+# remove.sh ID DIR
+# Ends the container sandbox ID and removes all that is left of it, including DIR ('': no folder). It is not an error if
+# nothing is left. Sourced, it only defines the functions.
 
-# The sandbox's control groups, in whichever hierarchies they are.
+# Lists the control groups of the sandbox, of cgroup version 1 and 2.
 groups_of() { find /sys/fs/cgroup/*/vethlab/"$1" /sys/fs/cgroup/vethlab/"$1" -maxdepth 0 -type d 2>/dev/null || :; }
 
 remove_container() { # ID
@@ -11,7 +12,7 @@ remove_container() { # ID
   for _ in $(seq 50); do
     group=$(groups_of "$1")
     [ -n "$group" ] || break
-    # the first process takes the others with it; where runc knows nothing of it, it is found here
+    # killing the first process ends the others; it is found here if runc does not know it
     for pid in $(find $group -name cgroup.procs -exec cat {} + 2>/dev/null); do kill -KILL "$pid" 2>/dev/null || :; done
     find $group -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.02
   done

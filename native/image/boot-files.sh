@@ -1,5 +1,6 @@
 #!/bin/bash
-# boot-files.sh ROOTFS.tar OUT: takes the kernel out of the guest and makes the small first file system that mounts its disk.
+# boot-files.sh ROOTFS.tar OUT
+# Extracts the kernel from the guest, and makes the initrd that mounts the disk of the virtual machine.
 set -euo pipefail
 rootfs=$1 out=$2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -12,7 +13,7 @@ root=$dir/initrd
 mkdir -p "$root/bin" "$root/lib/modules/$version" "$root/proc" "$root/sys" "$root/dev" "$root/mnt"
 cp "$dir/usr/bin/busybox" "$root/bin/busybox"
 install -m 755 "$here/initrd-init" "$root/init"
-# the modules that reach the disk, those they depend on first (modules.dep lists them nearest first)
+# the modules needed to reach the disk, in loading order (modules.dep lists dependencies in reverse)
 modules=$dir/usr/lib/modules/$version
 for module in virtio_pci virtio_blk ext4; do
   awk -v name="/$module.ko" 'index($1, name) { for (i = NF; i > 1; i--) print $i; sub(":", "", $1); print $1 }' "$modules/modules.dep"

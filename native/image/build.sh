@@ -1,15 +1,16 @@
 #!/bin/bash
-# Builds the sandbox image from Debian's packages: build.sh OUT CACHE
-# Makes in OUT: rootfs.tar (the guest), web.tar (vethlab/web as a Docker archive), vmlinuz and initrd, bin/ (programs of
-# host and guest), versions.txt. Says "@step N/M what" on stdout as it goes; everything else goes to stderr. Runs as
-# root, or as an ordinary user with subordinate ids (newuidmap). CACHE keeps what came from Debian for the next build.
+# build.sh OUT CACHE
+# Builds the sandbox image from Debian packages. Makes in OUT: rootfs.tar (the guest), web.tar (vethlab/web as a Docker
+# archive), vmlinuz and initrd, bin/ (programs of host and guest), versions.txt. CACHE keeps the Debian file systems for
+# the next build. Progress goes to stdout as "@step N/M what", everything else to stderr. Runs as root, or as an
+# ordinary user with subordinate ids (newuidmap).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 native=$(dirname "$here")
 out=$1 cache=$2
 . "$here/settings"
 export SOURCE_DATE_EPOCH
-export PATH=$PATH:/usr/sbin:/sbin # an ordinary user's often lacks them
+export PATH=$PATH:/usr/sbin:/sbin # the PATH of an ordinary user often lacks these
 exec 3>&1 1>&2
 total=5 number=0
 step() { number=$((number + 1)); echo "@step $number/$total $*" >&3; }
@@ -19,7 +20,7 @@ work=$out/work
 mkdir -p "$work"
 trap 'rm -rf --one-file-system "$work" 2>/dev/null || "${as_root[@]}" rm -rf --one-file-system "$work"' EXIT
 
-# Debian's archive as this machine's apt knows it; mmdebstrap's own default where it knows none.
+# Prints the Debian mirrors that apt on this machine uses. If there are none, mmdebstrap uses its default.
 sources() {
   apt-get indextargets --format '$(LABEL)|$(REPO_URI)|$(COMPONENT)' 'Created-By: Packages' 2>/dev/null | sort -u |
     while IFS='|' read -r label uri component; do
@@ -31,9 +32,10 @@ sources() {
     done | sort -u
 }
 
-# unpacking COMMAND: runs it with the place where mmdebstrap unpacks. That is beside the image, under a name that apt and
-# dpkg can write into their settings; or, as mmdebstrap's root is then another user, where everybody may go.
-unpacking() {
+# with_tmpdir COMMAND: runs it with TMPDIR set to a folder for mmdebstrap. As root, that is a folder beside the image,
+# mounted under a short name, because apt and dpkg cannot handle every character in a path. Otherwise it is /var/tmp, as
+# mmdebstrap then runs as another user, who cannot reach the image.
+with_tmpdir() {
   if [ "$mode" != root ]; then
     TMPDIR=/var/tmp "$@"
   else
@@ -42,7 +44,8 @@ unpacking() {
   fi
 }
 
-# debian NAME VARIANT PACKAGES: a Debian file system without documentation, as a tarball in the cache. Says its path.
+# debian NAME VARIANT PACKAGES: makes a Debian file system without documentation, as a tarball in the cache, and prints
+# its path.
 debian() {
   local name=$1 variant=$2 packages from=() tarball
   packages=$(echo $3 | tr ' ' ,)
@@ -50,7 +53,7 @@ debian() {
   if [ ! -e "$tarball" ]; then
     sources > "$work/sources.list"
     [ -s "$work/sources.list" ] && from=("$work/sources.list")
-    unpacking mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
+    with_tmpdir mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
       --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Retries "3"' \
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
@@ -61,8 +64,8 @@ debian() {
   echo "$tarball"
 }
 
-# customize BASE.tar SCRIPT OUT.tar: runs SCRIPT on the unpacked BASE, packs it again with fixed times and order. Its /dev
-# is one of its own, with the few devices that do no harm: what is removed afterwards can never be the machine's.
+# customize BASE.tar SCRIPT OUT.tar: unpacks BASE, runs SCRIPT on it, and packs it again with fixed times and order. It
+# gets a /dev of its own with a few harmless devices, so that cleaning up can never remove devices of this machine.
 customize() {
   "${as_root[@]}" bash -c '
     set -eu

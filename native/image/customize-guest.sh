@@ -1,5 +1,6 @@
 #!/bin/bash
-# Run by build.sh on the finished guest file system ($1): adds what vethlab puts in, quiets what a lab does not need.
+# customize-guest.sh ROOT: build.sh runs it on the file system of the guest. It adds the files of vethlab and disables
+# what a lab does not need.
 set -eu
 root=$1 guest=$VETHLAB_NATIVE/guest
 lib=$root/usr/lib/vethlab
@@ -14,20 +15,20 @@ install -m 600 "$VETHLAB_WORK/key" "$lib/client-root/.ssh/id_ed25519"
 install -m 644 "$VETHLAB_WORK/key.pub" "$lib/client-root/.ssh/id_ed25519.pub"
 chmod 700 "$lib/client-root" "$lib/client-root/.ssh"
 
-# Names: the site's server answers for outside.test.
+# Names. The DNS server of the site answers for outside.test.
 echo host > "$root/etc/hostname"
 printf '127.0.0.1 localhost\n192.168.190.128 host\n192.168.190.1 client\n203.0.113.10 outside.test\n' > "$root/etc/hosts"
 rm -f "$root/etc/resolv.conf"
 echo 'nameserver 203.0.113.10' > "$root/etc/resolv.conf"
 echo 'root:vethlab' | chroot "$root" chpasswd
 
-# The host starts Docker and nothing else; journald keeps what the daemon says.
+# The host starts only Docker; journald keeps its log.
 units=$root/etc/systemd/system
 install -m 644 "$guest/host/vethlab.target" "$units/vethlab.target"
 ln -sf vethlab.target "$units/default.target"
 for unit in $(cat "$guest/host/masked-units"); do ln -sf /dev/null "$units/$unit"; done
 rm -rf "$units"/*.target.wants
-rm -f "$root"/usr/lib/systemd/system-generators/* # what they look for, a host does not have; they run at each start
+rm -f "$root"/usr/lib/systemd/system-generators/* # they run at every start and find nothing here
 mkdir -p "$units/docker.service.d" "$units/containerd.service.d" "$root/etc/systemd/journald.conf.d"
 install -m 644 "$guest/host/docker.conf" "$units/docker.service.d/vethlab.conf"
 install -m 644 "$guest/host/containerd.conf" "$units/containerd.service.d/vethlab.conf"

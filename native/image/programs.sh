@@ -1,6 +1,7 @@
 #!/bin/bash
-# programs.sh BIN: compiles the programs of host and guest into the folder BIN. make takes no blanks in names: it works in
-# BIN, where the sources have a short name meanwhile.
+# programs.sh BIN
+# Compiles the programs of host and guest into the folder BIN. make cannot handle blanks in paths, so it runs in BIN and
+# finds the sources through a symbolic link.
 set -euo pipefail
 native=$(cd "$(dirname "$0")/.." && pwd)
 cd "$1"

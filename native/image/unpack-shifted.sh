@@ -1,6 +1,7 @@
 #!/bin/bash
-# unpack-shifted.sh ROOTFS.tar DIR FIRST_ID COUNT: unpacks the guest so that its root is FIRST_ID outside: the file system
-# of container sandboxes. Needs root. Capabilities of files come out right because tar runs in the same user namespace.
+# unpack-shifted.sh ROOTFS.tar DIR FIRST_ID COUNT
+# Unpacks the guest for container sandboxes, with shifted user ids: its root user is FIRST_ID outside. Needs root. tar
+# runs in a user namespace with the same ids, so that file capabilities are valid in the sandbox.
 set -euo pipefail
 if [ "${VETHLAB_PRIVATE_MOUNTS-}" != yes ]; then
   VETHLAB_PRIVATE_MOUNTS=yes exec unshare --mount --propagation private "$0" "$@"
@@ -8,7 +9,7 @@ fi
 tarball=$1 dir=$2 first=$3 count=$4
 mkdir -p "$dir"
 chown "$first:$first" "$dir"
-# the shifted root must be able to reach it, wherever the data directory lies: in this mount namespace it is here
+# the shifted root user must be able to reach DIR, wherever the data directory is, so it is mounted here
 here=/run/vethlab-unpack
 mkdir -p "$here"
 mount --bind "$dir" "$here"

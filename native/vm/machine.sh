@@ -1,8 +1,9 @@
 #!/bin/bash
-# machine.sh DIR BIN COMMAND [ARGUMENT ...]: one virtual machine from its start to its end. Runs COMMAND (QEMU) in DIR,
-# prints "started PID", stays until standard input or the machine ends, then removes DIR. In DIR the folder "state" is
-# the one place that QEMU, which gives up root, may write to. Exit status: 0 asked to end, 1 QEMU failed, 3 the machine
-# was powered off.
+# machine.sh DIR BIN COMMAND [ARGUMENT ...]
+# Runs one virtual machine from its start to its end. It runs COMMAND (QEMU) in DIR and prints "started PID". When
+# standard input or the machine ends, it removes DIR. QEMU gives up root and may write only to the folder "state" in
+# DIR.
+# Exit status: 0 it was asked to end, 1 QEMU failed, 3 the machine was powered off.
 set -euo pipefail
 dir=$1 bin=$2
 shift 2
@@ -23,11 +24,18 @@ chmod 711 . && chmod 700 state
 "$@" < /dev/null > qemu.log 2>&1 &
 pid=$!
 echo "started $pid"
-exec 3>&2 2>/dev/null # what bash itself says of a process that was killed is of no use
+exec 3>&2 2>/dev/null # drops what bash itself reports about killed processes
 status=0
-"$bin/vethlab-keeper" "$pid" || status=$?
+"$bin/vethlab-supervisor" "$pid" || status=$?
 if [ "$status" = 1 ]; then
-  wait "$pid" && status=3 || echo "QEMU ended with $?" $(tail -c 4096 qemu.log) >&3
+  ended=0
+  wait "$pid" || ended=$?
   pid=
+  if [ "$ended" = 0 ]; then
+    status=3
+  else
+    log=$(tail -c 4096 qemu.log | tr -s '[:space:]' ' ')
+    echo "QEMU ended with exit status $ended${log:+: ${log% }}" >&3
+  fi
 fi
 exit "$status"

@@ -1,14 +1,16 @@
-/* vethlab-pages save PID MEMORY FILE | vethlab-pages load PID MEMORY FILE
- *
- * What a virtual machine's memory has that its template's has not: QEMU (PID, stopped) maps the template's file MEMORY
- * copy-on-write, so each page that was ever written is a private one, and the kernel tells which those are. "save" writes
- * them to FILE, "load" puts them into a QEMU that has just mapped MEMORY. FILE is a row of runs, each two numbers of 64
- * bits (offset in MEMORY, length; bytes) and the bytes themselves; a run of length 0 ends it.
- * The caller must be allowed to trace PID. Exit status 1: it is not, or something else failed, and the message tells. */
-#define _GNU_SOURCE
+// vethlab-pages save PID MEMORY FILE | vethlab-pages load PID MEMORY FILE
+//
+// Saves and loads the memory pages that a virtual machine has changed since its template. QEMU (PID, stopped) maps the
+// memory file of the template, MEMORY, copy-on-write. So every page it has written is private, and the kernel tells
+// which // which those are. "save" writes them to FILE; "load" writes them into a new QEMU that has just mapped MEMORY.
+//
+// FILE is a list of runs: two 64-bit numbers (offset in MEMORY and length, in bytes), then the bytes. A run of length 0
+// ends it. The caller must be allowed to trace PID. Exit status 1: something failed, and a message says what.
+#include "io.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,15 +19,13 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "whole.h"
-
-#define RUN_LIMIT (4u << 20) /* bytes of one run */
-#define PRESENT (1ull << 63) /* bits of /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst */
+#define RUN_LIMIT (4u << 20)  // bytes in one run
+#define PRESENT (1ull << 63)  // bits of /proc/PID/pagemap: Documentation/admin-guide/mm/pagemap.rst
 #define SWAPPED (1ull << 62)
 #define OF_FILE (1ull << 61)
 
 struct mapping {
-  uint64_t start, length; /* in PID's address space */
+  uint64_t start, length;  // in the address space of PID
 };
 
 static char buffer[RUN_LIMIT];
@@ -41,7 +41,7 @@ static int fail_with(const char *what, int error) {
   return fail(what);
 }
 
-/* Where PID maps the file, from its beginning. */
+// Finds where PID maps the file. Returns 0, or -1 after a message.
 static int find_mapping(pid_t pid, const char *memory, struct mapping *found) {
   struct stat file;
   char path[64], line[4400];
@@ -53,9 +53,12 @@ static int find_mapping(pid_t pid, const char *memory, struct mapping *found) {
   while (fgets(line, sizeof line, maps)) {
     uint64_t start, end, offset, inode;
     unsigned major, minor;
-    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %x:%x %" SCNu64, &start, &end, &offset, &major, &minor, &inode) != 6) continue;
+    if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %*s %" SCNx64 " %x:%x %" SCNu64, &start, &end, &offset, &major, &minor,
+               &inode) != 6)
+      continue;
     if (inode != file.st_ino || makedev(major, minor) != file.st_dev) continue;
-    if (found->length > 0 ? start != found->start + found->length : offset != 0) return fail_with("the memory is mapped in more than one place", EINVAL);
+    if (found->length > 0 ? start != found->start + found->length : offset != 0)
+      return fail_with("the memory is mapped in more than one place", EINVAL);
     if (found->length == 0) found->start = start;
     found->length += end - start;
   }
@@ -65,12 +68,15 @@ static int find_mapping(pid_t pid, const char *memory, struct mapping *found) {
 
 static int save_run(pid_t pid, const struct mapping *mapping, uint64_t offset, uint64_t length, int out) {
   struct iovec here = {buffer, length}, there = {(void *)(uintptr_t)(mapping->start + offset), length};
-  if (process_vm_readv(pid, &here, 1, &there, 1, 0) != (ssize_t)length) return fail("the machine's memory cannot be read");
+  if (process_vm_readv(pid, &here, 1, &there, 1, 0) != (ssize_t)length)
+    return fail("the machine's memory cannot be read");
   uint64_t head[2] = {offset, length};
-  return write_all(out, head, sizeof head) < 0 || write_all(out, buffer, length) < 0 ? fail("write") : 0;
+  return write_all(out, head, sizeof head) < 0 || write_all(out, buffer, length) < 0
+             ? fail("cannot write the saved pages")
+             : 0;
 }
 
-static int is_private(uint64_t entry) { return (entry & SWAPPED) || ((entry & PRESENT) && !(entry & OF_FILE)); }
+static bool is_private(uint64_t entry) { return (entry & SWAPPED) || ((entry & PRESENT) && !(entry & OF_FILE)); }
 
 static int save(pid_t pid, const struct mapping *mapping, const char *file) {
   char path[64];
@@ -98,17 +104,21 @@ static int load(pid_t pid, const struct mapping *mapping, const char *file) {
     if (read_all(in, head, sizeof head) < 0) return fail(file);
     uint64_t offset = head[0], length = head[1];
     if (length == 0) return 0;
-    if (length > RUN_LIMIT || offset > mapping->length || length > mapping->length - offset) return fail_with(file, EBADMSG);
+    if (length > RUN_LIMIT || offset > mapping->length || length > mapping->length - offset)
+      return fail_with(file, EBADMSG);
     if (read_all(in, buffer, length) < 0) return fail(file);
     struct iovec here = {buffer, length}, there = {(void *)(uintptr_t)(mapping->start + offset), length};
-    if (process_vm_writev(pid, &here, 1, &there, 1, 0) != (ssize_t)length) return fail("the machine's memory cannot be written");
+    if (process_vm_writev(pid, &here, 1, &there, 1, 0) != (ssize_t)length)
+      return fail("the machine's memory cannot be written");
   }
 }
 
 int main(int count, char **arguments) {
-  int saves = count == 5 && strcmp(arguments[1], "save") == 0;
-  if (!saves && !(count == 5 && strcmp(arguments[1], "load") == 0))
-    return fprintf(stderr, "usage: vethlab-pages save|load PID MEMORY FILE\n"), 2;
+  bool saves = count == 5 && strcmp(arguments[1], "save") == 0;
+  if (!saves && !(count == 5 && strcmp(arguments[1], "load") == 0)) {
+    fprintf(stderr, "usage: vethlab-pages save|load PID MEMORY FILE\n");
+    return 2;
+  }
   pid_t pid = atoi(arguments[2]);
   struct mapping mapping;
   page = (uint64_t)sysconf(_SC_PAGESIZE);

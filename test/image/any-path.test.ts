@@ -7,7 +7,7 @@ import { native } from '../../engine/image/image.ts';
 import { run } from '../../engine/host/run.ts';
 
 const names = ["a b,c ü'$x#", '-q host:"\\`%s\tline\n*?[e]&;|(f'];
-const programs = ['agent', 'attach', 'keeper', 'machine-init', 'observe', 'pages', 'resume', 'trace'];
+const programs = ['agent', 'attach', 'machine-init', 'observe', 'pages', 'resume', 'supervisor', 'trace'];
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-any-path-'))));
@@ -28,7 +28,7 @@ describe.each(names)('a folder named %j', (name) => {
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     expect(readdirSync(bin).sort()).toEqual(programs.map((program) => `vethlab-${program}`));
     expect(within(folder).filter((path) => !before.includes(path))).toHaveLength(programs.length);
-    expect((await run(join(bin, 'vethlab-keeper'), [])).stderr).toContain('usage: vethlab-keeper PID');
+    expect((await run(join(bin, 'vethlab-supervisor'), [])).stderr).toContain('usage: vethlab-supervisor PID');
   });
 
   it('holds the disk of a container sandbox', async () => {

@@ -70,24 +70,24 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     await leavesNothing(traces);
   });
 
-  it('is gone, and says so, when its keeper is killed', async () => {
+  it('is gone, and says so, when its script is killed', async () => {
     const { sandbox, traces } = await opened();
-    kill(await traces.keeper());
+    kill(await traces.script());
     expect(await sandbox.died).toBe('what kept it running was ended');
     await leavesNothing(traces);
   });
 
-  it('is gone, and says so, when its keeper and who watches that are killed', async () => {
+  it('is gone, and says so, when its script and its supervisor are killed', async () => {
     const { sandbox, traces } = await opened();
-    kill(await traces.watcher(), await traces.keeper());
+    kill(await traces.supervisor(), await traces.script());
     await sandbox.died;
     await sandbox.close();
     await leavesNothing(traces);
   });
 
-  it('is gone after the next start when engine and keeper were killed', async () => {
+  it('is gone after the next start when engine and script were killed', async () => {
     const { child, traces } = await engine();
-    kill(await traces.keeper(), child.pid!);
+    kill(await traces.script(), child.pid!);
     await expect.poll(() => traces.processes(), soon).toEqual([]); // without any start
     await driver.sweep();
     await leavesNothing(traces);
@@ -95,7 +95,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
 
   it('is gone after the next start when everything outside it was killed', async () => {
     const { child, traces } = await engine();
-    kill(await traces.watcher(), await traces.keeper(), child.pid!);
+    kill(await traces.supervisor(), await traces.script(), child.pid!);
     await once(child, 'exit');
     await driver.sweep();
     await leavesNothing(traces);
@@ -104,7 +104,9 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
   it('says that what runs it was killed', async () => {
     const { sandbox, traces } = await opened();
     kill(await traces.machine(name));
-    expect(await sandbox.died).toMatch(name === 'vm' ? /^QEMU ended with 137/ : /^its first process was ended$/);
+    expect(await sandbox.died).toMatch(
+      name === 'vm' ? /^QEMU ended with exit status 137/ : /^its first process was ended$/,
+    );
     await leavesNothing(traces);
   });
 

@@ -72,7 +72,7 @@ it('makes none ready where memory is short, and forgets one that died', async ()
   pool.warm();
   await pool.ready();
   const spare = (await opened[0])!;
-  process.kill(await (await Traces.of(spare.id)).keeper(), 'SIGKILL');
+  process.kill(await (await Traces.of(spare.id)).script(), 'SIGKILL');
   await spare.died;
   const another = await pool.open();
   closing.push(another, spare);

@@ -61,18 +61,18 @@ export class Traces {
     return found;
   }
 
-  /** The script that keeps it. */
-  async keeper(): Promise<number> {
+  /** The script that runs it: sandbox.sh or machine.sh. */
+  async script(): Promise<number> {
     return await this.#pid((command) => /(sandbox|machine)\.sh /.test(command));
   }
 
-  /** The program that waits for the script, where the script is killed. */
-  async watcher(): Promise<number> {
-    const keeper = await this.keeper();
-    const children = (await readFile(`/proc/${keeper}/task/${keeper}/children`, 'utf8')).trim().split(' ');
+  /** vethlab-supervisor, which ends it where the script is killed. */
+  async supervisor(): Promise<number> {
+    const script = await this.script();
+    const children = (await readFile(`/proc/${script}/task/${script}/children`, 'utf8')).trim().split(' ');
     for (const child of children)
-      if (/vethlab-keeper/.test(await readFile(`/proc/${child}/cmdline`, 'utf8'))) return Number(child);
-    throw new Error('nobody waits');
+      if (/vethlab-supervisor/.test(await readFile(`/proc/${child}/cmdline`, 'utf8'))) return Number(child);
+    throw new Error('no vethlab-supervisor runs');
   }
 
   /** What runs the machine: QEMU, or the first process of the container. */

@@ -66,15 +66,15 @@ export class Channel {
   }
 
   /**
-   * Starts a command and leaves it waiting, once it has said its first, for whoever will ask for the same; at its prompt
-   * if it is a shell. Throws LabError.
+   * Starts a command ahead of time. Once it has written something (a shell: its prompt), it waits in the sandbox for the
+   * next client that asks for the same command. Throws LabError.
    */
-  async hold(
+  async prestart(
     machine: MachineName | 'site',
     argv: readonly string[],
     { tty = false, signal }: { tty?: boolean; signal?: AbortSignal | undefined } = {},
   ): Promise<void> {
-    const args = [this.#file, tty ? '-th' : '-h', machine, ...argv];
+    const args = [this.#file, tty ? '-tp' : '-p', machine, ...argv];
     const result = await run(this.#attach, args, {
       timeoutMs: 60_000,
       env: { TERM: terminalName },

@@ -34,22 +34,22 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
   const limits = { ...defaultLimits, swap: swapLimits.some((file) => existsSync(file)) };
   const config = ociConfig(id, limits, options.extraMounts);
   await writeFile(join(directory, 'bundle/config.json'), JSON.stringify(config));
-  const keeper = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin], {
+  const script = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin], {
     env: options.keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {},
   });
-  const close = closer(keeper, options);
+  const close = closer(script, options);
   try {
-    const pid = await startedPid(keeper);
+    const pid = await startedPid(script);
     const channel = await Channel.create(image.bin, directory, {
       root: `/proc/${pid}/root`,
       path: 'run/vethlab/channel/agent',
     });
-    await waitForDocker(channel, keeper, signal);
+    await waitForDocker(channel, script, signal);
     return {
       id,
       driver: 'container',
       ...channel.ways,
-      died: diedUnasked(keeper, close),
+      died: diedUnasked(script, close),
       close: close.run,
     };
   } catch (error) {
@@ -59,9 +59,9 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
 }
 
 /** Gives up at once, with its last words, when the sandbox ends meanwhile. */
-async function waitForDocker(channel: Channel, keeper: Service, signal?: AbortSignal): Promise<void> {
+async function waitForDocker(channel: Channel, script: Service, signal?: AbortSignal): Promise<void> {
   const ended = new AbortController();
-  void keeper.ended.then(({ exit, stderr }) => {
+  void script.ended.then(({ exit, stderr }) => {
     const reason = stderr.trim() || whatHappened(exit);
     ended.abort(new LabError('sandbox-start-failed', { reason }));
   });
@@ -80,16 +80,16 @@ interface Closer {
   run: () => Promise<void>;
 }
 
-/** A keeper that was killed leaves things behind; nobody else will remove them while this engine lives. */
-function closer(keeper: Service, { id, directory, keepDirectory }: StartOptions): Closer {
-  const gone = keeper.ended.then(async ({ exit }) => {
+/** A script that was killed leaves things behind; nobody else will remove them while this engine lives. */
+function closer(script: Service, { id, directory, keepDirectory }: StartOptions): Closer {
+  const gone = script.ended.then(async ({ exit }) => {
     if (exit === null || exit > poweredOff) await removeContainer(id, keepDirectory ? '' : directory);
   });
   const closing: Closer = {
     asked: false,
     run: async () => {
       closing.asked = true;
-      keeper.endInput();
+      script.endInput();
       await gone;
     },
   };
@@ -101,15 +101,17 @@ export async function removeContainer(id: string, directory: string): Promise<vo
   await run(join(native, 'container/remove.sh'), [id, directory]);
 }
 
-async function startedPid(keeper: Service): Promise<number> {
+async function startedPid(script: Service): Promise<number> {
   const started = new Promise<number>((resolve) => {
-    keeper.onLine((line) => {
+    script.onLine((line) => {
       const pid = /^started (\d+)$/.exec(line)?.[1];
       if (pid) resolve(Number(pid));
     });
   });
-  const failed = keeper.ended.then((end) => {
-    throw new LabError('sandbox-start-failed', { reason: end.stderr.trim() || `the keeper ended with ${end.exit}` });
+  const failed = script.ended.then((end) => {
+    throw new LabError('sandbox-start-failed', {
+      reason: end.stderr.trim() || `sandbox.sh ended with exit status ${end.exit}`,
+    });
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -120,9 +122,9 @@ async function startedPid(keeper: Service): Promise<number> {
 }
 
 /** Stays pending for ever when the end was asked for. */
-function diedUnasked(keeper: Service, close: Closer): Promise<string> {
+function diedUnasked(script: Service, close: Closer): Promise<string> {
   return new Promise((resolve) => {
-    void keeper.ended.then((end) => {
+    void script.ended.then((end) => {
       if (!close.asked) resolve(whatHappened(end.exit));
     });
   });

@@ -87,8 +87,8 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       mount('/dev/mqueue', 'mqueue', 'nodev'),
       mount('/sys', 'sysfs', 'nodev'),
       mount('/sys/fs/cgroup', 'cgroup', 'nodev', 'relatime'),
-      // one more whole view, or the kernel refuses the mount that `ip netns exec` makes in place of /sys
-      mount('/dev/.whole', 'sysfs', 'nodev'),
+      // one more complete sysfs, or the kernel refuses the mount that `ip netns exec` makes in place of /sys
+      mount('/dev/.sysfs', 'sysfs', 'nodev'),
       { destination: '/run', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
       bind('/run/vethlab/channel', '../disk/channel', 'nosuid', 'nodev', 'noexec'),
       bind('/var/lib/docker', '../disk/docker'),

@@ -17,23 +17,23 @@ export interface Machine {
 
 export function startMachine(directory: string, options: MachineOptions & { keepDirectory?: boolean }): Machine {
   const { image, keepDirectory } = options;
-  const keeper = startService(
+  const script = startService(
     join(image.native, 'vm/machine.sh'),
     [directory, image.bin, program, ...qemuArguments(options)],
     { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
   );
-  // a keeper that was killed leaves things behind; nobody else will remove them while this engine lives
-  const gone = keeper.ended.then(async ({ exit }) => {
+  // a script that was killed leaves things behind; nobody else will remove them while this engine lives
+  const gone = script.ended.then(async ({ exit }) => {
     if (exit !== null) return;
     await killQemuIn(directory);
     if (!keepDirectory) await rm(directory, { recursive: true, force: true });
   });
-  const started = new Promise<number>((resolve) => keeper.onLine((line) => resolve(Number(line.split(' ')[1]))));
+  const started = new Promise<number>((resolve) => script.onLine((line) => resolve(Number(line.split(' ')[1]))));
   return {
-    pid: Promise.race([started, keeper.ended.then(() => null)]),
-    ended: keeper.ended,
+    pid: Promise.race([started, script.ended.then(() => null)]),
+    ended: script.ended,
     close: async () => {
-      keeper.endInput();
+      script.endInput();
       await gone;
     },
   };

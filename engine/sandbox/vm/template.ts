@@ -126,10 +126,10 @@ async function warmAndSave(channel: Channel, building: string, { signal, onProgr
   await channel.run('site', ['/usr/lib/vethlab/seed', webArchive], limits);
   onProgress?.({ says: 'warm it up and keep its state', done: 0.8 });
   await channel.run('site', ['/usr/lib/vethlab/warm', webArchive], limits);
-  await channel.hold('site', guestPrograms.observe, { signal });
-  await channel.hold('host', guestPrograms.shell, { tty: true, signal });
-  await channel.hold('client', guestPrograms.shell, { tty: true, signal });
-  await channel.hold('site', guestPrograms.resume, { signal });
+  await channel.prestart('site', guestPrograms.observe, { signal });
+  await channel.prestart('host', guestPrograms.shell, { tty: true, signal });
+  await channel.prestart('client', guestPrograms.shell, { tty: true, signal });
+  await channel.prestart('site', guestPrograms.resume, { signal });
   await save(building, signal);
 }
 

@@ -1,4 +1,4 @@
-// Time that only goes on, in milliseconds.
+// Monotonic time in milliseconds.
 #pragma once
 #include <stdint.h>
 #include <time.h>

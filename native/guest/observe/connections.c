@@ -10,8 +10,8 @@
 #include <netinet/in.h>
 #include <stdio.h>
 
-#define CONNECTIONS_MAX 500  // more than a lab makes; a flood must not flood the engine
-#define OLD_MS 1000          // to read them the kernel walks the table of all its namespaces, which takes milliseconds
+#define CONNECTIONS_MAX 500  // more than any lab makes, so that a flood of connections does not flood the engine
+#define OLD_MS 1000          // reading is slow: the kernel walks one table for all namespaces
 
 struct writing {
   struct buffer *out;
@@ -19,7 +19,7 @@ struct writing {
   int count;
 };
 
-/// As conntrack(8) prints them: enum tcp_conntrack of linux/netfilter/nf_conntrack_tcp.h.
+// As conntrack(8) prints them: enum tcp_conntrack of linux/netfilter/nf_conntrack_tcp.h.
 static const char *const tcp_states[] = {"NONE",       "SYN_SENT", "SYN_RECV",  "ESTABLISHED", "FIN_WAIT",
                                          "CLOSE_WAIT", "LAST_ACK", "TIME_WAIT", "CLOSE",       "SYN_SENT2"};
 
@@ -108,8 +108,8 @@ bool connections_read_wanted(struct namespace *namespace, const struct wanted *w
   struct buffer connections = {0};
   struct writing writing = {.out = &connections, .wanted = wanted};
   json_open(&connections, '[');
-  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, NLM_F_DUMP, AF_INET,
-                                    take_connection, &writing);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, NLM_F_DUMP,
+                                    AF_INET, take_connection, &writing);
   json_close(&connections, ']');
   if (error) {
     buffer_free(&connections);

@@ -11,9 +11,18 @@
 #include <unistd.h>
 
 #define MESSAGE_MAX (1u << 20)
-enum field { FIELD_PATH = 1, FIELD_INTERFACE, FIELD_MEMBER, FIELD_ERROR, FIELD_REPLY_SERIAL, FIELD_DESTINATION, FIELD_SENDER, FIELD_SIGNATURE };
+enum field {
+  FIELD_PATH = 1,
+  FIELD_INTERFACE,
+  FIELD_MEMBER,
+  FIELD_ERROR,
+  FIELD_REPLY_SERIAL,
+  FIELD_DESTINATION,
+  FIELD_SENDER,
+  FIELD_SIGNATURE
+};
 
-/// Connects in a child that lives in the neighbour's pid namespace; the connection stays when the child has gone.
+// Connects in a child process in the pid namespace of the neighbour. The connection outlives the child.
 static bool connect_beside(int fd, const struct sockaddr_un *address, pid_t neighbour) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/ns/pid", neighbour);
@@ -74,7 +83,8 @@ static void add_field(struct buffer *out, enum field field, char type, const cha
   }
 }
 
-uint32_t dbus_call(struct dbus *bus, const char *path, const char *interface, const char *member, const char *one, const char *two) {
+uint32_t dbus_call(struct dbus *bus, const char *path, const char *interface, const char *member, const char *one,
+                   const char *two) {
   struct buffer body = {0}, message = {0};
   if (one) add_text(&body, one);
   if (two) add_text(&body, two);
@@ -126,7 +136,7 @@ bool dbus_receive(struct dbus *bus) {
   return !whole_header || (bus->in.data[0] == 'l' && message_length(bus->in.data) <= MESSAGE_MAX);
 }
 
-/// Reads the header's fields: an array of (number, variant) from byte 16 on.
+// Reads the header's fields: an array of (number, variant) from byte 16 on.
 static void read_fields(const char *data, struct dbus_message *message) {
   size_t at = 16, end = 16 + u32_at(data + 12);
   bool variant = false;

@@ -1,4 +1,4 @@
-// Keeps parts of Docker's answers; see docker-model.h. Key names are those of the Docker Engine API.
+// Stores parts of Docker's answers; see docker-model.h. Key names are those of the Docker Engine API.
 #include "docker-model.h"
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static void remove_at(struct list *list, int index) {
   memmove(&list->items[index], &list->items[index + 1], (size_t)(--list->count - index) * sizeof *list->items);
 }
 
-/// Copies values out of an object, each under its path with dots.
+// Copies values out of an object. Each gets its dotted path as its key.
 static void pick(struct buffer *out, struct slice from, const char *const *paths) {
   buffer_clear(out);
   json_open(out, '{');
@@ -48,16 +48,29 @@ static void pick(struct buffer *out, struct slice from, const char *const *paths
 }
 
 static void take_container(const char *id, struct slice answer) {
-  static const char *const paths[] = {"Id",        "Name",        "Created",         "Path",          "Args",  "State.Status",
-                                      "State.Pid", "State.ExitCode", "State.Error",  "Config.Image",  "Config.ExposedPorts",
-                                      "HostConfig.NetworkMode", "NetworkSettings.Ports", "NetworkSettings.Networks", NULL};
+  static const char *const paths[] = {"Id",
+                                      "Name",
+                                      "Created",
+                                      "Path",
+                                      "Args",
+                                      "State.Status",
+                                      "State.Pid",
+                                      "State.ExitCode",
+                                      "State.Error",
+                                      "Config.Image",
+                                      "Config.ExposedPorts",
+                                      "HostConfig.NetworkMode",
+                                      "NetworkSettings.Ports",
+                                      "NetworkSettings.Networks",
+                                      NULL};
   struct item *item = find(&containers, id, true);
   char status[32];
-  item->created = json_plain_string(json_find(answer, "State.Status"), status, sizeof status) && strcmp(status, "created") == 0;
+  item->created =
+      json_plain_string(json_find(answer, "State.Status"), status, sizeof status) && strcmp(status, "created") == 0;
   pick(&item->json, answer, paths);
 }
 
-/// Asks for the details of those of a list that are new, and drops those no longer in it.
+// Compares a list with what is known: requests the details of new items, and drops those that are gone.
 static void take_list(struct list *list, struct slice answer, enum ask details) {
   struct slice element;
   for (int index = 0; index < list->count; index++) list->items[index].seen = false;
@@ -65,7 +78,7 @@ static void take_list(struct list *list, struct slice answer, enum ask details) 
     char id[ID_SIZE];
     if (!json_plain_string(json_find(element, "Id"), id, sizeof id)) continue;
     struct item *known = find(list, id, false);
-    // An image's tags may have changed although it is known.
+    // The tags of a known image may have changed.
     if (!known || details == ASK_IMAGE) queue_add(details, id);
     if (known) known->seen = true;
   }

@@ -10,12 +10,12 @@
 #include <string.h>
 
 static struct http requests = {.fd = -1}, events = {.fd = -1};
-static pid_t connected_pid;                  // of the daemon that was last connected to
+static pid_t connected_pid;  // of the daemon that was last connected to
 static unsigned long long connected_start;
-static int64_t lost_at_ms;                    // when that connection was lost
+static int64_t lost_at_ms;  // when that connection was lost
 static bool synced, touched_processes;
 
-#define REST_MS 1000  // a daemon that hung up is going down; by then systemd says so
+#define REST_MS 1000  // a daemon that closed the connection is stopping; after this time systemd knows that too
 
 static void disconnect(void) {
   lost_at_ms = clock_ms();
@@ -26,7 +26,7 @@ static void disconnect(void) {
   synced = false;
 }
 
-/// Asks for the next thing on the list, if nothing is under way.
+// Sends the next request of the queue, unless one is waiting for its answer.
 static void ask_next(void) {
   char target[160];
   if (requests.fd < 0 || !queue_start(target, sizeof target)) return;
@@ -79,7 +79,8 @@ bool docker_touched_processes(void) {
 static bool begins(const char *text, const char *start) { return strncmp(text, start, strlen(start)) == 0; }
 
 static void take_container_event(const char *action, const char *id) {
-  static const char *const idle[] = {"attach", "detach", "resize", "top", "copy", "export", "archive-path", "extract-to-dir", "health_status"};
+  static const char *const idle[] = {"attach", "detach",       "resize",         "top",          "copy",
+                                     "export", "archive-path", "extract-to-dir", "health_status"};
   touched_processes = true;
   if (begins(action, "exec_")) return;
   for (size_t index = 0; index < sizeof idle / sizeof *idle; index++)
@@ -105,7 +106,8 @@ static void take_event(struct slice event) {
 static bool read_events(void) {
   enum http_result result = http_read(&events);
   size_t done = 0;
-  for (char *end; (end = events.body.length > done ? memchr(events.body.data + done, '\n', events.body.length - done) : NULL);) {
+  for (char *end;
+       (end = events.body.length > done ? memchr(events.body.data + done, '\n', events.body.length - done) : NULL);) {
     size_t length = (size_t)(end - events.body.data) - done;
     take_event((struct slice){events.body.data + done, length});
     done += length + 1;

@@ -1,6 +1,7 @@
-// The document the observer streams: one line of JSON that says everything. engine/observer/raw-line.ts is its schema.
+// The state as one line of JSON. Its schema is engine/observer/raw-line.ts.
 #pragma once
 #include <stdbool.h>
 
-/// Writes the line to stdout, with `answers` as the number of the last question answered, if it is another than the last; false where nobody listens any more.
+// Writes the line to stdout unless it equals the last one. `answers` is the number of the last question answered. False
+// if nobody reads any more.
 bool document_emit(unsigned answers);

@@ -1,4 +1,4 @@
-// HTTP/1.1 client, as much of it as Docker's API needs; see http.h.
+// As much of HTTP/1.1 as Docker's API needs; see http.h.
 #include "http.h"
 #include <errno.h>
 #include <stdio.h>
@@ -38,11 +38,12 @@ bool http_get(struct http *http, const char *target) {
   return sent;
 }
 
-/// Value of a header field in lower or upper case; NULL where it is missing.
+// Returns the value of a header field, NULL if it is missing. The case of the name does not matter.
 static const char *field(const char *header, const char *name) {
   size_t length = strlen(name);
   for (const char *line = strstr(header, "\r\n"); line; line = strstr(line + 2, "\r\n"))
-    if (strncasecmp(line + 2, name, length) == 0 && line[2 + length] == ':') return line + 2 + length + 1 + strspn(line + 3 + length, " ");
+    if (strncasecmp(line + 2, name, length) == 0 && line[2 + length] == ':')
+      return line + 2 + length + 1 + strspn(line + 3 + length, " ");
   return NULL;
 }
 
@@ -59,7 +60,7 @@ static bool read_header(struct http *http) {
   return true;
 }
 
-/// Takes one line off what was received and gives its first number (hexadecimal); false until it is whole.
+// Takes a line and the hexadecimal number at its beginning. False until the line is complete.
 static bool read_line(struct http *http, size_t *number) {
   char *end = http->raw.length ? memmem(http->raw.data, http->raw.length, "\r\n", 2) : NULL;
   if (!end) return false;

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PATIENCE_MS 3000  // far longer than it takes, even under emulation
+#define TIMEOUT_MS 3000  // far longer than it takes, even under emulation
 
 extern char **environ;
 
@@ -38,7 +38,7 @@ static void start(void *context) {
 static bool read_all(int fd, struct buffer *out) {
   struct pollfd wait = {.fd = fd, .events = POLLIN};
   while (true) {
-    int ready = poll(&wait, 1, PATIENCE_MS);
+    int ready = poll(&wait, 1, TIMEOUT_MS);
     if (ready < 0 && errno == EINTR) continue;
     if (ready <= 0) return false;
     ssize_t got = read(fd, buffer_room(out, 8192), 8192);
@@ -47,7 +47,7 @@ static bool read_all(int fd, struct buffer *out) {
   }
 }
 
-/// Comment lines bear the time of day, which would make every output another one.
+// Comment lines contain the time, so that no two outputs would be equal.
 static void drop_comments(struct buffer *text) {
   size_t kept = 0;
   for (size_t at = 0; at < text->length;) {

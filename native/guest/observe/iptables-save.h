@@ -2,5 +2,5 @@
 #pragma once
 #include "namespace.h"
 
-/// Replaces `out` by what it prints, comments left out, as a JSON string; where it fails, by what it had printed till then.
+// Replaces `out` by its output without comments, as a JSON string. If it fails, by what it had printed until then.
 void iptables_save(const struct namespace *namespace, struct buffer *out);

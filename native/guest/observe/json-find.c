@@ -1,4 +1,4 @@
-// Finds values in JSON text by skipping over the rest; see json.h. It trusts the text to be JSON, and its length to end it.
+// Finds values in JSON text by skipping over the rest; see json.h. The text must be valid JSON.
 #include "json.h"
 #include <string.h>
 

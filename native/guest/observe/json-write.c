@@ -20,9 +20,13 @@ void json_key(struct buffer *out, const char *key) {
   buffer_add(out, ":", 1);
 }
 
-/// Length of the UTF-8 sequence that begins here, 0 where it is none.
+// Length of the UTF-8 sequence that begins here, 0 if it is none.
 static size_t sequence_length(const unsigned char *at, size_t left) {
-  size_t length = at[0] < 0x80 ? 1 : (at[0] & 0xe0) == 0xc0 ? 2 : (at[0] & 0xf0) == 0xe0 ? 3 : (at[0] & 0xf8) == 0xf0 ? 4 : 0;
+  size_t length = at[0] < 0x80             ? 1
+                  : (at[0] & 0xe0) == 0xc0 ? 2
+                  : (at[0] & 0xf0) == 0xe0 ? 3
+                  : (at[0] & 0xf8) == 0xf0 ? 4
+                                           : 0;
   if (length == 0 || length > left) return 0;
   for (size_t index = 1; index < length; index++)
     if ((at[index] & 0xc0) != 0x80) return 0;

@@ -3,13 +3,13 @@
 #include "json.h"
 #include "netlink.h"
 #include "peers.h"
+#include <arpa/inet.h>
+#include <errno.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/netconf.h>
-#include <arpa/inet.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +40,8 @@ static void write_mac(char *out, size_t size, const struct nlattr *address) {
   size_t used = 0;
   out[0] = 0;
   for (size_t index = 0; address && index < attribute_length(address) && used + 3 < size; index++)
-    used += (size_t)snprintf(out + used, size - used, index ? ":%02x" : "%02x", ((const unsigned char *)attribute_data(address))[index]);
+    used += (size_t)snprintf(out + used, size - used, index ? ":%02x" : "%02x",
+                             ((const unsigned char *)attribute_data(address))[index]);
 }
 
 static void take_link(const struct nlmsghdr *message, void *context) {
@@ -140,7 +141,7 @@ static void write_links(struct buffer *out, struct namespace *namespace, const s
   json_close(out, ']');
 }
 
-/// net.ipv4.ip_forward is the forwarding of "all" interfaces.
+// net.ipv4.ip_forward is the setting "forwarding" of all interfaces.
 static void take_netconf(const struct nlmsghdr *message, void *context) {
   if (message->nlmsg_type != RTM_NEWNETCONF) return;
   struct attributes attributes;

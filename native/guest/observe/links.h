@@ -1,6 +1,6 @@
-// Links, bridges and their ports, veth pairs, addresses, and forwarding of one namespace, by rtnetlink.
+// Links, bridges and their ports, veth pairs, addresses and forwarding of a namespace.
 #pragma once
 #include "namespace.h"
 
-/// Reads them again into namespace->links and namespace->forwarding; false: ask again.
+// Reads them into namespace->links and namespace->forwarding. False: call it again.
 bool links_read(struct namespace *namespace);

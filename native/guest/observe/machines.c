@@ -39,7 +39,7 @@ static pid_t read_machine_pid(const char *name) {
   return pid > 0 && process_namespace(pid, "net") ? pid : 0;
 }
 
-/// How many pid namespaces lie between this program's /proc and the process.
+// How many pid namespaces lie between this program's /proc and the process.
 static int pid_level(pid_t pid) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/status", pid);

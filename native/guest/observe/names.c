@@ -1,4 +1,4 @@
-// Reads the host machine's /run/netns; see names.h. Its symbolic links are followed as the host would follow them.
+// Reads the host machine's /run/netns; see names.h. Symbolic links in it are followed as the host would follow them.
 #include "names.h"
 #include "machines.h"
 #include <dirent.h>
@@ -12,8 +12,8 @@
 
 #define NSFS_MAGIC 0x6e736673
 
-/// Follows symbolic links by hand: an absolute target begins at the host's root, not at ours. The last link, for
-/// example /proc/4711/ns/net, belongs to the kernel and is left to it.
+// Follows symbolic links: an absolute target starts at the host's root, not at ours. The last link, for example
+// /proc/4711/ns/net, is left to the kernel.
 static bool resolve(char path[160]) {
   char target[128], next[160];
   for (int links = 0; links < 8; links++) {
@@ -22,8 +22,9 @@ static bool resolve(char path[160]) {
     if (length < 0) return true;
     target[length] = 0;
     char *slash = strrchr(path, '/');
-    bool fits = target[0] == '/' ? host_path(next, sizeof next, target)
-                                 : snprintf(next, sizeof next, "%.*s/%s", (int)(slash - path), path, target) < (int)sizeof next;
+    bool fits = target[0] == '/'
+                    ? host_path(next, sizeof next, target)
+                    : snprintf(next, sizeof next, "%.*s/%s", (int)(slash - path), path, target) < (int)sizeof next;
     if (!fits) return false;
     strcpy(path, next);
   }
@@ -53,7 +54,8 @@ int names_read(struct name out[NAMES_MAX]) {
     struct name *name = &out[count];
     if (entry->d_name[0] == '.' || strlen(entry->d_name) >= sizeof name->name) continue;
     snprintf(name->name, sizeof name->name, "%.63s", entry->d_name);
-    if (snprintf(name->path, sizeof name->path, "%s/%s", directory_path, name->name) >= (int)sizeof name->path) continue;
+    if (snprintf(name->path, sizeof name->path, "%s/%s", directory_path, name->name) >= (int)sizeof name->path)
+      continue;
     if (resolve(name->path) && (name->inode = namespace_behind(name->path))) count++;
   }
   closedir(directory);

@@ -1,4 +1,4 @@
-// Names of network namespaces: the files under the host machine's /run/netns, as `ip netns` keeps them.
+// The named network namespaces of the host machine: the files that `ip netns` keeps in /run/netns.
 #pragma once
 #include <sys/types.h>
 
@@ -6,9 +6,9 @@
 
 struct name {
   char name[64];
-  char path[160];  // a file that leads there, as this program reaches it
+  char path[160];  // of a file that this program can open to enter it
   ino_t inode;     // of the network namespace
 };
 
-/// Fills `out` in the order of the alphabet; those that lead nowhere (stale links) are left out. Returns how many.
+// Fills `out` in alphabetical order, without names whose namespace is gone. Returns how many.
 int names_read(struct name out[NAMES_MAX]);

@@ -25,8 +25,9 @@ bool namespace_inside(const struct namespace *namespace, void (*work)(void *cont
   if (home < 0) home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
   int there = open(namespace->path, O_RDONLY | O_CLOEXEC);
   struct stat status;
-  // The pid may be another process by now: the inode decides.
-  bool entered = there >= 0 && fstat(there, &status) == 0 && status.st_ino == namespace->inode && setns(there, CLONE_NEWNET) == 0;
+  // The pid may belong to another process by now: compare the inode.
+  bool entered =
+      there >= 0 && fstat(there, &status) == 0 && status.st_ino == namespace->inode && setns(there, CLONE_NEWNET) == 0;
   if (there >= 0) close(there);
   if (!entered) return false;
   work(context);
@@ -36,16 +37,23 @@ bool namespace_inside(const struct namespace *namespace, void (*work)(void *cont
 
 static void open_sockets(void *context) {
   struct namespace *namespace = context;
-  static const int route_groups[] = {RTNLGRP_LINK,        RTNLGRP_IPV4_IFADDR,  RTNLGRP_IPV6_IFADDR,
-                                     RTNLGRP_IPV4_ROUTE, RTNLGRP_IPV4_NETCONF, RTNLGRP_IPV4_RULE, 0};
+  static const int route_groups[] = {RTNLGRP_LINK,
+                                     RTNLGRP_IPV4_IFADDR,
+                                     RTNLGRP_IPV6_IFADDR,
+                                     RTNLGRP_IPV4_ROUTE,
+                                     RTNLGRP_IPV4_NETCONF,
+                                     RTNLGRP_IPV4_RULE,
+                                     0};
   static const int filter_groups[] = {NFNLGRP_NFTABLES, 0};
-  static const int connection_groups[] = {NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE, NFNLGRP_CONNTRACK_DESTROY, 0};
+  static const int connection_groups[] = {NFNLGRP_CONNTRACK_NEW, NFNLGRP_CONNTRACK_UPDATE, NFNLGRP_CONNTRACK_DESTROY,
+                                          0};
   namespace->route = netlink_open(NETLINK_ROUTE);
   namespace->filter = netlink_open(NETLINK_NETFILTER);
   namespace->diag = netlink_open(NETLINK_SOCK_DIAG);
   namespace->route_events = netlink_listen(NETLINK_ROUTE, route_groups);
   namespace->filter_events = netlink_listen(NETLINK_NETFILTER, filter_groups);
-  if (namespace->machine == MACHINE_HOST) namespace->connection_events = netlink_listen(NETLINK_NETFILTER, connection_groups);
+  bool is_host = namespace->machine == MACHINE_HOST;
+  namespace->connection_events = is_host ? netlink_listen(NETLINK_NETFILTER, connection_groups) : -1;
 }
 
 static void close_descriptor(int *fd) {
@@ -61,7 +69,7 @@ void namespace_release(struct namespace *namespace) {
   close_descriptor(&namespace->route_events);
   close_descriptor(&namespace->filter_events);
   close_descriptor(&namespace->connection_events);
-  namespace->inode = 0;  // its number may come back as another namespace's: nothing may match it
+  namespace->inode = 0;  // the kernel may give the number to another namespace
 }
 
 void namespaces_release_named(void) {
@@ -75,7 +83,7 @@ static struct namespace *find(ino_t inode) {
   return NULL;
 }
 
-/// Notes that a namespace is there; a new one is opened. NULL where it is hidden or cannot be entered.
+// Notes that a namespace exists, and opens it if it is new. NULL if it is hidden or cannot be entered.
 static struct namespace *meet(ino_t inode, int machine, pid_t pid, const char *path, bool *changed) {
   if (inode == 0 || namespace_is_hidden(inode)) return NULL;
   struct namespace *namespace = find(inode);
@@ -83,9 +91,18 @@ static struct namespace *meet(ino_t inode, int machine, pid_t pid, const char *p
     namespace->seen = true;
     return namespace;
   }
-  struct namespace fresh = {.inode = inode, .machine = machine, .pid = pid, .seen = true, .dirty = PART_ALL, .pidfd = -1,
-                            .route = -1, .filter = -1, .diag = -1,
-                            .route_events = -1, .filter_events = -1, .connection_events = -1};
+  struct namespace fresh = {.inode = inode,
+                            .machine = machine,
+                            .pid = pid,
+                            .seen = true,
+                            .dirty = PART_ALL,
+                            .pidfd = -1,
+                            .route = -1,
+                            .filter = -1,
+                            .diag = -1,
+                            .route_events = -1,
+                            .filter_events = -1,
+                            .connection_events = -1};
   snprintf(fresh.path, sizeof fresh.path, "%s", path);
   if (pid) fresh.pidfd = (int)syscall(SYS_pidfd_open, pid, 0);
   if (!namespace_inside(&fresh, open_sockets, &fresh)) {
@@ -116,8 +133,9 @@ static void forget_unseen(bool *changed) {
       continue;
     }
     namespace_release(namespace);
-    struct buffer *buffers[] = {&namespace->names,  &namespace->links,   &namespace->routes,     &namespace->chains,
-                                &namespace->counters, &namespace->policies, &namespace->sockets, &namespace->connections, &namespace->besides};
+    struct buffer *buffers[] = {&namespace->names,   &namespace->links,       &namespace->routes,
+                                &namespace->chains,  &namespace->counters,    &namespace->policies,
+                                &namespace->sockets, &namespace->connections, &namespace->besides};
     for (size_t buffer = 0; buffer < sizeof buffers / sizeof *buffers; buffer++) buffer_free(buffers[buffer]);
     *changed = true;
   }

@@ -24,8 +24,8 @@ static int open_socket(int protocol, int flags) {
 
 int netlink_open(int protocol) {
   int fd = open_socket(protocol, 0);
-  struct timeval patience = {.tv_sec = 2};  // longer than any dump, even under emulation
-  if (fd >= 0) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  struct timeval timeout = {.tv_sec = 2};  // longer than any dump, even under emulation
+  if (fd >= 0) setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &timeout, sizeof timeout);
   return fd;
 }
 
@@ -57,7 +57,8 @@ int netlink_ask(int fd, struct nlmsghdr *request, netlink_visit visit, void *con
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return -errno;
     int left = (int)got;
-    for (struct nlmsghdr *message = (struct nlmsghdr *)answer; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left)) {
+    for (struct nlmsghdr *message = (struct nlmsghdr *)answer; NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left)) {
       if (message->nlmsg_seq != sequence) continue;
       if (message->nlmsg_flags & NLM_F_DUMP_INTR) interrupted = true;
       if (message->nlmsg_type == NLMSG_ERROR) return ((struct nlmsgerr *)NLMSG_DATA(message))->error;
@@ -72,7 +73,9 @@ int netlink_ask_netfilter(int fd, int message, int flags, unsigned char family, 
   struct {
     struct nlmsghdr header;
     struct nfgenmsg family;
-  } request = {.header = {.nlmsg_len = sizeof request, .nlmsg_type = (unsigned short)message, .nlmsg_flags = (unsigned short)flags},
+  } request = {.header = {.nlmsg_len = sizeof request,
+                          .nlmsg_type = (unsigned short)message,
+                          .nlmsg_flags = (unsigned short)flags},
                .family = {.nfgen_family = family, .version = NFNETLINK_V0}};
   return netlink_ask(fd, &request.header, visit, context);
 }

@@ -1,20 +1,22 @@
-// vethlab-observe: streams the state of the sandbox's network. It runs at the site level as root, writes one JSON
-// document per line whenever something is another than in the line before, and ends when its stdin does.
-// A number on a line of stdin is a question: everything is looked at again, and the line that then comes bears it.
-// It reacts to the kernel's, Docker's and systemd's own events; only what has none is looked at now and then.
+// vethlab-observe: streams the state of the sandbox's network. It runs at the site level as root, and ends when its
+// stdin does. Whenever the state has changed, it writes it to stdout as one line of JSON, see document.h.
+//
+// It reacts to events of the kernel, of Docker and of systemd. What sends no events is polled. A number on a line of
+// stdin is a question: everything is read again, and the next line carries that number.
 #include "clock.h"
 #include "connections.h"
 #include "docker.h"
 #include "document.h"
 #include "links.h"
 #include "machines.h"
-#include "owners.h"
 #include "namespace.h"
 #include "netlink.h"
+#include "owners.h"
 #include "peers.h"
 #include "processes.h"
 #include "routes.h"
 #include "rules.h"
+#include "schedule.h"
 #include "settings.h"
 #include "sockets.h"
 #include "units.h"
@@ -27,35 +29,17 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define QUIET_MS 15         // a burst is over after that much quiet …
-#define BURST_MS 60         // … or is shown in the middle after that long
-#define POLL_BUSY_MS 250    // between looks at what has no events, while something is going on
-#define POLL_IDLE_MS 1000   // the same, otherwise
-#define BUSY_MS 3000        // how long something is going on after an event
-#define ANSWER_MS 1500      // the first line, and an answer, wait that long at most for Docker and systemd
+#define ANSWER_MS 1500  // the first line and every answer wait for Docker and systemd, but no longer than this
 
-static unsigned question = 1, answered;    // the number under way (the first line answers 1 unasked), the last answered
+static unsigned question = 1;  // to be answered; 0: none. The first line answers 1 without being asked.
+static unsigned answered;      // the last one
 static int64_t question_at;
-static int64_t first_change, last_change;  // of the burst under way; 0: none
-static int64_t busy_until, next_poll, pass_earliest;
-static bool processes_due = true;          // look through /proc in the next pass
+static bool processes_due = true;  // the next pass has to scan /proc
 
-static void changed(void) {
-  last_change = clock_ms();
-  if (!first_change) first_change = last_change;
-}
-
-/// Something was done, rather than counted: look more often for a while at what has no events.
-static void acted(void) {
-  changed();
-  busy_until = last_change + BUSY_MS;
-  if (next_poll > last_change + POLL_BUSY_MS) next_poll = last_change + POLL_BUSY_MS;
-}
-
-/// Docker or systemd owe an answer.
+// Docker or systemd still have to answer.
 static bool awaiting_answers(void) { return docker_connecting() || docker_busy() || units_busy(); }
 
-// ---- one pass: read again what is due, write a line if it is another
+// ---- a pass: read again what is due, write a line if something has changed
 
 static void follow_machines(void) {
   pid_t host = machines.pid[MACHINE_HOST];
@@ -79,7 +63,7 @@ static void look_at_processes(void) {
   }
   units_consider();
   const struct process *dockerd = process_dockerd();
-  // Where systemd holds Docker's socket and Docker is not up, a connection would start it.
+  // If systemd holds Docker's socket while Docker is down, a connection would start Docker.
   bool up = strcmp(unit_state(UNIT_DOCKER_SERVICE), "active") == 0;
   bool socket_held = strcmp(unit_state(UNIT_DOCKER_SOCKET), "active") == 0;
   bool may_connect = !units_busy() && (up || !socket_held);
@@ -89,13 +73,13 @@ static void look_at_processes(void) {
 static void read_part(struct namespace *namespace, enum part part, bool (*read)(struct namespace *)) {
   if (!(namespace->dirty & part)) return;
   if (read(namespace)) namespace->dirty &= ~part;
-  else if (namespace->inode) changed();  // the kernel was changing it: once more in the next pass
+  else if (namespace->inode) schedule_change();  // the kernel was changing it: read it again in the next pass
 }
 
 static void read_namespaces(void) {
   for (int index = 0; index < namespace_count; index++) {
     struct namespace *namespace = &namespaces[index];
-    if (namespace->dirty & PART_RULES) namespace->dirty &= ~PART_COUNTERS;  // they come along
+    if (namespace->dirty & PART_RULES) namespace->dirty &= ~PART_COUNTERS;  // reading the rules reads them too
     read_part(namespace, PART_LINKS, links_read);
     read_part(namespace, PART_ROUTES, routes_read);
     read_part(namespace, PART_RULES, rules_read);
@@ -107,53 +91,50 @@ static void read_namespaces(void) {
 }
 
 static void pass(void) {
-  int64_t began = clock_ms();
-  first_change = 0;
+  bool overdue = clock_ms() - question_at >= ANSWER_MS;
+  schedule_pass_began();
   if (processes_due) look_at_processes();
   read_namespaces();
-  bool complete = !awaiting_answers() || began - question_at >= ANSWER_MS;
+  bool complete = !awaiting_answers() || overdue;
   if (question && complete) {
     answered = question;
     question = 0;
   }
   if ((answered || complete) && !document_emit(answered)) exit(0);
-  int64_t ended = clock_ms();
-  pass_earliest = ended + 2 * (ended - began);  // at most a third of one processor, however slow it is
+  schedule_pass_ended();
 }
 
-static void poll_quiet_things(void) {
-  int64_t now = clock_ms();
-  if (now < next_poll) return;
-  next_poll = now + (now < busy_until ? POLL_BUSY_MS : POLL_IDLE_MS);
+static void poll_what_sends_no_events(void) {
+  if (!schedule_poll_due()) return;
   processes_due = true;
   namespaces_mark(PART_SOCKETS | PART_COUNTERS);
-  if (now < busy_until) docker_poll_unsettled();
+  if (schedule_busy()) docker_poll_unsettled();
   watch_consider();
-  changed();
+  schedule_change();
 }
 
 // ---- waiting for events
 
 #define WAITING_MAX 1024
 
-/// What a namespace's event sockets say goes to the parts that must be read again.
+// Marks what the events of a namespace say has to be read again.
 static void hear_namespace(struct namespace *namespace, const struct pollfd *waiting) {
   if (waiting[0].revents && netlink_drain(namespace->route_events)) {
     namespace->dirty |= PART_LINKS | PART_ROUTES | PART_SETTINGS;
-    acted();
+    schedule_action();
   }
   if (waiting[1].revents && netlink_drain(namespace->filter_events)) {
     namespace->dirty |= PART_RULES | PART_SETTINGS;
-    acted();
+    schedule_action();
   }
   if (waiting[2].revents && netlink_drain(namespace->connection_events)) {
     namespace->dirty |= PART_CONNECTIONS | PART_COUNTERS;
-    changed();
+    schedule_change();
   }
   if (waiting[3].revents) {
     namespace_release(namespace);
     processes_due = true;
-    acted();
+    schedule_action();
   }
 }
 
@@ -168,7 +149,7 @@ static void hear_directories(void) {
   if (!seen) return;
   if (seen & WATCH_NAME_GONE) namespaces_release_named();
   processes_due = true;
-  acted();
+  schedule_action();
 }
 
 static void hear_question(unsigned number) {
@@ -180,10 +161,10 @@ static void hear_question(unsigned number) {
     if (connections_are_old(&namespaces[index])) namespaces[index].dirty |= PART_CONNECTIONS;
   docker_refresh();
   units_refresh();
-  acted();
+  schedule_action();
 }
 
-/// Reads questions; false where stdin has ended.
+// Reads questions. False if stdin has ended.
 static bool read_stdin(void) {
   static unsigned number;
   char text[256];
@@ -197,16 +178,8 @@ static bool read_stdin(void) {
   return got > 0 || (got < 0 && (errno == EINTR || errno == EAGAIN));
 }
 
-static int64_t next_deadline(void) {
-  int64_t due = next_poll;
-  if (first_change) {
-    int64_t settled = last_change + QUIET_MS < first_change + BURST_MS ? last_change + QUIET_MS : first_change + BURST_MS;
-    if (question && !awaiting_answers()) settled = first_change;  // somebody waits
-    if (settled < pass_earliest) settled = pass_earliest;
-    if (settled < due) due = settled;
-  }
-  return due;
-}
+// Somebody waits for an answer, and Docker and systemd have told all they have to: there is no need to wait longer.
+static bool answers_at_once(void) { return question && !awaiting_answers(); }
 
 static void wait_for_events(void) {
   static struct pollfd waiting[WAITING_MAX];
@@ -214,21 +187,22 @@ static void wait_for_events(void) {
   waiting[count++] = (struct pollfd){.fd = 0, .events = POLLIN};
   waiting[count++] = watch_poll();
   int first_namespace = count;
-  for (int index = 0; index < observed && count + 8 < WAITING_MAX; index++) count += wait_for_namespace(&namespaces[index], &waiting[count]);
+  for (int index = 0; index < observed && count + 8 < WAITING_MAX; index++)
+    count += wait_for_namespace(&namespaces[index], &waiting[count]);
   int heard = (count - first_namespace) / 4;
   int docker_at = count, docker_count = docker_poll(&waiting[count]);
   int units_at = docker_at + docker_count, units_count = units_poll(&waiting[units_at]);
-  int64_t left = next_deadline() - clock_ms();
+  int64_t left = schedule_deadline(answers_at_once()) - clock_ms();
   if (poll(waiting, (nfds_t)(units_at + units_count), left > 0 ? (int)left : 0) <= 0) return;
   if (waiting[0].revents && !read_stdin()) exit(0);
   for (int index = 0; index < heard; index++) hear_namespace(&namespaces[index], &waiting[first_namespace + 4 * index]);
   if (waiting[1].revents) hear_directories();
   bool docker_spoke = docker_count && (waiting[docker_at].revents || waiting[docker_at + 1].revents);
-  if (docker_spoke && docker_read()) acted();
-  if (docker_touched_processes()) processes_due = true, acted();
+  if (docker_spoke && docker_read()) schedule_action();
+  if (docker_touched_processes()) processes_due = true, schedule_action();
   bool units_spoke = units_count && waiting[units_at].revents;
-  if (units_spoke && units_read()) processes_due = true, acted();
-  if (question && (docker_spoke || units_spoke)) processes_due = true, changed();
+  if (units_spoke && units_read()) processes_due = true, schedule_action();
+  if (question && (docker_spoke || units_spoke)) processes_due = true, schedule_change();
 }
 
 int main(void) {
@@ -241,10 +215,10 @@ int main(void) {
   question_at = clock_ms();
   machines_read();
   watch_consider();
-  acted();
+  schedule_action();
   while (true) {
     wait_for_events();
-    poll_quiet_things();
-    if (first_change && next_deadline() <= clock_ms()) pass();
+    poll_what_sends_no_events();
+    if (schedule_pass_due(answers_at_once())) pass();
   }
 }

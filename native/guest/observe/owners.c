@@ -1,5 +1,5 @@
-// Looks for sockets among the open files of every process; see owners.h. One look through /proc/*/fd answers for all
-// sockets, and is repeated only for an inode not seen yet, or after owners_forget().
+// Finds sockets among the open files of every process; see owners.h. One scan of /proc/PID/fd serves all sockets. It is
+// repeated only for an unknown inode, or after owners_forget().
 #include "owners.h"
 #include "processes.h"
 #include <dirent.h>
@@ -63,6 +63,6 @@ const char *owner_of(unsigned inode) {
   if (owner && !stale) return owner->name;
   if (stale || !owner) look();
   owner = find(inode);
-  if (!owner) add(inode, "");  // held by none that is visible: not looked for again until something changes
+  if (!owner) add(inode, "");  // no visible process holds it: do not scan for it again until something changes
   return owner && owner->name[0] ? owner->name : NULL;
 }

@@ -1,7 +1,7 @@
-// Which process holds a socket, told by the socket's inode.
+// Finds the process that holds a socket, by the inode of the socket.
 #pragma once
 
-/// Name of the process (of several, the one with the lowest number); NULL where none is found.
+// Returns the name of the process, NULL if there is none. Of several it is the one with the lowest pid.
 const char *owner_of(unsigned inode);
-/// Some process came, went or became another program: look again when next asked.
+// Call it when processes have changed: the next call of owner_of() scans again.
 void owners_forget(void);

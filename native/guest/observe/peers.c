@@ -1,4 +1,4 @@
-// Tells namespaces by their number in another one; see peers.h. RTM_GETNSID only looks: it gives out no new numbers.
+// Asks the kernel for the number that a namespace has in another one; see peers.h. RTM_GETNSID assigns no new numbers.
 #include "peers.h"
 #include "netlink.h"
 #include <fcntl.h>

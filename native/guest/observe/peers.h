@@ -1,9 +1,9 @@
-// In which namespace the other end of a veth pair is.
+// Finds the namespace of the other end of a veth pair.
 #pragma once
 #include "namespace.h"
 
-/// Inode of the namespace that `namespace` knows by the number `nsid` (IFLA_LINK_NETNSID); 0 where it is none of
-/// those observed.
+// Returns the inode of the namespace that `namespace` knows by the number `nsid` (IFLA_LINK_NETNSID), 0 if it is not
+// observed.
 ino_t peer_namespace(struct namespace *namespace, int nsid);
-/// The namespaces are others now: what was found out may be wrong.
+// Call it when the list of namespaces has changed: forgets what was found.
 void peers_forget(void);

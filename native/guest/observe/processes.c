@@ -1,4 +1,4 @@
-// Looks through /proc; see processes.h. A process seen before costs two reads, a new one a few more.
+// Scans /proc; see processes.h. A known process costs two reads, a new one a few more.
 #include "processes.h"
 #include "json.h"
 #include "machines.h"
@@ -28,7 +28,7 @@ static bool read_process_file(pid_t pid, const char *name) {
   return good;
 }
 
-/// Name, state, start and whether it is the kernel's own: /proc/PID/stat, see proc_pid_stat(5).
+// Reads name, state, start time, and whether it is a kernel thread: proc_pid_stat(5).
 static bool read_stat(struct process *process) {
   if (!read_process_file(process->pid, "stat")) return false;
   char *open = strchr(text.data, '('), *close = strrchr(text.data, ')');
@@ -37,7 +37,8 @@ static bool read_stat(struct process *process) {
   char state;
   unsigned flags;
   unsigned long long start;
-  if (sscanf(close + 2, "%c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state, &flags, &start) != 3)
+  if (sscanf(close + 2, "%c %*d %*d %*d %*d %*d %u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %*d %*d %llu", &state,
+             &flags, &start) != 3)
     return false;
   process->kernel = flags & PF_KTHREAD;
   process->zombie = state == 'Z' || state == 'X';
@@ -45,7 +46,7 @@ static bool read_stat(struct process *process) {
   return true;
 }
 
-/// Whether the pid namespace of a process lies within the host machine's.
+// Whether the pid namespace of a process lies within the host machine's.
 static bool lies_in_host(pid_t pid) {
   char path[64];
   snprintf(path, sizeof path, "/proc/%d/ns/pid", pid);
@@ -77,8 +78,8 @@ static void read_place(struct process *process) {
   }
 }
 
-/// A container's cgroup bears its id, 64 hexadecimal digits, whatever the cgroup driver and version. The last one
-/// counts: before it there may be the id of a container that all this runs in.
+// The cgroup path of a container contains its id, 64 hexadecimal digits, with any cgroup driver and version. The last
+// id counts: an earlier one may be that of a container the whole sandbox runs in.
 static void read_container(struct process *process) {
   process->container[0] = 0;
   if (!read_process_file(process->pid, "cgroup")) return;
@@ -99,13 +100,16 @@ static void read_command(struct process *process) {
   while (text.length > 0 && text.data[text.length - 1] == 0) text.length--;
   process->command = malloc(text.length + 1);
   if (!process->command) abort();
-  for (size_t index = 0; index < text.length; index++) process->command[index] = text.data[index] ? text.data[index] : ' ';
+  for (size_t index = 0; index < text.length; index++)
+    process->command[index] = text.data[index] ? text.data[index] : ' ';
   process->command[text.length] = 0;
 }
 
-static bool is_dockerd(const struct process *process) { return process->in_host && strcmp(process->name, "dockerd") == 0; }
+static bool is_dockerd(const struct process *process) {
+  return process->in_host && strcmp(process->name, "dockerd") == 0;
+}
 
-/// Fills `process` (pid given) from what was known of it, if anything, and from /proc. False where it is gone.
+// Fills `process`, whose pid is given, from `known` (NULL: it is new) and from /proc. False if it is gone.
 static bool look(struct process *process, struct process *known, bool *changed) {
   if (known && known->kernel) {
     *process = *known;
@@ -148,7 +152,7 @@ bool processes_scan(void) {
   bool changed = false;
   struct process *found = NULL;
   int count = 0, room = 0, old = 0;
-  bool trust_kernel = ++scans % 64 != 0;  // numbers of kernel threads are reused too, if rarely
+  bool trust_kernel = ++scans % 64 != 0;  // the pids of kernel threads are reused too, but rarely
   for (struct dirent *entry; (entry = readdir(directory));) {
     if (!isdigit((unsigned char)entry->d_name[0])) continue;
     struct process process = {.pid = atoi(entry->d_name)};
@@ -178,8 +182,10 @@ struct process *process_by_pid(pid_t pid) {
   return NULL;
 }
 
-/// One that only looks whether its settings are right, before Docker starts, is no daemon.
-static bool only_validates(const struct process *dockerd) { return dockerd->command && strstr(dockerd->command, " --validate"); }
+// `dockerd --validate` only checks the configuration before Docker starts.
+static bool only_validates(const struct process *dockerd) {
+  return dockerd->command && strstr(dockerd->command, " --validate");
+}
 
 struct process *process_dockerd(void) {
   for (int index = 0; index < process_count; index++) {

@@ -11,7 +11,7 @@ struct request {
 
 static struct request *waiting;
 static int count, room;
-static bool under_way;  // then it is the first
+static bool under_way;  // it is the first of `waiting`
 
 void queue_add(enum ask kind, const char *id) {
   for (int index = under_way; index < count; index++)
@@ -25,9 +25,8 @@ void queue_add(enum ask kind, const char *id) {
 }
 
 bool queue_start(char *target, size_t size) {
-  static const char *const targets[] = {"/version",        "/networks",
-                                        "/images/json",    "/images/%s/json",
-                                        "/containers/json?all=1", "/containers/%s/json"};
+  static const char *const targets[] = {
+      "/version", "/networks", "/images/json", "/images/%s/json", "/containers/json?all=1", "/containers/%s/json"};
   if (under_way || count == 0) return false;
   const char *pattern = targets[waiting[0].kind], *hole = strstr(pattern, "%s");
   if (hole) snprintf(target, size, "%.*s%s%s", (int)(hole - pattern), pattern, waiting[0].id, hole + 2);

@@ -1,4 +1,4 @@
-// What is to be asked of Docker, each thing at most once, one at a time.
+// The requests that wait to be sent to Docker. No request is queued twice, and one is sent at a time.
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -8,9 +8,9 @@
 enum ask { ASK_VERSION, ASK_NETWORKS, ASK_IMAGES, ASK_IMAGE, ASK_CONTAINERS, ASK_CONTAINER };
 
 void queue_add(enum ask kind, const char *id);
-/// Takes the first as under way and writes its HTTP target; false where one is under way or there is none.
+// Starts the first request and writes its HTTP target. False if one is under way or none waits.
 bool queue_start(char *target, size_t size);
-/// The one under way is answered.
+// The request under way has been answered: gives and removes it.
 void queue_finish(enum ask *kind, char id[ID_SIZE]);
 bool queue_idle(void);
 void queue_clear(void);

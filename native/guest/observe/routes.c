@@ -38,7 +38,7 @@ struct route {
   char gateway[INET_ADDRSTRLEN];
 };
 
-/// Of a multipath route the first way is told.
+// Of a multipath route, only the first hop is reported.
 static void first_hop(const struct attributes *attributes, struct route *route) {
   const void *gateway = attributes->of[RTA_GATEWAY] ? attribute_data(attributes->of[RTA_GATEWAY]) : NULL;
   route->device = (int)attribute_u32(attributes->of[RTA_OIF], 0);
@@ -47,12 +47,13 @@ static void first_hop(const struct attributes *attributes, struct route *route) 
     const struct rtnexthop *way = attribute_data(ways);
     const struct nlattr *attribute = (const struct nlattr *)RTNH_DATA(way);
     route->device = way->rtnh_ifindex;
-    if (way->rtnh_len > sizeof *way && (attribute->nla_type & NLA_TYPE_MASK) == RTA_GATEWAY) gateway = attribute_data(attribute);
+    if (way->rtnh_len > sizeof *way && (attribute->nla_type & NLA_TYPE_MASK) == RTA_GATEWAY)
+      gateway = attribute_data(attribute);
   }
   if (!address_text(gateway, route->gateway)) route->gateway[0] = 0;
 }
 
-/// Devices go out as numbers here: their names are with the links.
+// Devices are written as numbers; the links have the names.
 static void take_route(const struct nlmsghdr *message, void *context) {
   struct buffer *out = context;
   const struct rtmsg *info = NLMSG_DATA(message);
@@ -70,7 +71,8 @@ static void take_route(const struct nlmsghdr *message, void *context) {
   json_key(out, "gateway"), json_optional(out, route.gateway[0] ? route.gateway : NULL);
   json_key(out, "device"), json_number(out, route.device);
   json_key(out, "source");
-  json_optional(out, address_text(attributes.of[RTA_PREFSRC] ? attribute_data(attributes.of[RTA_PREFSRC]) : NULL, text));
+  json_optional(out,
+                address_text(attributes.of[RTA_PREFSRC] ? attribute_data(attributes.of[RTA_PREFSRC]) : NULL, text));
   json_key(out, "scope"), json_string(out, scope_name(info->rtm_scope));
   json_key(out, "protocol"), json_string(out, protocol_name(info->rtm_protocol, number, sizeof number));
   json_key(out, "metric"), json_number(out, attribute_u32(attributes.of[RTA_PRIORITY], 0));

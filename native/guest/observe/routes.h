@@ -1,6 +1,6 @@
-// IPv4 routes of the main table of one namespace.
+// The IPv4 routes in the main table of a namespace.
 #pragma once
 #include "namespace.h"
 
-/// Reads them again into namespace->routes; false: ask again.
+// Reads them into namespace->routes. False: call it again.
 bool routes_read(struct namespace *namespace);

@@ -18,7 +18,8 @@ struct reading {
 };
 
 static void hash_bytes(uint64_t *hash, const void *bytes, size_t length) {  // FNV-1a
-  for (size_t index = 0; index < length; index++) *hash = (*hash ^ ((const unsigned char *)bytes)[index]) * 0x100000001b3;
+  for (size_t index = 0; index < length; index++)
+    *hash = (*hash ^ ((const unsigned char *)bytes)[index]) * 0x100000001b3;
 }
 
 static void take_generation(const struct nlmsghdr *message, void *context) {
@@ -51,7 +52,7 @@ static void take_chain(const struct nlmsghdr *message, void *context) {
   reading->any = true;
 }
 
-/// Hashes a rule's expressions and returns the data of its counter, NULL where it has none.
+// Hashes a rule's expressions and returns the data of its counter, NULL if it has none.
 static const struct nlattr *counter_of(const struct nlattr *expressions, uint64_t *hash) {
   const struct nlattr *counter = NULL;
   for (const struct nlattr *element = NULL; expressions && (element = attribute_next(expressions, element));) {
@@ -78,7 +79,8 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   struct reading *reading = context;
   struct attributes attributes, counter;
   attributes_of_message(&attributes, message, sizeof(struct nfgenmsg));
-  const char *table = attribute_text(attributes.of[NFTA_RULE_TABLE]), *chain = attribute_text(attributes.of[NFTA_RULE_CHAIN]);
+  const char *table = attribute_text(attributes.of[NFTA_RULE_TABLE]),
+             *chain = attribute_text(attributes.of[NFTA_RULE_CHAIN]);
   hash_bytes(&reading->hash, table, strlen(table) + 1);
   hash_bytes(&reading->hash, chain, strlen(chain) + 1);
   const struct nlattr *handle = attributes.of[NFTA_RULE_HANDLE];
@@ -91,7 +93,7 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   json_close(reading->out, ']');
 }
 
-/// Lists chains or rules into `list`, and adds to the hash of the structure on the way. Rules come chain by chain.
+// Lists chains or rules into `list`, and adds to the hash of the structure on the way. Rules come chain by chain.
 static bool read_list(struct namespace *namespace, int kind, struct buffer *list, struct reading *reading) {
   struct buffer out = {0};
   reading->out = &out;
@@ -129,8 +131,8 @@ static void nothing(struct namespace *namespace) {
 
 bool rules_read(struct namespace *namespace) {
   uint32_t generation = 0;
-  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC, take_generation,
-                                    &generation);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC,
+                                    take_generation, &generation);
   if (error == -EINTR) return false;
   if (error) {  // a kernel without nf_tables has no such rules
     nothing(namespace);

@@ -5,10 +5,10 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glob.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
-#include <linux/fib_rules.h>
 #include <linux/netconf.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -23,7 +23,7 @@ struct reading {
   bool bridge_filtering;
 };
 
-/// The rules that every namespace begins with: priority and table.
+// The rules that every namespace begins with: priority and table.
 static const struct {
   uint32_t priority, table;
 } usual_rules[] = {{0, RT_TABLE_LOCAL}, {32766, RT_TABLE_MAIN}, {32767, RT_TABLE_DEFAULT}};
@@ -34,7 +34,8 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   if (message->nlmsg_type != RTM_NEWRULE) return;
   struct attributes attributes;
   attributes_of_message(&attributes, message, sizeof *rule);
-  uint32_t priority = attribute_u32(attributes.of[FRA_PRIORITY], 0), table = attribute_u32(attributes.of[FRA_TABLE], rule->table);
+  uint32_t priority = attribute_u32(attributes.of[FRA_PRIORITY], 0),
+           table = attribute_u32(attributes.of[FRA_TABLE], rule->table);
   for (size_t index = 0; index < sizeof usual_rules / sizeof *usual_rules; index++)
     if (usual_rules[index].priority == priority && usual_rules[index].table == table) return;
   char text[64];
@@ -77,7 +78,7 @@ static void note(struct reading *reading, const char *name, const char *what) {
   json_string(&reading->besides, text);
 }
 
-/// Ports that do not pass everything on, and bridges that look at VLANs.
+// Bridge ports that do not pass everything on, and bridges that filter VLANs.
 static void take_link(const struct nlmsghdr *message, void *context) {
   struct reading *reading = context;
   const struct ifinfomsg *info = NLMSG_DATA(message);
@@ -94,11 +95,12 @@ static void take_link(const struct nlmsghdr *message, void *context) {
   attributes_of_nest(&port, kind.of[IFLA_INFO_SLAVE_DATA]);
   bool working = info->ifi_flags & IFF_UP && info->ifi_flags & IFF_RUNNING;
   uint8_t state = attribute_u8(port.of[IFLA_BRPORT_STATE], BR_STATE_FORWARDING);
-  if (working && state != BR_STATE_FORWARDING && state != BR_STATE_DISABLED) note(reading, name, "state not forwarding");
+  if (working && state != BR_STATE_FORWARDING && state != BR_STATE_DISABLED)
+    note(reading, name, "state not forwarding");
   if (attribute_u8(port.of[IFLA_BRPORT_ISOLATED], 0)) note(reading, name, "isolated on");
 }
 
-/// Of an interface and of all of them the greater counts.
+// The kernel uses the greater of the value for the interface and the value for "all".
 static void take_configuration(const struct nlmsghdr *message, void *context) {
   if (message->nlmsg_type != RTM_NEWNETCONF) return;
   struct attributes attributes;
@@ -142,25 +144,29 @@ static int read_number(const char *path) {
   return atoi(text);
 }
 
-/// The interfaces by which addresses of loopback may come and go.
+// The interfaces that accept and route loopback addresses.
 static void read_localnet(struct reading *reading) {
   glob_t found;
   if (glob("/proc/sys/net/ipv4/conf/*/route_localnet", 0, NULL, &found)) return;
   for (size_t index = 0; index < found.gl_pathc; index++) {
     char name[32] = "";
-    if (!read_number(found.gl_pathv[index]) || sscanf(found.gl_pathv[index], "/proc/sys/net/ipv4/conf/%31[^/]", name) != 1) continue;
+    if (!read_number(found.gl_pathv[index]) ||
+        sscanf(found.gl_pathv[index], "/proc/sys/net/ipv4/conf/%31[^/]", name) != 1)
+      continue;
     note(reading, name, "route_localnet");
   }
   globfree(&found);
 }
 
-/// /proc/sys/net is that of the namespace the program is in.
+// /proc/sys/net shows the namespace that the program is in.
 static void read_files(void *context) {
   struct reading *reading = context;
   reading->bridge_filtering = read_number("/proc/sys/net/bridge/bridge-nf-call-iptables") != 0;
   read_localnet(reading);
-  if (read_number("/proc/sys/net/ipv4/conf/all/arp_ignore")) json_string(&reading->besides, "net.ipv4.conf.all.arp_ignore is set");
-  if (read_number("/proc/sys/net/ipv4/icmp_echo_ignore_all")) json_string(&reading->besides, "net.ipv4.icmp_echo_ignore_all = 1");
+  if (read_number("/proc/sys/net/ipv4/conf/all/arp_ignore"))
+    json_string(&reading->besides, "net.ipv4.conf.all.arp_ignore is set");
+  if (read_number("/proc/sys/net/ipv4/icmp_echo_ignore_all"))
+    json_string(&reading->besides, "net.ipv4.icmp_echo_ignore_all = 1");
 }
 
 static int dump(struct namespace *namespace, unsigned short kind, size_t header, netlink_visit visit, void *context) {
@@ -172,14 +178,15 @@ static int dump(struct namespace *namespace, unsigned short kind, size_t header,
       struct rtmsg route;
       struct netconfmsg configuration;
     };
-  } request = {.header = {.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + header), .nlmsg_type = kind, .nlmsg_flags = NLM_F_DUMP}};
+  } request = {
+      .header = {.nlmsg_len = (uint32_t)(NLMSG_HDRLEN + header), .nlmsg_type = kind, .nlmsg_flags = NLM_F_DUMP}};
   request.rule.family = kind == RTM_GETLINK ? AF_UNSPEC : AF_INET;  // the first field of each
   return netlink_ask(namespace->route, &request.header, visit, context);
 }
 
 static int read_tables(struct namespace *namespace, struct reading *reading) {
-  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, NLM_F_DUMP, NFPROTO_UNSPEC,
-                                    take_table, reading);
+  int error = netlink_ask_netfilter(namespace->filter, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETTABLE, NLM_F_DUMP,
+                                    NFPROTO_UNSPEC, take_table, reading);
   return error == -EINTR ? error : 0;  // a kernel without nf_tables has none
 }
 

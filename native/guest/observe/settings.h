@@ -1,8 +1,8 @@
-// What else shapes a namespace's packets: the one setting of bridges that everything depends on, and, in words, whatever is
-// told nowhere else: policy rules, routes that refuse, reverse path filters, ports that hold frames back, tables of nft that
-// iptables does not list.
+// Other settings of a namespace that change what happens to packets: whether iptables sees bridged packets, and, in
+// words, what is reported nowhere else: policy rules, routes that refuse, reverse path filters, bridge ports that block
+// frames, nft tables that iptables does not list.
 #pragma once
 #include "namespace.h"
 
-/// Reads them again into namespace->bridge_filtering and namespace->besides (JSON array); false: ask again.
+// Reads them into namespace->bridge_filtering and namespace->besides (JSON array). False: call it again.
 bool settings_read(struct namespace *namespace);

@@ -35,7 +35,8 @@ static void take_socket(const struct nlmsghdr *message, void *context) {
     if (!(table->sockets = realloc(table->sockets, (size_t)table->room * sizeof *table->sockets))) abort();
   }
   struct socket *socket = &table->sockets[table->count++];
-  *socket = (struct socket){.protocol = table->protocol, .port = ntohs(info->id.idiag_sport), .inode = info->idiag_inode};
+  *socket =
+      (struct socket){.protocol = table->protocol, .port = ntohs(info->id.idiag_sport), .inode = info->idiag_inode};
   inet_ntop(info->idiag_family, info->id.idiag_src, socket->address, sizeof socket->address);
 }
 

@@ -2,5 +2,5 @@
 #pragma once
 #include "namespace.h"
 
-/// Reads them again into namespace->sockets; false: ask again.
+// Reads them into namespace->sockets. False: call it again.
 bool sockets_read(struct namespace *namespace);

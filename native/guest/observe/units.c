@@ -15,13 +15,14 @@ static const struct {
 
 static struct dbus bus = {.fd = -1};
 static char states[UNIT_COUNT][24];
-static unsigned asked[UNIT_COUNT];  // serial of the call under way; 0: none
-static bool again[UNIT_COUNT];      // it changed while the call was under way
+static unsigned asked[UNIT_COUNT];  // serial of the call that waits for its answer; 0: none
+static bool again[UNIT_COUNT];      // it changed meanwhile: ask again after the answer
 
 static void ask(enum unit unit) {
   again[unit] = asked[unit] != 0;
   if (!asked[unit])
-    asked[unit] = dbus_call(&bus, units[unit].path, "org.freedesktop.DBus.Properties", "Get", "org.freedesktop.systemd1.Unit", "ActiveState");
+    asked[unit] = dbus_call(&bus, units[unit].path, "org.freedesktop.DBus.Properties", "Get",
+                            "org.freedesktop.systemd1.Unit", "ActiveState");
 }
 
 void units_disconnect(void) {

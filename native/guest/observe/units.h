@@ -1,23 +1,24 @@
-// States of Docker's systemd units, by systemd's own D-Bus socket: told by its signals, without a systemctl.
+// The states of Docker's systemd units. Signals on systemd's own D-Bus socket report changes, so that no systemctl is
+// run.
 #pragma once
 #include "buffer.h"
 #include <poll.h>
 
 enum unit { UNIT_DOCKER_SERVICE, UNIT_DOCKER_SOCKET, UNIT_CONTAINERD_SERVICE, UNIT_COUNT };
 
-/// Connects if it is not connected; call it now and then.
+// Connects unless it is connected. Call it now and then.
 void units_consider(void);
-/// Lets go: the host machine is another.
+// Disconnects. Call it when the host machine has been restarted.
 void units_disconnect(void);
-/// Fills in what to wait for, at most 1; returns how many.
+// Writes what poll() should wait for to `out`, 1 entry at most. Returns how many.
 int units_poll(struct pollfd *out);
-/// Takes in what has come; true where a state changed.
+// Reads what has arrived. True if a state has changed.
 bool units_read(void);
-/// True while answers are under way.
+// True while systemd has to answer a request.
 bool units_busy(void);
-/// Asks again for every state, whatever the signals said.
+// Asks for every state again, whether or not there were signals.
 void units_refresh(void);
-/// active, inactive, failed, activating, …; "" where it is not known.
+// Returns active, inactive, failed, activating, …, or "" if it is unknown.
 const char *unit_state(enum unit unit);
-/// JSON object: unit → state.
+// Writes a JSON object: unit → state.
 void units_write(struct buffer *out);

@@ -33,7 +33,10 @@ void watch_host_anew(void) {
   watch_consider();
 }
 
-struct pollfd watch_poll(void) { return (struct pollfd){.fd = fd, .events = POLLIN}; }
+struct pollfd watch_poll(void) {
+  struct pollfd wait = {.fd = fd, .events = POLLIN};
+  return wait;
+}
 
 int watch_read(void) {
   char events[4096] __attribute__((aligned(8)));

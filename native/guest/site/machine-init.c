@@ -1,4 +1,5 @@
-/* vethlab-machine-init COMMAND: the init of a machine without systemd. Starts the command and reaps orphans for ever. */
+// vethlab-machine-init COMMAND [ARGUMENT ...]: the init of a machine without systemd. It starts the command and reaps
+// orphans for ever.
 #include <errno.h>
 #include <signal.h>
 #include <sys/wait.h>

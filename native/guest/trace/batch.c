@@ -9,7 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
-static size_t message_begin(struct batch *batch, unsigned short type, unsigned short flags, unsigned char family, uint16_t resource) {
+static size_t message_begin(struct batch *batch, unsigned short type, unsigned short flags, unsigned char family,
+                            uint16_t resource) {
   size_t at = batch->bytes.length;
   struct nlmsghdr header = {.nlmsg_type = type, .nlmsg_flags = (unsigned short)(NLM_F_REQUEST | flags), .nlmsg_seq = 1};
   struct nfgenmsg body = {.nfgen_family = family, .version = NFNETLINK_V0, .res_id = htons(resource)};
@@ -41,7 +42,9 @@ static void put(struct batch *batch, unsigned short type, const void *value, siz
   buffer_add(&batch->bytes, padding, NLA_ALIGN(length) - length);
 }
 
-static void put_text(struct batch *batch, unsigned short type, const char *text) { put(batch, type, text, strlen(text) + 1); }
+static void put_text(struct batch *batch, unsigned short type, const char *text) {
+  put(batch, type, text, strlen(text) + 1);
+}
 
 static void put_number(struct batch *batch, unsigned short type, uint32_t number) {
   uint32_t value = htonl(number);
@@ -95,25 +98,26 @@ void batch_base_chain(struct batch *batch, const char *name, unsigned hook, int 
   message_end(batch, message);
 }
 
-void rule_begin(struct batch *batch, const char *chain, size_t places[2]) {
-  places[0] = ours(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
+void rule_begin(struct batch *batch, const char *chain, size_t starts[2]) {
+  starts[0] = ours(batch, NFT_MSG_NEWRULE, NLM_F_CREATE | NLM_F_APPEND);
   put_text(batch, NFTA_RULE_TABLE, batch->table);
   put_text(batch, NFTA_RULE_CHAIN, chain);
-  places[1] = nest_begin(batch, NFTA_RULE_EXPRESSIONS);
+  starts[1] = nest_begin(batch, NFTA_RULE_EXPRESSIONS);
 }
 
-void rule_end(struct batch *batch, const size_t places[2]) {
-  nest_end(batch, places[1]);
-  message_end(batch, places[0]);
+void rule_end(struct batch *batch, const size_t starts[2]) {
+  nest_end(batch, starts[1]);
+  message_end(batch, starts[0]);
 }
 
-/// What the kernel refused, if anything: it has answered by the time send() returns.
+// Returns the first error of the kernel, 0 if there is none. It has answered by the time send() returns.
 static int refusal(int fd) {
   char answer[4096] __attribute__((aligned(8)));
   int error = 0;
   for (ssize_t got; (got = recv(fd, answer, sizeof answer, MSG_DONTWAIT)) > 0;) {
     int left = (int)got;
-    for (struct nlmsghdr *message = (struct nlmsghdr *)answer; NLMSG_OK(message, left); message = NLMSG_NEXT(message, left))
+    for (struct nlmsghdr *message = (struct nlmsghdr *)answer; NLMSG_OK(message, left);
+         message = NLMSG_NEXT(message, left))
       if (message->nlmsg_type == NLMSG_ERROR && !error) error = ((struct nlmsgerr *)NLMSG_DATA(message))->error;
   }
   return error;
@@ -128,15 +132,15 @@ int batch_commit(struct batch *batch, int fd) {
 
 // ---- expressions
 
-static void expression_begin(struct batch *batch, const char *name, size_t places[2]) {
-  places[0] = nest_begin(batch, NFTA_LIST_ELEM);
+static void expression_begin(struct batch *batch, const char *name, size_t starts[2]) {
+  starts[0] = nest_begin(batch, NFTA_LIST_ELEM);
   put_text(batch, NFTA_EXPR_NAME, name);
-  places[1] = nest_begin(batch, NFTA_EXPR_DATA);
+  starts[1] = nest_begin(batch, NFTA_EXPR_DATA);
 }
 
-static void expression_end(struct batch *batch, const size_t places[2]) {
-  nest_end(batch, places[1]);
-  nest_end(batch, places[0]);
+static void expression_end(struct batch *batch, const size_t starts[2]) {
+  nest_end(batch, starts[1]);
+  nest_end(batch, starts[0]);
 }
 
 static void put_value(struct batch *batch, unsigned short type, const void *value, uint32_t length) {
@@ -145,44 +149,45 @@ static void put_value(struct batch *batch, unsigned short type, const void *valu
   nest_end(batch, nest);
 }
 
-/// meta and ct look alike: a key, and the register it goes to or comes from.
-static void key(struct batch *batch, const char *name, unsigned short key_type, uint32_t key, unsigned short register_type) {
-  size_t places[2];
-  expression_begin(batch, name, places);
+// The expressions meta and ct have the same form: a key, and the register it is loaded to or set from.
+static void key(struct batch *batch, const char *name, unsigned short key_type, uint32_t key,
+                unsigned short register_type) {
+  size_t starts[2];
+  expression_begin(batch, name, starts);
   put_number(batch, key_type, key);
   put_number(batch, register_type, NFT_REG_1);
-  expression_end(batch, places);
+  expression_end(batch, starts);
 }
 
 static void load_bytes(struct batch *batch, uint32_t base, uint32_t offset, uint32_t length) {
-  size_t places[2];
-  expression_begin(batch, "payload", places);
+  size_t starts[2];
+  expression_begin(batch, "payload", starts);
   put_number(batch, NFTA_PAYLOAD_DREG, NFT_REG_1);
   put_number(batch, NFTA_PAYLOAD_BASE, base);
   put_number(batch, NFTA_PAYLOAD_OFFSET, offset);
   put_number(batch, NFTA_PAYLOAD_LEN, length);
-  expression_end(batch, places);
+  expression_end(batch, starts);
 }
 
 static void mask(struct batch *batch, const void *bits, uint32_t length) {
   static const char zero[8];
-  size_t places[2];
-  expression_begin(batch, "bitwise", places);
+  size_t starts[2];
+  expression_begin(batch, "bitwise", starts);
   put_number(batch, NFTA_BITWISE_SREG, NFT_REG_1);
   put_number(batch, NFTA_BITWISE_DREG, NFT_REG_1);
   put_number(batch, NFTA_BITWISE_LEN, length);
   put_value(batch, NFTA_BITWISE_MASK, bits, length);
   put_value(batch, NFTA_BITWISE_XOR, zero, length);
-  expression_end(batch, places);
+  expression_end(batch, starts);
 }
 
-static void compare(struct batch *batch, uint32_t operator, const void *value, uint32_t length) {
-  size_t places[2];
-  expression_begin(batch, "cmp", places);
+static void compare(struct batch *batch, uint32_t operation, const void *value, uint32_t length) {
+  size_t starts[2];
+  expression_begin(batch, "cmp", starts);
   put_number(batch, NFTA_CMP_SREG, NFT_REG_1);
-  put_number(batch, NFTA_CMP_OP, operator);
+  put_number(batch, NFTA_CMP_OP, operation);
   put_value(batch, NFTA_CMP_DATA, value, length);
-  expression_end(batch, places);
+  expression_end(batch, starts);
 }
 
 void match_protocol(struct batch *batch, uint8_t protocol) {
@@ -211,22 +216,22 @@ void match_state(struct batch *batch, uint32_t bit) {
 
 void then_trace(struct batch *batch) {
   static const uint8_t on = 1;
-  size_t places[2];
-  expression_begin(batch, "immediate", places);
+  size_t starts[2];
+  expression_begin(batch, "immediate", starts);
   put_number(batch, NFTA_IMMEDIATE_DREG, NFT_REG_1);
   put_value(batch, NFTA_IMMEDIATE_DATA, &on, sizeof on);
-  expression_end(batch, places);
+  expression_end(batch, starts);
   key(batch, "meta", NFTA_META_KEY, NFT_META_NFTRACE, NFTA_META_SREG);
 }
 
 void then_jump(struct batch *batch, const char *chain) {
-  size_t places[2];
-  expression_begin(batch, "immediate", places);
+  size_t starts[2];
+  expression_begin(batch, "immediate", starts);
   put_number(batch, NFTA_IMMEDIATE_DREG, NFT_REG_VERDICT);
   size_t data = nest_begin(batch, NFTA_IMMEDIATE_DATA), verdict = nest_begin(batch, NFTA_DATA_VERDICT);
   put_number(batch, NFTA_VERDICT_CODE, (uint32_t)NFT_JUMP);
   put_text(batch, NFTA_VERDICT_CHAIN, chain);
   nest_end(batch, verdict);
   nest_end(batch, data);
-  expression_end(batch, places);
+  expression_end(batch, starts);
 }

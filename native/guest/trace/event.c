@@ -28,7 +28,10 @@ static const char *verdict_name(uint32_t verdict) {
 }
 
 static const char *type_name(uint32_t type) {
-  return type == NFT_TRACETYPE_RULE ? "rule" : type == NFT_TRACETYPE_RETURN ? "return" : type == NFT_TRACETYPE_POLICY ? "policy" : NULL;
+  return type == NFT_TRACETYPE_RULE     ? "rule"
+         : type == NFT_TRACETYPE_RETURN ? "return"
+         : type == NFT_TRACETYPE_POLICY ? "policy"
+                                        : NULL;
 }
 
 static const char *family_name(uint32_t family) {
@@ -48,7 +51,8 @@ static void write_number(struct buffer *out, const char *key, const struct nlatt
   if (number) json_key(out, key), json_number(out, attribute_be32(number, 0));
 }
 
-static void write_event(const struct place *place, const struct nlmsghdr *message, struct buffer *out, struct event *event) {
+static void write_event(const struct traced_namespace *traced, const struct nlmsghdr *message, struct buffer *out,
+                        struct event *event) {
   struct attributes attributes, verdict;
   attributes_of_message(&attributes, message, sizeof(struct nfgenmsg));
   const struct nlattr *const *of = attributes.of;
@@ -65,15 +69,17 @@ static void write_event(const struct place *place, const struct nlmsghdr *messag
   }
   json_open(out, '{');
   json_key(out, "kind"), json_string(out, "event");
-  place_write(place, out);
+  traced_write(traced, out);
   json_key(out, "id"), json_number(out, attribute_be32(of[NFTA_TRACE_ID], 0));
   json_key(out, "family"), json_optional(out, family_name(attribute_be32(of[NFTA_TRACE_NFPROTO], 0)));
   json_key(out, "table"), json_string(out, attribute_text(of[NFTA_TRACE_TABLE]));
   json_key(out, "chain"), json_string(out, event->chain);
   json_key(out, "type"), json_optional(out, type_name(type));
   json_key(out, "verdict"), json_optional(out, name);
-  if (of[NFTA_TRACE_RULE_HANDLE]) json_key(out, "handle"), json_number(out, (int64_t)attribute_be64(of[NFTA_TRACE_RULE_HANDLE], 0));
-  if (verdict.of[NFTA_VERDICT_CHAIN]) json_key(out, "to"), json_string(out, attribute_text(verdict.of[NFTA_VERDICT_CHAIN]));
+  if (of[NFTA_TRACE_RULE_HANDLE])
+    json_key(out, "handle"), json_number(out, (int64_t)attribute_be64(of[NFTA_TRACE_RULE_HANDLE], 0));
+  if (verdict.of[NFTA_VERDICT_CHAIN])
+    json_key(out, "to"), json_string(out, attribute_text(verdict.of[NFTA_VERDICT_CHAIN]));
   write_number(out, "in", of[NFTA_TRACE_IIF]);
   write_number(out, "out", of[NFTA_TRACE_OIF]);
   write_hex(out, "network", of[NFTA_TRACE_NETWORK_HEADER]);
@@ -82,22 +88,22 @@ static void write_event(const struct place *place, const struct nlmsghdr *messag
   buffer_text(out, "\n");
 }
 
-static void write_loss(const struct place *place, struct buffer *out) {
+static void write_loss(const struct traced_namespace *traced, struct buffer *out) {
   json_open(out, '{');
   json_key(out, "kind"), json_string(out, "lost");
-  place_write(place, out);
+  traced_write(traced, out);
   json_close(out, '}');
   buffer_text(out, "\n");
 }
 
-bool event_next(const struct place *place, struct buffer *out, struct event *event) {
+bool event_next(const struct traced_namespace *traced, struct buffer *out, struct event *event) {
   static char bytes[16 * 1024] __attribute__((aligned(8)));
   *event = (struct event){0};
-  ssize_t got = recv(place->events, bytes, sizeof bytes, MSG_DONTWAIT);
-  if (got < 0 && errno == ENOBUFS) write_loss(place, out);
+  ssize_t got = recv(traced->events, bytes, sizeof bytes, MSG_DONTWAIT);
+  if (got < 0 && errno == ENOBUFS) write_loss(traced, out);
   if (got < 0) return errno == ENOBUFS || errno == EINTR;
   const struct nlmsghdr *message = (const struct nlmsghdr *)bytes;  // the kernel sends one at a time
   if (NLMSG_OK(message, got) && message->nlmsg_type == (NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_TRACE))
-    write_event(place, message, out, event);
+    write_event(traced, message, out, event);
   return true;
 }

@@ -1,14 +1,14 @@
-// What the kernel traces in a namespace, as lines of JSON.
+// Reads the trace events of the kernel and writes them as lines of JSON.
 #pragma once
 #include "../observe/buffer.h"
-#include "place.h"
+#include "traced-namespace.h"
 
 struct event {
-  bool drop;            // a rule or policy dropped the packet
+  bool drop;  // a rule or policy dropped the packet
   char chain[64];
-  uint16_t to_port;     // transport header's second field, host byte order; 0 where it was not told
+  uint16_t to_port;  // destination port in host byte order; 0 if the event has no transport header
 };
 
-/// Takes the next message off the place's event socket, writes its line and says what is in it. False where there is none
-/// now. The kernel tells headers and interfaces with the first event of each base chain.
-bool event_next(const struct place *place, struct buffer *out, struct event *event);
+// Reads the next message of the event socket and writes its line to `out`. False if there is none now. Only the first
+// event of each base chain has headers and interfaces.
+bool event_next(const struct traced_namespace *traced, struct buffer *out, struct event *event);

@@ -12,18 +12,22 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-// Below the ports that the kernel and Docker choose from (32768 and up), so that it is nobody else's.
+// Source ports below those that the kernel and Docker choose (32768 and up), so that nobody else uses them.
 #define FIRST_PORT 20000
 #define PORTS 10000
 #define TRIES 32
 #define DNS_PORT 53
 
-/// A question for the A record of outside.test: what a DNS server answers. Other servers are sent a word.
-static const char dns_question[] = "\x76\x6c\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07outside\x04test\x00\x00\x01\x00\x01";
+// To DNS servers: a query for the A record of outside.test, which they answer.
+static const char dns_question[] =
+    "\x76\x6c\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07outside\x04test\x00\x00\x01\x00\x01";
 static const char word[] = "vethlab\n";
 
 uint8_t probe_protocol(const char *name) {
-  return strcmp(name, "tcp") == 0 ? IPPROTO_TCP : strcmp(name, "udp") == 0 ? IPPROTO_UDP : strcmp(name, "icmp") == 0 ? IPPROTO_ICMP : 0;
+  return strcmp(name, "tcp") == 0    ? IPPROTO_TCP
+         : strcmp(name, "udp") == 0  ? IPPROTO_UDP
+         : strcmp(name, "icmp") == 0 ? IPPROTO_ICMP
+                                     : 0;
 }
 
 static uint16_t random_number(void) {
@@ -65,10 +69,11 @@ static uint16_t checksum(const void *bytes, size_t length) {
 
 static ssize_t send_something(const struct probe *probe) {
   if (probe->protocol == IPPROTO_UDP)
-    return probe->port == DNS_PORT ? send(probe->fd, dns_question, sizeof dns_question - 1, 0) : send(probe->fd, word, sizeof word - 1, 0);
+    return probe->port == DNS_PORT ? send(probe->fd, dns_question, sizeof dns_question - 1, 0)
+                                   : send(probe->fd, word, sizeof word - 1, 0);
   struct {
     struct icmphdr header;
-    char data[48];  // what ping sends beyond the header, less its time stamp
+    char data[48];  // as much data as ping sends, without its time stamp
   } echo = {.header = {.type = ICMP_ECHO, .un.echo = {.id = htons(probe->id), .sequence = htons(1)}}};
   echo.header.checksum = checksum(&echo, sizeof echo);
   return send(probe->fd, &echo, sizeof echo, 0);
@@ -85,7 +90,7 @@ bool probe_send(struct probe *probe) {
 
 short probe_events(const struct probe *probe) { return probe->protocol == IPPROTO_TCP ? POLLOUT : POLLIN; }
 
-/// Takes one ICMP message off a raw socket: an answer to ours, or an error about ours.
+// Reads an ICMP message. True if it is an answer to ours, or an error about ours.
 static bool take_icmp(struct probe *probe, const unsigned char *bytes, size_t length) {
   const struct ip *ip = (const struct ip *)bytes;
   size_t skip = ip->ip_hl * 4u;

@@ -1,4 +1,5 @@
-// Ties connections by the sockets a process holds; see proxy.h. Formats: proc(5), /proc/PID/net/tcp and /proc/PID/fd.
+// Two connections belong together if one process holds both sockets; see proxy.h. Formats: proc(5), /proc/PID/net/tcp
+// and /proc/PID/fd.
 #include "proxy.h"
 #include "../observe/machines.h"
 #include <ctype.h>
@@ -12,9 +13,9 @@
 #define OUTWARD_MAX 64
 
 struct connections {
-  unsigned long inward[INWARD_MAX];    // inodes of sockets whose other end has the port `from`
-  unsigned long outward[OUTWARD_MAX];  // of those to the address
-  uint16_t ports[OUTWARD_MAX];         // and their own ports
+  unsigned long inward[INWARD_MAX];    // inodes of the sockets with the remote port `from`
+  unsigned long outward[OUTWARD_MAX];  // inodes of the sockets to the address
+  uint16_t ports[OUTWARD_MAX];         // local ports of those
   int inward_count, outward_count;
 };
 
@@ -35,8 +36,10 @@ static void read_table(const char *file, uint16_t from, uint32_t address, uint16
     char remote[40];
     unsigned own_port, remote_port;
     unsigned long inode;
-    if (sscanf(line, " %*d: %*[0-9A-F]:%x %39[0-9A-F]:%x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu", &own_port, remote, &remote_port, &inode) != 4) continue;
-    size_t length = strlen(remote);  // 8 digits, or 32 of IPv6 of which the last 8 are a mapped IPv4 address
+    if (sscanf(line, " %*d: %*[0-9A-F]:%x %39[0-9A-F]:%x %*x %*x:%*x %*x:%*x %*x %*u %*u %lu", &own_port, remote,
+               &remote_port, &inode) != 4)
+      continue;
+    size_t length = strlen(remote);  // 8 digits, or 32 for IPv6; the last 8 are then the mapped IPv4 address
     uint32_t last = (uint32_t)strtoul(remote + (length > 8 ? length - 8 : 0), NULL, 16);
     if (remote_port == from && out->inward_count < INWARD_MAX) out->inward[out->inward_count++] = inode;
     if (last != address || remote_port != port || is_noted(inode) || out->outward_count == OUTWARD_MAX) continue;
@@ -52,7 +55,7 @@ static bool is_inward(const struct connections *connections, unsigned long inode
   return false;
 }
 
-/// The outward connection of a process that holds an inward one as well; -1 where it holds not both.
+// Returns the outward connection of a process that holds an inward one too, -1 if it does not hold both.
 static int both_of(const char *process, const struct connections *connections) {
   char path[64], entry_path[400], target[64];
   snprintf(path, sizeof path, "/proc/%.12s/fd", process);
@@ -71,7 +74,7 @@ static int both_of(const char *process, const struct connections *connections) {
       if (connections->outward[index] == inode) outward = index, outward_count++;
   }
   closedir(directory);
-  return inward && outward_count == 1 ? outward : -1;  // with several nobody can say which
+  return inward && outward_count == 1 ? outward : -1;  // with several, it is unknown which one belongs to `from`
 }
 
 static void read_name(const char *process, char name[17]) {

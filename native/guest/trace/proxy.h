@@ -1,4 +1,4 @@
-// A userland proxy (docker-proxy) takes a connection and opens another: finds which one belongs to which.
+// Finds the connection that a userland proxy (docker-proxy) opened for a connection it accepted.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -9,8 +9,8 @@ struct proxied {
   uint16_t port;     // source port of the connection it opened
 };
 
-/// To be called before anything is sent: connections that are there already are not meant.
+// Notes the connections that exist already. Call it before anything is sent.
 void proxy_note(uint32_t address, uint16_t port);
-/// Looks, in the machine host, for the program that holds a connection from remote port `from`, and in it for one to
-/// `address`:`port` (network and host byte order). False where there is none now.
+// Looks on the machine host for a program with a connection from the remote port `from` and another one to
+// `address`:`port` (network and host byte order). False if there is none now.
 bool proxy_find(uint16_t from, uint32_t address, uint16_t port, struct proxied *found);

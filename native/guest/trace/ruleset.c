@@ -10,7 +10,7 @@
 
 struct listing {
   struct buffer *out;
-  char table[64], chain[64];  // "" before the first
+  char table[64], chain[64];  // of the rules being written; "" before the first
 };
 
 static void take_generation(const struct nlmsghdr *message, void *context) {
@@ -19,10 +19,10 @@ static void take_generation(const struct nlmsghdr *message, void *context) {
   *(uint32_t *)context = attribute_be32(attributes.of[NFTA_GEN_ID], 0);
 }
 
-uint32_t ruleset_generation(const struct place *place) {
+uint32_t ruleset_generation(const struct traced_namespace *traced) {
   uint32_t generation = 0;
-  int error = netlink_ask_netfilter(place->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC, take_generation,
-                                    &generation);
+  int error = netlink_ask_netfilter(traced->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETGEN, 0, NFPROTO_UNSPEC,
+                                    take_generation, &generation);
   return error ? 0 : generation;
 }
 
@@ -30,7 +30,8 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   struct listing *listing = context;
   struct attributes attributes;
   attributes_of_message(&attributes, message, sizeof(struct nfgenmsg));
-  const char *table = attribute_text(attributes.of[NFTA_RULE_TABLE]), *chain = attribute_text(attributes.of[NFTA_RULE_CHAIN]);
+  const char *table = attribute_text(attributes.of[NFTA_RULE_TABLE]),
+             *chain = attribute_text(attributes.of[NFTA_RULE_CHAIN]);
   if (strcmp(table, listing->table) || strcmp(chain, listing->chain)) {
     if (listing->table[0]) buffer_text(listing->out, "]]");
     snprintf(listing->table, sizeof listing->table, "%s", table);
@@ -43,11 +44,11 @@ static void take_rule(const struct nlmsghdr *message, void *context) {
   json_number(listing->out, (int64_t)attribute_be64(attributes.of[NFTA_RULE_HANDLE], 0));
 }
 
-bool ruleset_write(const struct place *place, struct buffer *out) {
+bool ruleset_write(const struct traced_namespace *traced, struct buffer *out) {
   struct listing listing = {.out = out};
   json_open(out, '[');
-  int error = netlink_ask_netfilter(place->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, NLM_F_DUMP, NFPROTO_IPV4, take_rule,
-                                    &listing);
+  int error = netlink_ask_netfilter(traced->owner, NFNL_SUBSYS_NFTABLES << 8 | NFT_MSG_GETRULE, NLM_F_DUMP,
+                                    NFPROTO_IPV4, take_rule, &listing);
   if (listing.table[0]) buffer_text(out, "]]");
   json_close(out, ']');
   return error == 0;

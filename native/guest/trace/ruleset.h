@@ -1,9 +1,10 @@
-// What of a namespace's rules the trace must know: which handle is which rule of iptables.
+// Lists the nft rules of a namespace, so that a traced rule handle can be matched with a rule of iptables.
 #pragma once
 #include "../observe/buffer.h"
-#include "place.h"
+#include "traced-namespace.h"
 
-/// [[table, chain, [handle, …]], …] in the order iptables lists the rules. False where the rules cannot be read.
-bool ruleset_write(const struct place *place, struct buffer *out);
-/// Number of the ruleset's present version; 0 where it cannot be read.
-uint32_t ruleset_generation(const struct place *place);
+// Writes [[table, chain, [handle, …]], …], in the order in which iptables lists the rules. False if the rules cannot be
+// read.
+bool ruleset_write(const struct traced_namespace *traced, struct buffer *out);
+// Returns the generation of the ruleset, a number that grows with every change; 0 if it cannot be read.
+uint32_t ruleset_generation(const struct traced_namespace *traced);

@@ -1,15 +1,19 @@
-/* vethlab-resume [again]: on standard input a line each with the time (nanoseconds since 1970), the machine's id and the
- * token of the channel from now on, then entropy (64 bytes or more).
- *
- * Says that it is ready, then acts once, in a virtual machine that was restored: sets the clock, feeds the kernel's random
- * number generator and makes it start anew, and gives the machine its own identity, so that no two sandboxes share
- * secrets. It waits in the template since before. "again": the machine was in use when it was kept, and nobody holds the
- * other ends of its channel's connections any more: what they carried ends, as if each had been closed. */
+// vethlab-resume [again]
+//
+// Finishes the restoring of a virtual machine, once. It waits in the template, says "ready" and then reads from
+// standard input a line each with the time (nanoseconds since 1970), the machine's id and the new token of the channel,
+// then entropy (64 bytes or more). It sets the clock, reseeds the kernel's random number generator and gives the
+// machine its identity, so that no two sandboxes share secrets.
+//
+// "again": the machine had been in use before it was
+// saved. The other ends of its channel's connections are gone, so it ends what ran over them, as if each connection had
+// been closed.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/random.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,10 +27,10 @@ static int fail(const char *what) { return perror(what), 1; }
 static int set_clock(const char *nanoseconds) {
   long long now = atoll(nanoseconds);
   struct timespec time = {.tv_sec = now / 1000000000, .tv_nsec = now % 1000000000};
-  return clock_settime(CLOCK_REALTIME, &time) < 0 ? fail("vethlab-resume: clock") : 0;
+  return clock_settime(CLOCK_REALTIME, &time) < 0 ? fail("vethlab-resume: cannot set the clock") : 0;
 }
 
-static int keep(const char *path, const char *line) {
+static int replace_file(const char *path, const char *line) {
   char fresh[64];
   snprintf(fresh, sizeof fresh, "%s.new", path);
   FILE *file = fopen(fresh, "w");
@@ -40,11 +44,12 @@ static int seed(void) {
     unsigned char bytes[256];
   } pool;
   size_t got = fread(pool.bytes, 1, sizeof pool.bytes, stdin);
-  if (got < 64) return fprintf(stderr, "vethlab-resume: too little entropy\n"), 1;
+  if (got < 64) return fprintf(stderr, "vethlab-resume: fewer than 64 bytes of entropy on standard input\n"), 1;
   pool.info.entropy_count = (int)got * 8;
   pool.info.buf_size = (int)got;
   int fd = open("/dev/urandom", O_RDWR | O_CLOEXEC);
-  if (fd < 0 || ioctl(fd, RNDADDENTROPY, &pool) < 0 || ioctl(fd, RNDRESEEDCRNG) < 0) return perror("vethlab-resume: /dev/urandom"), 1;
+  if (fd < 0 || ioctl(fd, RNDADDENTROPY, &pool) < 0 || ioctl(fd, RNDRESEEDCRNG) < 0)
+    return perror("vethlab-resume: /dev/urandom"), 1;
   close(fd);
   return 0;
 }
@@ -55,12 +60,13 @@ static pid_t parent_of(pid_t pid) {
   snprintf(path, sizeof path, "/proc/%d/stat", pid);
   FILE *file = fopen(path, "re");
   if (!file) return 0;
-  if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1) parent = 0; /* no name here has a parenthesis in it */
+  if (fscanf(file, "%*d (%*[^)]) %*c %d", &parent) != 1)
+    parent = 0;  // no program in question has a parenthesis in its name
   fclose(file);
   return parent;
 }
 
-/* Calls act for every process that has this parent. */
+// Calls `act` for every child of `parent`.
 static int for_children(pid_t parent, void (*act)(pid_t)) {
   DIR *folder = opendir("/proc");
   if (!folder) return fail("vethlab-resume: /proc");
@@ -72,14 +78,15 @@ static int for_children(pid_t parent, void (*act)(pid_t)) {
   return 0;
 }
 
-/* A command leads a process group. */
+// Every command leads a process group of its own.
 static void end_command(pid_t pid) {
   kill(-pid, SIGHUP);
   kill(-pid, SIGTERM);
   kill(-pid, SIGCONT);
 }
 
-/* The agent's children: a process for each connection, this program's own among them, and what was left to the agent. */
+// Called for the children of the agent: the processes that serve a connection (the same program as the agent; one of
+// them serves this program) and orphans, which are left alone.
 static void end_connection(pid_t pid) {
   char path[64], own_path[64], program[256], own[256];
   if (pid == getppid()) return;
@@ -92,12 +99,13 @@ static void end_connection(pid_t pid) {
 }
 
 int main(int count, char **arguments) {
-  int again = count == 2 && strcmp(arguments[1], "again") == 0;
+  bool again = count == 2 && strcmp(arguments[1], "again") == 0;
   char time[32], machine[64], token[128];
   printf("ready\n");
   fflush(stdout);
   if (scanf("%31s %63s %127s", time, machine, token) != 3 || getchar() != '\n')
-    return fprintf(stderr, "vethlab-resume: no time, machine and token\n"), 1;
+    return fprintf(stderr, "vethlab-resume: time, machine id and token are missing on standard input\n"), 1;
   if (again && for_children(parent_of(getppid()), end_connection) != 0) return 1;
-  return set_clock(time) || keep("/etc/machine-id", machine) || keep("/run/vethlab/token", token) || seed();
+  return set_clock(time) || replace_file("/etc/machine-id", machine) || replace_file("/run/vethlab/token", token) ||
+         seed();
 }

@@ -1,5 +1,6 @@
 #!/bin/bash
-# Run by build.sh on the file system of vethlab/web ($1): a real Apache called httpd, a real sshd, one page.
+# customize.sh ROOT: build.sh runs it on the file system of vethlab/web. It sets up Apache (as httpd) with one page, and
+# sshd.
 set -eu
 root=$1 web=$VETHLAB_NATIVE/image/web
 mv "$root/usr/sbin/apache2" "$root/usr/sbin/httpd"
@@ -18,7 +19,7 @@ printf 'root:vethlab\ncheck:%s\n' "$(head -c 12 /dev/urandom | base64)" | chroot
 chroot "$root" ssh-keygen -A
 chroot "$root" openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=web \
   -keyout /etc/httpd/web.key -out /etc/httpd/web.crt 2>/dev/null
-# What a container of the lab never uses.
+# Remove what no container of a lab uses.
 rm -rf "$root"/usr/share/{perl,perl5,zoneinfo,doc,bash-completion,lintian,common-licenses,polkit-1} \
   "$root"/usr/lib/systemd "$root"/usr/lib/x86_64-linux-gnu/{perl,libperl*} \
   "$root"/var/lib/apt "$root"/var/cache/* "$root"/var/log/* "$root"/usr/lib/x86_64-linux-gnu/gconv

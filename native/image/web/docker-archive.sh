@@ -1,5 +1,6 @@
 #!/bin/bash
-# docker-archive.sh LAYER.tar OUT.tar: one layer as the archive that `docker load` reads (Docker image specification v1.2).
+# docker-archive.sh LAYER.tar OUT.tar
+# Makes an archive for `docker load` from one layer (Docker image specification v1.2).
 set -euo pipefail
 layer=$1 out=$2
 dir=$(mktemp -d -p "$(dirname "$out")")

@@ -1,9 +1,9 @@
-// Commands that were started ahead: who asks for just the same gets the one that waits, once.
+// Prestarted commands: the first client that asks for the same command gets the one that waits.
 import { expect, it } from 'vitest';
 import { run } from '../../engine/host/run.ts';
 import { onEachDriver } from './each-driver.ts';
 
-onEachDriver('a command that is held', (bench) => {
+onEachDriver('a prestarted command', (bench) => {
   const argv = ['sh', '-c', 'echo $$; cat; exit 7'];
   const ask = (mode: string[], words = argv) => {
     const { file, args } = bench.sandbox.command('host', words);
@@ -12,7 +12,7 @@ onEachDriver('a command that is held', (bench) => {
   };
 
   it('goes on with the first client that asks for it, and with no other', async () => {
-    expect(await ask(['-h'])).toMatchObject({ exit: 0, stdout: '' });
+    expect(await ask(['-p'])).toMatchObject({ exit: 0, stdout: '' });
     const waiting = await bench.says('host', "pgrep -f -o 'sh -c echo .*; cat'");
     expect(await ask([], [...argv, 'more'])).not.toMatchObject({ stdout: `${waiting}\ntyped\n` });
     expect(await ask([])).toMatchObject({ exit: 7, stdout: `${waiting}\ntyped\n` });
@@ -23,7 +23,7 @@ onEachDriver('a command that is held', (bench) => {
 
   it('is forgotten where it ended before anybody came', async () => {
     const brief = ['sh', '-c', 'echo said'];
-    expect(await ask(['-h'], brief)).toMatchObject({ exit: 0 });
+    expect(await ask(['-p'], brief)).toMatchObject({ exit: 0 });
     expect(await ask([], brief)).toMatchObject({ exit: 0, stdout: 'said\n' });
   });
 });

@@ -1,8 +1,7 @@
-/* Holds commands for clients to come; see held.h. The process that holds one takes its client's connection through a
- * socket that is named after what was asked for. */
-#define _GNU_SOURCE
-#include "held.h"
-
+// Prestarted commands; see prestarted.h. Each waits at a unix socket whose name is a hash of the request. Through that
+// socket, the process that serves the client passes on the connection.
+#include "prestarted.h"
+#include "frame.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,15 +14,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "frame.h"
+#define FOLDER "/run/vethlab/prestarted"
 
-#define FOLDER "/run/vethlab/held"
-
-static int folder = -1; /* stays open: the name has to be removed from within a machine */
-static char name[32];
+static int folder = -1;  // kept open to remove the name later, from within a machine
+static char name[32];    // of the socket in it
 
 static uint64_t add_word(uint64_t hash, const char *word) {
-  do hash = (hash ^ (unsigned char)*word) * 1099511628211u; /* FNV-1a, the ending NUL included */
+  do hash = (hash ^ (unsigned char)*word) * 1099511628211u;  // FNV-1a, including the final NUL
   while (*word++);
   return hash;
 }
@@ -44,7 +41,7 @@ union control {
   char bytes[CMSG_SPACE(sizeof(int))];
 };
 
-int give_to_held(const struct request *request, int peer) {
+bool give_to_prestarted(const struct request *request, int peer) {
   struct sockaddr_un address = address_of(request);
   struct winsize size = request->size;
   union control control = {0};
@@ -55,13 +52,13 @@ int give_to_held(const struct request *request, int peer) {
   memcpy(CMSG_DATA(&control.head), &peer, sizeof peer);
   int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   char taken = 0;
-  int given = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
-              sendmsg(fd, &message, MSG_NOSIGNAL) == sizeof size && read(fd, &taken, 1) == 1;
+  bool given = fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+               sendmsg(fd, &message, MSG_NOSIGNAL) == sizeof size && read(fd, &taken, 1) == 1;
   if (fd >= 0) close(fd);
   return given;
 }
 
-int prepare_hold(const struct request *request) {
+int listen_for_client(const struct request *request) {
   struct sockaddr_un address = address_of(request);
   if (mkdir(FOLDER, 0700) < 0 && errno != EEXIST) return -1;
   folder = open(FOLDER, O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -71,7 +68,7 @@ int prepare_hold(const struct request *request) {
   return listener;
 }
 
-/* The connection that was handed over; -1 where the giver failed. */
+// Returns the connection that was handed over, -1 if that failed.
 static int take_client(int listener, struct winsize *size) {
   union control control = {0};
   struct iovec data = {size, sizeof *size};
@@ -91,7 +88,7 @@ void wait_for_output(const struct command *command, int ended) {
   while (poll(wait, 2, -1) < 0 && errno == EINTR) continue;
 }
 
-int wait_held(const struct request *request, struct command *command, int listener, int ended) {
+int wait_for_client(const struct request *request, struct command *command, int listener, int ended) {
   int client = -1;
   struct pollfd wait[2] = {{.fd = listener, .events = POLLIN}, {.fd = ended, .events = POLLIN}};
   while (client < 0 && !wait[1].revents) {

@@ -1,5 +1,5 @@
-// Finds and enters network namespaces; see place.h.
-#include "place.h"
+// Finds and enters network namespaces; see traced-namespace.h.
+#include "traced-namespace.h"
 #include "../observe/json.h"
 #include "../observe/machines.h"
 #include "../observe/names.h"
@@ -33,24 +33,24 @@ static bool path_of(const char *where, char *path, size_t size) {
   return false;
 }
 
-const char *place_enter(struct place *place, const char *described) {
+const char *traced_enter(struct traced_namespace *traced, const char *described) {
   char *rest;
-  *place = (struct place){.inode = strtoul(described, &rest, 10), .owner = -1, .events = -1};
+  *traced = (struct traced_namespace){.inode = strtoul(described, &rest, 10), .owner = -1, .events = -1};
   if (strlen(rest) < 4 || rest[0] != ':' || rest[2] != ':') return "it is not described as INODE:TRACKED:WHERE";
-  place->tracked = rest[1] == '1';
-  place->host = strcmp(rest + 3, machine_names[MACHINE_HOST]) == 0;
+  traced->tracked = rest[1] == '1';
+  traced->host = strcmp(rest + 3, machine_names[MACHINE_HOST]) == 0;
   char path[256];
-  if (!path_of(rest + 3, path, sizeof path)) return "nothing leads there any more";
+  if (!path_of(rest + 3, path, sizeof path)) return "its process or name is gone";
   int there = open(path, O_RDONLY | O_CLOEXEC);
   struct stat status;
-  bool same = there >= 0 && fstat(there, &status) == 0 && status.st_ino == place->inode;
+  bool same = there >= 0 && fstat(there, &status) == 0 && status.st_ino == traced->inode;
   bool entered = same && setns(there, CLONE_NEWNET) == 0;
   if (there >= 0) close(there);
-  return entered ? NULL : same ? "it cannot be entered" : "it is another namespace by now";
+  return entered ? NULL : same ? "it cannot be entered" : "it has been replaced by another namespace";
 }
 
-void place_write(const struct place *place, struct buffer *out) {
+void traced_write(const struct traced_namespace *traced, struct buffer *out) {
   char id[32];
-  snprintf(id, sizeof id, "net:[%lu]", (unsigned long)place->inode);
+  snprintf(id, sizeof id, "net:[%lu]", (unsigned long)traced->inode);
   json_key(out, "namespace"), json_string(out, id);
 }

@@ -1,6 +1,5 @@
-/* Reads and writes all of what is wanted; see whole.h. */
-#include "whole.h"
-
+// Reads and writes exactly as many bytes as asked for; see io.h.
+#include "io.h"
 #include <errno.h>
 #include <poll.h>
 #include <unistd.h>
@@ -31,7 +30,7 @@ int read_all(int fd, void *data, size_t length) {
     ssize_t got = read(fd, at, length);
     if (got < 0 && errno == EINTR) continue;
     if (got == 0) errno = ENODATA;
-    if (got <= 0) return -1; /* a timeout of the socket's is an error here */
+    if (got <= 0) return -1;  // EAGAIN included: the socket has a receive timeout
     at += got;
     length -= (size_t)got;
   }
