@@ -1,7 +1,8 @@
 // `vethlab bench`: measures what is promised, on this machine, now.
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
-import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { systemNow } from './system.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -13,7 +14,6 @@ interface Options extends CommonOptions {
 
 export function benchCommand(terminal: CliTerminal): Command {
   return new Command('bench')
-    .description('measure the promised figures, in both sandboxes where this user can run them')
     .addOption(formatOption(['pretty', 'json']))
     .addOption(new Option('--only <ids>', 'figures to measure, separated by commas'))
     .action(async (_: unknown, command: Command) => {
