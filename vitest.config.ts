@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// `unit` needs Node and what `setup` installs; `sandbox` and `e2e` start real sandboxes, one file at a time.
+// `unit` needs Node and what `setup` installs; `sandbox` and `e2e` start real sandboxes, two files at a time: a test there
+// looks only at sandboxes that are its own.
 export default defineConfig({
   test: {
     projects: [
@@ -18,17 +19,17 @@ export default defineConfig({
           include: ['test/sandbox/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          expect: { poll: { timeout: 20_000, interval: 30 } }, // a sandbox starts, a container runs, a verdict comes
+          expect: { poll: { timeout: 20_000, interval: 100 } }, // a sandbox starts, a container runs, a verdict comes
           testTimeout: 240_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

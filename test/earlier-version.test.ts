@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chosenLabs } from '../engine/cli/common-options.ts';
+import { chosenLabs } from '../engine/cli/chosen-labs.ts';
 import { buildReport } from '../engine/grading/reports/build-report.ts';
 import { signedText } from '../engine/grading/reports/save-report.ts';
 import { run } from '../engine/host/run.ts';

@@ -5,7 +5,8 @@ import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { run } from '../host/run.ts';
 import type { BenchReport } from '../protocol/bench.ts';
-import { chosenLabs, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { systemNow } from './system.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -18,7 +19,6 @@ interface Options extends CommonOptions {
 
 export function benchCommand(terminal: CliTerminal): Command {
   return new Command('bench')
-    .description('measure the promised figures, in both sandboxes where this user can run them')
     .addOption(formatOption(['pretty', 'json']))
     .addOption(new Option('--only <ids>', 'figures to measure, separated by commas'))
     .option('--write <file>', 'also write the figures into the tables of a Markdown file', (path: string) =>

@@ -3,7 +3,8 @@ import { Command } from 'commander';
 import type { CheckReport } from '../protocol/verify.ts';
 import { checkScript } from '../grading/verify/check-script.ts';
 import { readScript } from '../grading/verify/read-text-file.ts';
-import { chosenLabs, findStep, formatOption, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs, findStep } from './chosen-labs.ts';
+import { formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -17,7 +18,6 @@ interface Options extends CommonOptions {
 
 export function checkCommand(terminal: CliTerminal): Command {
   return new Command('check')
-    .description('run a script on the host at the start of a step, then judge the step’s checks')
     .argument('<lab>', 'id of the lab')
     .requiredOption('--at <step>', 'id of the step; the steps before it are solved first')
     .requiredOption('--script <file>', 'what to run on the host; - for standard input')

@@ -4,7 +4,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
 import { paceLimits } from '../protocol/demo.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { chosenLabs, openDriver } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
@@ -16,7 +17,6 @@ const usualPace = 16; // characters a second: a quick typist, and still to be fo
 
 export function demoCommand(terminal: CliTerminal): Command {
   return new Command('demo')
-    .description('play a lab on stage: its solutions typed into a real sandbox, each step waiting for its checks')
     .argument('<lab>', 'id of the lab')
     .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
     .option('--share <address>', 'another address of this machine, at which the audience can follow and nothing else')

@@ -15,7 +15,6 @@ const signs: Record<DoctorFinding['state'], string> = { good: '✓', warning: '!
 
 export function doctorCommand(terminal: CliTerminal): Command {
   return new Command('doctor')
-    .description('say whether labs can run on this machine, and what to mend')
     .addOption(formatOption(['pretty', 'json']))
     .action(async (_: unknown, command: Command) => {
       const { data, format } = command.optsWithGlobals<Options>();

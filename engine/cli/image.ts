@@ -15,7 +15,6 @@ interface Options extends CommonOptions {
 
 export function imageCommand(terminal: CliTerminal): Command {
   return new Command('image')
-    .description('build the sandbox image and its template, unless they are cached')
     .option('--check', 'compare every file of the image with what was built')
     .option('--rebuild', 'remove the image and what was downloaded for it, and build anew')
     .option('--prune', 'remove images of other versions, unless they are in use')

@@ -2,13 +2,13 @@
 import { Command } from 'commander';
 import { formatFault } from '../content/diagnostic.ts';
 import { loadLabs } from '../content/load-labs.ts';
-import { formatOption, labsDirectory } from './common-options.ts';
+import { labsDirectory } from './chosen-labs.ts';
+import { formatOption } from './common-options.ts';
 import { exits } from './outcome.ts';
 import type { CliTerminal } from './terminal.ts';
 
 export function lintCommand(terminal: CliTerminal): Command {
   return new Command('lint')
-    .description('list every fault in the labs’ files')
     .addOption(formatOption(['pretty', 'json']))
     .action(async ({ format }: { format: 'pretty' | 'json' }) => {
       const { labs, faults } = await loadLabs(labsDirectory);

@@ -1,56 +1,105 @@
-// The command line: which commands there are. Each is a file of its own.
+// The command line: which commands there are. Each is a file of its own, loaded only when it is asked for: the whole engine
+// takes over a second to load.
 import { Command, CommanderError } from 'commander';
-import { benchCommand } from './bench.ts';
-import { checkCommand } from './check.ts';
 import { commonOptions } from './common-options.ts';
-import { demoCommand } from './demo.ts';
-import { doctorCommand } from './doctor.ts';
-import { imageCommand } from './image.ts';
-import { lintCommand } from './lint.ts';
 import { outcomeOf } from './outcome.ts';
-import { removeCommand } from './remove.ts';
-import { reportCommand } from './report.ts';
-import { setupCommand } from './setup.ts';
-import { shellCommand } from './shell.ts';
-import { startCommand, type DevStart } from './start.ts';
+import type { DevStart } from './start.ts';
 import type { CliTerminal } from './terminal.ts';
-import { verifyCommand } from './verify.ts';
 
-export function vethlabProgram(terminal: CliTerminal, dev?: DevStart): Command {
+type Name = keyof typeof commands;
+
+const commands = {
+  start: {
+    says: 'serve the labs on this machine; prints the URL to open',
+    make: async () => (await import('./start.ts')).startCommand,
+  },
+  verify: {
+    says: 'run every step: it must fail before its solution and pass after; wrong ways are diagnosed, other right ways accepted',
+    make: async () => (await import('./verify.ts')).verifyCommand,
+  },
+  check: {
+    says: 'run a script on the host at the start of a step, then judge the step’s checks',
+    make: async () => (await import('./check.ts')).checkCommand,
+  },
+  report: {
+    says: 'check saved reports: that they are untouched, and that the same checks come to the same result again',
+    make: async () => (await import('./report.ts')).reportCommand,
+  },
+  shell: {
+    says: 'open a sandbox at a lab’s start, run a command or give a shell, and close it; exits as the command does',
+    make: async () => (await import('./shell.ts')).shellCommand,
+  },
+  demo: {
+    says: 'play a lab on stage: its solutions typed into a real sandbox, each step waiting for its checks',
+    make: async () => (await import('./demo.ts')).demoCommand,
+  },
+  lint: {
+    says: 'list every fault in the labs’ files',
+    make: async () => (await import('./lint.ts')).lintCommand,
+  },
+  image: {
+    says: 'build the sandbox image and its template, unless they are cached',
+    make: async () => (await import('./image.ts')).imageCommand,
+  },
+  doctor: {
+    says: 'say whether labs can run on this machine, and what to mend',
+    make: async () => (await import('./doctor.ts')).doctorCommand,
+  },
+  setup: {
+    says: 'install what labs need on this machine (as root on Debian and Ubuntu), or say what is missing',
+    make: async () => (await import('./setup.ts')).setupCommand,
+  },
+  remove: {
+    says: 'remove what vethlab keeps on this machine, and set back what it changed; asks before it does',
+    make: async () => (await import('./remove.ts')).removeCommand,
+  },
+  bench: {
+    says: 'measure the promised figures, in both sandboxes where this user can run them',
+    make: async () => (await import('./bench.ts')).benchCommand,
+  },
+} satisfies Record<string, { says: string; make: () => Promise<(terminal: CliTerminal, dev?: DevStart) => Command> }>;
+
+const names = Object.keys(commands) as Name[];
+
+/** The program, able to run that command line; of the other commands it has only the names. */
+async function programFor(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<Command> {
   const program = new Command('vethlab')
     .description('a lab in which you learn how Docker networking really works')
     .showHelpAfterError('(add --help to see what there is)')
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .exitOverride();
   for (const option of commonOptions()) program.addOption(option);
-  program.addCommand(startCommand(terminal, dev), { isDefault: true });
-  const commands = [
-    verifyCommand,
-    checkCommand,
-    reportCommand,
-    shellCommand,
-    demoCommand,
-    lintCommand,
-    imageCommand,
-    doctorCommand,
-    setupCommand,
-    removeCommand,
-    benchCommand,
-  ];
-  for (const command of commands) program.addCommand(command(terminal));
-  for (const command of program.commands) command.copyInheritedSettings(program);
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  const wanted = wantedCommand(program.parseOptions([...argv]));
+  for (const name of names) {
+    const { says, make } = commands[name];
+    const command = name === wanted ? (await make())(terminal, dev) : new Command(name);
+    command.description(says).copyInheritedSettings(program).exitOverride();
+    program.addCommand(command, { isDefault: name === 'start' });
+  }
   return program;
+}
+
+/** What stands first, or after `help`; `start` where that is no command's name; null for the help of the program itself. */
+function wantedCommand({ operands, unknown }: { operands: string[]; unknown: string[] }): Name | null {
+  const [first, second] = operands;
+  const named = first === 'help' ? second : first;
+  if (named === undefined && (first === 'help' || unknown.some((word) => /^(-h|--help)$/.test(word)))) return null;
+  return names.find((name) => name === named) ?? 'start';
 }
 
 /** Runs one command line (without `node` and the script) and sets the exit status; never throws. */
 export function runProgram(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<void> {
-  return runCommand(vethlabProgram(terminal, dev), argv, terminal);
+  return settled(terminal, async () => (await programFor(argv, terminal, dev)).parseAsync(argv, { from: 'user' }));
 }
 
 /** The same with a command of one's own. */
-export async function runCommand(command: Command, argv: readonly string[], terminal: CliTerminal): Promise<void> {
+export function runCommand(command: Command, argv: readonly string[], terminal: CliTerminal): Promise<void> {
+  return settled(terminal, () => command.parseAsync(argv, { from: 'user' }));
+}
+
+async function settled(terminal: CliTerminal, parse: () => Promise<Command>): Promise<void> {
   try {
-    await command.parseAsync(argv, { from: 'user' });
+    await parse();
   } catch (error) {
     const interrupted = terminal.signal.aborted && !(error instanceof CommanderError);
     const { exit, says } = outcomeOf(error, interrupted);

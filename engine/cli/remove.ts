@@ -19,7 +19,6 @@ interface Options extends CommonOptions {
 
 export function removeCommand(terminal: CliTerminal): Command {
   return new Command('remove')
-    .description('remove what vethlab keeps on this machine, and set back what it changed; asks before it does')
     .option('--keep-progress', 'all but learners’ progress and the key that signs reports', false)
     .option('--yes', 'do not ask', false)
     .action(async (_: unknown, command: Command) => {

@@ -10,7 +10,8 @@ import { keyFingerprint } from '../grading/reports/signature.ts';
 import { ownPublicKey } from '../grading/reports/signing-key.ts';
 import { trustedKeys } from '../grading/reports/trusted-keys.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { chosenLabs, formatOption, type CommonOptions } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { formatOption, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import type { CliTerminal } from './terminal.ts';
 
@@ -23,7 +24,6 @@ type Result = { file: string } & ({ judgement: ReportJudgement } | { problem: st
 
 export function reportCommand(terminal: CliTerminal): Command {
   return new Command('report')
-    .description('check saved reports: that they are untouched, and that the same checks come to the same result again')
     .argument('<file...>', 'reports, as “Save report” and `verify --report` write them')
     .addOption(keyOption())
     .addOption(formatOption(['pretty', 'json']))

@@ -11,7 +11,6 @@ interface Options extends CommonOptions {
 
 export function setupCommand(terminal: CliTerminal): Command {
   return new Command('setup')
-    .description('install what labs need on this machine (as root on Debian and Ubuntu), or say what is missing')
     .option('--tests', 'also what the tests need: a browser')
     .action(async (_: unknown, command: Command) => {
       const { sandbox, data, tests = false } = command.optsWithGlobals<Options>();

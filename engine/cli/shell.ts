@@ -7,7 +7,8 @@ import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Sandbox, SandboxDriver } from '../sandbox/sandbox.ts';
 import { StepRuns } from '../grading/verify/step-runs.ts';
-import { chosenLabs, findStep, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs, findStep } from './chosen-labs.ts';
+import { openDriver, type CommonOptions } from './common-options.ts';
 import { drawnLab, seedOption } from './seed.ts';
 import type { CliTerminal } from './terminal.ts';
 
@@ -19,9 +20,6 @@ interface Options extends CommonOptions {
 
 export function shellCommand(terminal: CliTerminal): Command {
   return new Command('shell')
-    .description(
-      'open a sandbox at a lab’s start, run a command or give a shell, and close it; exits as the command does',
-    )
     .argument('<lab>', 'id of the lab')
     .argument('[command...]', 'after --: what to run; one word with blanks in it is a line for bash')
     .option('--at <step>', 'id of a step: the steps before it are solved first')

@@ -4,7 +4,8 @@ import { hasFailed } from '../protocol/preparation.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
 import { browserApp, builtPage } from './browser-app.ts';
-import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './port.ts';
 import { seedOption } from './seed.ts';
@@ -24,7 +25,6 @@ export interface DevStart {
 
 export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
   return new Command('start')
-    .description('serve the labs on this machine; prints the URL to open')
     .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
     .addOption(seedOption())
     .allowExcessArguments() // it is the default: an unknown command comes here

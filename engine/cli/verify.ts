@@ -5,7 +5,8 @@ import { judgeAnswers } from '../grading/submissions/judge-answers.ts';
 import type { Report } from '../protocol/report.ts';
 import { verifyFormats, writeReport, type VerifyFormat } from '../grading/verify/formats/formats.ts';
 import { usualJobs, verifyLabs } from '../grading/verify/verify.ts';
-import { chosenLabs, openDriver, type CommonOptions } from './common-options.ts';
+import { chosenLabs } from './chosen-labs.ts';
+import { openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { keyOption, knownKeys } from './report.ts';
 import { ReportFiles } from './report-files.ts';
@@ -24,9 +25,6 @@ interface Options extends CommonOptions {
 
 export function verifyCommand(terminal: CliTerminal): Command {
   return new Command('verify')
-    .description(
-      'run every step: it must fail before its solution and pass after; wrong ways are diagnosed, other right ways accepted',
-    )
     .argument('[lab...]', 'ids of labs; all of them if left out')
     .addOption(formatOption())
     .option('--jobs <n>', 'sandboxes open at once (default: a few more than there are processors)', positive)

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { chosenLabs } from '../../engine/cli/common-options.ts';
+import { chosenLabs } from '../../engine/cli/chosen-labs.ts';
 
 const folder = (name: string) => `test/fixtures/content/${name}`;
 

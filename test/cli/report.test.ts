@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chosenLabs } from '../../engine/cli/common-options.ts';
+import { chosenLabs } from '../../engine/cli/chosen-labs.ts';
 import { run } from '../../engine/host/run.ts';
 import type { Report, SignedReport } from '../../engine/protocol/report.ts';
 import { labFingerprint } from '../../engine/grading/reports/lab-fingerprint.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { cuesOf } from '../../engine/demo/cues.ts';
 import { plannedEnds } from '../../engine/demo/planned-time.ts';

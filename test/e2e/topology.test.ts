@@ -129,7 +129,7 @@ describe('the picture of the network', () => {
 
   it('stays smooth with forty containers, and finds one of them', async () => {
     await lab.terminal.focus();
-    await lab.terminal.type('for i in $(seq 40); do docker run -d -P --name web$i vethlab/web >/dev/null; done');
+    await lab.terminal.type('docker start $(for i in {1..40}; do docker create -P --name web$i vethlab/web; done)');
     await browser.page.keyboard.press('Enter');
     await expect.poll(() => thing(/^web\d+, container$/).count(), { timeout: 180_000 }).toBe(40);
     const frames = await noteFrames();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { judgeAnswers } from '../../engine/grading/submissions/judge-answers.ts';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { SandboxDriver } from '../../engine/sandbox/sandbox.ts';

@@ -14,7 +14,7 @@ const base = `
   docker run -d --name marked --network old --mac-address 02:42:aa:bb:cc:dd vethlab/web
   docker run -d --name cache --network old vethlab/web
   docker create --name idle vethlab/web
-  docker run -d --name beside --network container:web vethlab/web sleep inf
+  docker run -d --name beside --network container:web --stop-signal KILL vethlab/web sleep inf
   docker volume create kept`;
 
 /** Addresses, routes, rules and name server of each container, what Docker says of its connections, and what there is. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { playAlone } from '../../engine/demo/play-alone.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assertions } from '../../engine/check/assertions/registry.ts';
 import type { Finding } from '../../engine/check/context.ts';
 import { probes } from '../../engine/check/probes/registry.ts';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';
 import type { VerifiedStep } from '../../engine/protocol/verify.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { run } from '../../engine/host/run.ts';
 import type { SignedReport } from '../../engine/protocol/report.ts';

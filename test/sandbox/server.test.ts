@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { labsDirectory } from '../../engine/cli/common-options.ts';
+import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
 import { packetTraceSchema, type PacketTrace } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
