@@ -5,9 +5,9 @@ import { OutputWatch } from './output-watch.ts';
 import { withinPatience } from './patience.ts';
 import type { TypedShell } from './typed-shell.ts';
 import type { SessionView } from '../protocol/session-view.ts';
-import { serverMessageSchema, type ServerMessage } from '../protocol/sockets.ts';
+import { sessionUpdateSchema, type SessionUpdate } from '../protocol/session-update.ts';
 
-type Listener = (message: ServerMessage, atMs: number) => boolean | void;
+type Listener = (message: SessionUpdate, atMs: number) => boolean | void;
 
 export class Browser {
   /** as the server printed it, with the token */
@@ -74,7 +74,7 @@ export class SessionSocket {
     this.#socket = socket;
     socket.on('message', (data: Buffer) => {
       const atMs = performance.now();
-      const message = serverMessageSchema.parse(JSON.parse(data.toString('utf8')));
+      const message = sessionUpdateSchema.parse(JSON.parse(data.toString('utf8')));
       if (message.type === 'session') this.view = message.session;
       if (message.type === 'values') this.values = message.values;
       for (const listener of [...this.#listeners]) if (listener(message, atMs)) this.#listeners.delete(listener);
@@ -82,7 +82,7 @@ export class SessionSocket {
   }
 
   /** The time at which a message came for which `wanted` holds; judged on the present view first. */
-  until(wanted: (message: ServerMessage) => boolean): Promise<number> {
+  until(wanted: (message: SessionUpdate) => boolean): Promise<number> {
     return withinPatience('a message', (resolve) => {
       if (this.view && wanted({ type: 'session', session: this.view })) return resolve(performance.now());
       this.#listeners.add((message, atMs) => {

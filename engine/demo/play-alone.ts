@@ -3,6 +3,7 @@ import { CastFile } from '../terminal/cast-file.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import type { Session } from '../session/session.ts';
+import { onUpdate } from '../session/updates.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import type { CueFailure } from './perform-cue.ts';
@@ -75,13 +76,14 @@ function tellProgress(player: Player, onProgress: (says: string) => void): void 
   const { session } = player;
   const { steps } = session.lab;
   let said = '';
-  session.on('view', () => {
+  onUpdate(session, 'session', () => {
     const { status } = session;
     const says = status.kind === 'starting' ? status.progress.says : said;
     if (says !== said) onProgress((said = says));
   });
   player.on('step', (step) => onProgress(`step ${steps.indexOf(step) + 1} of ${steps.length}: ${step.title}`));
-  session.on('command', ({ machine, command, endedAtMs }) => {
-    if (endedAtMs === null) onProgress(`  ${machine}: ${command}`);
+  onUpdate(session, 'commands', ({ commands }) => {
+    for (const { machine, command, endedAtMs } of commands)
+      if (endedAtMs === null) onProgress(`  ${machine}: ${command}`);
   });
 }

@@ -1,12 +1,14 @@
 // Waits until a session's sandbox is ready.
 import { LabError } from '../errors/lab-error.ts';
 import type { Session } from '../session/session.ts';
+import { onUpdate } from '../session/updates.ts';
 
 /** Throws LabError `session-ended` where it does not start. */
 export function waitReady(session: Session, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
+    let unheard = () => {};
     const settle = (act: () => void) => {
-      session.off('view', look);
+      unheard();
       signal.removeEventListener('abort', abort);
       act();
     };
@@ -19,7 +21,7 @@ export function waitReady(session: Session, signal: AbortSignal): Promise<void> 
     };
     if (signal.aborted) return reject(signal.reason as Error);
     signal.addEventListener('abort', abort);
-    session.on('view', look);
+    unheard = onUpdate(session, 'session', look);
     look();
   });
 }

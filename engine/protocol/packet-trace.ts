@@ -21,7 +21,7 @@ export const traceRequestSchema = z
   .refine(portFits, portFault);
 
 /**
- * POST /api/sessions/:session/packet traces → PacketTrace. One is traced at a time in a session; the next ones wait. Of a model
+ * POST /api/sessions/:session/traces → TraceAnswer, once the trace is there; the update `traces` carries it. One is traced at a time in a session; the next ones wait. Of a model
  * nothing is sent and nobody waits.
  */
 export const traceAskSchema = z
@@ -33,6 +33,9 @@ export const traceAskSchema = z
       .describe('"kernel": send a real packet; "model": say what would happen to one'),
   })
   .refine(portFits, portFault);
+
+/** `id` of the TraceRecord. */
+export const traceAnswerSchema = z.strictObject({ id: z.int() });
 
 export const packetSchema = z.strictObject({
   protocol: z.enum(traceProtocols),

@@ -3,49 +3,10 @@
 // Read-only: /ws/follow/:session and /ws/follow/:session/terminals/:terminal?from=N speak as those without "follow";
 // whatever is sent to them changes nothing.
 import { z } from 'zod';
-import { changeSchema } from './change.ts';
-import { stageSchema } from './demo.ts';
-import { networkStateSchema } from './network-state.ts';
-import { commandRecordSchema, traceRecordSchema, sessionSchema } from './session-view.ts';
-import { verdictSchema } from './verdict.ts';
 
 export const maximumMessageBytes = 256 * 1024;
 
-// ---- /ws/sessions/:session — the engine speaks; on connect it sends the present of each kind.
-
-export const serverMessageSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('session'), session: sessionSchema }),
-  z.strictObject({ type: z.literal('state'), state: networkStateSchema }),
-  z.strictObject({
-    type: z.literal('values'),
-    values: z
-      .record(z.string(), z.string().nullable())
-      .describe('expression source → its value now, for the current step'),
-  }),
-  z.strictObject({
-    type: z.literal('commands'),
-    commands: z.array(commandRecordSchema).describe('new or changed; the whole list on connect'),
-  }),
-  z.strictObject({
-    type: z.literal('changes'),
-    changes: z.array(changeSchema).describe('new or changed; the whole list on connect'),
-  }),
-  z.strictObject({
-    type: z.literal('traces'),
-    traces: z.array(traceRecordSchema).describe('new; the latest ones on connect'),
-  }),
-  z.strictObject({
-    type: z.literal('stage'),
-    stage: stageSchema.describe('of a session that is being demonstrated; told to those who follow it'),
-  }),
-  z.strictObject({
-    type: z.literal('verdicts'),
-    step: z.string(),
-    sequence: z.int().describe('of the NetworkState judged'),
-    verdicts: z.array(verdictSchema),
-  }),
-  z.strictObject({ type: z.literal('error'), code: z.string(), problem: z.string(), remedy: z.string() }),
-]);
+// ---- /ws/sessions/:session: the engine sends a SessionUpdate (session-update.ts) a message.
 
 export const sessionClientMessageSchema = z.discriminatedUnion('type', [z.strictObject({ type: z.literal('ping') })]);
 
@@ -101,6 +62,5 @@ export const terminalClientMessageSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export type ServerMessage = z.infer<typeof serverMessageSchema>;
 export type TerminalServerMessage = z.infer<typeof terminalServerMessageSchema>;
 export type TerminalClientMessage = z.infer<typeof terminalClientMessageSchema>;

@@ -97,8 +97,9 @@ function ofSession(find: (id: string) => Session): Hono {
   app.post('/traces', async (c) => {
     const { basis, ...request } = await body(c, traceAskSchema);
     const { traces } = session(c).run;
-    const ask = basis === 'model' ? traces.foretell : traces.trace;
-    return c.json(await ask.call(traces, request, c.req.raw.signal));
+    const ask = basis === 'model' ? traces.simulate : traces.trace;
+    const trace = await ask.call(traces, request, c.req.raw.signal);
+    return c.json({ id: session(c).activity.idOf(trace) });
   });
   app.post('/page', async (c) => {
     const { url } = await body(c, openPageSchema);

@@ -7,7 +7,7 @@ import { Outbox } from './outbox.ts';
 
 export function serveDemo(socket: WebSocket, player: Player): void {
   const outbox = new Outbox(socket);
-  const changed = () => outbox.put('demo', () => ({ type: 'demo', demo: player.view() }));
+  const changed = () => outbox.put({ type: 'demo', demo: player.view() });
   player.on('changed', changed);
   socket.on('close', () => player.off('changed', changed));
   socket.on('message', (data, binary) =>

@@ -1,12 +1,12 @@
 // Messages as they go over the wire. What goes to many is turned into bytes once.
 import type { DemoMessage } from '../protocol/demo.ts';
-import type { ServerMessage } from '../protocol/sockets.ts';
+import type { SessionUpdate } from '../protocol/session-update.ts';
 
 const texts = new WeakMap<object, string>();
 const bytes = new WeakMap<object, Buffer>();
 
 /** The bytes of a message; the same for every one of its readers. Commands, changes and packet traces: of each record. */
-export function encodeMessage(message: ServerMessage | DemoMessage): Buffer {
+export function encodeMessage(message: SessionUpdate | DemoMessage): Buffer {
   switch (message.type) {
     case 'commands':
       return Buffer.from(`{"type":"commands","commands":[${message.commands.map(textOf).join(',')}]}`);

@@ -10,7 +10,7 @@ import type { TerminalServerMessage } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import { sendError } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
-import { SessionBroadcaster } from './session-broadcaster.ts';
+import { tellUpdates } from './session-socket.ts';
 
 /** Messages of one who should only listen after which the connection is closed. */
 export const mostWords = 20;
@@ -21,8 +21,8 @@ const fromSchema = z.coerce.number().int().min(0).default(0);
 
 export function followSession(socket: WebSocket, session: Session, show: Player | null): void {
   const outbox = new Outbox(socket, everyMs);
-  const leave = SessionBroadcaster.of(session).tell(outbox);
-  const stage = () => show && outbox.put('stage', () => ({ type: 'stage', stage: stageView(show) }));
+  const leave = tellUpdates(session, outbox);
+  const stage = () => show && outbox.put({ type: 'stage', stage: stageView(show) });
   show?.on('changed', stage);
   socket.on('close', () => {
     leave();

@@ -1,6 +1,8 @@
 // What happened in a session, over every sandbox it had: commands, what changed, packets followed. It gives them numbers
 // that go on from one sandbox to the next.
 import type { Change } from '../protocol/change.ts';
+import type { PacketTrace } from '../protocol/packet-trace.ts';
+import type { SessionUpdate } from '../protocol/session-update.ts';
 import type { CommandRecord, TraceRecord } from '../protocol/session-view.ts';
 import type { ChangeLog } from './change-log.ts';
 import type { LabRun } from './lab-run.ts';
@@ -8,13 +10,8 @@ import { logChanges } from './log-changes.ts';
 
 const keptTraces = 10; // for those who come later; each may be tens of KiB
 
-export interface ActivityListener {
-  change(change: Change): void;
-  trace(trace: TraceRecord): void;
-}
-
 export class ActivityLog {
-  readonly #tell: ActivityListener;
+  readonly #tell: (update: SessionUpdate) => void;
   #present: { run: LabRun; changes: ChangeLog } | null = null;
   #earlierCommands: readonly CommandRecord[] = [];
   #earlierChanges: readonly Change[] = [];
@@ -22,8 +19,9 @@ export class ActivityLog {
   #lastCommand = 0;
   #lastChange = 0;
   #lastTrace = 0;
+  readonly #traceIds = new WeakMap<PacketTrace, number>();
 
-  constructor(tell: ActivityListener) {
+  constructor(tell: (update: SessionUpdate) => void) {
     this.#tell = tell;
   }
 
@@ -44,18 +42,24 @@ export class ActivityLog {
     return this.#traces;
   }
 
+  /** The number of one of them. */
+  idOf(trace: PacketTrace): number {
+    return this.#traceIds.get(trace)!;
+  }
+
   /** Follows a run that begins; the one before is no more. */
   follow(run: LabRun): void {
     const changes = logChanges(
       run,
       () => ++this.#lastChange,
-      (change) => this.#tell.change(change),
+      (change) => this.#tell({ type: 'changes', changes: [change] }),
     );
     this.#present = { run, changes };
     run.on('trace', (trace) => {
       const record = { id: ++this.#lastTrace, trace };
+      this.#traceIds.set(trace, record.id);
       this.#traces = [...this.#traces, record].slice(-keptTraces);
-      this.#tell.trace(record);
+      this.#tell({ type: 'traces', traces: [record] });
     });
   }
 

@@ -233,7 +233,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   #observe(state: NetworkState): void {
-    this.emit('state', state);
+    this.emit('update', { type: 'state', state });
     this.#reconsider();
     const machines = this.machines.join(' ');
     if (machines === this.#machines) return;
@@ -242,7 +242,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   #command(record: CommandRecord): void {
-    this.emit('command', record);
+    this.emit('update', { type: 'commands', commands: [record] });
     this.#reconsider();
   }
 
@@ -257,7 +257,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const text = JSON.stringify(values);
     if (text === this.#values) return;
     this.#values = text;
-    this.emit('values', values);
+    this.emit('update', { type: 'values', values });
   }
 
   #context(step: string, state: NetworkState): CheckContext {

@@ -41,7 +41,7 @@ export class PacketTraces {
   }
 
   /** Says what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason. */
-  async foretell(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
+  async simulate(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
     const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
     within.throwIfAborted();
     const state = await this.#parts.fresh(within);

@@ -5,6 +5,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
 import type { LabRun } from './lab-run.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
+import { onUpdate } from './updates.ts';
 import { recordAnswer, recordChecks, type States } from './saved-evidence.ts';
 
 const versionsMs = 20_000; // two programs that print a line, in an emulated machine that is busy
@@ -33,7 +34,6 @@ export function saveRun(run: LabRun, { store, saved, session }: SaveRunOptions):
   }
   const savers: Savers = {
     passed: (step) => store.savePass(saved, step),
-    command: (record) => store.saveCommand(session, record),
     checked: keepChecks,
     answered: (given, judgedOn) => {
       store.saveAnswer(saved, given);
@@ -42,16 +42,18 @@ export function saveRun(run: LabRun, { store, saved, session }: SaveRunOptions):
       keep(given.step, `question:${given.question}`, given.verdict.pass, { states, answer });
     },
   };
-  run.on('passed', savers.passed).on('command', savers.command);
-  run.on('checked', savers.checked).on('answered', savers.answered);
+  run.on('passed', savers.passed).on('checked', savers.checked).on('answered', savers.answered);
+  const commandsEnd = onUpdate(run, 'commands', ({ commands }) => {
+    for (const record of commands) store.saveCommand(session, record);
+  });
   return () => {
-    run.off('passed', savers.passed).off('command', savers.command);
-    run.off('checked', savers.checked).off('answered', savers.answered);
+    commandsEnd();
+    run.off('passed', savers.passed).off('checked', savers.checked).off('answered', savers.answered);
   };
 }
 
 type Savers = {
-  [Event in 'passed' | 'command' | 'checked' | 'answered']: (...told: LabRunEvents[Event]) => void;
+  [Event in 'passed' | 'checked' | 'answered']: (...told: LabRunEvents[Event]) => void;
 };
 
 /** What a recording of a step's checks is kept under; one of an answer under the question's id. */

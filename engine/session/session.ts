@@ -5,12 +5,10 @@ import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
 import { tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
-import type { Change } from '../protocol/change.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
-import type { NetworkState } from '../protocol/network-state.ts';
-import type { Verdict } from '../protocol/verdict.ts';
 import type { Rewound, SolutionAction } from '../protocol/api.ts';
-import type { CommandRecord, TraceRecord, SessionView } from '../protocol/session-view.ts';
+import type { SessionUpdate } from '../protocol/session-update.ts';
+import type { SessionView } from '../protocol/session-view.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
 import { solutionAction } from './solution-action.ts';
 import type { LabProgress } from './lab-progress.ts';
@@ -21,19 +19,11 @@ import { faultView } from './fault-view.ts';
 import { SessionSandbox, type SessionSandboxOptions } from './session-sandbox.ts';
 import { StepCheckpoints } from './step-checkpoints.ts';
 import { TerminalCasts } from './terminal-casts.ts';
+import { onUpdate, type UpdateEvents } from './updates.ts';
 
-export interface SessionEvents {
-  /** status, progress, terminals or machines are not what they were */
-  view: [];
+export interface SessionEvents extends UpdateEvents {
   /** a sandbox is ready: its state, values and terminals are there */
   ready: [];
-  state: [NetworkState];
-  values: [Record<string, string | null>];
-  command: [CommandRecord];
-  change: [Change];
-  trace: [TraceRecord];
-  verdicts: [step: string, sequence: number, verdicts: Verdict[]];
-  fault: [LabError];
 }
 
 export interface SessionOptions extends Omit<SessionSandboxOptions, 'nextCommandId'> {
@@ -49,10 +39,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly lab: Lab;
   readonly progress: LabProgress;
   /** of every sandbox this session had */
-  readonly activity = new ActivityLog({
-    change: (change) => this.emit('change', change),
-    trace: (trace) => this.emit('trace', trace),
-  });
+  readonly activity = new ActivityLog((update) => this.emit('update', update));
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   readonly #sandbox: SessionSandbox;
@@ -69,11 +56,11 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#options = options;
     this.#sandbox = new SessionSandbox({ ...options, nextCommandId: this.activity.nextCommandId });
     this.#sandbox
-      .on('status', () => this.emit('view'))
+      .on('status', () => this.#viewChanged())
       .on('leaving', () => this.#leave())
       .on('opened', (run) => this.#goOnIn(run))
       .on('prompt', (run) => this.#keepBeginning(run))
-      .on('ready', () => this.emit('ready'));
+      .on('ready', () => this.#ready());
     options.store.openSession(this.id, options.run);
   }
 
@@ -109,9 +96,21 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
+  /** All that a reader who comes now must know, as updates. */
+  present(): SessionUpdate[] {
+    const { commands, changes, traces } = this.activity;
+    return [
+      this.#viewUpdate(),
+      ...this.#sandboxUpdates(),
+      { type: 'commands', commands: [...commands] },
+      { type: 'changes', changes: [...changes] },
+      ...(traces.length > 0 ? [{ type: 'traces' as const, traces: [...traces] }] : []),
+    ];
+  }
+
   /** Starts a sandbox in the background; the status tells how it goes. */
   start(): void {
-    this.#unheard = this.#options.store.onUnsaved(() => this.emit('view'));
+    this.#unheard = this.#options.store.onUnsaved(() => this.#viewChanged());
     this.#sandbox.start();
   }
 
@@ -146,7 +145,7 @@ export class Session extends EventEmitter<SessionEvents> {
       return;
     }
     this.progress.enter(step);
-    this.emit('view');
+    this.#viewChanged();
   }
 
   /**
@@ -175,13 +174,13 @@ export class Session extends EventEmitter<SessionEvents> {
   /** Records a terminal from now on. Throws LabError `session-not-ready`, `terminal-unknown`. */
   record(terminal: string): void {
     this.#casts.begin(this.run.terminals.get(terminal), this.lab.title, this.run.state);
-    this.emit('view');
+    this.#viewChanged();
   }
 
   /** Ends the recording of a terminal and gives its text, asciicast v3. Throws LabError `recording-missing`. */
   endRecording(terminal: string): string {
     const text = this.#casts.end(terminal);
-    this.emit('view');
+    this.#viewChanged();
     return text;
   }
 
@@ -191,7 +190,7 @@ export class Session extends EventEmitter<SessionEvents> {
     if (this.runOrNull) this.runOrNull.showHint(step);
     else progress.showHint();
     this.#options.store.saveHints(this.#options.run, step, progress.hintsShown);
-    this.emit('view');
+    this.#viewChanged();
   }
 
   /** Ends it and its sandbox, whether it is ready or not. */
@@ -226,22 +225,46 @@ export class Session extends EventEmitter<SessionEvents> {
     saveRun(run, { store, saved, session: this.id });
     run.on('changed', () => {
       this.#casts.stepChanged();
-      this.emit('view');
+      this.#viewChanged();
     });
-    run.on('state', (state) => {
-      this.#casts.network(state);
-      this.emit('state', state);
-    });
-    run.on('values', (values) => this.emit('values', values));
-    run.on('verdicts', (...told) => this.emit('verdicts', ...told));
+    run.on('update', (update) => this.emit('update', update));
     run.on('fault', (fault) => this.#fault(toLabError(fault)));
-    run.on('command', (record) => this.emit('command', record));
+    onUpdate(run, 'state', ({ state }) => this.#casts.network(state));
+  }
+
+  #ready(): void {
+    for (const update of this.#sandboxUpdates()) this.emit('update', update);
+    this.emit('ready');
+  }
+
+  /** What the present sandbox looks like; no state while there is none. */
+  #sandboxUpdates(): SessionUpdate[] {
+    const { runOrNull: run } = this;
+    const values: SessionUpdate = { type: 'values', values: run?.values ?? {} };
+    return run?.state ? [{ type: 'state', state: run.state }, values] : [values];
+  }
+
+  #viewChanged(): void {
+    this.emit('update', this.#viewUpdate());
+  }
+
+  /** The view is made when the update is first sent: several changes of one moment cost one view. */
+  #viewUpdate(): SessionUpdate {
+    let made: SessionView | null = null;
+    const view = () => (made ??= this.view());
+    return {
+      type: 'session',
+      get session() {
+        return view();
+      },
+    };
   }
 
   /** A check that cannot be judged is tried again and again; that is told once. */
   #fault(fault: LabError): void {
     if (fault.problem === this.#lastFault) return;
     this.#lastFault = fault.problem;
-    this.emit('fault', fault);
+    const { code, problem, remedy } = fault;
+    this.emit('update', { type: 'error', code, problem, remedy });
   }
 }

@@ -54,7 +54,8 @@ export class VerdictRecorder {
     const checks = verdicts.filter(ofCheck);
     const together = evidence.take(progress.step, judged);
     if (together) events.emit('checked', stepId, together);
-    if (checks.length > 0) events.emit('verdicts', stepId, state.sequence, checks);
+    const { sequence } = state;
+    if (checks.length > 0) events.emit('update', { type: 'verdicts', step: stepId, sequence, verdicts: checks });
     this.#progressing(stepId, () => progress.judged(checks, suspectCommand(commands, state)));
     for (const verdict of verdicts) if (verdict.pass && !ofCheck(verdict)) progress.reveal(verdict.check);
     this.settle(progress);

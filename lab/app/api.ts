@@ -1,7 +1,7 @@
 // The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
 import type { z } from 'zod';
 import { demoSchema } from '../../engine/protocol/demo.ts';
-import { type TraceAsk, packetTraceSchema } from '../../engine/protocol/packet-trace.ts';
+import { type TraceAsk, traceAnswerSchema } from '../../engine/protocol/packet-trace.ts';
 import {
   apiErrorSchema,
   homeSchema,
@@ -112,7 +112,7 @@ export const api = {
   endRecording: (session: string, terminal: string) =>
     requestText('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
   trace: async (session: string, packet: TraceAsk, signal?: AbortSignal) =>
-    read(packetTraceSchema, await request('POST', `api/sessions/${part(session)}/traces`, packet, signal)),
+    read(traceAnswerSchema, await request('POST', `api/sessions/${part(session)}/traces`, packet, signal)),
   followed: async (session: string) => read(followedSchema, await request('GET', `api/follow/${part(session)}`)),
   demo: async (session: string) => read(demoSchema, await request('GET', `api/demos/${part(session)}`)),
   page: async (session: string, url: string, signal?: AbortSignal) =>

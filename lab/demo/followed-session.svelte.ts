@@ -1,6 +1,6 @@
 // A session that is only looked at: it is kept up to date over a connection that comes back by itself, and asked for
 // nothing.
-import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
+import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
 import { type Problem, SessionMirror } from '../session/session-mirror.svelte.ts';
@@ -15,7 +15,7 @@ export class FollowedSession extends SessionMirror {
     this.id = session;
     this.#socket = new ReconnectingSocket({
       address: () => this.#address(),
-      onText: (text) => this.hear(serverMessageSchema.parse(JSON.parse(text))),
+      onText: (text) => this.hear(sessionUpdateSchema.parse(JSON.parse(text))),
       onState: (state) => (this.connection = state),
     });
   }

@@ -2,7 +2,7 @@
 // over a connection that comes back by itself. What it looks like is not decided here.
 import type { SolutionAction } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
-import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
+import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { OtherTabs } from './other-tabs.ts';
@@ -110,7 +110,7 @@ export class LabSession extends SessionMirror {
   #connect(): void {
     this.#socket = new ReconnectingSocket({
       address: () => this.#address(),
-      onText: (text) => this.hear(serverMessageSchema.parse(JSON.parse(text))),
+      onText: (text) => this.hear(sessionUpdateSchema.parse(JSON.parse(text))),
       onState: (state) => (this.connection = state),
     });
   }

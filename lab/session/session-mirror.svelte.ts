@@ -4,7 +4,7 @@ import type { Stage as DemoStage } from '../../engine/protocol/demo.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Guide } from '../../engine/protocol/guide.ts';
 import type { CommandRecord, TraceRecord, SessionView } from '../../engine/protocol/session-view.ts';
-import type { ServerMessage } from '../../engine/protocol/sockets.ts';
+import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { mergeById, mergeVerdicts } from './merge.ts';
 import { noteProgress, type Stage } from './progress-log.ts';
@@ -37,7 +37,7 @@ export class SessionMirror {
   readonly ready = $derived(this.status === 'ready');
   readonly online = $derived(this.connection.kind === 'open');
 
-  protected hear(message: ServerMessage): void {
+  protected hear(message: SessionUpdate): void {
     switch (message.type) {
       case 'session':
         this.see(message.session);

@@ -20,11 +20,6 @@ import { plain } from './words.ts';
 const keptTraces = 10;
 const stepMs = 900; // long enough to read a rule's verdict
 
-export interface Kept {
-  id: number;
-  trace: PacketTrace;
-}
-
 export class TraceView {
   readonly #session: LabSession;
   from = $state<MachineName>('client');
@@ -35,7 +30,7 @@ export class TraceView {
   sending = $state.raw<TraceAsk | null>(null);
   problem = $state.raw<Problem | null>(null);
   /** the latest first */
-  kept = $state.raw<readonly Kept[]>([]);
+  kept = $state.raw<readonly TraceRecord[]>([]);
   #shown = $state<number | null>(null);
   /** key of the present step; null before the first */
   #present = $state<string | null>(null);
@@ -47,7 +42,7 @@ export class TraceView {
   #timer: ReturnType<typeof setInterval> | undefined;
   #offered = '';
   #abort: AbortController | null = null;
-  #count = 0;
+  #awaited: { id: number; arrived: (trace: PacketTrace) => void } | null = null;
   /** id of the last packet trace that the session told of */
   #heard = 0;
 
@@ -126,8 +121,10 @@ export class TraceView {
     this.sending = { ...request, basis };
     this.problem = null;
     try {
-      const trace = await api.trace(this.#session.id, { ...request, basis }, signal);
-      this.#keep(trace);
+      const { id } = await api.trace(this.#session.id, { ...request, basis }, signal);
+      const trace = await this.#arrival(id);
+      if (signal.aborted) return;
+      this.show(id);
       announcer.say(plain(summaryOf(trace)));
     } catch (problem) {
       if (signal.aborted) return;
@@ -195,18 +192,20 @@ export class TraceView {
 
   /** The packet traces that the session tells of, whoever asked for them. */
   hear(traces: readonly TraceRecord[]): void {
-    const news = traces.filter(({ id }) => id > this.#heard);
-    this.#heard = news.at(-1)?.id ?? this.#heard;
-    for (const { trace } of news) this.#keep(trace);
+    const latest = traces.at(-1)?.id ?? 0;
+    if (latest === 0) this.cancel(); // another session has taken its place
+    const isNew = latest > this.#heard;
+    this.#heard = latest;
+    this.kept = traces.slice(-keptTraces).reverse();
+    if (isNew) this.show(latest);
+    const asked = traces.find(({ id }) => id === this.#awaited?.id);
+    if (asked) this.#awaited!.arrived(asked.trace);
   }
 
-  /** The session tells everybody, and the answer tells who asked: one packet trace is kept once. */
-  #keep(trace: PacketTrace): void {
-    const text = JSON.stringify(trace);
-    const known = this.kept.find((one) => JSON.stringify(one.trace) === text);
-    if (known) return this.show(known.id);
-    this.kept = [{ id: (this.#count += 1), trace }, ...this.kept].slice(0, keptTraces);
-    this.show(this.#count);
+  /** The answer to a request names a packet trace; the session's updates carry it, before or after the answer. */
+  #arrival(id: number): Promise<PacketTrace> {
+    const known = this.kept.find((one) => one.id === id);
+    return known ? Promise.resolve(known.trace) : new Promise((arrived) => (this.#awaited = { id, arrived }));
   }
 
   #fail(problem: Problem): void {

@@ -7,6 +7,7 @@ import type { PlayerOptions } from '../../engine/demo/player-terms.ts';
 import type { DemoPhase } from '../../engine/protocol/demo.ts';
 import type { Lab } from '../../engine/protocol/lab.ts';
 import type { Session } from '../../engine/session/session.ts';
+import { onUpdate } from '../../engine/session/updates.ts';
 import { Sessions } from '../../engine/session/sessions.ts';
 import { ProgressStore } from '../../engine/store/progress-store.ts';
 import { HandSource, LocalDriver, smallLab, web } from '../session/small-lab.ts';
@@ -38,8 +39,8 @@ export class SmallPlayer {
       if (this.says.at(-1) !== this.player.says) this.says.push(this.player.says);
     });
     if (plays)
-      this.session.on('command', ({ command, exit }) => {
-        if (command === 'true' && exit === 0) this.source.show([web]);
+      onUpdate(this.session, 'commands', ({ commands }) => {
+        if (commands.some(({ command, exit }) => command === 'true' && exit === 0)) this.source.show([web]);
       });
     this.player.start();
     return this;

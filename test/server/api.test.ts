@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { apiErrorSchema, homeSchema } from '../../engine/protocol/api.ts';
 import { guideSchema } from '../../engine/protocol/guide.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
-import { serverMessageSchema } from '../../engine/protocol/sockets.ts';
+import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
 import { web } from '../session/small-lab.ts';
 import { readCastStrictly } from '../terminal/strict-cast.ts';
 import { TestServer } from './running-server.ts';
@@ -22,7 +22,7 @@ describe('the API', () => {
     expect(JSON.stringify(guide.json)).not.toContain('solution');
     const { socket, id } = await server.openLab();
     await socket.until('commands');
-    for (const message of socket.messages) serverMessageSchema.parse(message);
+    for (const message of socket.messages) sessionUpdateSchema.parse(message);
     expect(homeSchema.parse((await server.ask('GET', '/api/home')).json).labs[0]!.session).toBe(id);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerMessage } from '../../engine/protocol/sockets.ts';
+import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
 import { Outbox } from '../../engine/server/outbox.ts';
 import { stateWith } from '../session/small-lab.ts';
 
@@ -7,10 +7,10 @@ class LaggingSocket {
   readonly OPEN = 1;
   readyState = 1 as const;
   bufferedAmount = 0;
-  sent: ServerMessage[] = [];
+  sent: SessionUpdate[] = [];
   closed: number | null = null;
   send(text: unknown): void {
-    this.sent.push(JSON.parse(String(text)) as ServerMessage);
+    this.sent.push(JSON.parse(String(text)) as SessionUpdate);
   }
   close(code?: number): void {
     this.closed = code ?? 0;
@@ -29,10 +29,13 @@ describe('Outbox', () => {
   it('sends the others where one message cannot be made', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);
-    outbox.put('state', () => {
-      throw new Error('no state');
+    outbox.put({
+      type: 'session',
+      get session(): never {
+        throw new Error('no view');
+      },
     });
-    outbox.putCommand(record(1, null));
+    outbox.put({ type: 'commands', commands: [record(1, null)] });
     await new Promise((resolve) => setImmediate(resolve));
     expect(socket.sent).toMatchObject([{ type: 'commands', commands: [{ id: 1 }] }]);
   });
@@ -42,20 +45,20 @@ describe('Outbox', () => {
     const outbox = new Outbox(socket);
     socket.bufferedAmount = 10_000_000;
     for (let sequence = 1; sequence <= 50; sequence++) {
-      outbox.put('state', () => ({ type: 'state', state: stateWith([], sequence) }));
-      outbox.putCommand(record(sequence, null));
-      outbox.putChange(change(Math.ceil(sequence / 2), sequence));
+      outbox.put({ type: 'state', state: stateWith([], sequence) });
+      outbox.put({ type: 'commands', commands: [record(sequence, null)] });
+      outbox.put({ type: 'changes', changes: [change(Math.ceil(sequence / 2), sequence)] });
       await new Promise((resolve) => setImmediate(resolve));
     }
-    outbox.putCommand(record(7, 0));
+    outbox.put({ type: 'commands', commands: [record(7, 0)] });
     expect(socket.sent).toEqual([]);
     socket.bufferedAmount = 0;
     await expect.poll(() => socket.sent.length).toBe(3);
     expect(socket.sent[0]).toMatchObject({ type: 'state', state: { sequence: 50 } });
-    const { commands } = socket.sent[1] as Extract<ServerMessage, { type: 'commands' }>;
+    const { commands } = socket.sent[1] as Extract<SessionUpdate, { type: 'commands' }>;
     expect(commands.map(({ id }) => id)).toEqual(Array.from({ length: 50 }, (_, at) => at + 1));
     expect(commands[6]).toMatchObject({ id: 7, exit: 0 });
-    const { changes } = socket.sent[2] as Extract<ServerMessage, { type: 'changes' }>;
+    const { changes } = socket.sent[2] as Extract<SessionUpdate, { type: 'changes' }>;
     expect(changes).toHaveLength(25);
     expect(changes[0]).toMatchObject({ id: 1, atMs: 2 });
   });
@@ -63,7 +66,7 @@ describe('Outbox', () => {
   it('closes after what waits was sent', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);
-    outbox.put('values', () => ({ type: 'values', values: {} }));
+    outbox.put({ type: 'values', values: {} });
     outbox.close();
     await expect.poll(() => socket.closed).toBe(1000);
     expect(socket.sent).toHaveLength(1);

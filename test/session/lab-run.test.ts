@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { onUpdate } from '../../engine/session/updates.ts';
 import { performAction } from '../../engine/session/actions.ts';
 import { solutionAction } from '../../engine/session/solution-action.ts';
 import { LabProgress } from '../../engine/session/lab-progress.ts';
@@ -19,7 +20,9 @@ describe('LabRun', () => {
   it('judges the current step on every state and tells values', async () => {
     const { run, source } = await open();
     const told: unknown[] = [];
-    run.on('verdicts', (step, sequence, verdicts) => told.push([step, sequence, verdicts.map(({ pass }) => pass)]));
+    onUpdate(run, 'verdicts', ({ step, sequence, verdicts }) =>
+      told.push([step, sequence, verdicts.map(({ pass }) => pass)]),
+    );
     const passed: string[] = [];
     run.on('passed', (step) => passed.push(step));
     source.show([web]);

@@ -1,5 +1,6 @@
 // Predictions and tables in a run of a lab: made once, settled when what they are about shows, and kept.
 import { afterEach, describe, expect, it } from 'vitest';
+import { onUpdate } from '../../engine/session/updates.ts';
 import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
 import { performAction } from '../../engine/session/actions.ts';
 import { solutionAction } from '../../engine/session/solution-action.ts';
@@ -104,7 +105,7 @@ describe('a prediction', () => {
   it('is never among the verdicts of checks', async () => {
     const { run, source } = await open();
     const told: string[] = [];
-    run.on('verdicts', (_step, _sequence, verdicts) => told.push(...verdicts.map(({ check }) => check)));
+    onUpdate(run, 'verdicts', ({ verdicts }) => told.push(...verdicts.map(({ check }) => check)));
     source.show([web]);
     expect(told).toEqual([]);
   });
