@@ -60,7 +60,8 @@ export class ShellState {
   mark(mark: Mark): void {
     if (mark.kind === 'running') this.#become('running');
     if (mark.kind === 'done') this.#become('done');
-    if (mark.kind === 'editing' && this.#phase === 'entered') this.#become('continued');
+    // At the prompt: a line that was typed ahead has been entered meanwhile, and goes on.
+    if (mark.kind === 'editing' && (this.#phase === 'entered' || this.#phase === 'reading')) this.#become('continued');
     if (mark.kind === 'reading') {
       // A prompt that no end of a line came before: `histverify` shows it with the expanded line behind it.
       if (this.#phase === 'entered' || this.#phase === 'continued') this.#lineStarted = true;

@@ -105,6 +105,16 @@ describe('typeLine', () => {
     await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
   });
 
+  it('says so where a line typed ahead left a quote open, and types nothing', async () => {
+    const terminal = open();
+    await typeLine(terminal, "trap '' INT");
+    terminal.type("sleep 0.3\recho 'kept\r");
+    await expect.poll(() => terminal.tail(1000)).toMatch(/633;D;0\x07[^]*633;D;0\x07[^]*> $/);
+    await expect(typeLine(terminal, 'bad')).rejects.toMatchObject({ code: 'line-kept' });
+    terminal.type("'\r");
+    await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
+  });
+
   it('waits for the command that runs, and types a tab as a tab', async () => {
     const terminal = open();
     terminal.type('sleep 0.3\r');
