@@ -4,7 +4,7 @@ import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Address, Namespace, NetworkState } from '../protocol/network-state.ts';
 import { missing, value, type Resolution, type Resolver } from './resolution.ts';
 import { findLink, globalAddress, machineNamespace, portsOf, siteNamespace } from '../network/state-queries.ts';
-import { lowestFree, netmaskOf, subnetOf } from '../network/subnet.ts';
+import { lowestFree, netmaskOf, subnetOf } from '../network/ipv4.ts';
 
 export const networkResolvers = {
   bridgeAddress: (state, name) => ofHostLink(state, name, ({ address }) => address),

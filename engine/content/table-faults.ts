@@ -25,7 +25,7 @@ export function tableFaults({ path, value }: Item): FieldFault[] {
   return faults;
 }
 
-/** Whether a action that answers this question gives a table for a table and a text for others. */
+/** Whether an action that answers this question gives a table for a table and a text for others. */
 export function answerFormFaults({ path, value: { answer } }: Item, question: Item | undefined): FieldFault[] {
   if (!question || answer === undefined) return [];
   const at = [...path, 'answer'];

@@ -44,7 +44,9 @@ export function* namespaceFacts(namespace: Namespace, state: NetworkState): Gene
   for (const connection of namespace.connections) {
     if (isMulticast(connection)) continue; // the kernel's own reports of group membership
     const text = sayConnection(connection);
-    yield fact(`connection ${text}`, { kind: 'connection', protocol: connection.protocol }, text);
+    const [key, made] = fact(`connection ${text}`, { kind: 'connection', protocol: connection.protocol }, text);
+    const { source, sourcePort } = connection.original;
+    yield [key, { ...made, sender: { address: source, port: sourcePort } }];
   }
 }
 

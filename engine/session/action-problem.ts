@@ -1,4 +1,4 @@
-// Whether a action ended as a lab's files say it should, in words.
+// Whether an action ended as a lab's files say it should, in words.
 import type { Action } from '../protocol/lab.ts';
 import type { ActionResult } from './actions.ts';
 

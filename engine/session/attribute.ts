@@ -11,7 +11,7 @@ export type SeenCommand = CommandRecord & {
   /** when the network was looked at after it had ended; null until then */
   lookedAtMs: number | null;
   /** known to change nothing but connections */
-  isReadOnlyCommand: boolean;
+  isReadOnly: boolean;
 };
 
 export interface Sighting {
@@ -51,7 +51,7 @@ export function attribute(sighting: Sighting): Share[] {
   const { deltas, atMs, commands, workOn } = sighting;
   const setUp = deltas.filter((delta) => !isConnection(delta));
   const ends = endsSomething(setUp);
-  const able = commands.filter(({ isReadOnlyCommand }) => !isReadOnlyCommand);
+  const able = commands.filter(({ isReadOnly }) => !isReadOnly);
   const makers = commandsAt(able, atMs).filter((command) => !(ends && isOver(command, atMs)));
   const senders = commandsAt(commands, atMs);
   const act = workOn('host')?.act ?? null;
@@ -117,7 +117,7 @@ export function addressOf({ thing }: Pick<Difference, 'thing'>): string | null {
 
 /** Who sent its first packet. From the client and from outside comes only what was sent there. */
 function opened(delta: Delta, present: SeenCommand[], { machineOf, workOn }: Sighting): Share[] {
-  const machine = machineOf(sourceOf(delta).address);
+  const machine = machineOf(senderOf(delta).address);
   const far = machine === 'client' || machine === 'internet';
   const senders = present.filter((command) => (far ? command.machine === machine : command.machine !== 'internet'));
   if (senders.length > 0) return [share(senders, [delta])];
@@ -126,13 +126,12 @@ function opened(delta: Delta, present: SeenCommand[], { machineOf, workOn }: Sig
 }
 
 function isOwn(delta: Delta, { own }: Sighting): boolean {
-  const { port } = sourceOf(delta);
+  const { port } = senderOf(delta);
   return own.has(delta.key) || (port !== null && isProbePort(port));
 }
 
-function sourceOf({ before, after }: Delta): { address: string; port: number | null } {
-  const [, address = '', port] = /src=(\S+) \S+(?: sport=(\d+))?/.exec((after ?? before)!.text) ?? [];
-  return { address, port: port === undefined ? null : Number(port) };
+function senderOf({ before, after }: Delta): { address: string; port: number | null } {
+  return (after ?? before)!.sender ?? { address: '', port: null };
 }
 
 function isConnection({ before, after }: Delta): boolean {

@@ -101,7 +101,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   command(record: CommandRecord): void {
     const others = this.#commands.filter(({ id }) => id !== record.id);
     const over = others.filter(({ lookedAtMs }) => lookedAtMs !== null).slice(0, -knownCommands);
-    const seen = { ...record, lookedAtMs: null, isReadOnlyCommand: isReadOnlyCommand(record.command) };
+    const seen = { ...record, lookedAtMs: null, isReadOnly: isReadOnlyCommand(record.command) };
     this.#commands = [...others.filter((command) => !over.includes(command)), seen];
     for (const { atMs, decide } of [...this.#undecided]) if (atMs <= record.startedAtMs) decide();
     if (record.endedAtMs === null) return;

@@ -1,4 +1,4 @@
-// Situations in which a packet's way is foretold and traced: what is set up on the machines, and which packets are sent then.
+// Situations in which a packet's way is simulated and traced: what is set up on the machines, and which packets are sent then.
 // A packet reads FROM PROTOCOL TO[:PORT]; a name stands for an address: of a machine, of a container (NAME@NETWORK: there),
 // or for the port that publishes one of its own (NAME/PORT). With a question mark after it the model has to say that it does
 // not know.

@@ -18,7 +18,15 @@ const container = (state: string): Fact => {
 };
 const exited: Delta = { key: 'container', before: container('running'), after: container('exited (0)') };
 const connection = (text: string, way: 'opened' | 'gone' = 'opened'): Delta => {
-  const fact: Fact = { thing: { kind: 'connection', protocol: 'tcp' }, namespace: 'net:[1]', text, aspects: {} };
+  const [, address = '', port] = /src=(\S+) .* sport=(\d+)/.exec(text) ?? [];
+  const sender = { address, port: Number(port) };
+  const fact: Fact = {
+    thing: { kind: 'connection', protocol: 'tcp' },
+    namespace: 'net:[1]',
+    text,
+    aspects: {},
+    sender,
+  };
   return { key: text, before: way === 'gone' ? fact : null, after: way === 'gone' ? null : fact };
 };
 const fromClient = (port: number) => `tcp src=192.168.190.1 dst=192.168.190.128 sport=${port} dport=801`;
@@ -34,7 +42,7 @@ function command(
     machine: 'host' as MachineName,
     command: `command ${id}`,
     exit: 0,
-    isReadOnlyCommand: false,
+    isReadOnly: false,
   };
   return { id, startedAtMs, endedAtMs, lookedAtMs: endedAtMs && endedAtMs + 20, ...rest, ...more };
 }
@@ -93,14 +101,12 @@ describe('a difference', () => {
   it('is of either of two that run in two terminals, but never of one that only looks', () => {
     const both = [command(1, 100, null), command(2, 900, null)];
     expect(shares(1000, [added], both)).toEqual([[2, 1]]);
-    expect(shares(1000, [added], [command(1, 100, null, { isReadOnlyCommand: true }), command(2, 900, null)])).toEqual([
-      [2],
-    ]);
-    expect(shares(1000, [added], [command(1, 100, null, { isReadOnlyCommand: true })])).toEqual([[]]);
+    expect(shares(1000, [added], [command(1, 100, null, { isReadOnly: true }), command(2, 900, null)])).toEqual([[2]]);
+    expect(shares(1000, [added], [command(1, 100, null, { isReadOnly: true })])).toEqual([[]]);
   });
 
   it('is still of what a command set going though a look at it came after', () => {
-    const looking = command(2, 1200, 1210, { isReadOnlyCommand: true });
+    const looking = command(2, 1200, 1210, { isReadOnly: true });
     expect(shares(1600, [added], [command(1, 900, 1000), looking])).toEqual([[1]]);
   });
 
@@ -127,7 +133,7 @@ describe('what was done for the learner', () => {
 
 describe('a connection', () => {
   it('from the client is of a command on the client', () => {
-    const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', isReadOnlyCommand: true })];
+    const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', isReadOnly: true })];
     expect(shares(1000, [connection(fromClient(40_000))], commands)).toEqual([[2]]);
     expect(shares(1000, [connection(fromClient(40_000))], [command(1, 900, null)])).toEqual([[]]);
   });

@@ -81,7 +81,7 @@ describe('LabRun', () => {
     expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
   });
 
-  it('waits for a value that a action needs, and says which is missing', { timeout: 15_000 }, async () => {
+  it('waits for a value that an action needs, and says which is missing', { timeout: 15_000 }, async () => {
     const { run, source } = await open();
     setTimeout(() => source.show([web]), 300);
     const typed = await performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
@@ -147,7 +147,7 @@ describe('LabRun', () => {
   });
 });
 
-describe('showDeed', () => {
+describe('solutionAction', () => {
   it('leaves values in their braces: they may be others by the time they are typed', () => {
     const action = { on: 'client' as const, run: "curl {{ address('web') }}:{{ port('web', 80) }}", exit: 0 };
     expect(solutionAction(action)).toEqual({

@@ -141,7 +141,7 @@ describe('a prediction', () => {
 });
 
 describe('a table', () => {
-  it('is answered as a map by a action, and shown as JSON', async () => {
+  it('is answered as a map by an action, and shown as JSON', async () => {
     const { run, source } = await open();
     source.show([web]);
     const action = { question: 'runs', answer: { web: { runs: 'yes' } } };

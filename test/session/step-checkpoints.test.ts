@@ -53,7 +53,7 @@ const begin = async (mostBytes = 1000) => {
 };
 afterEach(async () => void (await Promise.all(runs.splice(0).map((run) => run.close()))));
 
-describe('StepStarts', () => {
+describe('StepCheckpoints', () => {
   it('keeps a step’s start once, and leads back to it, in another sandbox too', async () => {
     const { driver, open, starts, note } = await begin();
     expect(await starts.isKept('run')).toBe(false);

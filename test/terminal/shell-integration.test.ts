@@ -27,7 +27,7 @@ const parseAll = (...chunks: Buffer[]) => {
   return chunks.flatMap((chunk) => [...parser.parse(chunk)]);
 };
 
-describe('MarkParser', () => {
+describe('ShellIntegrationParser', () => {
   it('finds every mark of a recorded shell, ended by BEL and by ST', () => {
     expect(parseAll(recorded)).toEqual(marks);
   });

@@ -2,7 +2,7 @@
 import type { Address, Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace, namespaceWords } from '../../network/state-queries.ts';
-import { contains, overlap, subnetOf } from '../../network/subnet.ts';
+import { contains, overlap, subnetOf } from '../../network/ipv4.ts';
 import { listed, placeWords } from '../text.ts';
 
 type WantedAddress = Wanted<'address'>;

@@ -54,7 +54,7 @@ export class Attempt {
     return null;
   }
 
-  /** Types one line on a machine, however it ends; {{ }} in it are filled. Throws LabError as doDeed does. */
+  /** Types one line on a machine, however it ends; {{ }} in it are filled. Throws LabError as performAction does. */
   async type(on: MachineName, line: string): Promise<void> {
     await performAction(this.#run, { on, run: line, exit: 0 }, { signal: this.#signal });
   }

@@ -47,7 +47,7 @@ interface Place {
   at: number;
 }
 
-/** `base`: PREROUTING, …; a chain without rules that lets everything through says nothing. Throws CannotTell. */
+/** `base`: PREROUTING, …; a chain without rules that lets everything through says nothing. Throws UnsupportedError. */
 export function walkTable(context: PacketContext, seen: MatchContext, table: string, base: string): Verdict {
   const chains = context.namespace.chains.filter((chain) => chain.table === table);
   const start = chains.find(({ name }) => name === base);

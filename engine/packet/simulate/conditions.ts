@@ -1,6 +1,6 @@
 // Whether a packet meets one condition of a rule. What is not in the tables here is not known, and said to be so.
 import { isTranslated } from './conntrack.ts';
-import { addressNumber, contains } from '../../network/ipv4.ts';
+import { contains, isFrom } from '../../network/ipv4.ts';
 import { inPorts } from './ports.ts';
 import { isBroadcast, isLocal } from './routes.ts';
 import type { Condition } from './rule-text.ts';
@@ -38,8 +38,7 @@ const range =
   (side: 'source' | 'destination'): Test =>
   ({ packet }, [text = '']) => {
     const [first = '', last = first] = text.split('-');
-    const number = addressNumber(packet[side]);
-    return number >= addressNumber(first) && number <= addressNumber(last);
+    return isFrom(packet[side], first) && isFrom(last, packet[side]);
   };
 
 const addressType =
@@ -51,7 +50,7 @@ function typeOf(address: string, namespace: MatchContext['namespace']): string {
   if (address === '0.0.0.0') return 'UNSPEC';
   if (isLocal(namespace, address)) return 'LOCAL';
   if (isBroadcast(namespace, address)) return 'BROADCAST';
-  return addressNumber(address) >= addressNumber('224.0.0.0') ? 'MULTICAST' : 'UNICAST';
+  return isFrom(address, '224.0.0.0') ? 'MULTICAST' : 'UNICAST';
 }
 
 const connectionState: Test = ({ tracking }, [states = '']) => {

@@ -7,7 +7,7 @@ import { isSame, portToward, whoHas, type Station } from './link-layer.ts';
 import { begin, lose, placeOf, tell, type Ending, type PacketContext } from './packet-context.ts';
 import { peerOf } from './simulated-network.ts';
 
-/** Sends what a program, or the kernel in its place, has made. Throws CannotTell. */
+/** Sends what a program, or the kernel in its place, has made. Throws UnsupportedError. */
 export function send(context: PacketContext, process: string | null): Ending {
   const { flight, namespace } = context;
   const way = findWay(namespace, flight.packet.destination);
@@ -40,7 +40,7 @@ export function sendByPort(context: PacketContext, port: Link): Ending {
     : lose(context, `What is behind ${port.name} in ${placeOf(context)} is not observed.`);
 }
 
-/** Throws CannotTell where it may be that it does: the setting is one of each interface. */
+/** Throws UnsupportedError where it may be that it does: the setting is one of each interface. */
 function admitsLoopback({ namespace: { besides = [] } }: PacketContext): false {
   if (besides.some((setting) => setting.includes('route_localnet')))
     throw new UnsupportedError('what becomes of addresses of loopback where route_localnet is on');

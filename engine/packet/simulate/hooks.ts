@@ -25,7 +25,7 @@ const sides: Partial<Record<Hook, Side>> = {
   postrouting: 'source',
 };
 
-/** Null where the packet gets through. Throws CannotTell. */
+/** Null where the packet gets through. Throws UnsupportedError. */
 export function passHook(context: PacketContext, hook: Hook, links: Links): Ending | null {
   for (const table of order[hook]) {
     if (table === 'conntrack') {

@@ -16,7 +16,7 @@ const followed = ['veth', 'bridge', 'loopback', 'dummy'];
 
 /**
  * Who answers when `sender` asks by that link for an address (ARP); null where nobody does. Linux answers for any of its
- * addresses, whichever interface it is on, but not to one that claims an address of its own. Throws CannotTell.
+ * addresses, whichever interface it is on, but not to one that claims an address of its own. Throws UnsupportedError.
  */
 export function whoHas(network: SimulatedNetwork, from: Station, address: string, sender: string): Station | null {
   if (from.link.bridge !== null) return null; // the bridge takes the answers: the port’s own address is of no use

@@ -2,16 +2,15 @@
 // Policy rules, other tables and routes that refuse are not in the NetworkState, and so not known here.
 import type { Link, Namespace, Route } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
-import { addressNumber, contains, lastAddress, prefixLength } from '../../network/ipv4.ts';
+import { contains, isFrom, lastAddress, prefixLength } from '../../network/ipv4.ts';
 
 export type Way =
   { decision: 'here' } | { decision: 'on'; link: Link; gateway: string | null; route: Route } | { decision: 'none' };
 
-/** Throws CannotTell for broadcast and multicast. */
+/** Throws UnsupportedError for broadcast and multicast. */
 export function findWay(namespace: Namespace, destination: string): Way {
   if (isLocal(namespace, destination)) return { decision: 'here' };
-  if (addressNumber(destination) >= addressNumber('224.0.0.0'))
-    throw new UnsupportedError(`multicast (${destination})`);
+  if (isFrom(destination, '224.0.0.0')) throw new UnsupportedError(`multicast (${destination})`);
   if (isBroadcast(namespace, destination)) throw new UnsupportedError(`a broadcast address (${destination})`);
   const fitting = namespace.routes.filter((route) => contains(route.destination, destination));
   const best = fitting.toSorted(

@@ -75,7 +75,7 @@ function converse(network: SimulatedNetwork, from: Namespace, asked: Asked, flow
   return { heard: came ? back.context.flight.packet : null, reached, unsent: false };
 }
 
-/** A function that sends one packet of the flow and adds its leg, also where it throws CannotTell. */
+/** A function that sends one packet of the flow and adds its leg, also where it throws UnsupportedError. */
 function flier(network: SimulatedNetwork, flow: number, legs: Leg[]) {
   return ({ context, packet, about, process, port }: Answer, direction: Leg['direction']): Ending => {
     const flight: Flight = { flow, packet, about, ttl: 64, hops: [] };

@@ -4,7 +4,7 @@ import type { Link } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import type { Settled } from './chain-walk.ts';
 import { inverse, isTranslated, type Entry, type Side, type Tracking, type Tuple } from './conntrack.ts';
-import { addressNumber, addressText, prefixLength } from '../../network/ipv4.ts';
+import { mapInto } from '../../network/ipv4.ts';
 import { addressOn } from './routes.ts';
 import { tell, type PacketContext } from './packet-context.ts';
 
@@ -20,7 +20,7 @@ interface End {
   port?: number;
 }
 
-/** Writes into the entry what the rule asks for. Throws CannotTell where the kernel would choose. */
+/** Writes into the entry what the rule asks for. Throws UnsupportedError where the kernel would choose. */
 export function bind(context: PacketContext, entry: Entry, { target, options, rule }: Settled, links: Links): void {
   const side: Side = ['DNAT', 'REDIRECT'].includes(target) || isInward(rule) ? 'destination' : 'source';
   const end = endOf(context, { target, options, rule }, links, side);
@@ -45,7 +45,7 @@ function endOf(context: PacketContext, { target, options, rule }: Settled, links
     throw new UnsupportedError(`which port ${target} --random chooses`, rule);
   if (target === 'DNAT') return endIn(value('--to-destination') ?? '', rule);
   if (target === 'SNAT') return endIn(value('--to-source') ?? '', rule);
-  if (target === 'NETMAP') return { address: mapped(value('--to') ?? '', packet[side]) };
+  if (target === 'NETMAP') return { address: mapped(value('--to') ?? '', packet[side], rule) };
   const ports = value('--to-ports');
   const port = ports === undefined ? {} : { port: onePort(ports, rule) };
   if (target === 'REDIRECT') return { address: redirected(links.in, rule), ...port };
@@ -75,10 +75,10 @@ function onePort(text: string, rule: RuleReference): number {
   throw new UnsupportedError(`which of the ports ${text} the kernel takes`, rule);
 }
 
-function mapped(network: string, address: string): string {
-  const size = 2 ** (32 - prefixLength(network));
-  const base = addressNumber(network.split('/')[0]!);
-  return addressText(Math.floor(base / size) * size + (addressNumber(address) % size));
+function mapped(network: string, address: string, rule: RuleReference): string {
+  const to = mapInto(network, address);
+  if (to === null) throw new UnsupportedError(`what NETMAP makes of ${network}`, rule);
+  return to;
 }
 
 /** Rewrites the packet on one side as its flow's entry says; `rule` is the one that has just asked for it. */

@@ -2,7 +2,7 @@
 import type { RuleReference } from '../../protocol/packet-trace.ts';
 
 export class UnsupportedError extends Error {
-  override readonly name = 'CannotTell';
+  override readonly name = 'UnsupportedError';
   readonly rule: RuleReference | null;
 
   /** `what` is not known, as the rest of a sentence: "a broadcast address", "the match -m set". */

@@ -82,7 +82,7 @@ test('what else is set in a namespace on the way is named', () => {
   expect(gaps).toEqual(['In host there is what the model does not know: ip rule 100, nft table inet mine.']);
 });
 
-test('whether a program answers a datagram is not foretold, but for a question to a name server', () => {
+test('whether a program answers a datagram is not simulated, but for a question to a name server', () => {
   const sent = (port: number) => changed('udp-answered', open, { port }).outcome.kind;
   const open = ({ namespaces }: NetworkState) => {
     const internet = namespaces.find(({ machine }) => machine === 'internet')!;

@@ -97,7 +97,7 @@ describe('inStartOrder', () => {
   });
 });
 
-describe('differingTrace', () => {
+describe('differingFileState', () => {
   it.each([
     ['/etc/a\tf 644', '/etc/a\tf 600', 'file /etc/a is not as it was'],
     ['', 'container\t/var/lib/docker/overlay2/1f/diff/srv/x 0 1.0', 'file /srv/x in a container is new'],

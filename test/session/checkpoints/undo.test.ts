@@ -76,7 +76,7 @@ describe('undoing', () => {
   });
 });
 
-describe('unlikeness', () => {
+describe('networkDifference', () => {
   it('is none of a container started anew: other process, veth link and chosen ports', () => {
     const text = JSON.stringify(published);
     const ports = container(published, 'web').publishedPorts.map(({ hostPort }) => hostPort);
