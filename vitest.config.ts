@@ -11,6 +11,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/sandbox/**', 'test/e2e/**'],
           testTimeout: 60_000, // for a machine that does much else; alone, all of them take seconds
+          maxWorkers: 2,
         },
       },
       {

@@ -20,10 +20,12 @@ images() {
 }
 
 unit() {
-  say 'format, lint, unused code'
-  npm run -s lint
-  say 'types'
-  npm run -s types
+  say 'format, lint, unused code; types beside'
+  npm run -s lint &
+  local lint=$! types=0
+  npm run -s types || types=$?
+  wait "$lint"
+  [ "$types" = 0 ]
   say 'labs: faults in their files'
   vethlab lint
   say 'unit tests'
