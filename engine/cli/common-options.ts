@@ -1,4 +1,4 @@
-// The options that commands share, and the driver that they lead to.
+// The options that several commands share, and the driver they select.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
@@ -25,15 +25,15 @@ export function formatOption<Format extends string>(formats: readonly Format[]):
   return new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0]);
 }
 
-/** $XDG_DATA_HOME/vethlab, or ~/.local/share/vethlab; the XDG rules ignore a path that is not absolute. */
+/** $XDG_DATA_HOME/vethlab, or ~/.local/share/vethlab. As the XDG rules say, a relative $XDG_DATA_HOME is ignored. */
 export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const base = env['XDG_DATA_HOME'];
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), 'vethlab');
 }
 
 /**
- * The driver, on a machine that has what it needs: that is installed, or told; what engines that are no more left behind
- * is removed. Throws LabError.
+ * Returns the driver, on a machine that has what it needs: missing things are installed or reported. Removes what
+ * sandboxes of ended engines left behind. Throws LabError.
  */
 export async function openDriver({ sandbox, data }: CommonOptions, terminal: CliTerminal): Promise<SandboxDriver> {
   const { ensureHost } = await import('./ensure-host.ts');

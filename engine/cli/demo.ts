@@ -1,4 +1,4 @@
-// `vethlab demo`: plays a lab on stage, for a presenter and an audience, or alone into a recording.
+// `vethlab demo`: plays a lab as a demonstration for a presenter and an audience, or unattended into a recording.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
@@ -13,7 +13,7 @@ import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { stageDemo } from './stage-demo.ts';
 import type { CliTerminal } from './terminal.ts';
 
-const usualPace = 16; // characters a second: a quick typist, and still to be followed
+const usualPace = 16; // characters per second: a quick typist, but still possible to follow
 
 export function demoCommand(terminal: CliTerminal): Command {
   return new Command('demo')

@@ -1,5 +1,5 @@
-// Looks at this machine and says what stands between it and running labs, each with its remedy. Changes nothing, but
-// for the acceleration probe's cached result.
+// Examines this machine and lists what prevents labs from running, each with its remedy. Changes nothing except the
+// cached result of the acceleration probe.
 import { readdir } from 'node:fs/promises';
 import { freemem, release } from 'node:os';
 import { join } from 'node:path';
@@ -79,7 +79,7 @@ async function disk(data: DataDirectory, driver: DriverName, made: boolean): Pro
   return { id: 'disk', sandbox: driver, state: 'bad', says, remedy: 'Free some space, or use another: --data DIR.' };
 }
 
-/** What virtual machines would be run by and how, where that is known. */
+/** The QEMU and accelerator that virtual machines would use, if known. */
 interface VirtualMachines {
   finding: DoctorFinding;
   accelerator: { qemu: Qemu; accelerator: Accelerator } | null;
@@ -144,7 +144,7 @@ async function modules(): Promise<DoctorFinding> {
   return { id: 'modules', sandbox: 'container', state: 'bad', says, remedy: 'Use --sandbox vm.' };
 }
 
-/** What an ordinary user needs for building the image, and for nothing else. */
+/** Checks what only an ordinary user's image build needs. */
 async function user(image: Image | null, signal: AbortSignal): Promise<DoctorFinding> {
   try {
     await ensureUserNamespaces(signal);

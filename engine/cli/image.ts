@@ -1,4 +1,4 @@
-// `vethlab image`: builds what sandboxes are opened from, checks it, builds it anew, or removes old ones.
+// `vethlab image`: builds image and template, checks the image, rebuilds it, or removes old images.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, imageKey, verifyImage } from '../image/image.ts';

@@ -1,5 +1,5 @@
-// The command line: which commands there are. Each is a file of its own, loaded only when it is asked for: the whole engine
-// takes over a second to load.
+// The command line: the list of commands. Each is in its own file, loaded only when used: loading the whole engine
+// takes over a second.
 import { Command, CommanderError } from 'commander';
 import { commonOptions } from './common-options.ts';
 import { outcomeOf } from './outcome.ts';
@@ -61,7 +61,7 @@ const commands = {
 
 const names = Object.keys(commands) as Name[];
 
-/** The program, able to run that command line; of the other commands it has only the names. */
+/** A program that can run this command line. Of the other commands it knows only names and descriptions. */
 async function programFor(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<Command> {
   const program = new Command('vethlab')
     .description('a lab in which you learn how Docker networking really works')
@@ -79,7 +79,7 @@ async function programFor(argv: readonly string[], terminal: CliTerminal, dev?: 
   return program;
 }
 
-/** What stands first, or after `help`; `start` where that is no command's name; null for the help of the program itself. */
+/** The first operand, or the one after `help`; `start` if that is no command; null for the program's own help. */
 function wantedCommand({ operands, unknown }: { operands: string[]; unknown: string[] }): Name | null {
   const [first, second] = operands;
   const named = first === 'help' ? second : first;
@@ -87,12 +87,12 @@ function wantedCommand({ operands, unknown }: { operands: string[]; unknown: str
   return names.find((name) => name === named) ?? 'start';
 }
 
-/** Runs one command line (without `node` and the script) and sets the exit status; never throws. */
+/** Runs one command line (without `node` and the script) and sets the exit status. Never throws. */
 export function runProgram(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<void> {
   return settled(terminal, async () => (await programFor(argv, terminal, dev)).parseAsync(argv, { from: 'user' }));
 }
 
-/** The same with a command of one's own. */
+/** As runProgram(), with the given command. */
 export function runCommand(command: Command, argv: readonly string[], terminal: CliTerminal): Promise<void> {
   return settled(terminal, () => command.parseAsync(argv, { from: 'user' }));
 }

@@ -1,4 +1,4 @@
-// `vethlab remove`: removes what vethlab keeps on this machine, after it has said what that is.
+// `vethlab remove`: lists what vethlab keeps on this machine, then removes it.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { isRoot } from './ensure-host.ts';
@@ -47,7 +47,7 @@ export function removeCommand(terminal: CliTerminal): Command {
     });
 }
 
-/** Throws LabError `remove-unconfirmed` where nobody can be asked, or says no. */
+/** Throws LabError `remove-unconfirmed` if nobody can be asked, or the answer is no. */
 async function confirm(terminal: CliTerminal): Promise<void> {
   if (!terminal.interactive) throw new LabError('remove-unconfirmed', { why: 'nobody can be asked' });
   const answer = await terminal.ask('Remove all of that? [y/N] ');

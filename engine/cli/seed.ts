@@ -1,4 +1,4 @@
-// The option --seed, and the lab that it leads to.
+// The option --seed, and the lab with the fault it selects.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Lab } from '../protocol/lab.ts';
 import { openSessionSchema } from '../protocol/api.ts';
@@ -15,7 +15,7 @@ export function seedOption(): Option {
   });
 }
 
-/** The lab with a fault in it, where it has faults; without a seed one is made up and told. */
+/** The lab with one of its faults, if it has any. Without a seed, makes one up and reports it. */
 export function drawnLab(lab: Lab, seed: string | undefined, terminal: Pick<CliTerminal, 'progress'>): Lab {
   if (lab.faults.length === 0) return lab;
   const drawing = seed ?? newSeed();

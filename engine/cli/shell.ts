@@ -1,4 +1,4 @@
-// `vethlab shell`: a shell, or one command, on a machine of a sandbox that is closed afterwards.
+// `vethlab shell`: opens a shell, or runs one command, on a machine of a sandbox; closes the sandbox afterwards.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { runInForeground } from '../host/foreground.ts';

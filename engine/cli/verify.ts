@@ -1,4 +1,4 @@
-// `vethlab verify`: tries labs, or judges what learners handed in; stdout carries the result alone.
+// `vethlab verify`: tests labs, or judges learners' submissions. stdout carries only the result.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { answersFormats, writeAnswers, type AnswersFormat } from '../grading/submissions/formats/formats.ts';
 import { judgeAnswers } from '../grading/submissions/judge-answers.ts';
@@ -74,7 +74,7 @@ async function answers(
 ): Promise<boolean> {
   const { signal, progress } = terminal;
   const labs = await chosenLabs([]);
-  await chosenLabs(ids); // that there are such labs
+  await chosenLabs(ids); // throws for an unknown lab
   const report = await judgeAnswers({
     ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs, signal, onProgress: progress },
     keys: await knownKeys(options.data, options.key),

@@ -1,4 +1,4 @@
-// The catalogue: one entry per thing that can go wrong. {names} are filled from the facts at hand.
+// The error catalogue: one entry for each thing that can go wrong. {names} are replaced by the error's facts.
 
 interface Entry {
   problem: string;
