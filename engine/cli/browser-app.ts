@@ -54,7 +54,11 @@ async function build(key: string, onProgress: (says: string) => void, signal: Ab
 /** The line of Vite's output that names the error, without colours. */
 function reasonIn(said: string): string {
   const lines = stripVTControlCharacters(said).split('\n');
-  return (lines.find((line) => /error: ./i.test(line)) ?? lines.find((line) => line.trim() !== '') ?? 'no word').trim();
+  return (
+    lines.find((line) => /error: ./i.test(line)) ??
+    lines.find((line) => line.trim() !== '') ??
+    'no output'
+  ).trim();
 }
 
 async function sourcesKey(): Promise<string> {

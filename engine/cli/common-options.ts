@@ -14,15 +14,15 @@ export interface CommonOptions {
 /** Options of the program itself: they may stand before or after the command's name. */
 export function commonOptions(): Option[] {
   return [
-    new Option('--sandbox <driver>', 'how labs are run').choices(['vm', 'container']).default('vm'),
-    new Option('--data <dir>', 'where images, templates and progress are kept')
+    new Option('--sandbox <driver>', 'how to run labs').choices(['vm', 'container']).default('vm'),
+    new Option('--data <dir>', 'directory for images, templates and progress')
       .default(defaultDataDirectory())
       .argParser((path: string) => resolve(path)),
   ];
 }
 
 export function formatOption<Format extends string>(formats: readonly Format[]): Option {
-  return new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0]);
+  return new Option('--format <format>', 'format of the result').choices(formats).default(formats[0]);
 }
 
 /** $XDG_DATA_HOME/vethlab, or ~/.local/share/vethlab. As the XDG rules say, a relative $XDG_DATA_HOME is ignored. */

@@ -76,7 +76,13 @@ async function disk(data: DataDirectory, driver: DriverName, made: boolean): Pro
   const needed = made ? 1 : roomGib[driver];
   const says = `${free.toFixed(1)} GiB free for ${data.path}, ${needed} GiB needed`;
   if (free >= needed) return good('disk', driver, says);
-  return { id: 'disk', sandbox: driver, state: 'bad', says, remedy: 'Free some space, or use another: --data DIR.' };
+  return {
+    id: 'disk',
+    sandbox: driver,
+    state: 'bad',
+    says,
+    remedy: 'Free some space, or use another directory: --data DIR.',
+  };
 }
 
 /** The QEMU and accelerator that virtual machines would use, if known. */
@@ -160,7 +166,7 @@ async function imageFinding(image: Image | null): Promise<DoctorFinding> {
   if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'npx vethlab image' };
   try {
     await verifyImage(image, true);
-    return good(id, null, `${image.key}, as it was built`);
+    return good(id, null, `${image.key}, unchanged since it was built`);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { id, sandbox: null, state: 'bad', says: error.problem, remedy: error.remedy };

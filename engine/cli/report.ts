@@ -44,7 +44,7 @@ export function reportCommand(terminal: CliTerminal): Command {
 export function keyOption(): Option {
   return new Option(
     '--key <key...>',
-    'fingerprints of the only keys to trust, or files with one a line; without it any key is, and is told',
+    'fingerprints of the only keys to trust, or files with one per line; default: any key is trusted and reported',
   );
 }
 

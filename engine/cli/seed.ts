@@ -8,7 +8,7 @@ import type { CliTerminal } from './terminal.ts';
 export function seedOption(): Option {
   return new Option(
     '--seed <seed>',
-    'in a lab with faults: draws the same one again; a fault’s id draws that one',
+    'in a lab with faults: selects the same fault again; a fault’s id selects that fault',
   ).argParser((text: string) => {
     if (openSessionSchema.shape.seed.safeParse(text).success) return text;
     throw new InvalidArgumentError('It must be made of letters, digits and "-".');

@@ -25,7 +25,7 @@ export interface DevStart {
 
 export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
   return new Command('start')
-    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
+    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any free port', portNumber, usualPort)
     .addOption(seedOption())
     .allowExcessArguments() // `start` is the default command, so unknown commands come here
     .action(async (_: unknown, command: Command) => {

@@ -25,7 +25,7 @@ describe('a server that cannot write progress', () => {
     const told = await socket.until<SessionMessage>('session', ({ session }) => session.unsaved !== null);
     expect(told.session.unsaved).toEqual({
       problem: 'What you do is not saved yet: another program holds progress.sqlite.',
-      remedy: expect.stringContaining('it is saved by itself then') as string,
+      remedy: expect.stringContaining('it is then saved automatically') as string,
     });
     await expect.poll(() => shell.text).toContain('held 42\r\n');
     server.source.show([web]);
