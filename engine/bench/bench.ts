@@ -1,4 +1,4 @@
-// Measures the promised figures, now, on this machine, with a real server, real sandboxes and the browser's protocol.
+// Measures the promised figures on this machine, with a real server, real sandboxes and the browser's protocol.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A browser without a picture: speaks the HTTP API and the WebSockets of a running server, and tells when things arrive.
+// A browser without a display: uses the HTTP API and WebSockets of a running server and records when messages arrive.
 import { once } from 'node:events';
 import WebSocket from 'ws';
 import { OutputWatch } from './output-watch.ts';
@@ -10,7 +10,7 @@ import { sessionUpdateSchema, type SessionUpdate } from '../protocol/session-upd
 type Listener = (message: SessionUpdate, atMs: number) => boolean | void;
 
 export class Browser {
-  /** as the server printed it, with the token */
+  /** URL with the token, as the server printed it */
   readonly url: string;
   readonly #origin: string;
   readonly #token: string;
@@ -53,7 +53,7 @@ export class Browser {
     return opened;
   }
 
-  /** Not open yet: who listens from now on misses nothing. */
+  /** The socket is not open yet, so a listener added now misses nothing. */
   #socket(path: string): WebSocket {
     return new WebSocket(`${this.#origin.replace('http', 'ws')}${path}`, {
       headers: { Authorization: `Bearer ${this.#token}`, Origin: this.#origin },
@@ -81,7 +81,7 @@ export class SessionSocket {
     });
   }
 
-  /** The time at which a message came for which `wanted` holds; judged on the present view first. */
+  /** Resolves with the time of the first message for which `wanted` holds; checks the current view first. */
   until(wanted: (message: SessionUpdate) => boolean): Promise<number> {
     return withinPatience('a message', (resolve) => {
       if (this.view && wanted({ type: 'session', session: this.view })) return resolve(performance.now());
@@ -107,7 +107,7 @@ export class SessionSocket {
   }
 }
 
-/** Acknowledges what it gets, as a browser that shows it does. */
+/** Acknowledges received output, as a browser that shows it does. */
 export class TerminalSocket implements TypedShell {
   readonly #socket: WebSocket;
   readonly #output = new OutputWatch();
@@ -134,7 +134,7 @@ export class TerminalSocket implements TypedShell {
     return this.#output.show(text, act);
   }
 
-  /** Waits until what was shown holds `text`. */
+  /** Waits until the output contains `text`. */
   shown(text: string): Promise<number> {
     return this.#output.shown(text);
   }

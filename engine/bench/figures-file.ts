@@ -1,13 +1,13 @@
-// Writes figures into a Markdown file, as rows of the tables between its marks. A row for the same figure and sandbox is
-// replaced, others stay with the date of their own measurement.
+// Writes figures into a Markdown file, as rows of the tables between its marks. A row for the same figure and sandbox
+// is replaced; other rows keep the date of their own measurement.
 import type { BenchReport, Figure, Growth } from '../protocol/bench.ts';
 import { LabError } from '../errors/lab-error.ts';
 
 interface Table {
-  /** of the marks: <!-- name --> before it and <!-- /name --> after it */
+  /** of the marks: <!-- name --> before the table and <!-- /name --> after it */
   name: string;
   head: readonly string[];
-  /** the first cells of a row, which say what was measured */
+  /** number of first cells of a row that say what was measured */
   keyCells: number;
 }
 
@@ -23,8 +23,8 @@ const growthTable: Table = {
 };
 
 /**
- * The text of the file with the report in it. `measured`: when and on what commit; `path` is for messages. Throws LabError
- * `figures-unmarked`.
+ * Returns the file's text with the report in it. `measured`: time and commit of the measurement; `path` is for
+ * messages. Throws LabError `figures-unmarked`.
  */
 export function withFigures(
   text: string,
@@ -58,7 +58,7 @@ function rowsIn(markdown: string): string[][] {
   );
 }
 
-/** As Prettier has it: cells of a column are equally wide. */
+/** Formatted like Prettier: the cells of a column have equal width. */
 function aligned([head, ...rows]: readonly (readonly string[])[]): string[] {
   const widths = head!.map((_, column) => Math.max(3, ...[head!, ...rows].map((row) => row[column]!.length)));
   const line = (cells: readonly string[]) => `| ${cells.map((cell, at) => cell.padEnd(widths[at]!)).join(' | ')} |`;

@@ -1,4 +1,4 @@
-// What is promised of each figure, on a machine with two cores and no KVM.
+// The goal of each figure on a machine with two cores and no KVM.
 
 export interface Goal {
   says: string;

@@ -1,4 +1,4 @@
-// What came out of a shell of late, and who waits for a text in it.
+// Keeps a shell's recent output, and notifies those who wait for a text in it.
 import { withinPatience } from './patience.ts';
 
 export class OutputWatch {
@@ -6,7 +6,7 @@ export class OutputWatch {
   #text = '';
   #onOutput: (() => void) | null = null;
 
-  /** Bytes so far. */
+  /** Bytes received so far. */
   get received(): number {
     return this.#received;
   }
@@ -17,7 +17,7 @@ export class OutputWatch {
     this.#onOutput?.();
   }
 
-  /** Forgets what was shown, acts, then waits for output that holds `text`; gives the time at which it came. */
+  /** Forgets earlier output, calls `act`, waits for output that contains `text`; resolves with the time it came. */
   async show(text: string, act: () => void): Promise<number> {
     this.#text = '';
     const shown = this.shown(text);
@@ -25,7 +25,7 @@ export class OutputWatch {
     return shown;
   }
 
-  /** Waits until what was shown holds `text`. */
+  /** Waits until the output contains `text`. */
   shown(text: string): Promise<number> {
     return withinPatience(`output with ${JSON.stringify(text)}`, (resolve) => {
       const look = () => {

@@ -1,8 +1,8 @@
-// Waiting for something that is measured, and giving up at last.
+// Waits for something that is measured, with a time limit.
 
-const patienceMs = 60_000; // longer than anything measured here takes under emulation
+const patienceMs = 60_000; // longer than anything measured here takes, even under emulation
 
-/** Resolves with the time that is given to `resolve`; rejects after a minute without. */
+/** Resolves with the time passed to `resolve`; rejects after one minute. */
 export function withinPatience(what: string, executor: (resolve: (atMs: number) => void) => void): Promise<number> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`waited ${patienceMs / 1000} s for ${what}`)), patienceMs);

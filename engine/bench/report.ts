@@ -1,4 +1,4 @@
-// From measurements to the figures and growths of a report.
+// Computes a report's figures and growths from measurements.
 import type { Figure, Growth } from '../protocol/bench.ts';
 import { goals } from './goals.ts';
 import type { Measured } from './measurement.ts';
@@ -23,7 +23,7 @@ export function figureOf({ id, unit, samples, against }: Measured, sandbox: Sand
   };
 }
 
-/** One for each figure and what it grows by, in the order in which they come; those with a single point are left out. */
+/** One for each figure and the quantity it grows by, in order of appearance. A growth needs at least two points. */
 export function growthsOf(measured: readonly Measured[], sandbox: Sandbox): Growth[] {
   const groups = new Map<string, Measured[]>();
   for (const one of measured) {

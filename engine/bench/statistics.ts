@@ -1,6 +1,6 @@
-// Median and percentiles of measurements.
+// Median and percentiles of samples.
 
-/** The value below which the share `share` (0 to 1) of the samples lies, by the nearest rank. Throws on no samples. */
+/** The percentile at `share` (0 to 1) of the samples, by the nearest-rank method. Throws if there are no samples. */
 export function percentile(samples: readonly number[], share: number): number {
   if (samples.length === 0) throw new RangeError('no samples');
   const sorted = [...samples].sort((a, b) => a - b);

@@ -1,4 +1,4 @@
-// A bench report for people: the ratios first, then every figure, then how figures grow, each with a small plot.
+// Formats a bench report for people: first the ratios, then all figures, then how figures grow, each with a small plot.
 import type { BenchReport, Figure, Growth } from '../protocol/bench.ts';
 
 const plotWidth = 24; // characters

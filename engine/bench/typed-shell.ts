@@ -1,10 +1,10 @@
-// What figures of typing are measured on.
+// The interface of a shell whose typing is measured.
 
-/** A shell that is typed into and watched, whatever leads to it. */
+/** A shell that accepts input and shows output, however it is connected. */
 export interface TypedShell {
   /** bytes of output so far */
   readonly received: number;
   type(data: string): void;
-  /** Forgets what was shown, acts, then waits for output that holds `text`; gives the time at which it came. */
+  /** Forgets earlier output, calls `act`, waits for output that contains `text`; resolves with the time it came. */
   show(text: string, act: () => void): Promise<number>;
 }

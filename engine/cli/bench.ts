@@ -1,4 +1,4 @@
-// `vethlab bench`: measures what is promised, on this machine, now.
+// `vethlab bench`: measures the promised figures on this machine.
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';

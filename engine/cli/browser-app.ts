@@ -1,4 +1,4 @@
-// The built browser app: built again when its sources have changed, told by a stamp of their content beside it.
+// Builds the browser app again when its sources have changed; a stamp beside it holds a hash of their content.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ export const builtPage = join(root, 'dist/lab');
 const stamp = join(builtPage, 'sources.sha256');
 const sources = ['lab', 'engine/network', 'engine/protocol', 'package-lock.json'];
 
-/** Directory of the built app; building takes seconds and is told. A page that is being served stays whole meanwhile. */
+/** Returns the folder of the built app. A build takes seconds and is reported; a page being served stays intact. */
 export async function browserApp(
   onProgress: (says: string) => void,
   signal: AbortSignal = new AbortController().signal,
@@ -30,7 +30,7 @@ export async function browserApp(
   return builtPage;
 }
 
-/** Vite takes what follows a # in a path for something else. Throws LabError `page-folder`. */
+/** Throws LabError `page-folder` for a folder with a # in its path: Vite misreads what follows the #. */
 export function refuseFolder(folder: string): void {
   if (folder.includes('#')) throw new LabError('page-folder', { folder });
 }
@@ -38,7 +38,7 @@ export function refuseFolder(folder: string): void {
 async function build(key: string, onProgress: (says: string) => void, signal: AbortSignal): Promise<void> {
   onProgress('build the browser app');
   const building = `${builtPage}.building`;
-  // A process of its own: building takes memory that the engine would never give back.
+  // In a child process: a build takes memory that the engine would never release.
   const vite = join(dirname(createRequire(import.meta.url).resolve('vite/package.json')), 'bin/vite.js');
   const args = [vite, 'build', join(root, 'lab'), '--outDir', building, '--emptyOutDir'];
   const result = await run(process.execPath, args, { cwd: root, signal, timeoutMs: buildLimitMs });
@@ -51,10 +51,14 @@ async function build(key: string, onProgress: (says: string) => void, signal: Ab
   await rename(building, builtPage);
 }
 
-/** Of what Vite said, the line that tells, without colours. */
+/** The line of Vite's output that names the error, without colours. */
 function reasonIn(said: string): string {
   const lines = stripVTControlCharacters(said).split('\n');
-  return (lines.find((line) => /error: ./i.test(line)) ?? lines.find((line) => line.trim() !== '') ?? 'no word').trim();
+  return (
+    lines.find((line) => /error: ./i.test(line)) ??
+    lines.find((line) => line.trim() !== '') ??
+    'no output'
+  ).trim();
 }
 
 async function sourcesKey(): Promise<string> {

@@ -1,4 +1,4 @@
-// `vethlab check`: runs a script at a step and prints what each of the step's checks says of the result.
+// `vethlab check`: runs a script at a step and prints the verdict of each of the step's checks.
 import { Command } from 'commander';
 import type { CheckReport } from '../protocol/verify.ts';
 import { checkScript } from '../grading/verify/check-script.ts';

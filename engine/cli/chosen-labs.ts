@@ -1,4 +1,4 @@
-// The labs that a command line means, and one step of a lab.
+// Finds the labs that a command line names, and a step of a lab.
 import { fileURLToPath } from 'node:url';
 import { escapeRegExp } from '../check/text.ts';
 import { formatFault } from '../content/diagnostic.ts';
@@ -6,12 +6,12 @@ import { loadLabs, loadLabsOrThrow, type LoadedLabs } from '../content/load-labs
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 
-/** Directory of the labs that come with vethlab. */
+/** Folder of the labs that come with vethlab. */
 export const labsDirectory = fileURLToPath(new URL('../../labs-content', import.meta.url));
 
 /**
- * The labs of those ids in the order they are asked for; all where none is. Faults of labs that are not asked for do
- * not matter. Throws LabError.
+ * Returns the labs with these ids in the given order; without ids, all labs. Faults of labs that were not asked for are
+ * ignored. Throws LabError.
  */
 export async function chosenLabs(ids: readonly string[], directory = labsDirectory): Promise<Lab[]> {
   if (ids.length === 0) return loadLabsOrThrow(directory);
@@ -19,7 +19,7 @@ export async function chosenLabs(ids: readonly string[], directory = labsDirecto
   return ids.map((id) => findLab(loaded, id));
 }
 
-/** Throws LabError `content-faults` with the lab's own, `lab-unknown`. */
+/** Throws LabError `content-faults` with the lab's faults, or `lab-unknown`. */
 function findLab({ labs, faults }: LoadedLabs, id: string): Lab {
   const found = labs.find((lab) => lab.id === id);
   if (found) return found;

@@ -1,4 +1,4 @@
-// The options that commands share, and the driver that they lead to.
+// The options that several commands share, and the driver they select.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Option } from 'commander';
@@ -14,26 +14,26 @@ export interface CommonOptions {
 /** Options of the program itself: they may stand before or after the command's name. */
 export function commonOptions(): Option[] {
   return [
-    new Option('--sandbox <driver>', 'how labs are run').choices(['vm', 'container']).default('vm'),
-    new Option('--data <dir>', 'where images, templates and progress are kept')
+    new Option('--sandbox <driver>', 'how to run labs').choices(['vm', 'container']).default('vm'),
+    new Option('--data <dir>', 'directory for images, templates and progress')
       .default(defaultDataDirectory())
       .argParser((path: string) => resolve(path)),
   ];
 }
 
 export function formatOption<Format extends string>(formats: readonly Format[]): Option {
-  return new Option('--format <format>', 'how the result is written').choices(formats).default(formats[0]);
+  return new Option('--format <format>', 'format of the result').choices(formats).default(formats[0]);
 }
 
-/** $XDG_DATA_HOME/vethlab, or ~/.local/share/vethlab; the XDG rules ignore a path that is not absolute. */
+/** $XDG_DATA_HOME/vethlab, or ~/.local/share/vethlab. As the XDG rules say, a relative $XDG_DATA_HOME is ignored. */
 export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const base = env['XDG_DATA_HOME'];
   return join(base?.startsWith('/') ? base : join(homedir(), '.local', 'share'), 'vethlab');
 }
 
 /**
- * The driver, on a machine that has what it needs: that is installed, or told; what engines that are no more left behind
- * is removed. Throws LabError.
+ * Returns the driver, on a machine that has what it needs: missing things are installed or reported. Removes what
+ * sandboxes of ended engines left behind. Throws LabError.
  */
 export async function openDriver({ sandbox, data }: CommonOptions, terminal: CliTerminal): Promise<SandboxDriver> {
   const { ensureHost } = await import('./ensure-host.ts');

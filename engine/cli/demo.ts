@@ -1,4 +1,4 @@
-// `vethlab demo`: plays a lab on stage, for a presenter and an audience, or alone into a recording.
+// `vethlab demo`: plays a lab as a demonstration for a presenter and an audience, or unattended into a recording.
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
@@ -13,22 +13,18 @@ import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { stageDemo } from './stage-demo.ts';
 import type { CliTerminal } from './terminal.ts';
 
-const usualPace = 16; // characters a second: a quick typist, and still to be followed
+const usualPace = 16; // characters per second: a quick typist, but still possible to follow
 
 export function demoCommand(terminal: CliTerminal): Command {
   return new Command('demo')
     .argument('<lab>', 'id of the lab')
-    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
-    .option('--share <address>', 'another address of this machine, at which the audience can follow and nothing else')
-    .option(
-      '--headless',
-      'without a browser: play the whole lab alone; exits 0 only where every check was green',
-      false,
-    )
+    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any free port', portNumber, usualPort)
+    .option('--share <address>', 'another address of this machine, where the audience can only follow')
+    .option('--headless', 'play the whole lab without a browser; exits 0 only if every check was green', false)
     .option('--record <file>', 'write a recording, asciicast v3', (path: string) => resolve(path))
     .option('--report <file>', 'save the run as a signed report', (path: string) => resolve(path))
-    .option('--pace <cps>', 'characters typed in a second', pace, usualPace)
-    .option('--instant', 'type at once and wait for nothing but results', false)
+    .option('--pace <cps>', 'characters typed per second', pace, usualPace)
+    .option('--instant', 'type at once and wait only for results', false)
     .addOption(seedOption())
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<DemoOptions>();

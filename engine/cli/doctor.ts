@@ -1,4 +1,4 @@
-// `vethlab doctor`: says whether labs can run on this machine, and what to mend.
+// `vethlab doctor`: reports whether labs can run on this machine, and what to fix.
 import { Command } from 'commander';
 import { examine } from './examine.ts';
 import type { DoctorFinding } from '../protocol/doctor.ts';

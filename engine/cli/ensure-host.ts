@@ -1,5 +1,5 @@
-// Brings this machine to where sandboxes can be built and run: packages (installed as root on Debian and Ubuntu, else
-// told), kernel modules, room on the disk. Quick when nothing is missing.
+// Makes sure that this machine can build and run sandboxes: packages (installed if root on Debian or Ubuntu, otherwise
+// reported), kernel modules, disk space. Quick when nothing is missing.
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -13,14 +13,14 @@ import { kernelLacks, loadModules, raiseLimits } from '../host/kernel.ts';
 import { missingPackages, type Purpose } from '../host/packages.ts';
 import { ensureUserNamespaces } from '../host/user-namespaces.ts';
 
-/** Room that building the image and a driver's template takes, GiB, with what it needs on the way. */
+/** Disk space needed to build the image and a driver's template, GiB, including temporary files. */
 export const roomGib: Record<DriverName, number> = { vm: 6, container: 4 };
 
 export interface HostOptions {
   driver: DriverName;
-  /** also what building the image takes, even where it is built already */
+  /** also requires what building the image needs, even if it is built already */
   complete?: boolean;
-  /** also what the tests need */
+  /** also requires what the tests need */
   tests?: boolean;
   signal: AbortSignal;
   progress: (says: string) => void;
@@ -56,7 +56,7 @@ export function purposesOf(options: { driver: DriverName; builds: boolean; tests
   ];
 }
 
-/** What a person types to install packages. */
+/** The command with which a person installs packages. */
 export async function installCommand(packages: readonly string[]): Promise<string> {
   if (!(await hasApt())) return `${packages.join(' ')}, as Debian calls them, with this system's own tool`;
   return `${isRoot() ? '' : 'sudo '}apt-get install --no-install-recommends ${packages.join(' ')}`;
@@ -94,7 +94,7 @@ async function ensureRoom(data: DataDirectory, driver: DriverName): Promise<void
   throw new LabError('disk-short', { directory: data.path, free: free.toFixed(1), needed: roomGib[driver] });
 }
 
-/** Room that is free for this user where `path` lies or will lie, GiB. */
+/** Disk space that this user can use at `path`, which need not exist yet, GiB. */
 export async function freeGib(path: string): Promise<number> {
   let there = path;
   while (there !== dirname(there) && !(await exists(there))) there = dirname(there);

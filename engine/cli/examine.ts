@@ -1,5 +1,5 @@
-// Looks at this machine and says what stands between it and running labs, each with its remedy. Changes nothing, but
-// for the acceleration probe's cached result.
+// Examines this machine and lists what prevents labs from running, each with its remedy. Changes nothing except the
+// cached result of the acceleration probe.
 import { readdir } from 'node:fs/promises';
 import { freemem, release } from 'node:os';
 import { join } from 'node:path';
@@ -76,10 +76,16 @@ async function disk(data: DataDirectory, driver: DriverName, made: boolean): Pro
   const needed = made ? 1 : roomGib[driver];
   const says = `${free.toFixed(1)} GiB free for ${data.path}, ${needed} GiB needed`;
   if (free >= needed) return good('disk', driver, says);
-  return { id: 'disk', sandbox: driver, state: 'bad', says, remedy: 'Free some space, or use another: --data DIR.' };
+  return {
+    id: 'disk',
+    sandbox: driver,
+    state: 'bad',
+    says,
+    remedy: 'Free some space, or use another directory: --data DIR.',
+  };
 }
 
-/** What virtual machines would be run by and how, where that is known. */
+/** The QEMU and accelerator that virtual machines would use, if known. */
 interface VirtualMachines {
   finding: DoctorFinding;
   accelerator: { qemu: Qemu; accelerator: Accelerator } | null;
@@ -144,7 +150,7 @@ async function modules(): Promise<DoctorFinding> {
   return { id: 'modules', sandbox: 'container', state: 'bad', says, remedy: 'Use --sandbox vm.' };
 }
 
-/** What an ordinary user needs for building the image, and for nothing else. */
+/** Checks what only an ordinary user's image build needs. */
 async function user(image: Image | null, signal: AbortSignal): Promise<DoctorFinding> {
   try {
     await ensureUserNamespaces(signal);
@@ -160,7 +166,7 @@ async function imageFinding(image: Image | null): Promise<DoctorFinding> {
   if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'npx vethlab image' };
   try {
     await verifyImage(image, true);
-    return good(id, null, `${image.key}, as it was built`);
+    return good(id, null, `${image.key}, unchanged since it was built`);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
     return { id, sandbox: null, state: 'bad', says: error.problem, remedy: error.remedy };

@@ -1,4 +1,4 @@
-// `vethlab image`: builds what sandboxes are opened from, checks it, builds it anew, or removes old ones.
+// `vethlab image`: builds image and template, checks the image, rebuilds it, or removes old images.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, imageKey, verifyImage } from '../image/image.ts';
@@ -16,7 +16,7 @@ interface Options extends CommonOptions {
 export function imageCommand(terminal: CliTerminal): Command {
   return new Command('image')
     .option('--check', 'compare every file of the image with what was built')
-    .option('--rebuild', 'remove the image and what was downloaded for it, and build anew')
+    .option('--rebuild', 'remove the image and its downloads, then build it again')
     .option('--prune', 'remove images of other versions, unless they are in use')
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();

@@ -1,4 +1,4 @@
-// `vethlab lint`: reads every lab and lists what is wrong with the files, without running anything.
+// `vethlab lint`: reads every lab and lists the faults in its files, without running anything.
 import { Command } from 'commander';
 import { formatFault } from '../content/diagnostic.ts';
 import { loadLabs } from '../content/load-labs.ts';

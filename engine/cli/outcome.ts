@@ -1,11 +1,11 @@
-// How a command ends: its exit status, and what goes to stderr when it could not run.
+// How a command ends: its exit status, and its text on stderr if it could not run.
 import { CommanderError } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 
-/** 0 good, 1 a lab or check failed, 2 it could not run, 130 interrupted. */
+/** 0 success, 1 a lab or check failed, 2 it could not run, 130 interrupted. */
 export const exits = { good: 0, failed: 1, couldNotRun: 2, interrupted: 130 } as const;
 
-/** The exit status for what a command threw, and the text for stderr; null where it has been said already. */
+/** Exit status and stderr text for a thrown error; text null if it was already reported. */
 export function outcomeOf(error: unknown, interrupted: boolean): { exit: number; says: string | null } {
   if (interrupted) return { exit: exits.interrupted, says: null };
   if (error instanceof CommanderError)

@@ -1,4 +1,4 @@
-// The option --port: where the server listens.
+// The option --port: the port on which the server listens.
 import { InvalidArgumentError } from 'commander';
 
 export const usualPort = 7400;

@@ -1,5 +1,5 @@
-// The command line: which commands there are. Each is a file of its own, loaded only when it is asked for: the whole engine
-// takes over a second to load.
+// The command line: the list of commands. Each is in its own file, loaded only when used: loading the whole engine
+// takes over a second.
 import { Command, CommanderError } from 'commander';
 import { commonOptions } from './common-options.ts';
 import { outcomeOf } from './outcome.ts';
@@ -14,27 +14,27 @@ const commands = {
     make: async () => (await import('./start.ts')).startCommand,
   },
   verify: {
-    says: 'run every step: it must fail before its solution and pass after; wrong ways are diagnosed, other right ways accepted',
+    says: 'test labs: every step must fail before its solution and pass after it, mistakes be diagnosed, alternatives accepted',
     make: async () => (await import('./verify.ts')).verifyCommand,
   },
   check: {
-    says: 'run a script on the host at the start of a step, then judge the step’s checks',
+    says: 'run a script on the host at the start of a step, then run the step’s checks',
     make: async () => (await import('./check.ts')).checkCommand,
   },
   report: {
-    says: 'check saved reports: that they are untouched, and that the same checks come to the same result again',
+    says: 'check saved reports: that they are unchanged, and that the checks give the same results again',
     make: async () => (await import('./report.ts')).reportCommand,
   },
   shell: {
-    says: 'open a sandbox at a lab’s start, run a command or give a shell, and close it; exits as the command does',
+    says: 'open a sandbox at a lab’s start, run a shell or a command in it, close it; exits with the command’s status',
     make: async () => (await import('./shell.ts')).shellCommand,
   },
   demo: {
-    says: 'play a lab on stage: its solutions typed into a real sandbox, each step waiting for its checks',
+    says: 'play a lab as a demonstration: types its solutions into a real sandbox, and waits for each step’s checks',
     make: async () => (await import('./demo.ts')).demoCommand,
   },
   lint: {
-    says: 'list every fault in the labs’ files',
+    says: 'list every fault in the files of the labs',
     make: async () => (await import('./lint.ts')).lintCommand,
   },
   image: {
@@ -42,26 +42,26 @@ const commands = {
     make: async () => (await import('./image.ts')).imageCommand,
   },
   doctor: {
-    says: 'say whether labs can run on this machine, and what to mend',
+    says: 'report whether labs can run on this machine, and what to fix',
     make: async () => (await import('./doctor.ts')).doctorCommand,
   },
   setup: {
-    says: 'install what labs need on this machine (as root on Debian and Ubuntu), or say what is missing',
+    says: 'install what labs need on this machine (as root on Debian and Ubuntu), or report what is missing',
     make: async () => (await import('./setup.ts')).setupCommand,
   },
   remove: {
-    says: 'remove what vethlab keeps on this machine, and set back what it changed; asks before it does',
+    says: 'remove what vethlab keeps on this machine, and undo its changes to kernel limits; asks first',
     make: async () => (await import('./remove.ts')).removeCommand,
   },
   bench: {
-    says: 'measure the promised figures, in both sandboxes where this user can run them',
+    says: 'measure the promised figures, in both sandboxes if this user can run them',
     make: async () => (await import('./bench.ts')).benchCommand,
   },
 } satisfies Record<string, { says: string; make: () => Promise<(terminal: CliTerminal, dev?: DevStart) => Command> }>;
 
 const names = Object.keys(commands) as Name[];
 
-/** The program, able to run that command line; of the other commands it has only the names. */
+/** A program that can run this command line. Of the other commands it knows only names and descriptions. */
 async function programFor(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<Command> {
   const program = new Command('vethlab')
     .description('a lab in which you learn how Docker networking really works')
@@ -79,7 +79,7 @@ async function programFor(argv: readonly string[], terminal: CliTerminal, dev?: 
   return program;
 }
 
-/** What stands first, or after `help`; `start` where that is no command's name; null for the help of the program itself. */
+/** The first operand, or the one after `help`; `start` if that is no command; null for the program's own help. */
 function wantedCommand({ operands, unknown }: { operands: string[]; unknown: string[] }): Name | null {
   const [first, second] = operands;
   const named = first === 'help' ? second : first;
@@ -87,12 +87,12 @@ function wantedCommand({ operands, unknown }: { operands: string[]; unknown: str
   return names.find((name) => name === named) ?? 'start';
 }
 
-/** Runs one command line (without `node` and the script) and sets the exit status; never throws. */
+/** Runs one command line (without `node` and the script) and sets the exit status. Never throws. */
 export function runProgram(argv: readonly string[], terminal: CliTerminal, dev?: DevStart): Promise<void> {
   return settled(terminal, async () => (await programFor(argv, terminal, dev)).parseAsync(argv, { from: 'user' }));
 }
 
-/** The same with a command of one's own. */
+/** As runProgram(), with the given command. */
 export function runCommand(command: Command, argv: readonly string[], terminal: CliTerminal): Promise<void> {
   return settled(terminal, () => command.parseAsync(argv, { from: 'user' }));
 }

@@ -1,4 +1,4 @@
-// `vethlab remove`: removes what vethlab keeps on this machine, after it has said what that is.
+// `vethlab remove`: lists what vethlab keeps on this machine, then removes it.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { isRoot } from './ensure-host.ts';
@@ -19,8 +19,8 @@ interface Options extends CommonOptions {
 
 export function removeCommand(terminal: CliTerminal): Command {
   return new Command('remove')
-    .option('--keep-progress', 'all but learners’ progress and the key that signs reports', false)
-    .option('--yes', 'do not ask', false)
+    .option('--keep-progress', 'keep learners’ progress and the key that signs reports', false)
+    .option('--yes', 'do not ask for confirmation', false)
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const data = new DataDirectory(options.data);
@@ -47,7 +47,7 @@ export function removeCommand(terminal: CliTerminal): Command {
     });
 }
 
-/** Throws LabError `remove-unconfirmed` where nobody can be asked, or says no. */
+/** Throws LabError `remove-unconfirmed` if nobody can be asked, or the answer is no. */
 async function confirm(terminal: CliTerminal): Promise<void> {
   if (!terminal.interactive) throw new LabError('remove-unconfirmed', { why: 'nobody can be asked' });
   const answer = await terminal.ask('Remove all of that? [y/N] ');
@@ -58,7 +58,7 @@ function planText(data: DataDirectory, { parts, others }: Removal, { limits }: H
   return [
     `In ${data.path} this will be removed:`,
     ...parts.map(({ what, bytes }) => `${size(bytes).padStart(10)}  ${what}`),
-    ...(limits.length > 0 ? ['These limits of the kernel will be set back:'] : []),
+    ...(limits.length > 0 ? ['These kernel limits will be reset:'] : []),
     ...limits.map(({ name, before, raisedTo }) => `  ${name}: ${raisedTo}, was ${before}`),
     ...(others.length > 0 ? ['These files are not vethlab’s, and stay:'] : []),
     ...others.map((path) => `  ${path}`),
@@ -69,7 +69,7 @@ function resultLines(data: DataDirectory, { parts }: Removal, restored: readonly
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   return [
     `removed: ${size(bytes)} in ${data.path}`,
-    ...restored.map(({ name, before }) => `set back: ${name} to ${before}`),
+    ...restored.map(({ name, before }) => `reset: ${name} to ${before}`),
   ];
 }
 

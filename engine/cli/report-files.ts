@@ -1,4 +1,4 @@
-// Where `verify --report` saves: one file for one run, a folder for several.
+// Where `verify --report` saves reports: a file for one run, a folder for several runs.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -11,7 +11,7 @@ export class ReportFiles {
   readonly #dataDirectory: string;
   #runsOf: (lab: string) => number = () => 1;
 
-  /** `path`: a file where it ends with .json, else a folder. */
+  /** `path`: a file if it ends with .json, otherwise a folder. */
   constructor(path: string, dataDirectory: string) {
     this.#path = path;
     this.#dataDirectory = dataDirectory;
@@ -21,7 +21,7 @@ export class ReportFiles {
     return this.#path.endsWith('.json');
   }
 
-  /** Says beforehand what cannot be saved. Throws LabError `reports-several`, `file-unwritable`. */
+  /** Checks beforehand whether the reports can be saved. Throws LabError `reports-several`, `file-unwritable`. */
   async prepare(labs: readonly Lab[], seed: string | undefined): Promise<void> {
     const runs = ({ faults }: Lab) => (seed === undefined ? Math.max(1, faults.length) : 1);
     this.#runsOf = (id) => runs(labs.find((lab) => lab.id === id)!);
@@ -33,7 +33,7 @@ export class ReportFiles {
     });
   }
 
-  /** LAB.json in the folder; LAB-SEED.json where there are several of a lab. Throws as saveReport() does. */
+  /** In a folder: LAB.json, or LAB-SEED.json if there are several runs of a lab. Throws as saveReport() does. */
   async save(report: Report): Promise<void> {
     const { lab, seed } = report;
     const name = seed !== null && this.#runsOf(lab.id) > 1 ? `${lab.id}-${seed}.json` : `${lab.id}.json`;

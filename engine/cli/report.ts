@@ -1,4 +1,4 @@
-// `vethlab report`: checks saved reports, offline: the signature, and the recorded states by the same checks.
+// `vethlab report`: checks saved reports offline: the signature, and the recorded states with the same checks.
 import { readFile, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
@@ -44,7 +44,7 @@ export function reportCommand(terminal: CliTerminal): Command {
 export function keyOption(): Option {
   return new Option(
     '--key <key...>',
-    'fingerprints of the only keys to trust, or files with one a line; without it any key is, and is told',
+    'fingerprints of the only keys to trust, or files with one per line; default: any key is trusted and reported',
   );
 }
 
@@ -54,7 +54,7 @@ export async function knownKeys(dataDirectory: string, named: readonly string[] 
   return { own: own && keyFingerprint(own), trusted: named ? await trustedKeys(named) : null };
 }
 
-/** Throws LabError `file-unreadable`, `report-unreadable` where it is too long. */
+/** Throws LabError `file-unreadable`, and `report-unreadable` if the file is too long. */
 export async function readReportFile(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
@@ -91,7 +91,7 @@ function pretty(results: readonly Result[], { colour }: CliTerminal): string {
   return texts.join('\n');
 }
 
-/** Of several the worst: unreadable, then refused or different. */
+/** The exit status for the worst result: unreadable, then refused or different. */
 function exitOf(results: readonly Result[]): number {
   if (results.some((result) => !('judgement' in result))) return exits.couldNotRun;
   return results.every((result) => 'judgement' in result && result.judgement.ok) ? exits.good : exits.failed;

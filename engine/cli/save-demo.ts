@@ -1,4 +1,4 @@
-// The options of `vethlab demo`, and the report that a demonstration leaves behind.
+// The options of `vethlab demo`, and the report that it can save.
 import { saveReport } from '../grading/reports/save-report.ts';
 import { reportSession } from '../grading/reports/session-report.ts';
 import type { Session } from '../session/session.ts';
@@ -16,7 +16,7 @@ export interface DemoOptions extends CommonOptions {
   seed?: string;
 }
 
-/** Where a report was asked for. Throws LabError as saveReport() does. */
+/** Saves the report if one was requested. Throws LabError as saveReport() does. */
 export async function saveDemo(session: Session, { report, data }: DemoOptions, terminal: CliTerminal): Promise<void> {
   if (report === undefined) return;
   await saveReport(await reportSession(session, { kind: 'demo' }), data, report);

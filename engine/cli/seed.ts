@@ -1,4 +1,4 @@
-// The option --seed, and the lab that it leads to.
+// The option --seed, and the lab with the fault it selects.
 import { InvalidArgumentError, Option } from 'commander';
 import type { Lab } from '../protocol/lab.ts';
 import { openSessionSchema } from '../protocol/api.ts';
@@ -8,14 +8,14 @@ import type { CliTerminal } from './terminal.ts';
 export function seedOption(): Option {
   return new Option(
     '--seed <seed>',
-    'in a lab with faults: draws the same one again; a fault’s id draws that one',
+    'in a lab with faults: selects the same fault again; a fault’s id selects that fault',
   ).argParser((text: string) => {
     if (openSessionSchema.shape.seed.safeParse(text).success) return text;
     throw new InvalidArgumentError('It must be made of letters, digits and "-".');
   });
 }
 
-/** The lab with a fault in it, where it has faults; without a seed one is made up and told. */
+/** The lab with one of its faults, if it has any. Without a seed, makes one up and reports it. */
 export function drawnLab(lab: Lab, seed: string | undefined, terminal: Pick<CliTerminal, 'progress'>): Lab {
   if (lab.faults.length === 0) return lab;
   const drawing = seed ?? newSeed();

@@ -11,7 +11,7 @@ interface Options extends CommonOptions {
 
 export function setupCommand(terminal: CliTerminal): Command {
   return new Command('setup')
-    .option('--tests', 'also what the tests need: a browser')
+    .option('--tests', 'also install what the tests need: a browser')
     .action(async (_: unknown, command: Command) => {
       const { sandbox, data, tests = false } = command.optsWithGlobals<Options>();
       const { signal, progress } = terminal;

@@ -1,4 +1,4 @@
-// `vethlab shell`: a shell, or one command, on a machine of a sandbox that is closed afterwards.
+// `vethlab shell`: opens a shell, or runs one command, on a machine of a sandbox; closes the sandbox afterwards.
 import { Command } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { runInForeground } from '../host/foreground.ts';
@@ -21,8 +21,8 @@ interface Options extends CommonOptions {
 export function shellCommand(terminal: CliTerminal): Command {
   return new Command('shell')
     .argument('<lab>', 'id of the lab')
-    .argument('[command...]', 'after --: what to run; one word with blanks in it is a line for bash')
-    .option('--at <step>', 'id of a step: the steps before it are solved first')
+    .argument('[command...]', 'after --: the command to run; a single word with spaces is run by bash')
+    .option('--at <step>', 'id of a step; the steps before it are solved first')
     .option('--machine <machine>', 'host, client, internet or container:NAME', 'host')
     .addOption(seedOption())
     .action(async (id: string, words: string[], _: unknown, command: Command) => {

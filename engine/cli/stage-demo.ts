@@ -1,4 +1,4 @@
-// `vethlab demo` with a browser: serves the presenter's and the audience's page until it is ended.
+// `vethlab demo` with a browser: serves the presenter's and the audience's page until interrupted.
 import { recordPlayer } from '../demo/record-player.ts';
 import { Player } from '../demo/player.ts';
 import { playerSize } from '../demo/player-terms.ts';
@@ -60,7 +60,7 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
   }
 }
 
-/** The recording is whole when the show has come to its end, or is ended before. */
+/** Records until the demonstration ends or is interrupted; the recording is complete either way. */
 function recordInto(file: CastFile, player: Player, progress: (says: string) => void) {
   const endRecording = recordPlayer(player, (line) => file.write(line));
   let path: string | null = null;

@@ -1,4 +1,4 @@
-// `vethlab start`: serves the labs to a browser until it is ended.
+// `vethlab start`: serves the labs to a browser until interrupted.
 import { Command } from 'commander';
 import { hasFailed } from '../protocol/preparation.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
@@ -18,16 +18,16 @@ interface Options extends CommonOptions {
   seed?: string;
 }
 
-/** As it is run by `npm run dev`, which serves the page itself. */
+/** How `npm run dev` starts it: Vite serves the page. */
 export interface DevStart {
   token: string;
 }
 
 export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
   return new Command('start')
-    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any that is free', portNumber, usualPort)
+    .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any free port', portNumber, usualPort)
     .addOption(seedOption())
-    .allowExcessArguments() // it is the default: an unknown command comes here
+    .allowExcessArguments() // `start` is the default command, so unknown commands come here
     .action(async (_: unknown, command: Command) => {
       if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
       const options = command.optsWithGlobals<Options>();
@@ -51,7 +51,7 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
       outliveFaults(progress);
       terminal.result(`vethlab is ready: ${server.url}\n`);
       const probed = async () => void Object.assign(system, await systemNow(sandbox, dataDirectory));
-      preparing.prepare().then(probed, () => {}); // what failed tellParts() has said, and the page does
+      preparing.prepare().then(probed, () => {}); // tellParts() and the page report failures
       await untilEnded(signal);
       if (hasFailed(preparing.preparation)) terminal.setExit(exits.couldNotRun);
       await server.close();

@@ -1,10 +1,10 @@
-// How labs run on this machine, in one sentence for the home page.
+// Describes how labs run on this machine, in one sentence for the home page.
 import type { Home } from '../protocol/api.ts';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import { knownAcceleration } from '../sandbox/vm/acceleration.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 
-/** What is known when the server starts: the probe's last result, or that it is still to come. */
+/** What is known when the server starts: the last probe's result, or that the probe is still to come. */
 export async function systemNow(sandbox: DriverName, dataDirectory: string): Promise<Home['system']> {
   if (sandbox === 'container') {
     const says = 'Labs run at native speed, in containers with user ids of their own on this machine’s kernel.';

@@ -1,9 +1,9 @@
-// Tells on the terminal how far it is with what sandboxes are opened from: a line for each thing that is new.
+// Reports on the terminal how the preparation of image and template goes: one line for each change.
 import type { PartState, PreparedPart } from '../protocol/preparation.ts';
 
 const names: Record<PreparedPart, string> = { image: 'sandbox image', template: 'sandbox template' };
 
-/** For PreparingDriver's `onPart`. */
+/** Returns a function for PreparingDriver's `onPart`. */
 export function tellParts(tell: (line: string) => void): (part: PreparedPart, now: PartState) => void {
   return (part, now) => {
     if (now.state === 'ready') tell(`${names[part]}: ready`);

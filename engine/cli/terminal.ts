@@ -1,4 +1,4 @@
-// What a command says and to whom: results to stdout, progress to stderr; and the signal that ends it.
+// The output of a command: results to stdout, progress to stderr. Also the signal that interrupts it.
 import { once, setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { LabError } from '../errors/lab-error.ts';
@@ -6,33 +6,33 @@ import { unexpectedText } from '../errors/guarded.ts';
 import { exits } from './outcome.ts';
 
 export interface CliTerminal {
-  /** for results and machine-readable output alone */
+  /** writes a result to stdout, which carries nothing else */
   result(text: string): void;
-  /** for progress; one line */
+  /** writes one line of progress */
   progress(says: string): void;
-  /** stdout is a terminal that may be given colours */
+  /** stdout is a terminal that may get colours */
   readonly colour: boolean;
   /** stdin and stdout are a person's terminal */
   readonly interactive: boolean;
-  /** What a person types after `question`; '' where the terminal is closed. */
+  /** Asks `question` and resolves with the typed answer; '' if the terminal is closed. */
   ask(question: string): Promise<string>;
   /** aborted by Ctrl-C, SIGTERM or a closed terminal */
   readonly signal: AbortSignal;
-  /** What the process will end with; default 0. */
+  /** Sets the process's exit status; default 0. */
   setExit(status: number): void;
 }
 
-/** The process's own. A second Ctrl-C does not wait for sandboxes to close. */
+/** The process's own terminal. A second Ctrl-C ends the process without waiting for sandboxes to close. */
 export function processTerminal(): CliTerminal {
   const interrupt = new AbortController();
-  setMaxListeners(0, interrupt.signal); // all that runs at once
+  setMaxListeners(0, interrupt.signal); // any number of parallel tasks may listen
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (interrupt.signal.aborted) process.exit(130);
       interrupt.abort(new DOMException(`ended by ${name}`, 'AbortError'));
     });
   }
-  // Who read the output may have gone (`verify | head`), and a server goes on without them.
+  // The reader of the output may be gone (`verify | head`); a server goes on without it.
   process.stderr.on('error', () => {});
   process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
     if (code === 'EPIPE') return;
@@ -55,7 +55,7 @@ export function processTerminal(): CliTerminal {
 async function ask(question: string, signal: AbortSignal): Promise<string> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const closed = once(lines, 'close').then(() => '');
-  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // as without it
+  lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT')); // as Ctrl-C does outside of readline
   try {
     return await Promise.race([lines.question(question, { signal }), closed]);
   } finally {
@@ -64,15 +64,15 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 }
 
 /**
- * The last net under a server of many sandboxes: what nobody caught is told, and ends nothing. What can throw is guarded
- * where it is called (engine/errors/guarded.ts).
+ * The last safety net of a server with many sandboxes: uncaught errors are logged and do not end the process. Code that
+ * can throw is guarded where Node calls it (engine/errors/guarded.ts).
  */
 export function outliveFaults(log: (line: string) => void): void {
   for (const name of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(name, (error: unknown) => log(unexpectedText(error)));
 }
 
-/** Resolves when the command is to end. */
+/** Resolves when the command is interrupted. */
 export function untilEnded(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

@@ -1,4 +1,4 @@
-// `vethlab verify`: tries labs, or judges what learners handed in; stdout carries the result alone.
+// `vethlab verify`: tests labs, or judges learners' submissions. stdout carries only the result.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { answersFormats, writeAnswers, type AnswersFormat } from '../grading/submissions/formats/formats.ts';
 import { judgeAnswers } from '../grading/submissions/judge-answers.ts';
@@ -25,9 +25,9 @@ interface Options extends CommonOptions {
 
 export function verifyCommand(terminal: CliTerminal): Command {
   return new Command('verify')
-    .argument('[lab...]', 'ids of labs; all of them if left out')
+    .argument('[lab...]', 'ids of labs; default: all labs')
     .addOption(formatOption())
-    .option('--jobs <n>', 'sandboxes open at once (default: a few more than there are processors)', positive)
+    .option('--jobs <n>', 'sandboxes open at once (default: a few more than the number of processors)', positive)
     .addOption(seedOption())
     .option(
       '--report <path>',
@@ -74,7 +74,7 @@ async function answers(
 ): Promise<boolean> {
   const { signal, progress } = terminal;
   const labs = await chosenLabs([]);
-  await chosenLabs(ids); // that there are such labs
+  await chosenLabs(ids); // throws for an unknown lab
   const report = await judgeAnswers({
     ...{ folder, labs, only: ids.length === 0 ? null : ids, jobs: options.jobs, signal, onProgress: progress },
     keys: await knownKeys(options.data, options.key),
@@ -91,13 +91,13 @@ async function answers(
 function answersOption(): Option {
   return new Option(
     '--answers <folder>',
-    'judge what learners handed in instead, one file each: reports (.json), and scripts (.sh) whose lines "# vethlab: LAB STEP" say what they are for',
+    'judge learners’ submissions instead, one file each: reports (.json), and scripts (.sh) with lines "# vethlab: LAB STEP" that say what they solve',
   ).conflicts(['report', 'seed']);
 }
 
 function formatOption(): Option {
   const formats = [...new Set([...verifyFormats, ...answersFormats])];
-  return new Option('--format <format>', 'how the result is written; tap: of labs, csv: of answers')
+  return new Option('--format <format>', 'format of the result; tap only for labs, csv only for answers')
     .choices(formats)
     .default(formats[0]);
 }

@@ -1,4 +1,4 @@
-// The catalogue: one entry per thing that can go wrong. {names} are filled from the facts at hand.
+// The error catalogue: one entry for each thing that can go wrong. {names} are replaced by the error's facts.
 
 interface Entry {
   problem: string;
@@ -11,11 +11,11 @@ const entries = {
   'question-unknown': { problem: 'Step "{step}" has no question "{question}".', remedy: 'Choose one of: {questions}.' },
   'prediction-made': {
     problem: 'You have made this prediction: “{said}”.',
-    remedy: 'It stays; do the step and see.',
+    remedy: 'It cannot be changed. Do the step and see.',
   },
   'content-faults': {
     problem: 'The labs have faults:\n{faults}',
-    remedy: 'Mend them; `vethlab lint` lists them again.',
+    remedy: 'Fix them; `vethlab lint` lists them again.',
   },
   'session-unknown': { problem: 'There is no session "{session}".', remedy: 'Open the lab again from the home page.' },
   'session-not-ready': {
@@ -37,31 +37,31 @@ const entries = {
   },
   'progress-unusable': {
     problem: 'Progress cannot be kept in {path}: {reason}.',
-    remedy: 'See to it, restore the file, or use another directory: --data DIR.',
+    remedy: 'Fix that, restore the file, or use another directory: --data DIR.',
   },
   'progress-unsaved': {
     problem: 'What you do is not saved yet: {reason}.',
-    remedy: '{remedy}: it is saved by itself then. Until that it is kept while vethlab runs.',
+    remedy: '{remedy}; it is then saved automatically. Until then it is kept only while vethlab runs.',
   },
   'progress-unwritable': {
     problem: 'This cannot be saved: {reason}.',
     remedy: '{remedy}, then try again.',
   },
   'progress-unreadable': {
-    problem: 'What was done before cannot be read: {reason}.',
+    problem: 'Earlier progress cannot be read: {reason}.',
     remedy: '{remedy}, then try again.',
   },
   'progress-unkept': {
-    problem: 'Too much waits to be saved: what is done now is not kept.',
-    remedy: 'See to it that progress.sqlite in the data folder can be written.',
+    problem: 'Too much is waiting to be saved: what you do now is not saved.',
+    remedy: 'Make sure that progress.sqlite in the data folder can be written.',
   },
   'progress-lost': {
-    problem: 'What was done last is not saved: {reason}.',
-    remedy: '{remedy} before vethlab is started again.',
+    problem: 'The latest progress was not saved: {reason}.',
+    remedy: '{remedy} before you start vethlab again.',
   },
   'trace-failed': {
     problem: 'The packet could not be traced: {reason}.',
-    remedy: 'Try again; if it stays so, restart the lab.',
+    remedy: 'Try again; if that does not help, restart the lab.',
   },
   'page-url': {
     problem: '"{url}" is not the address of a web page.',
@@ -69,24 +69,24 @@ const entries = {
   },
   'setup-failed': {
     problem: 'The lab could not be set up: `{command}` on {machine} ended with {exit}, not {wanted}.\n{output}',
-    remedy: 'Open the lab again; if it stays so, the lab has a fault.',
+    remedy: 'Open the lab again; if that does not help, the lab has a fault.',
   },
   'sandbox-died': { problem: 'The sandbox ended: {reason}.', remedy: 'Start a new one; what you have passed is kept.' },
   'file-unreadable': {
     problem: '{path} cannot be read: {reason}.',
-    remedy: 'Name a file that is there and may be read.',
+    remedy: 'Name a file that exists and can be read.',
   },
   'script-unfit': {
     problem: '{path} cannot be run: {reason}.',
     remedy: 'Hand in a text file with commands for bash.',
   },
   'probe-not-recorded': {
-    problem: 'It was not recorded what `{command}` says on {machine}.',
-    remedy: 'Judge it with the vethlab that made the report.',
+    problem: 'The output of `{command}` on {machine} was not recorded.',
+    remedy: 'Check the report with the vethlab version that made it.',
   },
   'moment-not-recorded': {
-    problem: 'It was not recorded on what {what} was judged.',
-    remedy: 'Do the step again, and save the report then.',
+    problem: 'The state on which {what} was judged was not recorded.',
+    remedy: 'Do the step again, then save the report.',
   },
   'report-unreadable': {
     problem: '{path} is no report of vethlab: {reason}.',
@@ -101,23 +101,23 @@ const entries = {
     remedy: 'Name a folder: each run is saved there under its lab’s name.',
   },
   'key-exposed': {
-    problem: 'Others may read the key that signs reports, {path}.',
-    remedy: 'Take that away: chmod 600 {path}; or remove it, and a new one is made.',
+    problem: 'Other users can read the key that signs reports, {path}.',
+    remedy: 'Restrict it: chmod 600 {path}. Or remove it; vethlab then makes a new one.',
   },
   'key-damaged': {
     problem: '{path} holds no key that can sign reports.',
-    remedy: 'Put the right one back, or remove it, and a new one is made.',
+    remedy: 'Put the right one back, or remove it; vethlab then makes a new one.',
   },
   'key-unreadable': {
-    problem: '"{key}" is neither the fingerprint of a key nor a file of some: {reason}.',
-    remedy: 'Give one that begins with SHA256:, as `vethlab report` prints it, or a file with one a line.',
+    problem: '"{key}" is neither the fingerprint of a key nor a file of fingerprints: {reason}.',
+    remedy: 'Give a fingerprint that begins with SHA256:, as `vethlab report` prints it, or a file with one per line.',
   },
   'file-unwritable': {
     problem: '{path} cannot be written: {reason}.',
-    remedy: 'Name a place that may be written to.',
+    remedy: 'Name a place that can be written to.',
   },
   'checkpoint-failed': {
-    problem: 'What {machine} was like cannot be kept or restored: {reason}.',
+    problem: 'The state of {machine} cannot be saved or restored: {reason}.',
     remedy: 'Start a new sandbox.',
   },
   'docker-unreadable': {
@@ -125,12 +125,12 @@ const entries = {
     remedy: 'Look at it with `systemctl status docker`, or start a new sandbox.',
   },
   'snapshot-failed': {
-    problem: 'The virtual machine cannot be kept as it is: {reason}.',
-    remedy: 'Go on: only starting a step over may take longer.',
+    problem: 'The virtual machine’s state cannot be saved: {reason}.',
+    remedy: 'Go on; only starting a step over may take longer.',
   },
   'earlier-steps': {
     problem: 'The solution of step "{step}" of lab "{lab}" does not work, so no later step can be reached: {reason}',
-    remedy: 'Run `vethlab verify {lab} --no-mistakes` to see which.',
+    remedy: 'Run `vethlab verify {lab} --no-mistakes` to see what fails.',
   },
   'message-too-big': { problem: 'The message is larger than {limit} bytes.', remedy: 'Send less at once.' },
   'message-malformed': {
@@ -140,7 +140,7 @@ const entries = {
   'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
   unexpected: {
     problem: 'Something unexpected happened: {message}',
-    remedy: 'Try again; if it stays so, report it with what vethlab printed.',
+    remedy: 'Try again; if it happens again, report it with what vethlab printed.',
   },
   'request-refused': {
     problem: 'The request was refused: {reason}.',
@@ -180,7 +180,7 @@ const entries = {
   },
   'command-timeout': {
     problem: '`{command}` on {machine} did not end within {seconds} s.',
-    remedy: 'Look at what it waits for; it was ended.',
+    remedy: 'It was ended. Find out what it waits for.',
   },
   'host-packages-missing': { problem: 'This machine lacks: {packages}.', remedy: 'Install them: {command}' },
   'qemu-unfit': {
@@ -189,27 +189,30 @@ const entries = {
   },
   'image-build-failed': {
     problem: 'The sandbox image could not be built:\n{said}',
-    remedy: 'See {log}; mend what it names, then start again or press “Try again” on the home page. Nothing is lost.',
+    remedy: 'See {log}; fix what it names, then start again or press “Try again” on the home page. Nothing is lost.',
   },
   'builder-stuck': {
-    problem: 'Another vethlab (process {owner}) has been building the same for more than {minutes} minutes.',
+    problem: 'Another vethlab (process {owner}) has been building the same files for more than {minutes} minutes.',
     remedy: 'End it, then start again: kill {owner}',
   },
   'image-damaged': {
-    problem: 'The sandbox image is damaged: {file} is not what was built.',
+    problem: 'The sandbox image is damaged: {file} differs from what was built.',
     remedy: 'Build it anew: vethlab image --rebuild.',
   },
   'disk-full': {
     problem: 'The disk that holds {directory} is full.',
-    remedy: 'Free some space, or use another: --data DIR.',
+    remedy: 'Free some space, or use another directory: --data DIR.',
   },
   'template-failed': {
-    problem: 'What {driver} sandboxes start from could not be made: {reason}',
-    remedy: 'Mend what it names, then try again: vethlab image --sandbox {driver}.',
+    problem: 'The template of {driver} sandboxes could not be made: {reason}',
+    remedy: 'Fix what it names, then try again: vethlab image --sandbox {driver}.',
   },
-  'sandbox-start-failed': { problem: 'The sandbox did not start: {reason}', remedy: 'Look with: vethlab doctor.' },
+  'sandbox-start-failed': {
+    problem: 'The sandbox did not start: {reason}',
+    remedy: 'Find the cause with: vethlab doctor.',
+  },
   'observation-malformed': {
-    problem: 'The observer in the sandbox wrote what this engine does not understand: {faults}',
+    problem: 'The observer in the sandbox wrote a line that this engine does not understand: {faults}',
     remedy: 'The sandbox image may be of another version: build it anew with vethlab image --rebuild.',
   },
   'observer-ended': {
@@ -218,19 +221,19 @@ const entries = {
   },
   'observer-silent': {
     problem: 'The sandbox has not answered for {seconds} s.',
-    remedy: 'Wait a little if this machine is busy; if it stays so, restart the lab.',
+    remedy: 'Wait a little if this machine is busy; if that does not help, restart the lab.',
   },
   'observer-closed': { problem: 'The sandbox is no longer watched.', remedy: 'Open the lab again.' },
   'state-timeout': {
-    problem: 'The state waited for did not come within {seconds} s. {fault}',
-    remedy: 'Try again; if it stays so, restart the lab.',
+    problem: 'The expected state did not come within {seconds} s. {fault}',
+    remedy: 'Try again; if that does not help, restart the lab.',
   },
   'install-failed': {
     problem: 'These packages could not be installed: {packages}\n{said}',
     remedy: 'Install them by hand: {command}',
   },
   'disk-short': {
-    problem: '{free} GiB are free where {directory} lies; building the sandbox image takes {needed} GiB.',
+    problem: 'Only {free} GiB are free for {directory}; building the sandbox image takes {needed} GiB.',
     remedy: 'Free some space, or use another directory: --data DIR.',
   },
   'image-in-use': {
@@ -247,7 +250,7 @@ const entries = {
   },
   'remove-failed': {
     problem: '{path} cannot be removed: {reason}.',
-    remedy: 'Run `vethlab remove` as the user it belongs to, or as root.',
+    remedy: 'Run `vethlab remove` as the user who owns it, or as root.',
   },
   'kernel-lacks': {
     problem: 'This kernel lacks {what}, which the container sandbox needs.',
@@ -258,7 +261,7 @@ const entries = {
     remedy: 'Give it some: {command}',
   },
   'user-namespaces-refused': {
-    problem: 'This user may not make user namespaces, so the sandbox image cannot be built: {reason}',
+    problem: 'This user may not create user namespaces, so the sandbox image cannot be built: {reason}',
     remedy: 'Allow them: {command}',
   },
   'image-missing': { problem: 'There is no sandbox image in {directory} yet.', remedy: 'Build it: vethlab image.' },

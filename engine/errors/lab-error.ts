@@ -1,11 +1,11 @@
-// Everything that can go wrong and is not a failed check: a code, the problem, and its remedy in one message.
+// Everything that can go wrong except a failed check: an error code, and one message with the problem and its remedy.
 import { catalogue, type ErrorCode } from './catalogue.ts';
 
 export class LabError extends Error {
   readonly code: ErrorCode;
   readonly problem: string;
   readonly remedy: string;
-  /** what fills the catalogue entry */
+  /** the values for the entry's {names} */
   readonly facts: Readonly<Record<string, string | number>>;
 
   constructor(code: ErrorCode, facts: Record<string, string | number> = {}, options?: ErrorOptions) {

@@ -1,7 +1,7 @@
-// Whatever was thrown, as an entry of the catalogue.
+// Converts any thrown value to a LabError.
 import { LabError } from './lab-error.ts';
 
-/** Anything but a LabError is unexpected; its message is told, its stack is for the log. */
+/** Any other error becomes `unexpected`: people see its message, the log gets its stack. */
 export function toLabError(error: unknown): LabError {
   if (error instanceof LabError) return error;
   const message = error instanceof Error ? error.message : String(error);

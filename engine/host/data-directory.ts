@@ -1,12 +1,12 @@
-// The names of everything vethlab keeps on disk, under one directory that is its user's alone. Within it images are as
-// readable as they were built: QEMU, which gives up root, and shifted ids open their files before they lose the way there.
+// The paths of everything vethlab keeps on disk, in one directory that only its user can access. Files of images inside
+// keep their modes: QEMU after giving up root, and shifted ids, still open them, before they lose access to the path.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { makePrivateDirectory, restrictEntries } from './private-files.ts';
 
 const ownEntries = /^(progress\.sqlite(-wal|-shm)?|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
-/** One that others could read is not closed in silence: it is told when it is asked for. */
+/** A key that others can read is not silently restricted: using it reports that. */
 const keys = /^report-key\.pem/;
 
 export class DataDirectory {
@@ -16,7 +16,7 @@ export class DataDirectory {
     this.path = path;
   }
 
-  /** Makes it, mode 0700; what is there already and was open to others is closed to them. Throws LabError `file-unwritable`. */
+  /** Makes the directory, mode 0700, and closes existing contents to other users. Throws LabError `file-unwritable`. */
   makePrivate(): void {
     try {
       makePrivateDirectory(this.path);
@@ -32,11 +32,11 @@ export class DataDirectory {
   get progress(): string {
     return join(this.path, 'progress.sqlite');
   }
-  /** what signs reports: an ed25519 private key, PEM, mode 0600 */
+  /** the key that signs reports: an ed25519 private key, PEM, mode 0600 */
   get reportKey(): string {
     return join(this.path, 'report-key.pem');
   }
-  /** progress of demonstrations, apart from learners' */
+  /** progress of demonstrations, kept apart from learners' */
   get demos(): string {
     return join(this.path, 'demos');
   }
@@ -44,29 +44,29 @@ export class DataDirectory {
   get images(): string {
     return join(this.path, 'images');
   }
-  /** Debian file systems as they were downloaded, for the next build */
+  /** Debian file systems as downloaded, reused by the next build */
   get imageCache(): string {
     return join(this.images, 'debian');
   }
   image(key: string): string {
     return join(this.images, key);
   }
-  /** what one open sandbox needs, one folder each, gone with it */
+  /** one folder for each open sandbox, removed with it */
   get sandboxes(): string {
     return join(this.path, 'sandboxes');
   }
   sandbox(id: string): string {
     return join(this.sandboxes, id);
   }
-  /** result of the acceleration probe */
+  /** the result of the acceleration probe */
   get acceleration(): string {
     return join(this.path, 'acceleration.json');
   }
-  /** what was changed on this machine outside this directory */
+  /** what vethlab changed on this machine outside this directory */
   get hostChanges(): string {
     return join(this.path, 'host-changes.json');
   }
-  /** what the last build of an image said */
+  /** output of the last image build */
   get buildLog(): string {
     return join(this.path, 'image-build.log');
   }

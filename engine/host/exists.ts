@@ -1,8 +1,8 @@
-// Whether a file can be reached.
+// Checks whether a file is accessible.
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 
-/** `mode`: what this user must be allowed to do with it (fs.constants); default: that it is there. */
+/** `mode`: the access this user needs (fs.constants); default: that the file exists. */
 export function exists(path: string, mode = constants.F_OK): Promise<boolean> {
   return access(path, mode).then(
     () => true,

@@ -1,9 +1,9 @@
-// Runs one program on the terminal of whoever started vethlab: its streams are theirs.
+// Runs one program on the terminal from which vethlab was started, with that terminal's streams.
 import { execa } from 'execa';
 
 /**
- * Resolves with the exit status; 128 + signal number where a signal ended it, 127 where it could not be started.
- * An abort of `signal` ends it with SIGTERM.
+ * Resolves with the exit status: 128 + signal number if a signal ended it, 127 if it could not be started. An abort of
+ * `signal` ends the program with SIGTERM.
  */
 export async function runInForeground(file: string, args: readonly string[], signal: AbortSignal): Promise<number> {
   const result = await execa(file, args, { reject: false, stdio: 'inherit', cancelSignal: signal });

@@ -1,5 +1,5 @@
-// What vethlab changed on this machine outside its data directory: limits of the kernel that it raised, packages that it
-// installed. It is remembered there, so that it can be undone, or told.
+// Records what vethlab changed on this machine outside its data directory: kernel limits it raised and packages it
+// installed. So that can be undone, or reported.
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -21,7 +21,7 @@ export type HostChanges = z.infer<typeof changesSchema>;
 
 const sysctls = '/proc/sys';
 
-/** Nothing where there is no file, or a damaged one; limits of an earlier boot are left out. */
+/** Empty if the file is missing or damaged. Limits of an earlier boot are left out. */
 export async function readHostChanges(data: DataDirectory): Promise<HostChanges> {
   const boot = (await readFile(join(sysctls, 'kernel/random/boot_id'), 'utf8').catch(() => '')).trim();
   try {
@@ -38,7 +38,7 @@ export async function rememberLimits(data: DataDirectory, raised: readonly Raise
   for (const limit of raised) {
     const known = changes.limits.find(({ name }) => name === limit.name);
     if (known)
-      known.raisedTo = limit.raisedTo; // what it was before vethlab stays known
+      known.raisedTo = limit.raisedTo; // keeps the value from before vethlab
     else changes.limits.push(limit);
   }
   await write(data, changes);
@@ -51,7 +51,7 @@ export async function rememberPackages(data: DataDirectory, packages: readonly s
   await write(data, changes);
 }
 
-/** Sets limits back, unless somebody has changed them since; gives those that it set. */
+/** Resets limits that nobody has changed since; returns the ones it reset. */
 export async function restoreLimits(limits: readonly RaisedLimit[], directory = sysctls): Promise<RaisedLimit[]> {
   const restored: RaisedLimit[] = [];
   for (const limit of limits) {
@@ -60,7 +60,7 @@ export async function restoreLimits(limits: readonly RaisedLimit[], directory = 
     if (now !== limit.raisedTo) continue;
     const isSet = await writeFile(file, `${limit.before}\n`).then(
       () => true,
-      () => false, // it takes root
+      () => false, // needs root
     );
     if (isSet) restored.push(limit);
   }

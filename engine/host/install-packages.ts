@@ -1,35 +1,35 @@
-// Installs packages with apt, as root, and tells how far it is.
+// Installs packages with apt, as root, and reports the progress.
 import { run } from './run.ts';
 import { startStream } from './stream.ts';
 import { exists } from './exists.ts';
 
-const aptLimitMs = 60 * 60_000; // some hundred megabytes over a slow line, several times over
+const aptLimitMs = 60 * 60_000; // several times what some hundred megabytes take over a slow connection
 
 export interface InstallOptions {
   signal: AbortSignal;
   progress: (says: string) => void;
 }
 
-/** Whether this machine has apt: Debian, Ubuntu and what is made of them. */
+/** Whether this machine has apt: Debian, Ubuntu and their derivatives. */
 export function hasApt(): Promise<boolean> {
   return exists('/usr/bin/apt-get');
 }
 
-/** Those of these packages that are installed now. */
+/** The packages of this list that are installed now. */
 export async function installedOf(packages: readonly string[]): Promise<string[]> {
   if (packages.length === 0) return [];
   const { stdout } = await run('dpkg-query', ['--show', '--showformat=${Package} ${db:Status-Status}\n', ...packages]);
   return packages.filter((name) => stdout.split('\n').includes(`${name} installed`));
 }
 
-/** Resolves with what apt said at last; whether the packages are there now is for the caller to see. */
+/** Resolves with apt's last output. The caller checks whether the packages are installed now. */
 export async function installPackages(packages: readonly string[], options: InstallOptions): Promise<string> {
   options.progress(`this machine lacks ${packages.join(', ')}: install from Debian's packages`);
-  await aptGet(['update', '--quiet'], options); // where it fails, what is known of the archive already may do
+  await aptGet(['update', '--quiet'], options); // if this fails, the package lists that are there may still do
   return aptGet(
     [
       ...['install', '--yes', '--quiet', '--no-install-recommends'],
-      ...['-o', 'APT::Status-Fd=1', '-o', 'DPkg::Lock::Timeout=300'], // another apt may run, most of all after a boot
+      ...['-o', 'APT::Status-Fd=1', '-o', 'DPkg::Lock::Timeout=300'], // another apt may run, above all after boot
       ...packages,
     ],
     options,
@@ -61,7 +61,7 @@ export function parseStatus(line: string): InstallStatus | null {
   return { doing: kind === 'dlstatus' ? 'download' : 'install', percent: Number(percent) };
 }
 
-/** Tells at most once for every ten percent. */
+/** Reports at most once for every ten percent. */
 export function tellInTens(progress: (says: string) => void): (status: InstallStatus | null) => void {
   let last = '';
   return (status) => {

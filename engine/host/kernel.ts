@@ -1,5 +1,5 @@
-// What the container sandbox needs of the machine's own kernel: modules, which cannot be loaded from inside a sandbox,
-// user namespaces, and limits that all sandboxes share. The list of modules is in native/setup/kernel-modules.
+// What the container sandbox needs from the real machine's kernel: modules, which cannot be loaded from inside a
+// sandbox, user namespaces, and limits that all sandboxes share. native/setup/kernel-modules lists the modules.
 import { readFile, writeFile } from 'node:fs/promises';
 import { exists } from './exists.ts';
 import { release } from 'node:os';
@@ -11,22 +11,23 @@ import { searchPath } from './packages.ts';
 
 const list = fileURLToPath(new URL('../../native/setup/kernel-modules', import.meta.url));
 
-/** Loads the modules that are not there yet, where the kernel has them as modules. One that it lacks is left out. */
+/** Loads the modules that are missing, if the kernel has them as modules. Skips a module that the kernel lacks. */
 export async function loadModules(signal: AbortSignal): Promise<void> {
   const folder = `/lib/modules/${release()}`;
   const builtin = await readFile(`${folder}/modules.builtin`, 'utf8').catch(() => null);
-  if (builtin === null) return; // this kernel has all it will ever have
+  if (builtin === null) return; // this kernel cannot load modules
   const loaded = await readFile('/proc/modules', 'utf8').catch(() => '');
   const wanted = (await readFile(list, 'utf8')).split('\n').filter(Boolean);
   const toLoad = modulesToLoad(wanted, { loaded, builtin });
   if (toLoad.length === 0) return;
   const env = { PATH: searchPath().join(delimiter) };
-  await run('modprobe', ['--all', '--quiet', ...toLoad], { signal, env }); // what is missing then, kernelLacks tells
+  await run('modprobe', ['--all', '--quiet', ...toLoad], { signal, env }); // kernelLacks() reports the rest
 }
 
 /**
- * What the kernel lets one user have, and to it every sandbox's root is the same one. A container takes a key, a sandbox
- * seven and five watchers of files: at the usual 200 and 128 the fifth container of each of 25 labs does not start.
+ * The kernel limits these per user, and the root of every sandbox counts as the same user. A container takes one key, a
+ * sandbox seven keys and five inotify instances: with the usual limits of 200 and 128, the fifth container in each of
+ * 25 labs would not start.
  */
 const leastLimits = {
   'kernel/keys/maxkeys': 20_000,
@@ -34,7 +35,7 @@ const leastLimits = {
   'fs/inotify/max_user_instances': 8_192,
 };
 
-/** Raises what is lower, until the machine boots again; gives those. One that may not be raised stays. */
+/** Raises lower limits until the next boot; returns the ones it raised. A limit that may not be raised stays. */
 export async function raiseLimits(directory = '/proc/sys'): Promise<RaisedLimit[]> {
   const raised: RaisedLimit[] = [];
   for (const [name, least] of Object.entries(leastLimits)) {
@@ -43,7 +44,7 @@ export async function raiseLimits(directory = '/proc/sys'): Promise<RaisedLimit[
     if (now >= least) continue;
     const isRaised = await writeFile(file, `${least}\n`).then(
       () => true,
-      () => false, // said where a container cannot start
+      () => false, // reported when a container cannot start
     );
     if (isRaised) raised.push({ name, before: now, raisedTo: least });
   }
@@ -60,9 +61,9 @@ export function modulesToLoad(wanted: readonly string[], now: { loaded: string; 
   return wanted.filter((name) => !there.has(withUnderscores(name)));
 }
 
-const withUnderscores = (name: string) => name.replaceAll('-', '_'); // the kernel takes one for the other
+const withUnderscores = (name: string) => name.replaceAll('-', '_'); // the kernel treats - and _ as the same
 
-/** What the container sandbox needs and this kernel does not have, in words; empty where nothing is missing. */
+/** What the container sandbox needs and this kernel lacks, in words; empty if nothing is missing. */
 export async function kernelLacks(): Promise<string[]> {
   const read = (file: string) => readFile(file, 'utf8').catch(() => '');
   const fileSystems = (await read('/proc/filesystems')).split('\n').map((line) => line.split('\t').at(-1));

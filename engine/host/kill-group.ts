@@ -1,8 +1,8 @@
-// Ends a process together with what it started: those of its process group.
+// Signals a process together with its children in the same process group.
 
 /**
- * Sends `signal` to the group that `pid` leads; nothing happens where all of it has ended or is another
- * user's (sudo), or it never started.
+ * Sends `signal` to the group that `pid` leads. Does nothing if the whole group has ended, belongs to another user
+ * (sudo), or never started.
  */
 export function killGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;

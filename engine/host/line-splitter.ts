@@ -1,6 +1,6 @@
-// Cuts a stream of bytes into lines of bounded length.
+// Splits a stream of bytes into lines of bounded length.
 
-/** Keeps what is not a whole line yet. */
+/** Buffers an incomplete line. */
 export class LineSplitter {
   readonly #max: number;
   readonly #onLine: (line: string) => void;
@@ -12,7 +12,7 @@ export class LineSplitter {
     this.#onLine = onLine;
   }
 
-  /** False where the present line is longer than allowed. */
+  /** False if the current line is longer than allowed. */
   take(chunk: Buffer): boolean {
     let from = 0;
     for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, from)) {

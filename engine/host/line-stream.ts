@@ -1,5 +1,5 @@
-// Something that speaks in lines for a long time, wherever it runs. A line longer than the bound ends it: nothing grows
-// without end.
+// A long-lived program that writes lines, wherever it runs. A line longer than the limit ends the program, so that
+// memory stays bounded.
 import { StringDecoder } from 'node:string_decoder';
 import { guarded } from '../errors/guarded.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -8,12 +8,12 @@ export interface LineStreamOptions {
   onLine: (line: string) => void;
   /** ends it */
   signal?: AbortSignal;
-  /** longest line taken, bytes; default 8 MiB */
+  /** maximum length of a line, bytes; default 8 MiB */
   maxLineBytes?: number;
 }
 
 export interface StreamEnd {
-  /** exit status; null where a signal ended it or it never started */
+  /** exit status; null if a signal ended it or it never started */
   exit: number | null;
   /** the last 4 KiB of standard error, or why it was ended or not started */
   said: string;
@@ -22,9 +22,9 @@ export interface StreamEnd {
 export interface Stream {
   /** never rejects */
   readonly ended: Promise<StreamEnd>;
-  /** Writes to its standard input; nothing happens where it has ended. */
+  /** Writes to its standard input; does nothing after its end. */
   write(text: string): void;
-  /** Ends its standard input; after `graceMs` (default 1000) it is terminated, after as long again killed. */
+  /** Ends its standard input; terminates it after `graceMs` (default 1000), kills it after the same time again. */
   close(graceMs?: number): Promise<void>;
 }
 
@@ -33,15 +33,15 @@ export interface Listeners {
   onError: (bytes: Buffer) => void;
 }
 
-/** What runs. */
+/** The running program. */
 export interface Speaker {
-  /** never rejects; `problem`: why it did not start, or its end is not known */
+  /** never rejects; `problem`: why it did not start, or why its end is not known */
   readonly ended: Promise<{ exit: number | null; problem: string | null }>;
   write(text: string): void;
   endInput(): void;
-  /** what ends it, where its input's end does not: each is tried when the time of grace is over once more */
+  /** ways to end it when closing its input does not: one more is tried after each grace period */
   readonly force: readonly (() => void)[];
-  /** Ends it at once, and hears no more. */
+  /** Ends it at once and ignores further output. */
   cancel(): void;
 }
 

@@ -1,11 +1,11 @@
-// One builder at a time per file: a lock file that names the builder. A lock whose owner is no more is taken over.
+// Lets one builder at a time make a file: a lock file names the builder. A lock whose owner has ended is taken over.
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { isRunning, processIdentity } from './process-identity.ts';
 import { waitUntil } from './wait-until.ts';
 import type { Progress } from '../protocol/session-view.ts';
 
-export const buildLimitMs = 60 * 60_000; // a slow machine's image build over a slow line, several times over
+export const buildLimitMs = 60 * 60_000; // several times a slow image build over a slow connection
 
 export interface BuildOptions {
   signal?: AbortSignal | undefined;
@@ -13,13 +13,13 @@ export interface BuildOptions {
 }
 
 /**
- * Runs `work` while holding the lock; waits for another engine's build to end first. Throws LabError `builder-stuck`
- * where that does not.
+ * Runs `work` while holding the lock; first waits for another engine's build to end. Throws LabError `builder-stuck` if
+ * that takes too long.
  */
 export async function withLock<T>(file: string, options: BuildOptions, work: () => Promise<T>): Promise<T> {
   let said = false;
   const taken = await waitUntil({
-    timeoutMs: buildLimitMs + 60_000, // the other's own end comes first
+    timeoutMs: buildLimitMs + 60_000, // the other engine's own limit comes first
     intervalMs: 200,
     signal: options.signal,
     probe: async () => {
@@ -41,7 +41,7 @@ export async function withLock<T>(file: string, options: BuildOptions, work: () 
 }
 
 async function take(file: string): Promise<boolean> {
-  // written first, linked then: nobody ever reads a lock that does not yet name its owner
+  // write, then link: nobody ever reads a lock file that does not name its owner yet
   const mine = `${file}.${processIdentity()}`;
   try {
     await writeFile(mine, processIdentity()!);

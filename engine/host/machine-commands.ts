@@ -1,5 +1,5 @@
-// The two ways to run a command on a machine of a sandbox without a terminal: to its end, or for its lines as they come.
-// No process of this computer stands for it.
+// The two ways to run a command on a sandbox's machine without a terminal: to its end, or as a stream of lines. No
+// local process stands for the command.
 import type { LineStreamOptions, Stream } from './line-stream.ts';
 import type { RunOptions, RunResult } from './run.ts';
 import type { MachineName } from '../protocol/machine.ts';
@@ -15,5 +15,5 @@ export type ExecOptions = Pick<RunOptions, 'input' | 'timeoutMs' | 'signal' | 'm
  */
 export type MachineExec = (machine: Place, argv: readonly string[], options?: ExecOptions) => Promise<RunResult>;
 
-/** As startStream, of a command on a machine. */
+/** As startStream, but for a command on a machine. */
 export type MachineStream = (machine: Place, argv: readonly string[], options: LineStreamOptions) => Stream;

@@ -1,4 +1,4 @@
-// node-pty is installed under its own name from @lydell/node-pty, whose types carry only that name.
+// node-pty is installed as an alias of @lydell/node-pty, but the package's types only use the latter name.
 declare module 'node-pty' {
   export * from '@lydell/node-pty';
 }

@@ -1,4 +1,4 @@
-// Which of Debian's packages this machine lacks for a purpose. What there is to have is in native/setup/packages.json.
+// Finds which Debian packages this machine lacks for a purpose. native/setup/packages.json lists what each needs.
 import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -22,7 +22,7 @@ const listsSchema = z.strictObject({
 
 export type Purpose = keyof z.infer<typeof listsSchema>;
 
-/** Names of the packages that are missing for these purposes, in the order of the lists. */
+/** Names of the packages missing for these purposes, in the order of the lists. */
 export async function missingPackages(purposes: readonly Purpose[], path = searchPath()): Promise<string[]> {
   const lists = listsSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   const wanted = purposes.flatMap((purpose) => lists[purpose]);
@@ -32,7 +32,7 @@ export async function missingPackages(purposes: readonly Purpose[], path = searc
   return [...new Set(missing.flat())];
 }
 
-/** The path, with the system's own folders: an ordinary user's often lacks them. */
+/** $PATH plus the system's own folders, which an ordinary user's $PATH often lacks. */
 export function searchPath(): string[] {
   return [...(process.env['PATH'] ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'].filter(Boolean);
 }

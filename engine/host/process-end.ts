@@ -1,17 +1,17 @@
-// The end of a process that leads a group of its own. It comes with its exit, whoever else still holds its output.
+// Detects the end of a process that leads its own group: its exit, even if another process still holds its output.
 import type { ChildProcess } from 'node:child_process';
 import { killGroup } from './kill-group.ts';
 
-const lingerMs = 500; // what an ended process wrote is read within milliseconds
+const lingerMs = 500; // time to read the rest of an ended process's output; takes milliseconds
 
 export interface ProcessEnd {
-  /** exit status; null where a signal ended it or it never started */
+  /** exit status; null if a signal ended it or it never started */
   exit: number | null;
-  /** why it was not started */
+  /** why it could not be started; null if it was */
   problem: string | null;
 }
 
-/** Resolves once it has exited and what it wrote is read; never rejects. */
+/** Resolves once the process has exited and its output is read; never rejects. */
 export function processEnd(child: ChildProcess): Promise<ProcessEnd> {
   endWithExit(child);
   return new Promise((resolve) => {
@@ -20,25 +20,25 @@ export function processEnd(child: ChildProcess): Promise<ProcessEnd> {
   });
 }
 
-/** Tells it and what it started to end; after `graceMs` they are killed. */
+/** Terminates the process and its group; kills them after `graceMs`. */
 export function stopGroup(
   child: Pick<ChildProcess, 'pid' | 'once' | 'exitCode' | 'signalCode'>,
   graceMs: number,
 ): void {
-  if (child.exitCode !== null || child.signalCode !== null) return; // the number may be another group's by now
+  if (child.exitCode !== null || child.signalCode !== null) return; // the pid may belong to another group by now
   killGroup(child.pid, 'SIGTERM');
   const force = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
   child.once('exit', () => clearTimeout(force));
 }
 
 /**
- * Sees to it that a process closes soon after it has exited: its group is killed, and nobody who left the group and holds
- * the output is waited for.
+ * Makes a process close soon after it exits: kills its group, and does not wait for processes that left the group but
+ * still hold the output.
  */
 export function endWithExit(child: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr' | 'once'>): void {
   child.once('exit', () => {
     killGroup(child.pid, 'SIGKILL');
-    // the pipes are read once more after the time is over: a busy engine may not have got to it
+    // setImmediate: a busy engine may not have read the pipes yet, so it reads them once more
     const timer = setTimeout(
       () => setImmediate(() => [child.stdout, child.stderr].forEach((out) => out?.destroy())),
       lingerMs,

@@ -1,22 +1,21 @@
-// Names a process for ever: its pid and the time it began. A pid alone is used again, after a restart of the machine most
-// of all.
+// Identifies a process uniquely: by its pid and start time. The kernel reuses a pid alone, above all after a reboot.
 import { readFileSync } from 'node:fs';
 
-/** For example "4242-91833"; null where there is no such process. */
+/** For example "4242-91833"; null if there is no such process. */
 export function processIdentity(pid: number = process.pid): string | null {
   const start = startTime(pid);
   return start === null ? null : `${pid}-${start}`;
 }
 
-/** Whether the process that `processIdentity` named so still runs. */
+/** Whether the process with this processIdentity() still runs. */
 export function isRunning(identity: string): boolean {
   const pid = /^(\d+)-\d+$/.exec(identity.trim())?.[1];
   return pid !== undefined && processIdentity(Number(pid)) === identity.trim();
 }
 
 /**
- * Start of a process in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)). Null where there is none, or it has
- * ended and nobody has asked how yet.
+ * Start time of a process in clock ticks since boot: field 22 of /proc/PID/stat (proc(5)). Null if there is no such
+ * process, or it is a zombie.
  */
 function startTime(pid: number): string | null {
   try {

@@ -1,4 +1,4 @@
-// Starts one program on a new pseudoterminal. It knows bytes and sizes, not what they mean.
+// Starts one program on a new pseudoterminal. It handles bytes and sizes and does not interpret them.
 import { spawn } from 'node-pty';
 import { guarded } from '../errors/guarded.ts';
 import { terminalName } from '../protocol/guest-programs.ts';
@@ -10,20 +10,20 @@ export interface PtyOptions {
 
 export interface Pty {
   readonly pid: number;
-  /** Bytes as the program wrote them; the buffer is the listener's to keep. */
+  /** Called with the bytes the program writes; the listener may keep the buffer. */
   onData(listener: (bytes: Buffer) => void): void;
-  /** Once, after the last bytes; null where a signal ended it. */
+  /** Called once, after the last bytes; null if a signal ended the program. */
   onExit(listener: (exit: number | null) => void): void;
-  /** Typed into it; queued while the program does not read. */
+  /** Sends input to the program; queued while the program does not read. */
   write(data: string): void;
   resize(cols: number, rows: number): void;
-  /** Stops reading: the program is held as soon as the kernel's buffer is full. */
+  /** Stops reading: the program blocks once the kernel's buffer is full. */
   pause(): void;
   resume(): void;
   signal(name: 'SIGHUP' | 'SIGKILL'): void;
 }
 
-/** Throws where the file cannot be started. Of the engine's environment it passes on what finding programs needs. */
+/** Throws if the program cannot be started. Passes on only the environment variables needed to find programs. */
 export function openPty(file: string, args: readonly string[], { cols, rows }: PtyOptions): Pty {
   const { PATH, HOME, USER } = process.env;
   const pty = spawn(file, [...args], {

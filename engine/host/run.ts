@@ -9,31 +9,31 @@ export interface RunOptions extends TimeLimits {
   input?: string;
   env?: Record<string, string>;
   cwd?: string;
-  /** most bytes kept of each stream; default 4 MiB */
+  /** maximum bytes kept of each stream; default 4 MiB */
   maxBytes?: number;
 }
 
 export interface RunResult {
-  /** exit status; null where it was ended by a signal or never started */
+  /** exit status; null if a signal ended it or it never started */
   exit: number | null;
   stdout: string;
   stderr: string;
   timedOut: boolean;
-  /** set where the file could not be started at all */
+  /** set if the program could not be started at all */
   startError: string | null;
 }
 
-/** kept of each stream where nothing else is said */
+/** bytes kept of each stream by default */
 export const mostBytes = 4 * 1024 * 1024;
 
-/** of a program that only asks or tells; who builds or copies says more */
+/** enough for short commands; builds and copies set their own limit */
 const usualLimitMs = 60_000;
 
-const graceMs = 1000; // between the request to end and the kill
+const graceMs = 1000; // between SIGTERM and SIGKILL
 
 /**
- * Runs a program to its end. A failing program is a value here; only an aborted signal throws. However it ends, what it
- * started ends with it, and is not waited for.
+ * Runs a program to its end. A failing program is a value here; only an aborted signal throws. When the program ends,
+ * its child processes are ended too and not waited for.
  */
 export async function run(file: string, args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const { signal, input, timeoutMs = usualLimitMs } = options;
@@ -41,7 +41,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   const child = execa(file, args, {
     reject: false,
     stripFinalNewline: false,
-    detached: true, // a process group of its own, for endGroup
+    detached: true, // its own process group, for stopGroup
     maxBuffer: options.maxBytes ?? mostBytes,
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
     ...(options.env === undefined ? {} : { env: options.env }),
@@ -62,13 +62,13 @@ export async function run(file: string, args: readonly string[], options: RunOpt
   };
 }
 
-/** Why it did not do what it was to do, in its own words where it had any. */
+/** Why the program failed: its own error output if there is any. */
 export function reasonOf({ startError, stderr, timedOut, exit }: RunResult): string {
   if (startError !== null) return startError;
   if (timedOut) return `${stderr}\nit did not end in time`.trim();
   return stderr.trim() || (exit === null ? 'a signal ended it' : `exit ${exit}`);
 }
 
-/** Leaders of the groups that run now: they end with the engine, however little time it takes to end. */
+/** Leaders of running process groups. They are ended when the engine exits, even if it exits at once. */
 const running = new Set<number>();
 process.on('exit', () => running.forEach((pid) => killGroup(pid, 'SIGTERM')));

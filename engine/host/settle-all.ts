@@ -1,8 +1,8 @@
-// Waits for several things that are under way side by side.
+// Waits for several parallel tasks.
 
 /**
- * Their results, in order, once every one of them has ended: none still holds a sandbox then. Where any failed, throws
- * what the first of them, in order, threw.
+ * Resolves with their results, in order, once all of them have ended, so that none still holds a sandbox. If any
+ * failed, throws the error of the first failed task in order.
  */
 export async function settleAll<T extends readonly unknown[]>(
   work: readonly [...T],

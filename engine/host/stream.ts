@@ -1,4 +1,4 @@
-// Starts a process that speaks in lines for a long time.
+// Starts a long-lived local process that writes lines.
 import { spawn } from 'node:child_process';
 import { guarded } from '../errors/guarded.ts';
 import { killGroup } from './kill-group.ts';
@@ -9,7 +9,7 @@ export interface StreamOptions extends LineStreamOptions {
   env?: Record<string, string>;
 }
 
-/** Never throws: a file that cannot be started shows in `ended`. */
+/** Never throws: a program that cannot be started shows in `ended`. */
 export function startStream(file: string, args: readonly string[], { env, ...options }: StreamOptions): Stream {
   return lineStream((listeners) => speakingProcess(file, args, env, listeners), options);
 }
@@ -20,11 +20,11 @@ function speakingProcess(
   env: StreamOptions['env'],
   { onOutput, onError }: Listeners,
 ): Speaker {
-  // Detached: Ctrl-C at the engine's terminal does not reach it. It ends with its standard input.
+  // Detached, so Ctrl-C at the engine's terminal does not reach it. It ends when its standard input ends.
   const child = spawn(file, args, { detached: true, stdio: 'pipe', env: { ...process.env, ...env } });
-  // With it goes what it started: the group is its own.
+  // Kills its children too: they are in its own process group.
   const kill = (signal: NodeJS.Signals) => killGroup(child.pid, signal);
-  child.stdin.on('error', (error) => onError(Buffer.from(`stdin: ${error.message}\n`))); // it has ended: `ended` tells
+  child.stdin.on('error', (error) => onError(Buffer.from(`stdin: ${error.message}\n`))); // `ended` reports why
   child.stdout.on('data', guarded(onOutput));
   child.stderr.on('data', guarded(onError));
   return {

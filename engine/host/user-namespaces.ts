@@ -1,4 +1,4 @@
-// Whether an ordinary user may build the image: that takes user namespaces, and subordinate ids to fill them with.
+// Checks whether an ordinary user may build the image: that needs user namespaces and subordinate ids.
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { LabError } from '../errors/lab-error.ts';
@@ -7,7 +7,7 @@ import { reasonOf, run } from './run.ts';
 const idsNeeded = 65_536;
 const tryLimitMs = 10_000; // it takes milliseconds
 
-// what may forbid them, and the value that allows them: Ubuntu's, Debian's, the kernel's
+// settings that may forbid them, with the value that allows them: Ubuntu's, Debian's, the kernel's
 const switches = [
   { name: 'kernel.apparmor_restrict_unprivileged_userns', allows: '0' },
   { name: 'kernel.unprivileged_userns_clone', allows: '1' },
@@ -33,7 +33,7 @@ export async function tryUserNamespaces(signal: AbortSignal): Promise<void> {
   throw new LabError('user-namespaces-refused', { reason: reasonOf(tried), command: await commandThatAllows() });
 }
 
-/** Whether the text of /etc/subuid or /etc/subgid (subuid(5): user:first:count) gives the user enough of them. */
+/** Whether the text of /etc/subuid or /etc/subgid (subuid(5): user:first:count) gives the user enough ids. */
 export function hasSubordinateIds(text: string, user: string, uid: number): boolean {
   return text.split('\n').some((line) => {
     const [owner, , count] = line.split(':');

@@ -1,11 +1,11 @@
-// Waits for the end of what runs, and sees to it that it comes.
+// Waits for a running program to end, and stops it at a time limit or on abort.
 
 export interface TimeLimits {
   timeoutMs?: number;
   signal?: AbortSignal;
 }
 
-/** Calls `stop`, after which `ended` resolves, when the time is over or the signal is aborted; then it throws its reason. */
+/** Calls `stop`, which must make `ended` resolve, at the time limit or on abort. After an abort, throws its reason. */
 export async function withinTime<End>(
   ended: Promise<End>,
   stop: () => void,

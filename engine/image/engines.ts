@@ -1,5 +1,5 @@
-// Which engines use an image: each leaves a file named after itself in the image's folder. An engine that has ended,
-// however it did, no longer counts.
+// Tracks which engines use an image: each puts a file with its own name into the image's folder. An engine that has
+// ended, in whatever way, no longer counts.
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunning, processIdentity } from '../host/process-identity.ts';
@@ -15,7 +15,7 @@ export async function useImage(imageDirectory: string): Promise<void> {
   await writeFile(join(folder(imageDirectory), processIdentity()!), '');
 }
 
-/** Pids of the engines that use it, this one left out. */
+/** Pids of the engines that use it, without this one. */
 export async function otherEngines(imageDirectory: string): Promise<number[]> {
   const engines = await readdir(folder(imageDirectory)).catch(() => []);
   return engines

@@ -1,5 +1,5 @@
-// The sandbox image: what both drivers make their sandboxes of, built once per content key by native/image/build.sh.
-// It does not know what the drivers make of it; each keeps its own derived files in a folder of the image.
+// The sandbox image, from which both drivers make their sandboxes. native/image/build.sh builds it once per content
+// key. Each driver keeps its derived files in a folder of the image; this module does not know them.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
@@ -25,31 +25,33 @@ export interface Image {
   directory: string;
   /** the guest's file system as a tarball */
   rootfs: string;
-  /** vethlab/web as `docker load` reads it */
+  /** the image vethlab/web, in the format of `docker load` */
   web: string;
   kernel: string;
   initrd: string;
-  /** programs of the host: vethlab-attach, vethlab-supervisor, vethlab-pages */
+  /** folder of host programs: vethlab-attach, vethlab-supervisor, vethlab-pages */
   bin: string;
-  /** scripts that come with vethlab */
+  /** folder of scripts that come with vethlab */
   native: string;
 }
 
 interface Manifest {
-  /** file name → size in bytes, SHA-256, and the time of change at which that was so */
+  /** file name → size in bytes, SHA-256, and the modification time when they were measured */
   files: Record<string, { bytes: number; sha256: string; mtimeMs: number }>;
 }
 
 const artefacts = ['rootfs.tar', 'web.tar', 'vmlinuz', 'initrd', 'versions.txt'];
 
-/** SHA-256 over every input of the build: recipe, guest programs, settings (the Debian suite among them), machine type. */
+/**
+ * SHA-256 over every input of the build: recipe, guest programs, settings (the Debian suite among them), machine type.
+ */
 export async function imageKey(): Promise<string> {
   const hash = createHash('sha256').update(process.arch);
   const entries = await readdir(native, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((file) => !file.startsWith(join(native, 'setup'))); // what the real host needs, not the image
+    .filter((file) => !file.startsWith(join(native, 'setup'))); // setup is for the real host, not for the image
   for (const file of files.sort()) {
     hash
       .update(relative(native, file))
@@ -74,7 +76,7 @@ function imageAt(key: string, directory: string): Image {
   };
 }
 
-/** The image, built unless it is there. Throws LabError when it cannot be built or is damaged. */
+/** The image, built if it is not there. Throws LabError if it cannot be built or is damaged. */
 export async function ensureImage(data: DataDirectory, options: BuildOptions = {}): Promise<Image> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
@@ -91,7 +93,7 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
   return image;
 }
 
-/** The image if it is there, without building. */
+/** The image if it is there; never builds it. */
 export async function findImage(data: DataDirectory): Promise<Image | null> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
@@ -145,8 +147,8 @@ async function describe(directory: string): Promise<Manifest> {
 }
 
 /**
- * Throws LabError `image-damaged` naming the file that is not what was built. A file whose size and time of change are
- * those of the build is taken as it is, unless `thorough`.
+ * Throws LabError `image-damaged` with the name of a file that differs from what was built. A file with the recorded
+ * size and modification time is trusted, unless `thorough`.
  */
 export async function verifyImage(image: Image, thorough = false): Promise<void> {
   const manifest = JSON.parse(await readFile(join(image.directory, 'manifest.json'), 'utf8')) as Manifest;

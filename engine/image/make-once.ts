@@ -1,20 +1,20 @@
-// Makes a folder that takes minutes to make, once: by one engine at a time, whole or not at all. One that could not be
-// made is not tried again by everybody who needs it: what went wrong is kept beside it, and told, until somebody asks.
+// Makes a folder that takes minutes to make, once: by one engine at a time, completely or not at all. After a failure
+// the reason is stored beside the folder and reported to everybody who needs it, until somebody asks to try again.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { exists } from '../host/exists.ts';
 import { type BuildOptions, withLock } from '../host/lock.ts';
 
 export interface MakeOptions extends BuildOptions {
-  /** tries again what could not be made before; default false */
+  /** retries what could not be made before; default false */
   again?: boolean | undefined;
 }
 
 const failureOf = (directory: string) => `${directory}.failed`;
 
 /**
- * `make` fills the folder it is given, which then gets its name. Throws LabError `template-failed` with what went wrong
- * now or the last time, `disk-full`.
+ * `make` fills a temporary folder, which is then renamed. Throws LabError `template-failed` with the reason of this
+ * failure or an earlier one, and `disk-full`.
  */
 export async function makeOnce(
   { driver, directory }: { driver: 'vm' | 'container'; directory: string },
@@ -41,12 +41,12 @@ export async function makeOnce(
   });
 }
 
-/** What went wrong when it was last tried; null where that went well, or it was never tried. */
+/** The reason of the last failure; null if the last try succeeded or there was none. */
 export async function whyNotMade(directory: string): Promise<string | null> {
   return readFile(failureOf(directory), 'utf8').catch(() => null);
 }
 
-/** A full disk is not kept: it is told again wherever it is met. */
+/** A full disk is not stored: every new try notices it again. */
 async function remembered(error: unknown, driver: 'vm' | 'container', directory: string): Promise<unknown> {
   if (!(error instanceof LabError) || error.code === 'disk-full') return error;
   const reason = error.code === 'template-failed' ? String(error.facts['reason']) : error.problem;

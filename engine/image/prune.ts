@@ -1,4 +1,4 @@
-// Removes images that nothing uses any more: each takes over a gigabyte.
+// Removes images that are no longer used: each takes over a gigabyte.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -6,7 +6,7 @@ import { isRunning, processIdentity } from '../host/process-identity.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
 import { otherEngines } from './engines.ts';
 
-/** Removes every image but `key` that no other engine uses or builds; gives the keys removed. */
+/** Removes every image except `key` that no other engine uses or builds; returns the removed keys. */
 export async function pruneImages(data: DataDirectory, key: string): Promise<string[]> {
   const names = await readdir(data.images).catch(() => []);
   const keys = new Set(names.flatMap((name) => /^[0-9a-f]{16}/.exec(name)?.[0] ?? []));
@@ -21,7 +21,7 @@ export async function pruneImages(data: DataDirectory, key: string): Promise<str
 }
 
 /**
- * Removes the image `key` and what was downloaded for it, so that the next build begins from nothing. Throws LabError
+ * Removes the image `key` and what was downloaded for it, so that the next build starts from nothing. Throws LabError
  * `image-in-use` while another engine uses it.
  */
 export async function removeImage(data: DataDirectory, key: string): Promise<void> {

@@ -1,5 +1,5 @@
-// Watches one sandbox: runs the observer inside it, keeps the latest NetworkState and tells of every new one.
-// It starts the observer again when that ends by itself. It does not know what the states are for.
+// Watches one sandbox: runs the observer inside it, keeps the latest NetworkState and emits every new one. It restarts
+// the observer when that ends by itself. It does not know what the states are for.
 import { setTimeout as delay } from 'node:timers/promises';
 import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
@@ -10,12 +10,12 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import { parseLine } from './parse-line.ts';
 import { watchForSilence, type SilenceTimes } from './silence.ts';
 
-const firstRestartMs = 100; // doubled each time it ends without a line
+const firstRestartMs = 100; // doubled after each run that ends without a line
 const lastRestartMs = 5000;
-const freshTimeoutMs = 15_000; // far longer than a look at everything takes, even under emulation
+const freshTimeoutMs = 15_000; // far longer than a full observation takes, even under emulation
 const silenceTimes: SilenceTimes = { patienceMs: 15_000, answerMs: freshTimeoutMs };
 
-/** What it needs of a Sandbox: to run a program at the site level. */
+/** What it needs of a Sandbox: running a program at the site level. */
 export interface Observed {
   readonly stream: MachineStream;
 }
@@ -28,7 +28,7 @@ export interface WaitForOptions {
 type Listener = (state: NetworkState) => void;
 
 export class Observer {
-  /** Set where the last thing that went wrong was never made good: a line that fits no schema, an early end, silence. */
+  /** The last error, until a new state comes: a line that fits no schema, an early end, silence. Otherwise null. */
   fault: Error | null = null;
   readonly #sandbox: Observed;
   readonly #closing = new AbortController();
@@ -37,8 +37,8 @@ export class Observer {
   #heardAt = performance.now();
   #state: NetworkState | null = null;
   #stream: Stream | undefined;
-  #asked = 1; // the first line answers 1 unasked
-  #answered = 0; // by the present run of the program
+  #asked = 1; // number of the last question; the first line answers question 1, which is never sent
+  #answered = 0; // by the current run of the program
   #running: Promise<void>;
 
   constructor(sandbox: Observed, silence: SilenceTimes = silenceTimes) {
@@ -58,20 +58,20 @@ export class Observer {
     return this.#state;
   }
 
-  /** Calls back with every new state; returns what ends that. */
+  /** Calls the listener with every new state; returns a function that unsubscribes. */
   onState(listener: Listener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Calls back each time the sandbox has not answered for long; returns what ends that. */
+  /** Calls the listener each time the sandbox has not answered for long; returns a function that unsubscribes. */
   onFault(listener: (fault: Error) => void): () => void {
     this.#faultListeners.add(listener);
     return () => this.#faultListeners.delete(listener);
   }
 
   /**
-   * The first state, the present one included, that fits. Throws LabError `state-timeout` when the time is over,
+   * Resolves with the first state that fits; the current state may. Throws LabError `state-timeout` at the time limit,
    * `observer-closed` when the observer is closed, and the signal's reason when aborted.
    */
   waitFor(predicate: (state: NetworkState) => boolean, options: WaitForOptions): Promise<NetworkState> {
@@ -79,14 +79,14 @@ export class Observer {
     return this.#next(predicate, options);
   }
 
-  /** A state that was read after this call began, down to what has no events. Throws like waitFor. */
+  /** A complete state observed after this call began, including what has no change events. Throws like waitFor. */
   async fresh(options: Partial<WaitForOptions> = {}): Promise<NetworkState> {
     const number = ++this.#asked;
     this.#stream?.write(`${number}\n`);
     return this.#next(() => this.#answered >= number, { timeoutMs: freshTimeoutMs, ...options });
   }
 
-  /** Ends the program; safe to call twice. */
+  /** Ends the program. Safe to call twice. */
   async close(): Promise<void> {
     this.#closing.abort(new LabError('observer-closed'));
     await this.#stream?.close();

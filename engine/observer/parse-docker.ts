@@ -1,9 +1,9 @@
-// Docker's own words → the Docker part of a NetworkState. Docker Engine API,
+// Converts Docker's answers to the Docker part of a NetworkState. Docker Engine API,
 // https://docs.docker.com/reference/api/engine/
 import type { Container, Docker, DockerNetwork, Image } from '../protocol/network-state.ts';
 import type { RawContainer, RawImage, RawLine, RawNetwork, RawProcess } from './raw-line.ts';
 
-/** Containers in the order they were created, networks and images by name. */
+/** Containers in the order they were created; networks and images sorted by name. */
 export function parseDocker(line: RawLine): Docker {
   const { docker } = line;
   const containers = docker.containers.map((raw) => parseContainer(raw, line.processes));
@@ -84,7 +84,7 @@ function portNames(ports: Record<string, unknown> | null): string[] {
   return Object.keys(ports ?? {}).sort(comparePorts);
 }
 
-/** By number, then by protocol. */
+/** Sorts by number, then by protocol. */
 function comparePorts(one: string, other: string): number {
   return parseInt(one, 10) - parseInt(other, 10) || one.localeCompare(other);
 }

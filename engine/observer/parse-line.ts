@@ -1,4 +1,4 @@
-// One line of the observer → a NetworkState. It joins what the kernel says with what Docker says.
+// Converts one line of the observer to a NetworkState: joins what the kernel and what Docker report.
 import { LabError } from '../errors/lab-error.ts';
 import { networkStateVersion, type Container, type Namespace, type NetworkState } from '../protocol/network-state.ts';
 import { parseDocker } from './parse-docker.ts';
@@ -6,14 +6,14 @@ import { parseRules } from './parse-rules.ts';
 import { rawLineSchema, type RawLine, type RawNamespace } from './raw-line.ts';
 
 export interface Observation {
-  /** number of the last question the observer was asked and had answered by this line */
+  /** number of the last question to the observer that this line answers */
   answers: number;
   state: NetworkState;
 }
 
 /**
- * `sequence` and `atMs` are the engine's: they number and date this observation. Throws LabError
- * `observation-malformed` for a line that is not what native/guest/observe writes.
+ * `sequence` and `atMs` come from the engine: the number and time of this observation. Throws LabError
+ * `observation-malformed` for a line that native/guest/observe does not write.
  */
 export function parseLine(line: string, sequence: number, atMs: number): Observation {
   const raw = readLine(line);
@@ -54,7 +54,7 @@ function parseNamespace(raw: RawNamespace, containers: readonly Container[]): Na
   };
 }
 
-/** Machines first, then the namespaces of containers, then the rest; each in the order they were found. */
+/** Machines first, then the namespaces of containers, then the rest; each group in the order found. */
 function inOrder(namespaces: Namespace[]): Namespace[] {
   const rank = (namespace: Namespace) => (namespace.machine ? 0 : namespace.containers.length > 0 ? 1 : 2);
   return namespaces.sort((one, other) => rank(one) - rank(other));

@@ -6,8 +6,9 @@ const chainLine = /^:(\S+) (\S+) \[(\d+):(\d+)\]$/;
 const ruleLine = /^(?:\[(\d+):(\d+)\] )?(-A (\S+)(?: .*)?)$/;
 
 /**
- * Chains in the order printed, each with its rules. `policies` counts for the built-in chains. Where `counters` has a chain with as many rules as the text, its
- * numbers count (they are newer than the text's); else those of the text, 0 where it has none.
+ * Chains in printed order, each with its rules. `policies` are those of the built-in chains. If `counters` has a chain
+ * with as many rules as the text, its numbers are used because they are newer; otherwise the text's, or 0 if it has
+ * none.
  */
 export function parseRules(
   text: string,
@@ -56,14 +57,14 @@ function parseRule(table: string, match: RegExpExecArray): Rule {
   };
 }
 
-/** Words as the shell would split them; iptables quotes with double quotes and backslashes. */
+/** Splits words as the shell would; iptables quotes with double quotes and backslashes. */
 function splitWords(text: string): string[] {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/g)].map(([, quoted, plain]) =>
     quoted === undefined ? plain! : quoted.replace(/\\(.)/g, '$1'),
   );
 }
 
-/** The value after an option, with "! " before it where the option is negated; null where it is not there. */
+/** The value after an option, prefixed with "! " if the option is negated; null if the option is absent. */
 function option(words: readonly string[], name: string): string | null {
   const at = words.indexOf(name);
   const value = at < 0 ? undefined : words[at + 1];

@@ -1,4 +1,4 @@
-// The line that native/guest/observe writes, version 1. Docker's values stand in it as Docker wrote them, each under its
+// The schema of the line that native/guest/observe writes, version 1. Docker's values are unchanged, each under its
 // path in Docker's own answer ("State.Pid").
 import { z } from 'zod';
 

@@ -1,25 +1,25 @@
-// Notices that a sandbox no longer answers: where nothing has come from it for a while, it is asked. Without that, a
-// guest that hangs would look like one in which nothing happens.
+// Notices when a sandbox no longer answers: after a time without output, it sends a question. Otherwise a hanging guest
+// would look like one in which nothing happens.
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../errors/lab-error.ts';
 
 export interface SilenceTimes {
-  /** with nothing heard for so long, it is asked */
+  /** without output for this long, it asks */
   patienceMs: number;
-  /** for the answer */
+  /** time limit for the answer */
   answerMs: number;
 }
 
 export interface SilenceOptions extends SilenceTimes {
-  /** performance.now() when something came last */
+  /** performance.now() of the last output */
   heardAt: () => number;
-  /** Rejects where no answer comes in time. */
+  /** Sends the question. Rejects if no answer comes in time. */
   ask: (options: { timeoutMs: number; signal: AbortSignal }) => Promise<unknown>;
   onSilence: (fault: LabError) => void;
   signal: AbortSignal;
 }
 
-/** Until aborted; tells again after every question that is not answered. Never rejects. */
+/** Runs until aborted; reports every question that gets no answer. Never rejects. */
 export async function watchForSilence(options: SilenceOptions): Promise<void> {
   const { patienceMs, answerMs, heardAt, ask, onSilence, signal } = options;
   const seconds = Math.round((patienceMs + answerMs) / 1000);
@@ -29,7 +29,7 @@ export async function watchForSilence(options: SilenceOptions): Promise<void> {
       if (quietMs < patienceMs) await delay(patienceMs - quietMs, undefined, { signal, ref: false });
       else await ask({ timeoutMs: answerMs, signal });
     } catch {
-      if (!signal.aborted) onSilence(new LabError('observer-silent', { seconds })); // why it did not answer, nobody knows
+      if (!signal.aborted) onSilence(new LabError('observer-silent', { seconds })); // the cause is unknown
     }
   }
 }

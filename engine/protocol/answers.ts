@@ -1,25 +1,26 @@
-// What `verify --answers` finds out about what learners handed in, as `--format json` prints it.
+// The result of `verify --answers` for learners' submissions, as `--format json` prints it.
 import { z } from 'zod';
 
 export const answeredStepSchema = z.strictObject({
   id: z.string(),
   passed: z.boolean(),
-  check: z.string().nullable().describe('the first check or question that fails; null where it passed or was not done'),
-  why: z.string().nullable().describe('what was seen instead, and the likely cause; null where it passed'),
+  check: z
+    .string()
+    .nullable()
+    .describe('the first check or question that fails; null if the step passed or was not done'),
+  why: z.string().nullable().describe('what was observed instead, and the likely cause; null if it passed'),
 });
 
 export const answerRowSchema = z.strictObject({
   who: z.string().describe('the file’s name without its ending'),
   file: z.string(),
-  kind: z.enum(['report', 'script']).nullable().describe('null where it is neither'),
+  kind: z.enum(['report', 'script']).nullable().describe('null if it is neither'),
   lab: z.string().nullable().describe('null where that is not known'),
-  seed: z.string().nullable().describe('what drew the fault; null for a lab without faults'),
+  seed: z.string().nullable().describe('selects the fault; null for a lab without faults'),
   ok: z
     .boolean()
-    .describe(
-      'of a report: it is untouched, and every step passes when judged again; of a script: every step it names',
-    ),
-  steps: z.array(answeredStepSchema).describe('of a report all of its lab; of a script those that it names'),
+    .describe('report: it is untouched, and every step passes when judged again; script: every step it names passes'),
+  steps: z.array(answeredStepSchema).describe('report: all steps of its lab; script: the steps it names'),
   of: z.int().describe('number of steps the lab has; 0 where it is not known'),
   key: z.string().nullable().describe('of a report: whose signature it carries'),
   problem: z.string().nullable().describe('why it was not judged, in words'),

@@ -1,5 +1,5 @@
-// What browser and engine say to each other over HTTP, as JSON. What arrives is parsed with these schemas; what does not
-// fit is answered with an error: status ≥ 400 and { error: { code, problem, remedy } }. GET /api/follow/… reads the same.
+// The HTTP API between browser and engine, as JSON. Requests are parsed with these schemas. An invalid request gets an
+// error: status ≥ 400 and { error: { code, problem, remedy } }. GET /api/follow/… answers in the same format.
 import { z } from 'zod';
 import { machineNameSchema } from './machine.ts';
 import { preparationSchema } from './preparation.ts';
@@ -48,7 +48,7 @@ export const rewoundSchema = z.strictObject({
   how: z
     .enum(['undone', 'restored', 'replayed'])
     .describe(
-      '"restored": the sandbox as it was then is being started in place of this one; "replayed": a new sandbox is being started, in which the solutions of the steps before are run again',
+      '"restored": a sandbox in the state of that moment is being started in place of this one; "replayed": a new sandbox is being started, and the solutions of the earlier steps are run again in it',
     ),
   remains: z.string().nullable().describe('what could not be undone; null unless "replayed"'),
 });
@@ -59,9 +59,12 @@ export const answerSchema = z.strictObject({
   question: z.string(),
   answer: z.string().max(4000).describe('of a table: JSON, row id → column id → choice'),
 });
-/** POST /api/sessions/:session/hints { step } → the session message says the new count and texts. */
+/** POST /api/sessions/:session/hints { step } → the session message has the new count and texts. */
 export const hintSchema = z.strictObject({ step: z.string() });
-/** POST /api/sessions/:session/solution { step } → { actions: [{ machine, text } | { question, answer } | { page }] }, with their {{ }}; the values come with `values`. */
+/**
+ * POST /api/sessions/:session/solution { step } → { actions: [{ machine, text } | { question, answer } | { page }] },
+ * with their {{ }}; the values come with `values`.
+ */
 export const solutionSchema = z.strictObject({ step: z.string() });
 /** POST /api/sessions/:session/terminals { machine, cols, rows } → { terminal } */
 export const openTerminalSchema = z.strictObject({
@@ -69,7 +72,7 @@ export const openTerminalSchema = z.strictObject({
   cols: z.int().min(2).max(1000).default(80),
   rows: z.int().min(2).max(1000).default(24),
 });
-/** POST /api/sessions/:session/page { url } → what client sees, fetched from inside the sandbox. */
+/** POST /api/sessions/:session/page { url } → the page as client sees it, fetched from inside the sandbox. */
 export const openPageSchema = z.strictObject({ url: z.string().max(2000) });
 export const pageSchema = z.strictObject({
   url: z.string(),
@@ -79,7 +82,7 @@ export const pageSchema = z.strictObject({
   body: z.string().describe('at most 1 MiB'),
 });
 
-/** What the POSTs above answer with, where it is not a Verdict or a Page. */
+/** Answers of the POSTs above that are neither a Verdict nor a Page. */
 export const openedSessionSchema = z.strictObject({ session: z.string() });
 export const openedTerminalSchema = z.strictObject({ terminal: z.string() });
 export const solutionActionsSchema = z.strictObject({
@@ -97,7 +100,8 @@ export const solutionActionsSchema = z.strictObject({
 // DELETE /api/sessions/:session/terminals/:terminal   ends the shell
 // POST   /api/sessions/:session/terminals/:terminal/recording   records it from now on
 // DELETE /api/sessions/:session/terminals/:terminal/recording   → the recording, asciicast v3
-// POST   /api/sessions/:session/restart               a sandbox for a session whose sandbox died, as its step began where that is kept; progress stays
+// POST   /api/sessions/:session/restart               a new sandbox after the old one died; progress stays. The step
+//                                                     begins as it did before, if its start was saved
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
 export type Home = z.infer<typeof homeSchema>;

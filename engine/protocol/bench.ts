@@ -1,4 +1,4 @@
-// What `vethlab bench --format json` prints.
+// The output of `vethlab bench --format json`.
 import { z } from 'zod';
 
 const unitSchema = z.enum(['ms', 'MB/s', 'MiB', 's']);
@@ -19,7 +19,7 @@ export const figureSchema = z.strictObject({
       ratio: z.number().describe('the figure’s median divided by this one'),
     })
     .optional()
-    .describe('where a comparison belongs to it'),
+    .describe('absent without a comparison'),
 });
 
 export const growthSchema = z.strictObject({
@@ -30,7 +30,7 @@ export const growthSchema = z.strictObject({
   points: z.array(z.strictObject({ count: z.int(), median: z.number(), n: z.int() })).min(2),
   slower: z
     .number()
-    .describe('from the first point to the last: how many times the figure, divided by how many times the count'),
+    .describe('growth factor of the figure from the first point to the last, divided by that of the count'),
 });
 
 export const benchReportSchema = z.strictObject({

@@ -1,8 +1,8 @@
-// What became different in a sandbox's network, in things that can be counted, filtered, found on the topology and
-// shown as the tools print them; and which command it is put down to.
+// A difference in a sandbox's network, as data: it can be counted, filtered, found on the topology and shown as the
+// tools print it. It also names the command that is the likely cause.
 import { z } from 'zod';
 
-/** The things that can differ, each with what finds it again in a NetworkState. */
+/** The things that can differ, each with the keys that find it in a NetworkState. */
 export const thingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('namespace') }),
   z.strictObject({
@@ -24,7 +24,7 @@ export const thingSchema = z.discriminatedUnion('kind', [
     kind: z.literal('rule'),
     table: z.string(),
     chain: z.string(),
-    number: z.int().describe('its place in the chain, from 1; of a removed rule where it was'),
+    number: z.int().describe('position in the chain, from 1; of a removed rule, the former position'),
     target: z.string().nullable(),
     hooks: z.array(z.string()).describe('built-in chains from which packets get to it, for example FORWARD'),
   }),
@@ -59,29 +59,33 @@ export const whereSchema = z.strictObject({
 export const differenceSchema = z.strictObject({
   change: z.enum(['added', 'removed', 'changed']),
   thing: thingSchema,
-  where: whereSchema.nullable().describe('the network namespace it is in; null for what is Docker’s or systemd’s'),
+  where: whereSchema.nullable().describe('its network namespace; null for things of Docker or systemd'),
   text: z.string().describe('the thing as a tool prints it: a rule as iptables -S, a route as ip route'),
-  before: z.string().nullable().describe('how it was, where that is more than its text: "down", "running"'),
+  before: z.string().nullable().describe('the earlier state, if text does not show it: "down", "running"'),
   after: z.string().nullable().describe('how it is'),
 });
 
 export const changeSchema = z.strictObject({
-  id: z.int().describe('counts up over a session; a change that comes again takes the place of the one before'),
+  id: z.int().describe('counts up over a session; a change with the same id replaces the earlier one'),
   by: z
     .enum(['command', 'page', 'itself'])
-    .describe('page: the learner asked the page for it, not a terminal; itself: nobody did that is known'),
+    .describe('page: the learner caused it with the page, not in a terminal; itself: no known cause'),
   commands: z
     .array(z.int())
-    .describe('ids of the commands it may be of; several ran at the time, the one it is put down to first'),
-  cause: z.string().nullable().describe('where no command caused it, what happened: "container web exited (0)"'),
-  atMs: z.number().describe('Unix time of the first difference, on the engine’s clock; without one, of the look'),
+    .describe(
+      'ids of the commands that may have caused it, the most likely first; several if they ran at the same time',
+    ),
+  cause: z.string().nullable().describe('what happened, if no command caused it: "container web exited (0)"'),
+  atMs: z
+    .number()
+    .describe('Unix time of the first difference, on the engine’s clock; without differences, of the observation'),
   looked: z
     .boolean()
-    .describe('its command has ended and the network was looked at since; true where it is of no command'),
+    .describe('its command has ended and the network was observed since then; true if no command caused it'),
   differences: z
     .array(differenceSchema)
-    .describe('from before the first to now, so what came and went again in between is not in it; may be empty'),
-  omitted: z.int().describe('how many more there are than are listed'),
+    .describe('from before the first change until now, without what came and went in between; may be empty'),
+  omitted: z.int().describe('number of differences that are not listed'),
 });
 
 export type Thing = z.infer<typeof thingSchema>;

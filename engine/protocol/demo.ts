@@ -1,4 +1,4 @@
-// What a demonstration looks like: to those who watch it, to who presents it, and what the presenter may say to it.
+// A demonstration's state: for its audience, for its presenter, and the commands that the presenter can send.
 import { z } from 'zod';
 import { verdictSchema } from './verdict.ts';
 
@@ -7,9 +7,9 @@ export const demoPhases = [
   'playing',
   'waiting', // for the presenter to go on
   'paused',
-  'hand', // the presenter has the keyboard
-  'looking', // at what already holds, after the keyboard was handed back
-  'offer', // something else was done: rewind, or go on from here?
+  'hand', // the presenter types
+  'looking', // checks what already holds, after the presenter handed the keyboard back
+  'offer', // the presenter did something else: rewind, or go on from here?
   'failed',
   'finished',
 ] as const;
@@ -25,8 +25,8 @@ export const stageSchema = z.strictObject({
   answer: z
     .strictObject({ question: z.string(), text: z.string().nullable().describe('null until it is given') })
     .nullable()
-    .describe('a question of the step that is being answered'),
-  terminal: z.string().nullable().describe('id of the terminal that is typed into'),
+    .describe('the step’s question that is being answered'),
+  terminal: z.string().nullable().describe('id of the terminal where the player types'),
 });
 
 const lackSchema = z.strictObject({
@@ -37,11 +37,11 @@ const lackSchema = z.strictObject({
 /** What only the presenter sees. */
 export const presenterSchema = z.strictObject({
   stage: stageSchema,
-  notes: z.string().describe('Markdown; of the step, else its text'),
+  notes: z.string().describe('Markdown; the step’s notes, otherwise its text'),
   next: z.string().nullable().describe('what comes when the presenter goes on, Markdown; null after the last'),
   cue: z.int().describe('how many cues of the step are done'),
   cues: z.int(),
-  pace: z.number().describe('characters typed in a second'),
+  pace: z.number().describe('characters typed per second'),
   instant: z.boolean(),
   startedAtMs: z.number().nullable().describe('when it first played'),
   plannedMs: z.number().describe('from then to the end of this step'),
@@ -53,21 +53,21 @@ export const presenterSchema = z.strictObject({
   offer: z
     .strictObject({
       holds: z.int(),
-      skips: z.int().describe('commands that need not be typed any more'),
+      skips: z.int().describe('number of commands that need not be typed any more'),
       lacks: z.array(lackSchema),
     })
     .nullable()
-    .describe('what was found when the keyboard was handed back'),
-  recording: z.boolean().describe('a recording is there to be fetched'),
+    .describe('the state when the keyboard was handed back'),
+  recording: z.boolean().describe('a recording can be downloaded'),
 });
 
-// ---- WebSocket /ws/demos/:session — the presenter's: sends presenterSchema, hears demoCommandSchema.
+// ---- WebSocket /ws/demos/:session, for the presenter: sends presenterSchema, receives demoCommandSchema.
 
 export const paceLimits = { min: 2, max: 200 } as const;
 
 export const demoCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('go-on').describe('from waiting, a pause, an offer or a failure') }),
-  z.strictObject({ type: z.literal('hurry').describe('what is being typed or waited for now: at once') }),
+  z.strictObject({ type: z.literal('hurry').describe('finishes the current typing or waiting at once') }),
   z.strictObject({ type: z.literal('pause') }),
   z.strictObject({ type: z.literal('instant'), on: z.boolean() }),
   z.strictObject({ type: z.literal('pace'), pace: z.number().min(paceLimits.min).max(paceLimits.max) }),
@@ -76,7 +76,7 @@ export const demoCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('rewind').describe('to the start of the step') }),
 ]);
 
-/** GET /api/demos/:session → what the presenter's page needs besides. GET /api/demos/:session/recording → the file. */
+/** GET /api/demos/:session → what the presenter's page also needs. GET /api/demos/:session/recording → the file. */
 export const demoSchema = z.strictObject({
   session: z.string(),
   lab: z.string(),

@@ -1,5 +1,5 @@
-// What a step may expect of Docker's own things (containers, images, networks, its service) and of the learner's
-// commands. Judged on a NetworkState in check/.
+// What a step may expect of Docker (containers, images, networks, its service) and of the learner's commands. check/
+// judges it on a NetworkState.
 import { z } from 'zod';
 import { machineNameSchema } from './machine.ts';
 

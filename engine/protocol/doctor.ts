@@ -1,4 +1,4 @@
-// What `vethlab doctor --format json` prints.
+// The output of `vethlab doctor --format json`.
 import { z } from 'zod';
 
 export const findingSchema = z.strictObject({

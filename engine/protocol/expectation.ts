@@ -1,5 +1,5 @@
-// What a step may expect: one key names the assertion or probe, its value says what must be so.
-// Assertions are judged on a NetworkState; probes send something real. Both are judged in check/.
+// What a step may expect: one key names the assertion or probe, its value says what must be true. Assertions are judged
+// on a NetworkState; probes send something real. check/ judges both.
 import { z } from 'zod';
 import { dockerAssertions } from './docker-assertion.ts';
 import { networkAssertions } from './network-assertion.ts';

@@ -1,9 +1,9 @@
 // The `{{ … }}` of content: one call of a named function with literal arguments, for example
-// {{ port('web', 80) }}. Here they are found and parsed; what they mean is decided on a state, in check/.
-// Braces around anything else than name( are not ours: docker inspect --format '{{.State.Pid}}' stays as it is.
+// {{ port('web', 80) }}. This module finds and parses them; check/ evaluates them on a state.
+// Braces around anything but name( are left as they are: docker inspect --format '{{.State.Pid}}'.
 
 export interface Expression {
-  /** the text between the braces, trimmed; also the key under which its value travels */
+  /** the text between the braces, trimmed; also the key of its value in messages */
   readonly source: string;
   readonly name: string;
   readonly args: readonly (string | number)[];
@@ -15,7 +15,7 @@ const pattern = /\{\{(\s*[a-zA-Z]\w*\(.*?)\}\}/g;
 const call = /^([a-zA-Z]\w*)\((.*)\)$/s;
 const literal = /^\s*(?:'([^']*)'|"([^"]*)"|(-?\d+))\s*$/;
 
-/** Parses the text between the braces; throws ExpressionError with what was expected. */
+/** Parses the text between the braces. Throws ExpressionError with what was expected. */
 export function parseExpression(source: string): Expression {
   const trimmed = source.trim();
   const match = call.exec(trimmed);
@@ -31,12 +31,12 @@ function parseArgument(text: string): string | number {
   return match[3] !== undefined ? Number(match[3]) : (match[1] ?? match[2] ?? '');
 }
 
-/** Every expression in a text, in order; throws ExpressionError on the first malformed one. */
+/** Every expression in a text, in order. Throws ExpressionError for the first malformed one. */
 export function findExpressions(text: string): Expression[] {
   return [...text.matchAll(pattern)].map((match) => parseExpression(match[1]!));
 }
 
-/** A text in pieces, in order: the plain text between expressions and the expressions; throws as findExpressions does. */
+/** Splits a text into plain text and expressions, in order. Throws as findExpressions does. */
 export function splitExpressions(text: string): (string | Expression)[] {
   const pieces: (string | Expression)[] = [];
   let end = 0;
@@ -49,7 +49,7 @@ export function splitExpressions(text: string): (string | Expression)[] {
   return pieces;
 }
 
-/** Replaces every expression by what `value` gives; null if any of them has no value yet. */
+/** Replaces every expression with what `value` returns; null if any of them has no value yet. */
 export function fillExpressions(text: string, value: (expression: Expression) => string | null): string | null {
   let missing = false;
   const filled = text.replace(pattern, (_, source: string) => {

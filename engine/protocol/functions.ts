@@ -1,17 +1,17 @@
-// The functions that `{{ name('argument') }}` may call: the author's manual lists them, lint knows them by
-// this list, and check/values.ts gives each its value on a NetworkState. What they compute is not known here.
+// The functions that `{{ name('argument') }}` may call. The author's manual and lint use this list; check/values.ts
+// computes each function's value on a NetworkState.
 
 interface FunctionArgument {
   readonly name: string;
   readonly type: 'text' | 'number';
-  /** true: may be left out, together with those after it */
+  /** true: may be omitted, together with all arguments after it */
   readonly optional?: true;
 }
 
 export interface LabFunction {
   readonly arguments: readonly FunctionArgument[];
   readonly description: string;
-  /** a call with the value it has on a fresh sandbox with one container `web`, for the manual */
+  /** a call, and its value on a fresh sandbox with one container `web`, for the manual */
   readonly example: readonly [call: string, value: string];
 }
 
@@ -202,7 +202,7 @@ export const functions = {
 
 export type FunctionName = keyof typeof functions;
 
-/** The function of that name, or null. */
+/** The function with that name; null if there is none. */
 export function labFunction(name: string): LabFunction | null {
   return Object.hasOwn(functions, name) ? functions[name as FunctionName] : null;
 }

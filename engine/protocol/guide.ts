@@ -1,4 +1,4 @@
-// What the guide shows of a lab: its steps’ texts, commands, checks and questions. Answers and solutions are not in it.
+// A lab as the guide shows it: texts of its steps, commands, checks and questions, but no answers or solutions.
 import { z } from 'zod';
 import { traceProtocols } from './packet-trace.ts';
 import { machineNameSchema } from './machine.ts';

@@ -1,5 +1,5 @@
-// A lab as its files say it: the strict schemas of lab.yaml and step.yaml. They are the types and,
-// through their descriptions, the author's manual. Prose and files are read in content/.
+// A lab as its files define it: the strict schemas of lab.yaml and step.yaml. They are the types and, through their
+// descriptions, the author's manual. content/ reads prose and files.
 import { z } from 'zod';
 import { expectationSchema } from './expectation.ts';
 import { idSchema as id } from './id.ts';

@@ -1,4 +1,4 @@
-// The places of the site where a terminal can be opened and a command run.
+// The machines of the site, where terminals can be opened and commands run.
 import { z } from 'zod';
 
 export const siteMachines = ['host', 'client', 'internet'] as const;

@@ -1,5 +1,5 @@
 // What a step may expect of the kernel's network: namespaces, links, bridges, addresses, routes, iptables rules,
-// sockets and tracked connections. Judged on a NetworkState in check/.
+// sockets and tracked connections. check/ judges it on a NetworkState.
 import { z } from 'zod';
 import { machineNameSchema, siteMachines } from './machine.ts';
 

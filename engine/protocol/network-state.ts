@@ -1,5 +1,5 @@
-// One typed observation of a sandbox's network: what every namespace, bridge, rule, socket and
-// container looks like at one moment. Checks, topology and changes are functions of this alone.
+// One typed observation of a sandbox's network: every namespace, bridge, rule, socket and container at one moment.
+// Checks, topology and changes are functions of this alone.
 import { z } from 'zod';
 
 export const networkStateVersion = 1;
@@ -99,13 +99,11 @@ export const namespaceSchema = z.strictObject({
   bridgeFiltering: z
     .boolean()
     .optional()
-    .describe('iptables is asked about what bridges pass on (bridge-nf-call-iptables); missing in older recordings'),
+    .describe('bridged packets pass iptables (bridge-nf-call-iptables); missing in older recordings'),
   besides: z
     .array(z.string())
     .optional()
-    .describe(
-      'what shapes packets and is told nowhere else: "ip rule 100", "nft table inet mine", "docker0 route_localnet"',
-    ),
+    .describe('other settings that affect packets: "ip rule 100", "nft table inet mine", "docker0 route_localnet"'),
   links: z.array(linkSchema),
   routes: z.array(routeSchema),
   chains: z.array(chainSchema).describe('IPv4 iptables chains; empty where nothing was ever written'),

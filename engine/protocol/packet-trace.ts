@@ -1,5 +1,6 @@
-// One packet's way through the site, and its answer's way back: where it went, what was done to it, how it ended.
-// The same shape tells what a real packet did (joined from kernel events in trace/) and what the model says one would do.
+// One packet's path through the site, and its answer's path back: where they went, what was done to them, how they
+// ended. The same type describes what a real packet did (joined from kernel events in trace/) and what the model
+// predicts.
 import { z } from 'zod';
 import { machineNameSchema } from './machine.ts';
 import { connectionSchema } from './network-state.ts';
@@ -10,7 +11,7 @@ const portFault = { path: ['port'], error: 'tcp and udp need a port, icmp has no
 const portFits = ({ protocol, port }: { protocol: string; port: number | null }) =>
   (protocol === 'icmp') === (port === null);
 
-/** The packet that is asked for: by whom, and where to. */
+/** The requested packet: its sender and its destination. */
 export const traceRequestSchema = z
   .strictObject({
     from: machineNameSchema,
@@ -21,8 +22,8 @@ export const traceRequestSchema = z
   .refine(portFits, portFault);
 
 /**
- * POST /api/sessions/:session/traces → TraceAnswer, once the trace is there; the update `traces` carries it. One is traced at a time in a session; the next ones wait. Of a model
- * nothing is sent and nobody waits.
+ * POST /api/sessions/:session/traces → TraceAnswer, once the trace is complete; the update `traces` carries it. A
+ * session traces one packet at a time; others wait. A model sends nothing, so it need not wait.
  */
 export const traceAskSchema = z
   .strictObject({
@@ -53,7 +54,7 @@ export const packetSchema = z.strictObject({
 
 export const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
 
-/** A rule of iptables, named so that it is found in the NetworkState of its namespace. */
+/** A rule of iptables, named so that it can be found in the NetworkState of its namespace. */
 export const ruleReferenceSchema = z.strictObject({
   table: z.string().describe('filter, nat, mangle, raw'),
   chain: z.string(),
@@ -121,7 +122,7 @@ export const hopSchema = z.discriminatedUnion('kind', [
       chain: z.string(),
       verdict: z.enum(['accept', 'drop', 'return']).describe('accept, drop: the policy of a built-in chain'),
     })
-    .describe('no rule of the chain settled it: the policy does, or it returns to the calling chain'),
+    .describe('no rule of the chain decided: its policy decides, or the packet returns to the calling chain'),
   z
     .strictObject({
       kind: z.literal('rewrite'),
@@ -131,7 +132,7 @@ export const hopSchema = z.discriminatedUnion('kind', [
       before: packetSchema,
       rule: ruleReferenceSchema
         .nullable()
-        .describe('the nat rule that asked for it; null: conntrack did it because of an earlier packet of the flow'),
+        .describe('the nat rule that caused it; null: conntrack did it because of an earlier packet of the flow'),
     })
     .describe('an address or port is exchanged: `before` → `packet`'),
   z
@@ -145,12 +146,12 @@ export const hopSchema = z.discriminatedUnion('kind', [
     .describe('the kernel has decided where to send it'),
   z
     .strictObject({ kind: z.literal('unseen'), ...common, says: z.string().describe('what lies there, in words') })
-    .describe('a stretch that nobody observed: a gap in the middle of the way'),
+    .describe('an unobserved part of the path'),
 ]);
 
 export const legSchema = z.strictObject({
   direction: z.enum(['request', 'reply']),
-  flow: z.int().describe('0: the connection asked for; 1: the one that a proxy (docker-proxy) opened because of it'),
+  flow: z.int().describe('0: the requested connection; 1: the one that a proxy (docker-proxy) opened because of it'),
   hops: z.array(hopSchema),
   end: z.enum(['delivered', 'dropped', 'lost']).describe('"lost": it was seen up to the last hop and no further'),
 });
@@ -158,7 +159,7 @@ export const legSchema = z.strictObject({
 export const outcomeSchema = z.strictObject({
   kind: z
     .enum(['answered', 'refused', 'dropped', 'no-route', 'no-answer', 'unknown'])
-    .describe('"unknown": of a model alone, which stops where it would have to guess'),
+    .describe('"unknown": only from a model, which stops where it would have to guess'),
   says: z.string().describe('one sentence: how it ended, and where'),
   rule: ruleReferenceSchema
     .nullable()
@@ -172,18 +173,18 @@ export const packetTraceSchema = z.strictObject({
   legs: z
     .array(legSchema)
     .describe(
-      'one for each packet, in order of time: request, reply, then those of what a proxy opened; empty where none could be sent',
+      'one for each packet, in order of time: request, reply, then those of a proxy’s connection; empty if none could be sent',
     ),
   connections: z
     .array(z.strictObject({ namespace: z.string(), flow: z.int(), connection: connectionSchema }))
-    .describe('the conntrack entries of the flows, as they were when the answer had come'),
+    .describe('the conntrack entries of the flows after the answer'),
   outcome: outcomeSchema,
-  gaps: z.array(z.string()).describe('what could not be observed, or is not known, each in one sentence'),
-  sentAtMs: z.number().optional().describe('Unix time on the engine’s clock, milliseconds; not of a model'),
+  gaps: z.array(z.string()).describe('what was not observed or is not known, one sentence each'),
+  sentAtMs: z.number().optional().describe('Unix time on the engine’s clock, milliseconds; absent for a model'),
   tookMs: z
     .number()
     .optional()
-    .describe('from the packet’s sending to this packet trace, milliseconds; not of a model'),
+    .describe('from sending the packet to this packet trace, milliseconds; absent for a model'),
 });
 
 export type TraceRequest = z.infer<typeof traceRequestSchema>;

@@ -1,4 +1,4 @@
-// How far it is with what sandboxes are opened from: the image, and the template made of it.
+// The progress of what opening a sandbox needs: the image, and the template made from it.
 import { z } from 'zod';
 import { progressSchema } from './session-view.ts';
 
@@ -15,7 +15,7 @@ export type PreparedPart = keyof z.infer<typeof preparationSchema>;
 export type PartState = z.infer<typeof partSchema>;
 export type Preparation = z.infer<typeof preparationSchema>;
 
-/** No lab can be opened, and nobody is working on it. */
+/** No lab can be opened, and nothing is being done about it. */
 export const hasFailed = ({ image, template }: Preparation) =>
   [image, template].some(({ state }) => state === 'failed');
 

@@ -1,4 +1,4 @@
-// The probes a step may ask for: something real is sent or run. They are carried out in check/.
+// The probes a step may use: something real is sent or run. check/ runs them.
 import { z } from 'zod';
 import { machineNameSchema } from './machine.ts';
 

@@ -1,5 +1,5 @@
 // The questions a step may ask: answered by a text or choice, predicted before the fact, or filled in as a table.
-// Judged against the live state in check/.
+// check/ judges the answers against the live state.
 import { z } from 'zod';
 import { assertionSchema, expectationSchema } from './expectation.ts';
 import { idSchema as id } from './id.ts';

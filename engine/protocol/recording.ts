@@ -1,8 +1,8 @@
-// What of a recording both engine and browser must know: the code of the events that hold the network's state, and how
-// a recording is read.
+// What engine and browser both need of a recording: the code of the events that hold the network's state, and the
+// reader of a recording.
 import { type NetworkState, networkStateSchema } from './network-state.ts';
 
-/** Of events whose data is a NetworkState as JSON. */
+/** The code of events whose data is a NetworkState as JSON. */
 export const networkCode = 'n';
 
 export const castType = 'application/x-asciicast';
@@ -17,7 +17,7 @@ export interface Recording {
   durationS: number;
 }
 
-/** Reads what is not the terminal's own; null where the text is no asciicast v3. States of another version are left out. */
+/** Reads markers and network states; null if the text is not asciicast v3. Skips states of another version. */
 export function readRecording(text: string): Recording | null {
   const lines = text.split('\n');
   const header = parse(lines[0] ?? '') as { version?: number; term?: { cols?: number; rows?: number }; title?: string };
@@ -42,6 +42,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // what is no JSON is no event
+    return null; // a line that is not JSON is not an event
   }
 }

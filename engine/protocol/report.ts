@@ -1,5 +1,5 @@
-// A run of one lab, whoever did it, as one file: what passed when, on which evidence, and every state and answer of a
-// probe that a verdict was made of, so that the same checks can judge it again. Signed as a whole.
+// One run of a lab, by a person or by vethlab, as one file: what passed when, on which evidence, with every state and
+// every probe's answer that a verdict used, so that the same checks can judge the run again. The whole file is signed.
 import { z } from 'zod';
 import { changeSchema } from './change.ts';
 import { machineNameSchema } from './machine.ts';
@@ -24,7 +24,7 @@ export const probeRunSchema = z.strictObject({
 export const momentSchema = z
   .strictObject({
     state: z.string().describe('key of `states`'),
-    stepStartState: z.string().nullable().describe('key of `states`; null where nothing is compared with it'),
+    stepStartState: z.string().nullable().describe('key of `states`; null if nothing is compared with it'),
     stepStartedAtMs: unixMs,
     commands: z
       .strictObject({
@@ -34,16 +34,16 @@ export const momentSchema = z
       })
       .nullable()
       .describe('null: none'),
-    logsSinceMs: unixMs.optional().describe('what containers logged before did not count'),
+    logsSinceMs: unixMs.optional().describe('earlier container logs did not count'),
   })
-  .describe('what was known when something was judged');
+  .describe('the evidence available when something was judged');
 
 export const recordedCheckSchema = z.strictObject({
-  check: z.string().describe('id of the check; of a prediction, what shows that it can be judged'),
+  check: z.string().describe('id of the check; for a prediction, of the check that shows it can be judged'),
   says: z.string().describe('what must be true, with the values of that moment'),
   verdict: verdictSchema,
   moment: momentSchema,
-  runs: z.array(probeRunSchema).describe('every command that probes ran for it, in order'),
+  runs: z.array(probeRunSchema).describe('every command that its probes ran, in order'),
 });
 
 export const recordedAnswerSchema = z.strictObject({
@@ -51,8 +51,8 @@ export const recordedAnswerSchema = z.strictObject({
   ask: z.string().describe('the question, with the values of that moment'),
   answer: z.string().describe('of a table: JSON, row id → column id → choice'),
   verdict: verdictSchema,
-  moment: momentSchema.nullable().describe('null where it was not kept: it cannot be judged again'),
-  reveal: recordedCheckSchema.nullable().describe('of a prediction: what showed that it can be judged'),
+  moment: momentSchema.nullable().describe('null if it was not kept; the answer cannot be judged again then'),
+  reveal: recordedCheckSchema.nullable().describe('of a prediction: the check that showed it can be judged'),
 });
 
 export const reportStepSchema = z.strictObject({
@@ -62,12 +62,12 @@ export const reportStepSchema = z.strictObject({
   passedAtMs: unixMs.nullable(),
   checks: z
     .array(recordedCheckSchema)
-    .describe('of a step whose checks have passed together, as they first did; of another one the latest'),
-  questions: z.int().describe('how many it asks'),
-  answers: z.array(recordedAnswerSchema).describe('the right one to each question, else the last one'),
+    .describe('if all checks have passed together: from the first such moment; otherwise the latest'),
+  questions: z.int().describe('number of questions in the step'),
+  answers: z.array(recordedAnswerSchema).describe('the right answer to each question, otherwise the last one'),
   regressed: z
     .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))
-    .describe('checks that passed and held no more when it was saved, with the command after which they broke'),
+    .describe('checks that passed but failed when the report was saved, with the command after which they broke'),
   hintsShown: z.int(),
   solutionShownAtMs: unixMs.nullable().describe('when “show me” was asked for; null: never'),
 });
@@ -89,7 +89,7 @@ export const reportSchema = z.strictObject({
     title: z.string(),
     fingerprint: z.string().describe('SHA-256 of what the lab’s files say'),
   }),
-  seed: z.string().nullable().describe('what drew the fault; null for a lab without faults'),
+  seed: z.string().nullable().describe('selects the fault; null for a lab without faults'),
   fault: z.string().nullable().describe('what was wrong, in a few words; null until the lab is finished'),
   vethlab: z.string().describe('its version'),
   sandboxes: z.array(sandboxVersionsSchema),
@@ -98,20 +98,20 @@ export const reportSchema = z.strictObject({
   finished: z.boolean().describe('every step has passed'),
   steps: z.array(reportStepSchema),
   commands: z.array(commandRecordSchema).describe('of every sandbox, numbered in their order'),
-  changes: z.array(changeSchema).describe('what each command changed; of the engine’s last start alone'),
-  states: z.record(z.string(), networkStateSchema).describe('by a key made of their content'),
+  changes: z.array(changeSchema).describe('what each command changed; only since the engine’s last start'),
+  states: z.record(z.string(), networkStateSchema).describe('by a hash of their content'),
   lacks: z.array(z.string()).describe('what is not in it, in words'),
 });
 
 export const signatureSchema = z.strictObject({
   algorithm: z.literal('ed25519'),
   publicKey: z.string().describe('32 bytes, base64'),
-  value: z.string().describe('over the report with sorted keys and without blanks, UTF-8; base64'),
+  value: z.string().describe('signature over the report with sorted keys and without whitespace, UTF-8; base64'),
 });
 
 export const signedReportSchema = z.strictObject({ report: reportSchema, signature: signatureSchema });
 
-/** Most that is read of one file; a report of the longest lab weighs about a thirtieth. */
+/** Limit for reading a file; a report of the longest lab takes about a thirtieth of it. */
 export const maximumReportBytes = 32 * 1024 * 1024;
 
 export type ReportMoment = z.infer<typeof momentSchema>;
@@ -124,7 +124,7 @@ export type ReportKind = Report['kind'];
 export type Signature = z.infer<typeof signatureSchema>;
 export type SignedReport = z.infer<typeof signedReportSchema>;
 
-/** What a report is called as a file: "publish-ports-2026-03-01-1405.json", of its lab and when it was saved, in UTC. */
+/** A report's file name: "publish-ports-2026-03-01-1405.json", from its lab and the time it was saved, in UTC. */
 export function reportFileName({ lab, savedAtMs }: Report): string {
   const time = new Date(savedAtMs).toISOString().slice(0, 16).replace('T', '-').replace(':', '');
   return `${lab.id}-${time}.json`;

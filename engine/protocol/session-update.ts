@@ -1,5 +1,5 @@
-// What happens in a session, as one stream: made in engine/session where it happens, sent over /ws/sessions/:session as it
-// is, and put into the page's store. On connect the present comes as updates too.
+// Everything that happens in a session, as one stream of updates. engine/session makes them, /ws/sessions/:session
+// sends them unchanged, the page puts them into its store. On connect, the current state comes as updates too.
 import { z } from 'zod';
 import { changeSchema } from './change.ts';
 import { stageSchema } from './demo.ts';
@@ -43,10 +43,10 @@ export const sessionUpdateSchema = z.discriminatedUnion('type', [
 
 export type SessionUpdate = z.infer<typeof sessionUpdateSchema>;
 
-/** Updates that carry records with ids: for a reader who lags they pile up, and none is lost. */
+/** Updates that carry records with ids: for a lagging reader they are collected, and none is lost. */
 export const recordUpdates = ['commands', 'changes', 'traces'] as const;
 
-/** Of the other updates a reader who lags gets the newest under each key only. */
+/** Of the other updates, a lagging reader gets only the newest one for each key. */
 export function updateKey(update: SessionUpdate): string {
   return update.type === 'verdicts' ? `verdicts ${update.step}` : update.type;
 }

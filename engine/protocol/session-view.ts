@@ -1,4 +1,4 @@
-// What is to be seen of a session: how its sandbox and its steps are, its terminals, what was typed and traced.
+// What a client sees of a session: the state of its sandbox and steps, its terminals, its commands and traces.
 import { z } from 'zod';
 import { packetTraceSchema } from './packet-trace.ts';
 import { machineNameSchema } from './machine.ts';
@@ -24,15 +24,15 @@ export const stepStateSchema = z.strictObject({
     .enum(['redone', 'not-redone'])
     .optional()
     .describe(
-      'it passed in an earlier sandbox; "redone": its solution was run again in this one, "not-redone": what it made is not here',
+      'it passed in an earlier sandbox; "redone": its solution was run again in this one; "not-redone": its results are missing here',
     ),
-  verdicts: z.array(verdictSchema).describe('latest of each check and of each answered question'),
+  verdicts: z.array(verdictSchema).describe('the latest verdict of each check and of each answered question'),
   regressed: z
     .array(z.strictObject({ check: z.string(), command: z.string().nullable() }))
-    .describe('checks that passed and hold no more, with the command after which they broke'),
+    .describe('checks that passed and fail now, with the command after which they broke'),
   explains: z.record(z.string(), z.string()).describe('question id → explanation, once answered rightly'),
   answers: z.record(z.string(), z.string()).describe('question id → the last answer given'),
-  hints: z.array(z.string()).describe('those shown so far'),
+  hints: z.array(z.string()).describe('the hints shown so far'),
 });
 
 export const selectedFaultSchema = z.strictObject({
@@ -41,7 +41,7 @@ export const selectedFaultSchema = z.strictObject({
   debrief: z
     .strictObject({ title: z.string(), text: z.string().describe('Markdown') })
     .nullable()
-    .describe('what it was; null until the lab is finished'),
+    .describe('explains the fault; null until the lab is finished'),
 });
 
 export const sessionSchema = z.strictObject({
@@ -58,7 +58,7 @@ export const sessionSchema = z.strictObject({
   unsaved: z
     .strictObject({ problem: z.string(), remedy: z.string() })
     .nullable()
-    .describe('why what was done is not in the file of progress yet; null when it is'),
+    .describe('why the latest progress is not saved yet; null when it is'),
   fault: selectedFaultSchema.nullable().describe('null for a lab without faults'),
   steps: z.array(stepStateSchema),
   terminals: z.array(terminalInfoSchema),

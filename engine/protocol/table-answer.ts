@@ -1,11 +1,11 @@
-// The answer to a table question as it travels and is kept: JSON, row id → column id → choice.
+// The answer to a table question as it is sent and stored: JSON, row id → column id → choice.
 import { z } from 'zod';
 
 const tableAnswerSchema = z.record(z.string(), z.record(z.string(), z.string()));
 
 export type TableAnswer = z.infer<typeof tableAnswerSchema>;
 
-/** Empty for null and for what is no such JSON. */
+/** Empty for null and for invalid JSON. */
 export function parseTableAnswer(text: string | null): TableAnswer {
   try {
     return tableAnswerSchema.safeParse(JSON.parse(text ?? '{}')).data ?? {};

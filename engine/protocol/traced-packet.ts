@@ -1,5 +1,5 @@
-// A packet as a lab's text names it: "tcp 192.168.190.128:{{ port('web', 80) }}", "icmp 203.0.113.10". What the
-// expressions in it stand for is not known here.
+// A packet as a lab's text names it: "tcp 192.168.190.128:{{ port('web', 80) }}", "icmp 203.0.113.10". This module does
+// not evaluate the expressions in it.
 import type { TraceRequest } from './packet-trace.ts';
 
 export interface TracedPacket {

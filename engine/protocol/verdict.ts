@@ -1,10 +1,10 @@
-// What a check or a question says of the present state.
+// The verdict of a check or a question on the current state.
 import { z } from 'zod';
 
 export const settledPredictionSchema = z.strictObject({
   said: z.string(),
-  was: z.string().nullable().describe('what did happen; null while that is not settled'),
-  right: z.boolean().nullable().describe('null while that is not settled'),
+  was: z.string().nullable().describe('what happened; null until that is known'),
+  right: z.boolean().nullable().describe('null until that is known'),
 });
 
 export const verdictSchema = z.strictObject({
@@ -15,8 +15,11 @@ export const verdictSchema = z.strictObject({
   evidence: z
     .string()
     .nullable()
-    .describe('the observation that shows it: a rule, a line of output; null where actual says it all'),
-  cause: z.string().nullable().describe('the likely cause and where to look; null where none is known or it passed'),
+    .describe('the observation that shows it: a rule, a line of output; null if `actual` is enough'),
+  cause: z
+    .string()
+    .nullable()
+    .describe('the likely cause and where to look; null if none is known or the check passed'),
   prediction: settledPredictionSchema.optional().describe('of a prediction that was made'),
   wrongCells: z
     .array(z.strictObject({ row: z.string(), column: z.string() }))

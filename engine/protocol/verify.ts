@@ -1,14 +1,14 @@
-// What `verify` and `check` report, as `--format json` prints it.
+// The reports of `verify` and `check`, as `--format json` prints them.
 import { z } from 'zod';
 
-const problem = z.string().optional().describe('what went wrong, in words; only where something did');
+const problem = z.string().optional().describe('what went wrong, in words; absent if nothing did');
 
-const seconds = z.number().describe('from its sandbox being asked for to its being of use again, or closed');
+const seconds = z.number().describe('from requesting its sandbox until the sandbox can be reused or is closed');
 
 export const verifiedMistakeSchema = z.strictObject({
   id: z.string(),
-  ok: z.boolean().describe('the named check or question failed and said what it should'),
-  verdict: z.string().describe('the cause that was shown, else what was seen'),
+  ok: z.boolean().describe('the named check or question failed with the expected cause'),
+  verdict: z.string().describe('the cause that was shown, otherwise what was observed'),
   seconds,
 });
 
@@ -22,9 +22,9 @@ export const verifiedAlternativeSchema = z.strictObject({
 export const verifiedStepSchema = z.strictObject({
   id: z.string(),
   ok: z.boolean(),
-  failsBefore: z.boolean().describe('something of the step failed before its solution'),
-  passesAfter: z.boolean().describe('everything of the step passed after its solution'),
-  seconds: z.number().describe('for all that was tried of this step'),
+  failsBefore: z.boolean().describe('at least one check or question failed before the solution'),
+  passesAfter: z.boolean().describe('every check and question passed after the solution'),
+  seconds: z.number().describe('for everything tried in this step'),
   problem,
   mistakes: z.array(verifiedMistakeSchema),
   alternatives: z.array(verifiedAlternativeSchema),

@@ -1,5 +1,5 @@
-// Which engines use a data directory: those that use or build one of its images, have a sandbox open in it, or hold its
-// progress.
+// Finds the engines that use a data directory: those that use or build one of its images, have a sandbox open in it, or
+// have its progress file open.
 import { readdir, readFile, readlink, realpath, lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { otherEngines } from '../image/engines.ts';
@@ -7,7 +7,7 @@ import { isRunning } from '../host/process-identity.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
 import { ownerIsAlive } from './sandbox-id.ts';
 
-/** Their pids, this engine's left out. */
+/** Their pids, without this engine's. */
 export async function usersOf(data: DataDirectory): Promise<number[]> {
   const pids = [...(await ofSandboxes(data)), ...(await ofImages(data)), ...(await ofProgress(data))];
   return [...new Set(pids)].filter((pid) => pid !== process.pid);
@@ -18,7 +18,7 @@ async function ofSandboxes(data: DataDirectory): Promise<number[]> {
   return ids.filter((id) => ownerIsAlive(id)).map((id) => Number.parseInt(id.slice(1)));
 }
 
-/** Images behind a link are another data directory's. */
+/** If `images` is a link, the images belong to another data directory. */
 async function ofImages(data: DataDirectory): Promise<number[]> {
   if ((await lstat(data.images).catch(() => null))?.isSymbolicLink()) return [];
   const pids: number[] = [];
@@ -36,7 +36,7 @@ async function ofProgress(data: DataDirectory): Promise<number[]> {
   if (file === null) return [];
   const pids: number[] = [];
   for (const pid of (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const open = await namesIn(`/proc/${pid}/fd`); // none of another user's
+    const open = await namesIn(`/proc/${pid}/fd`); // empty for another user's process
     const paths = await Promise.all(open.map((fd) => readlink(`/proc/${pid}/fd/${fd}`).catch(() => '')));
     if (paths.includes(file)) pids.push(Number(pid));
   }

@@ -1,4 +1,4 @@
-// Gives the driver of a name.
+// Returns the driver with a given name.
 import { DataDirectory } from '../host/data-directory.ts';
 import { ContainerDriver } from './container/driver.ts';
 import type { DriverName, SandboxDriver } from './sandbox.ts';

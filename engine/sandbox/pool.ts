@@ -1,22 +1,22 @@
-// Keeps one sandbox ready ahead of whoever asks for the next: opening a lab then takes it over. Bounded by memory, and
-// drained when nobody has been about for a while. It does not know what sandboxes are for.
+// Keeps one sandbox ready ahead of time, so that opening a lab can take it over. It needs enough free memory, and the
+// sandbox is closed when nobody has been active for a while. It does not know what sandboxes are for.
 import { readFile } from 'node:fs/promises';
 import { tellUnexpected } from '../errors/guarded.ts';
 import type { OpenOptions, Sandbox, SandboxSource } from './sandbox.ts';
 
-const idleMs = 10 * 60_000; // a person who has left the home page open that long has gone away
-const spareMib = 2_048; // memory that must be available on the host: a sandbox needs a third of it at most
+const idleMs = 10 * 60_000; // whoever leaves the home page open this long has gone away
+const spareMib = 2_048; // memory that must be available on the host: a sandbox needs at most a third of it
 
 export interface PoolOptions {
   /** since the last warm() or open(); default 10 minutes */
   idleMs?: number;
-  /** MiB of memory available on the host now; default: as the kernel says */
+  /** MiB of memory available on the host now; default: read from the kernel */
   availableMib?: () => Promise<number>;
 }
 
 interface Spare {
   readonly abort: AbortController;
-  /** null where none could be opened, or it has been let go */
+  /** null if none could be opened, or it was closed */
   readonly sandbox: Promise<Sandbox | null>;
 }
 
@@ -34,20 +34,20 @@ export class SandboxPool implements SandboxSource {
     this.#availableMib = options.availableMib ?? availableMib;
   }
 
-  /** Somebody may open a lab soon: has a sandbox made ready in the background, unless there is one. */
+  /** Somebody may open a lab soon: prepares a sandbox in the background, unless there is one. */
   warm(): void {
     if (this.#closed) return;
     this.#waitAnew();
     this.#spare ??= this.#start();
   }
 
-  /** Resolves with whether one is ready now, or when what is under way has ended. */
+  /** Waits for a sandbox that is being opened; resolves with whether one is ready. */
   async ready(): Promise<boolean> {
     const sandbox = (await this.#spare?.sandbox) ?? null;
     return sandbox !== null;
   }
 
-  /** The one that is ready or about to be, else another. Throws LabError as the driver does. */
+  /** The sandbox that is ready or being opened, otherwise a new one. Throws LabError as the driver does. */
   async open(options: OpenOptions = {}): Promise<Sandbox> {
     const spare = this.#spare;
     this.#spare = null;
@@ -65,7 +65,7 @@ export class SandboxPool implements SandboxSource {
     }
   }
 
-  /** Ends the one that waits; none is made ready any more. */
+  /** Closes the waiting sandbox; no more are prepared. */
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#idle);
@@ -74,7 +74,7 @@ export class SandboxPool implements SandboxSource {
 
   #start(): Spare {
     const abort = new AbortController();
-    const sandbox = this.#openSpare(abort.signal).catch(() => null); // who asks for one is told what is wrong
+    const sandbox = this.#openSpare(abort.signal).catch(() => null); // open() will report the error
     const spare = { abort, sandbox };
     void sandbox.then((opened) => {
       if (!opened) this.#forget(spare);

@@ -1,5 +1,5 @@
-// Lets sandboxes be asked for while what they are opened from is still being made: those who ask wait for it and are told
-// how far it is. What could not be made is told to everybody, and tried again only where somebody says so.
+// Lets callers ask for sandboxes while image and template are still being made. They wait and are told the progress.
+// After a failure everybody gets its error, and only an explicit request tries again.
 import { toLabError } from '../errors/to-lab-error.ts';
 import type { LabError } from '../errors/lab-error.ts';
 import type { PartState, Preparation, PreparedPart } from '../protocol/preparation.ts';
@@ -7,9 +7,9 @@ import type { Progress } from '../protocol/session-view.ts';
 import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from './sandbox.ts';
 
 export interface PreparingOptions {
-  /** ends the preparing */
+  /** aborts the preparation */
   signal?: AbortSignal;
-  /** told of each part, whenever there is something new about it */
+  /** called whenever the state of a part changes */
   onPart?: (part: PreparedPart, now: PartState) => void;
 }
 
@@ -33,7 +33,7 @@ export class PreparingDriver {
     return this.#preparation;
   }
 
-  /** Prepares now, unless that is done, under way or has failed; `again` tries once more what failed. Throws LabError. */
+  /** Prepares unless that is done, under way or has failed. `again`: retries what failed. Throws LabError. */
   prepare({ again = false }: { again?: boolean } = {}): Promise<void> {
     const failed = Object.values(this.#preparation).some(({ state }) => state === 'failed');
     if (again && failed) this.#preparing = null;
@@ -41,7 +41,7 @@ export class PreparingDriver {
     return this.#preparing;
   }
 
-  /** As the driver's own, once it is prepared; an aborted caller stops waiting, the preparing goes on. */
+  /** As the driver's open(), after the preparation. An aborted caller stops waiting; the preparation goes on. */
   async open(options: OpenOptions = {}): Promise<Sandbox> {
     const { signal, onProgress } = options;
     const prepared = this.prepare();

@@ -1,6 +1,5 @@
-// Names of sandboxes: driver letter, the engine's pid and the time that process began, where it runs in a process
-// namespace of its own (in a container) that one, and a random part. Whose sandbox it was can so be told from its name
-// alone, after any crash.
+// Sandbox ids: driver letter, the engine's pid, the engine's start time, the engine's pid namespace if it has its own
+// (in a container), and a random part. So the id alone tells whose sandbox it was, after any crash.
 import { randomBytes } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { isRunning, processIdentity } from '../host/process-identity.ts';
@@ -18,13 +17,13 @@ export function newSandboxId(driver: 'c' | 'v'): string {
 
 export const isSandboxId = (name: string) => pattern.test(name);
 
-/** Whether the engine that opened the sandbox runs, as far as it can be seen from here. */
+/** Whether the engine that opened the sandbox runs, as far as this process can see. */
 export function ownerIsAlive(id: string): boolean {
   const owner = pattern.exec(id)?.[1];
   return owner !== undefined && isRunning(owner);
 }
 
-/** Whether its engine is one that can be seen from here, or could while it ran: the only ones to judge by ownerIsAlive(). */
+/** Whether this process can see the engine's pid namespace. ownerIsAlive() is reliable only for such ids. */
 export function ownerIsInSight(id: string): boolean {
   return (pattern.exec(id)?.[2] ?? '') === own;
 }

@@ -1,4 +1,4 @@
-// The contract both drivers keep: open a sandbox, run things on its machines, close it.
+// The contract of both drivers: open a sandbox, run commands on its machines, close it.
 import type { MachineExec, MachineStream } from '../host/machine-commands.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { PreparedPart } from '../protocol/preparation.ts';
@@ -6,7 +6,7 @@ import type { Progress } from '../protocol/session-view.ts';
 
 export type DriverName = 'vm' | 'container';
 
-/** A command of the real host, ready for execa or node-pty. */
+/** A command of the real host, in the form that execa and node-pty take. */
 export interface HostCommand {
   file: string;
   args: string[];
@@ -17,28 +17,28 @@ export interface Sandbox {
   readonly driver: DriverName;
   /**
    * The host command that runs `argv` on a machine as root. `site` is the scaffolding around the machines, for the
-   * observer only. With `tty` the command expects its standard streams on a terminal and gives `argv` one.
+   * observer only. With `tty` the command expects its standard streams on a terminal and gives `argv` a terminal.
    * stdin, stdout, stderr and the exit status are those of `argv`.
    */
   command(machine: MachineName | 'site', argv: readonly string[], options?: { tty?: boolean }): HostCommand;
   readonly exec: MachineExec;
   readonly stream: MachineStream;
   /**
-   * Keeps all of it as it is now, memory and processes included, while it stands still for a moment; absent where the
-   * driver cannot. Throws LabError.
+   * Saves the whole sandbox as it is now, with memory and processes. The sandbox stands still for a moment meanwhile.
+   * Absent if the driver cannot do it. Throws LabError.
    */
   readonly snapshot?: () => Promise<SandboxSnapshot>;
-  /** Resolves, with what happened, when the sandbox ends without close() having been called. */
+  /** Resolves with the reason when the sandbox ends although close() was not called. */
   readonly died: Promise<string>;
-  /** Ends it and removes every trace; safe to call twice. */
+  /** Ends it and removes every trace. Safe to call twice. */
   close(): Promise<void>;
 }
 
-/** What a sandbox was at one moment; it outlives it. */
+/** A sandbox's state at one moment. It outlives the sandbox. */
 export interface SandboxSnapshot {
-  /** of disk that it takes */
+  /** disk space it takes */
   readonly bytes: number;
-  /** Another sandbox that goes on from that moment; as often as wanted. Throws LabError. */
+  /** Opens another sandbox that continues from that moment; any number of times. Throws LabError. */
   open(options?: OpenOptions): Promise<Sandbox>;
   close(): Promise<void>;
 }
@@ -49,13 +49,13 @@ export interface OpenOptions {
 }
 
 export interface PrepareOptions extends OpenOptions {
-  /** tries again what could not be made before; default false */
+  /** retries what could not be made before; default false */
   again?: boolean;
-  /** what is being made from now on */
+  /** called with the part that is made from now on */
   onPart?: (part: PreparedPart) => void;
 }
 
-/** Where sandboxes come from; with warm() it can be told that one may be asked for soon. */
+/** Opens sandboxes. A source with warm() can be told that one may be needed soon. */
 export interface SandboxSource {
   open(options?: OpenOptions): Promise<Sandbox>;
   warm?(): void;
@@ -67,10 +67,10 @@ export interface SandboxDriver {
   prepare(options?: PrepareOptions): Promise<void>;
   /** A sandbox whose Docker answers. Throws LabError. */
   open(options?: OpenOptions): Promise<Sandbox>;
-  /** The folder with the machines' file system, and the archive of the lab's image, where they are files here: for comparison. */
+  /** For comparisons: folder of the machines' file system and archive of the lab's image, if they are local files. */
   fileSystem?(): { rootfs: string; webArchive: string };
-  /** The same booted from nothing, where open() restores one: for comparison. Throws LabError. */
+  /** For comparisons, if open() restores a template: a sandbox that is booted from nothing. Throws LabError. */
   readonly bootCold?: (options?: OpenOptions) => Promise<Sandbox>;
-  /** Removes what sandboxes of engines that are no more left behind. */
+  /** Removes what sandboxes of ended engines left behind. */
   sweep(): Promise<void>;
 }

@@ -1,5 +1,5 @@
-// Who may speak to the server: who was given its token, or a token that lets follow one session; by this server's name,
-// from its own page. Plain decisions on headers; it does not know what is asked for.
+// Decides who may use the server: those with the owner's token or a token to follow one session, and only under this
+// server's name and from its own page. It decides on headers alone and does not know what is asked for.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LabError } from '../errors/lab-error.ts';
@@ -9,15 +9,15 @@ import type { SocketTarget } from './socket-target.ts';
 export type Visitor = { kind: 'owner' } | { kind: 'follower'; session: string };
 
 export interface AccessOptions {
-  /** null: nobody is the owner here, there is only following */
+  /** null: this address has no owner, only followers */
   token: string | null;
-  /** names and addresses of this server, as in a Host header without the port */
+  /** names and addresses of this server, as in a Host header, without the port */
   hosts: readonly string[];
   port: number;
   follow: FollowRights;
 }
 
-const usualPort = 80; // browsers leave it out of Host
+const usualPort = 80; // browsers omit it from Host
 
 export class Access {
   readonly #options: AccessOptions;
@@ -26,7 +26,7 @@ export class Access {
     this.#options = options;
   }
 
-  /** The cookie that stands for the token in the address; null where there is none, or it is not valid. */
+  /** The cookie that replaces the token in the URL; null if the URL has no valid token. */
   cookieFor(url: URL): string | null {
     const [token, follow] = [url.searchParams.get('token'), url.searchParams.get('follow')];
     if (this.#isOwner(token)) return cookie(this.#ownerCookie, token!);
@@ -35,9 +35,9 @@ export class Access {
   }
 
   /**
-   * Throws LabError `request-refused` unless the request came to this host by name, from its own page where a page is
-   * named, and with a token: in the cookie, as `Authorization: Bearer`, or as `?token=` or `?follow=`. Who has both is
-   * the owner.
+   * Throws LabError `request-refused` unless the request names this host, comes from its own page (if it names one),
+   * and has a token: in the cookie, as `Authorization: Bearer`, or as `?token=` or `?follow=`. A visitor with both
+   * tokens is the owner.
    */
   require(headers: IncomingHttpHeaders, url: URL): Visitor {
     this.requireHere(headers);
@@ -54,7 +54,7 @@ export class Access {
     throw refused('it carries no valid token');
   }
 
-  /** The same without the token. A name that resolves here (DNS rebinding) and another site's page are turned away. */
+  /** Checks host and origin only. Refuses a foreign name that resolves here (DNS rebinding) and other sites' pages. */
   requireHere({ host, origin }: IncomingHttpHeaders): void {
     const { hosts, port } = this.#options;
     const names = hosts.flatMap((name) => [`${name}:${port}`, ...(port === usualPort ? [name] : [])]);
@@ -72,7 +72,7 @@ export class Access {
     return null;
   }
 
-  // Cookies know no ports, so their names do.
+  // Cookies are shared between the ports of a host, so the port is part of their names.
   get #ownerCookie(): string {
     return `vethlab-${this.#options.port}`;
   }
@@ -108,7 +108,7 @@ function bearer(header: string | undefined): string | null {
   return /^Bearer (\S+)$/.exec(header ?? '')?.[1] ?? null;
 }
 
-/** Whether a visitor may connect to a WebSocket: its owner to any, who follows a session to that one's read-only ends. */
+/** Whether a visitor may open a WebSocket: the owner any, a follower the read-only ones of their session. */
 export function mayConnect(visitor: Visitor, target: SocketTarget): boolean {
   return visitor.kind === 'owner' || (target.kind === 'follow' && target.session === visitor.session);
 }

@@ -1,4 +1,4 @@
-// Parses one message of a WebSocket and acts on it; what does not fit or fails is answered, the connection stays.
+// Parses one WebSocket message and acts on it. Errors are answered over the socket; the connection stays open.
 import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';

@@ -1,4 +1,4 @@
-// The HTTP API of engine/protocol/api.ts: parses, asks the sessions, answers. Who may ask was settled before.
+// The HTTP API of engine/protocol/api.ts: parses a request, calls the sessions, answers. Access was checked before.
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { traceAskSchema } from '../protocol/packet-trace.ts';
@@ -29,7 +29,7 @@ export function api(sessions: Sessions, system: Home['system'], preparing: Prepa
     return c.json({ labs: sessions.home(), system, preparation } satisfies Home);
   });
   app.post('/prepare', (c) => {
-    preparing.prepare({ again: true }).catch(() => {}); // GET /home tells how it goes
+    preparing.prepare({ again: true }).catch(() => {}); // GET /home reports how it goes
     return c.body(null, 202);
   });
   app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')), sessions.labs)));

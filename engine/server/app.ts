@@ -1,4 +1,4 @@
-// The server's requests put together: who asks is settled first, and leads to the routes that are theirs.
+// The server's HTTP app: checks who asks, then hands the request to the owner's or the followers' routes.
 import type { IncomingHttpHeaders } from 'node:http';
 import { Hono, type Context } from 'hono';
 import { toLabError } from '../errors/to-lab-error.ts';
@@ -18,7 +18,7 @@ export function serverApp({ access, log, ...options }: AppOptions): Hono {
   const [owner, follower] = [ownerRoutes(options), followerRoutes(options)];
   for (const routes of [owner, follower]) {
     routes.onError((error) => {
-      throw error; // answered below
+      throw error; // app.onError() below answers
     });
   }
   owner.notFound((c) => (isApi(c) ? c.json(errorBody(noRoute(c)), 404) : c.text('There is nothing here.', 404)));

@@ -1,4 +1,4 @@
-// The HTTP API of demonstrations: what the presenter's page needs before it connects, and the recording.
+// The HTTP API of demonstrations: what the presenter's page needs before it connects, and the recording's file.
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { Hono } from 'hono';

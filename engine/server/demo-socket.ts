@@ -1,4 +1,4 @@
-// The presenter's end of a demonstration: the show as it is, and what the presenter wants of it.
+// The presenter's WebSocket of a demonstration: sends the player's state and carries out the presenter's commands.
 import type { WebSocket } from 'ws';
 import type { Player } from '../demo/player.ts';
 import { demoCommandSchema, type DemoCommand } from '../protocol/demo.ts';

@@ -1,11 +1,11 @@
-// Messages as they go over the wire. What goes to many is turned into bytes once.
+// Encodes messages for WebSockets. A message that goes to many readers is encoded once.
 import type { DemoMessage } from '../protocol/demo.ts';
 import type { SessionUpdate } from '../protocol/session-update.ts';
 
 const texts = new WeakMap<object, string>();
 const bytes = new WeakMap<object, Buffer>();
 
-/** The bytes of a message; the same for every one of its readers. Commands, changes and packet traces: of each record. */
+/** The bytes of a message, shared by all its readers. In messages of records, the text of each record is shared. */
 export function encodeMessage(message: SessionUpdate | DemoMessage): Buffer {
   switch (message.type) {
     case 'commands':
@@ -19,7 +19,7 @@ export function encodeMessage(message: SessionUpdate | DemoMessage): Buffer {
   }
 }
 
-/** Records are never changed: a newer one is another object. */
+/** Caches by identity: a record object never changes, a newer record is a new object. */
 function textOf(record: object): string {
   return keep(texts, record, () => JSON.stringify(record));
 }

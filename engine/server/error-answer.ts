@@ -1,4 +1,4 @@
-// Turns what went wrong into what the protocol answers: a status, a code, the problem and its remedy.
+// Turns an error into the protocol's answer: HTTP status, error code, problem and remedy.
 import type { ErrorCode } from '../errors/catalogue.ts';
 import type { LabError } from '../errors/lab-error.ts';
 import type { ApiError } from '../protocol/api.ts';

@@ -1,12 +1,12 @@
-// The read-only links: each leads to one session. What may be seen of it is what is served to followers at all:
-// follower-routes.ts and, of WebSockets, mayConnect() of access.ts.
+// The tokens of read-only links: each opens one session. What a follower may see of it is defined by
+// follower-routes.ts and, for WebSockets, by mayConnect() in access.ts.
 import { randomBytes } from 'node:crypto';
 
 export class FollowRights {
   /** session id → token */
   readonly #tokens = new Map<string, string>();
 
-  /** The token of a session's link; made when it is first asked for. */
+  /** The token of a session's link; created on the first call. */
   tokenOf(session: string): string {
     const token = this.#tokens.get(session) ?? randomBytes(18).toString('base64url');
     this.#tokens.set(session, token);

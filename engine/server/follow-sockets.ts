@@ -1,5 +1,5 @@
-// The read-only ends: a session and its terminals for those who only watch. What they send changes nothing, and however
-// slow they are, nobody waits for them.
+// The read-only WebSockets of followers: a session and its terminals. What followers send changes nothing, and a slow
+// follower makes nobody wait.
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Player } from '../demo/player.ts';
@@ -12,11 +12,11 @@ import { sendError } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
 import { tellUpdates } from './session-socket.ts';
 
-/** Messages of one who should only listen after which the connection is closed. */
+/** A follower who sends this many messages is disconnected. */
 export const mostWords = 20;
 
-const everyMs = 25; // what comes for followers waits so long for more: after everybody else, and in larger pieces
-const windowBytes = 128 * 1024; // of a terminal's output on its way to one of them
+const everyMs = 25; // followers' updates are collected this long: they come after everybody else's, in larger pieces
+const windowBytes = 128 * 1024; // terminal output on its way to one follower
 const fromSchema = z.coerce.number().int().min(0).default(0);
 
 export function followSession(socket: WebSocket, session: Session, show: Player | null): void {
@@ -32,7 +32,7 @@ export function followSession(socket: WebSocket, session: Session, show: Player 
   turnAway(socket);
 }
 
-/** Throws a ZodError where the query does not fit. */
+/** Throws a ZodError for an invalid query. */
 export function followTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
   const from = fromSchema.parse(query.get('from') ?? undefined);
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
@@ -46,7 +46,7 @@ export function followTerminal(socket: WebSocket, terminal: Terminal, query: URL
       reset: (begin) => say({ type: 'reset', at: (at = begin) }),
       output: (bytes) => {
         const received = (at += bytes.length);
-        socket.send(bytes, () => attachment?.acknowledge(received)); // once the kernel has it; no word from the other end
+        socket.send(bytes, () => attachment?.acknowledge(received)); // once it is sent; followers acknowledge nothing
       },
       exit: (exit) => say({ type: 'exit', exit }),
     },
@@ -60,7 +60,7 @@ export function followTerminal(socket: WebSocket, terminal: Terminal, query: URL
   turnAway(socket);
 }
 
-/** Says once that nothing is listened to; who goes on talking is let go. */
+/** Says once that messages are ignored; disconnects a follower who keeps sending. */
 function turnAway(socket: WebSocket): void {
   let words = 0;
   socket.on('message', () => {

@@ -1,12 +1,12 @@
-// What who follows a session can ask for. Nothing but this is mounted, so nothing else can be reached, however the
-// request spells it.
+// The routes of followers. Nothing else is mounted here, so a follower can reach nothing else, however the request is
+// spelled.
 import { Hono } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 import { followed } from './guide.ts';
 import type { RoutesOptions } from './owner-routes.ts';
 import { pageFiles } from './page-files.ts';
 
-/** `session` in a request's environment: the one that its link leads to. All else throws LabError `follow-only`. */
+/** The request's environment names the `session` of the follower's link. All else throws LabError `follow-only`. */
 export function followerRoutes({
   context,
   pageDirectory,

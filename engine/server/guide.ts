@@ -1,11 +1,11 @@
-// A lab as the browser's guide shows it: without answers, causes, hints' texts and solutions.
+// Converts a lab to what the browser's guide shows: no answers, causes, texts of hints, or solutions.
 import type { Lab } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
 import type { Followed, Guide } from '../protocol/guide.ts';
 import { faultCheckId, faultCheckSays } from '../session/selected-fault.ts';
 import type { Sessions } from '../session/sessions.ts';
 
-/** `labs`: all of them, in the order of the home page. */
+/** `labs`: all labs, in the order of the home page. */
 export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs: readonly Lab[]): Guide {
   const following = labs[labs.findIndex((lab) => lab.id === id) + 1];
   const ownChecks = faults.some(({ checks }) => checks.length > 0);
@@ -30,7 +30,7 @@ export function guideOf({ id, title, outcomes, next, steps, faults }: Lab, labs:
   };
 }
 
-/** What who follows a session needs before they connect. Throws LabError `session-unknown`. */
+/** What a follower's page needs before it connects. Throws LabError `session-unknown`. */
 export function followed(sessions: Sessions, session: string): Followed {
   const { id, lab } = sessions.get(session);
   return { session: id, guide: guideOf(lab, sessions.labs) };

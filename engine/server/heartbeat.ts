@@ -1,10 +1,10 @@
-// Finds out that the other end of a WebSocket is gone when it says nothing, and closes it.
+// Notices when the other end of a WebSocket is gone without closing it, and ends the socket.
 import type { WebSocket } from 'ws';
 import { guarded } from '../errors/guarded.ts';
 
-const usualMs = 15_000; // a dead reader is let go after two of these at most
+const usualMs = 15_000; // a dead connection is ended after at most two of these
 
-/** Pings every `everyMs` until the socket is closed; a ping without its pong by the next one ends the socket. */
+/** Pings every `everyMs` until the socket is closed. Ends the socket if a pong has not come before the next ping. */
 export function keepAlive(socket: WebSocket, everyMs = usualMs): void {
   let answered = true;
   socket.on('pong', () => (answered = true));

@@ -1,4 +1,4 @@
-// One address the engine is reached at: requests and WebSockets, and what may be asked there.
+// One address where the engine is reached: accepts requests and WebSockets, and checks who may use which.
 import { createServer } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -11,18 +11,18 @@ import { serveSockets } from './sockets.ts';
 
 export interface ListenerOptions extends Omit<AppOptions, 'access'> {
   address: string;
-  /** 0: any that is free */
+  /** 0: any free port */
   port: number;
-  /** names it is asked by besides its address */
+  /** host names that requests may use besides the address */
   names: readonly string[];
-  /** null: only following */
+  /** the owner's token; null: followers only */
   token: string | null;
 }
 
 export interface Listener {
   readonly port: number;
   readonly origin: string;
-  /** Takes no more connections, lets answers end. */
+  /** Accepts no more connections; answers under way are finished. */
   stop(): void;
   /** Ends every connection. */
   end(): void;
@@ -62,7 +62,7 @@ function refusal(error: NodeJS.ErrnoException, { address, port }: ListenerOption
   return unshareable(address, 'this machine does not have it');
 }
 
-/** An address that others may reach. Throws LabError `share-address` for one that stands for all, or for nobody else. */
+/** Throws LabError `share-address` unless others can reach this one address: no wildcard and no loopback address. */
 export function requireShareable(address: string): void {
   if (/^(0\.0\.0\.0|::)$/.test(address)) throw unshareable(address, 'it stands for every address');
   if (/^(127\.|::1$)|^localhost$/.test(address)) throw unshareable(address, 'only this machine reaches it');

@@ -1,12 +1,12 @@
 // Sends updates over one WebSocket. While the client lags, only the newest update under each key is kept, and records
-// pile up by id: a slow reader costs little memory and sees the present when it catches up.
+// are collected by id. So a slow reader costs little memory and gets the current state when it catches up.
 import type { WebSocket } from 'ws';
 import { guarded } from '../errors/guarded.ts';
 import type { DemoMessage } from '../protocol/demo.ts';
 import { recordUpdates, updateKey, type SessionUpdate } from '../protocol/session-update.ts';
 import { encodeMessage } from './encode-message.ts';
 
-const laggingBytes = 512 * 1024; // waiting in the socket; a handful of states
+const laggingBytes = 512 * 1024; // unsent bytes in the socket; a handful of states
 const lookAgainMs = 50;
 
 type Message = SessionUpdate | DemoMessage;
@@ -20,7 +20,7 @@ export class Outbox {
   #queued = false;
   #closing = false;
 
-  /** `everyMs`: how long what comes waits for more of its kind; 0: until the present events are dealt with. */
+  /** `everyMs`: how long an update waits for more of its kind; 0: until the current events are handled. */
   constructor(socket: Socket, everyMs = 0) {
     this.#socket = socket;
     this.#everyMs = everyMs;
@@ -33,7 +33,7 @@ export class Outbox {
     this.#queue();
   }
 
-  /** Closes the socket after what waits. */
+  /** Closes the socket once everything that waits is sent. */
   close(): void {
     this.#closing = true;
     this.#queue();
@@ -66,7 +66,7 @@ export class Outbox {
         return;
       }
       this.#waiting.delete(key);
-      guarded(() => this.#socket.send(encodeMessage(message()), { binary: false }))(); // the others are sent all the same
+      guarded(() => this.#socket.send(encodeMessage(message()), { binary: false }))(); // then come the others
     }
     if (this.#closing) this.#socket.close(1000);
   }

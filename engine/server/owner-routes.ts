@@ -1,4 +1,4 @@
-// What the owner of the server can ask for: everything.
+// The routes of the server's owner: everything.
 import { Hono } from 'hono';
 import type { Home } from '../protocol/api.ts';
 import { api } from './api.ts';
@@ -12,9 +12,9 @@ import type { ServerContext } from './server-context.ts';
 export interface RoutesOptions {
   context: ServerContext;
   system: Home['system'];
-  /** default: all that sandboxes are opened from is there */
+  /** default: everything that opening a sandbox needs is ready */
   preparing?: Preparing | undefined;
-  /** where the key that signs reports is kept */
+  /** holds the key that signs reports */
   dataDirectory: string;
   /** the built browser app: index.html and assets/ with hashed names */
   pageDirectory: string;

@@ -1,12 +1,13 @@
-// The browser app's files, which hold nothing of anybody.
+// Serves the browser app's files. They hold no personal data.
 import { existsSync } from 'node:fs';
 import { serveStatic } from '@hono/node-server/serve-static';
 import type { MiddlewareHandler } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 
 /**
- * Serves the files beneath `directory`. Names of assets change with their content; everything else is asked for again.
- * What is not there is left to whoever comes next; throws LabError `page-missing` for the page where it is not built.
+ * Serves the files in `directory`. Asset names change with their content, so browsers may keep assets; all other files
+ * are revalidated. A file that is not there falls through to the next handler. Throws LabError `page-missing` for the
+ * page when it is not built.
  */
 export function pageFiles(directory: string): MiddlewareHandler {
   let files: MiddlewareHandler | null = null;

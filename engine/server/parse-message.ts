@@ -1,8 +1,8 @@
-// Reads what a browser sent: JSON that fits a schema, or a LabError that says what does not fit.
+// Parses JSON from a browser against a schema. Throws a LabError that says what does not fit.
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
 
-const mostFaults = 5; // told at once; more help nobody
+const mostFaults = 5; // reported at once; more do not help
 
 /** Throws LabError `message-malformed`. */
 export function parseMessage<Schema extends z.ZodType>(schema: Schema, text: string): z.output<Schema> {

@@ -1,9 +1,9 @@
-// What the server needs of whoever makes what sandboxes are opened from.
+// The interface through which the server prepares what opening a sandbox needs (image, template).
 import type { Preparation } from '../protocol/preparation.ts';
 
 export interface Preparing {
   readonly preparation: Preparation;
-  /** `again` tries once more what failed. Rejects with a LabError, which `preparation` tells too. */
+  /** `again`: retries what failed. Rejects with the LabError that `preparation` also shows. */
   prepare(options: { again: boolean }): Promise<void>;
 }
 

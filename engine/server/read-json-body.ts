@@ -1,10 +1,10 @@
-// Reads what a request carries, no further than allowed.
+// Reads a request's JSON body up to a size limit.
 import type { Context } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
 
 /**
- * Only what says that it is JSON is read: a form of another site cannot say so. Throws LabError `message-malformed`, and
- * `message-too-big` as soon as it is.
+ * Reads only bodies declared as JSON: another site's HTML form cannot declare that. Throws LabError
+ * `message-malformed`, and `message-too-big` as soon as the limit is passed.
  */
 export async function readJsonBody(c: Context, limit: number): Promise<string> {
   const type = c.req.header('Content-Type') ?? '';

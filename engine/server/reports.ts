@@ -1,4 +1,4 @@
-// The part of the HTTP API that is about reports: a session's as a file, and what checking one comes to.
+// The HTTP API of reports: downloads a session's report and checks an uploaded one.
 import { Hono } from 'hono';
 import { maximumReportBytes, reportFileName } from '../protocol/report.ts';
 import type { ReportJudgement } from '../protocol/report-judgement.ts';

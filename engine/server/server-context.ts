@@ -1,4 +1,4 @@
-// What one engine serves, over all its addresses: sessions, the demonstrations among them, and who may follow which.
+// What one engine serves over all its addresses: its sessions, its demonstrations, and the rights to follow them.
 import { LabError } from '../errors/lab-error.ts';
 import type { Player } from '../demo/player.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -6,14 +6,14 @@ import { FollowRights } from './follow-rights.ts';
 
 export interface Staged {
   player: Player;
-  /** path of a recording that is whole; null until then */
+  /** path of the finished recording; null until then */
   recording: () => string | null;
 }
 
 export class ServerContext {
   readonly sessions: Sessions;
   readonly follow = new FollowRights();
-  /** read-only connections that are open */
+  /** open read-only connections */
   followers = 0;
   /** the servers' addresses, for example http://127.0.0.1:7400 */
   readonly origins: string[] = [];
@@ -23,7 +23,7 @@ export class ServerContext {
     this.sessions = sessions;
   }
 
-  /** The session of a show can be presented from now on. */
+  /** From now on the session can be presented as a demonstration. */
   stage(staged: Staged): void {
     this.#staged.set(staged.player.session.id, staged);
   }

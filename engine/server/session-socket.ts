@@ -1,4 +1,4 @@
-// One browser tab that looks at a session: the present of everything on connect, then what changes.
+// The WebSocket of one browser tab for a session: sends the current state on connect, then every change.
 import type { WebSocket } from 'ws';
 import { guarded } from '../errors/guarded.ts';
 import type { SessionUpdate } from '../protocol/session-update.ts';
@@ -12,7 +12,7 @@ export function serveSession(socket: WebSocket, session: Session): void {
   socket.on('message', (data, binary) => answerMessage(socket, sessionClientMessageSchema, { data, binary }, () => {}));
 }
 
-/** Puts the session's present into the outbox, then its updates, until the result is called. */
+/** Puts the session's current state into the outbox, then its updates, until the returned function is called. */
 export function tellUpdates(session: Session, outbox: Outbox): () => void {
   const put = guarded((update: SessionUpdate) => {
     outbox.put(update);

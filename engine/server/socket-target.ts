@@ -1,13 +1,13 @@
-// The addresses of WebSockets, read once: whether somebody may connect and where that leads are decided on the same words.
+// Parses the path of a WebSocket. Access checks and routing both use the parsed result.
 
 export type SocketTarget =
-  /** `terminal`: null for the session itself */
+  /** `terminal`: null for the session's own WebSocket */
   { kind: 'sessions' | 'follow'; session: string; terminal: string | null } | { kind: 'demos'; session: string };
 
 const ofSession = /^\/ws\/(sessions|follow)\/([^/]+)(?:\/terminals\/([^/]+))?$/;
 const ofDemo = /^\/ws\/demos\/([^/]+)$/;
 
-/** `path`: of a URL, percent-encoded. null where no WebSocket is there. */
+/** `path`: of a URL, percent-encoded. null if it is no WebSocket's path. */
 export function socketTarget(path: string): SocketTarget | null {
   try {
     const [, kind, session, terminal] = ofSession.exec(path) ?? [];
@@ -21,7 +21,7 @@ export function socketTarget(path: string): SocketTarget | null {
     const demo = ofDemo.exec(path)?.[1];
     return demo === undefined ? null : { kind: 'demos', session: decodeURIComponent(demo) };
   } catch (error) {
-    if (error instanceof URIError) return null; // %E0%A4%A is no text
+    if (error instanceof URIError) return null; // not valid UTF-8, for example %E0%A4%A
     throw error;
   }
 }

@@ -1,5 +1,5 @@
-// Upgrades to WebSockets: the same access as every request, then to a session, one of its terminals or a demonstration.
-// Whatever throws on the way is answered on that socket alone.
+// Upgrades requests to WebSockets: checks access as for every request, then connects to a session, one of its
+// terminals or a demonstration. An error on the way is answered on that socket alone.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
@@ -17,8 +17,8 @@ import { serveSession } from './session-socket.ts';
 import { socketTarget, type SocketTarget } from './socket-target.ts';
 import { serveTerminal } from './terminal-socket.ts';
 
-const gone = 4404; // close code: what was asked for is not there; said in an error message before
-const mostFollowers = 400; // sockets; each follower has one for the session and one for the terminal
+const gone = 4404; // close code: the target does not exist; an error message says so before
+const mostFollowers = 400; // sockets; each follower uses one for the session and one for the terminal
 
 export interface SocketsOptions {
   context: ServerContext;
@@ -31,7 +31,7 @@ interface Opening {
   query: URLSearchParams;
 }
 
-/** Serves upgrades of `server`; returns what ends every connection. */
+/** Serves upgrades of `server`. Returns a function that ends every connection. */
 export function serveSockets(server: Server, { context, access, log }: SocketsOptions): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumMessageBytes, perMessageDeflate: false });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
@@ -53,7 +53,7 @@ export function serveSockets(server: Server, { context, access, log }: SocketsOp
   };
 }
 
-/** What is asked for; null where it is not there. Throws LabError `request-refused`, `follow-only`. */
+/** The WebSocket that is asked for; null if there is none. Throws LabError `request-refused`, `follow-only`. */
 function allowed({ headers, url: asked }: IncomingMessage, access: Access): Opening | null {
   const url = URL.parse(asked ?? '', `http://${headers.host ?? ''}`);
   const target = url && socketTarget(url.pathname);
@@ -68,7 +68,7 @@ function answer(status: string, text: string): string {
 }
 
 function serve(socket: WebSocket, opening: Opening, context: ServerContext): void {
-  socket.on('error', () => socket.terminate()); // too big a message has its close code (1009) sent by then
+  socket.on('error', () => socket.terminate()); // an oversized message has been answered with close code 1009 by then
   keepAlive(socket);
   try {
     lead(socket, opening, context);
@@ -78,7 +78,7 @@ function serve(socket: WebSocket, opening: Opening, context: ServerContext): voi
   }
 }
 
-/** Throws LabError where what is asked for is not there. */
+/** Throws LabError if the target does not exist. */
 function lead(socket: WebSocket, { target, query }: Opening, context: ServerContext): void {
   const { kind, session } = target;
   if (kind === 'demos') return serveDemo(socket, context.player(session));

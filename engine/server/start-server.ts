@@ -1,5 +1,5 @@
-// Starts the engine's server on 127.0.0.1, on a second address for those who follow where that is asked for, and stops
-// it with all its sessions.
+// Starts the engine's server on 127.0.0.1 and, if asked, on a second address for followers. Closing it ends all its
+// sessions.
 import { randomBytes } from 'node:crypto';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
@@ -15,38 +15,38 @@ const address = '127.0.0.1';
 export interface StartServerOptions {
   labs: readonly Lab[];
   driver: SandboxSource;
-  /** where progress.sqlite and the key that signs reports are kept */
+  /** holds progress.sqlite and the key that signs reports */
   dataDirectory: string;
-  /** where progress.sqlite is kept instead */
+  /** holds progress.sqlite instead of `dataDirectory` */
   progressDirectory?: string;
-  /** 0: any that is free */
+  /** 0: any free port */
   port: number;
   /** the built browser app */
   pageDirectory: string;
-  /** how labs run here, for the home page */
+  /** how labs run on this machine, for the home page */
   system: Home['system'];
-  /** makes what sandboxes are opened from; default: all of it is there */
+  /** makes what opening a sandbox needs; default: everything is ready */
   preparing?: Preparing;
-  /** what lets its owner in; default: a random one */
+  /** the owner's token; default: a random one */
   token?: string;
   /** closes the server when it aborts */
   signal?: AbortSignal;
-  /** one line about what went wrong inside; default: stderr */
+  /** writes one line about an internal error; default: stderr */
   log?: (line: string) => void;
-  /** how sandboxes are watched; default: by the observer inside them */
+  /** how sandboxes are watched; default: by the observer inside each of them */
   openSource?: SessionsOptions['openSource'];
-  /** draws the fault of labs that have faults; default: a new one for each run */
+  /** selects the fault in labs that have faults; default: a new seed for each run */
   seed?: string;
   terminalSize?: SessionsOptions['terminalSize'];
-  /** another address of this machine, at which sessions can be followed and nothing else */
+  /** another address of this machine, where sessions can only be followed */
   share?: string;
 }
 
 export interface RunningServer {
-  /** with the token: what a person opens */
+  /** with the token: the URL that a person opens */
   url: string;
   readonly context: ServerContext;
-  /** Ends connections, sessions and their sandboxes; safe to call twice. */
+  /** Ends connections, sessions and their sandboxes. Safe to call twice. */
   close(): Promise<void>;
 }
 

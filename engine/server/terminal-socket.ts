@@ -1,17 +1,17 @@
-// One browser tab that shows a terminal: output from a byte number on, numbered input, acknowledgements, size.
+// The WebSocket of one browser tab for a terminal: output from a byte offset, numbered input, acknowledgements, size.
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Terminal } from '../terminal/terminal.ts';
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/sockets.ts';
 import { answerMessage } from './answer-message.ts';
 
-/** The address' query: how many bytes the browser has had, and a name for the numbers of its input. */
+/** The URL's query: how many bytes the browser has, and a client name that scopes its input numbers. */
 const querySchema = z.object({
   from: z.coerce.number().int().min(0).default(0),
   client: z.string().min(1).max(100),
 });
 
-/** Throws a ZodError where the query does not fit. */
+/** Throws a ZodError for an invalid query. */
 export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
   const { from, client } = querySchema.parse(Object.fromEntries(query));
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));

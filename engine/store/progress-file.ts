@@ -1,5 +1,5 @@
-// progress.sqlite as a file that may be locked, full or gone: what cannot be written now waits in memory, in order, and is
-// written as soon as that works. Nobody waits for the file longer than a moment, for all learners share one event loop.
+// progress.sqlite as a file that may be locked, full or gone. Writes that fail wait in memory, in order, and are
+// retried. A call blocks for the file only briefly, because all learners share one event loop.
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { guarded, tellUnexpected } from '../errors/guarded.ts';
@@ -9,10 +9,10 @@ import { makePrivateDirectory, makePrivateFile } from '../host/private-files.ts'
 import { migrate } from './schema.ts';
 import { writeTrouble } from './write-trouble.ts';
 
-const startBusyMs = 5000; // nobody waits yet; another engine may be migrating the file
-const busyMs = 25; // another engine on the same directory holds the file for a few ms at a time
+const startBusyMs = 5000; // nobody waits yet at the start; another engine may be migrating the file
+const busyMs = 25; // another engine on the same directory locks the file for a few ms at a time
 const retryMs = 1000;
-const mostWaiting = 10_000; // writes; some days of typing
+const mostWaiting = 10_000; // writes; several days of typing
 
 type Values = readonly unknown[];
 
@@ -31,14 +31,14 @@ export class ProgressFile {
     try {
       if (dataDirectory !== null) {
         makePrivateDirectory(dataDirectory);
-        makePrivateFile(this.#path); // those beside it are made like it
+        makePrivateFile(this.#path); // SQLite gives its -wal and -shm files the same mode
         for (const beside of [`${this.#path}-wal`, `${this.#path}-shm`])
           if (existsSync(beside)) makePrivateFile(beside);
       }
       this.#database = new Database(this.#path);
       this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
       this.#database.exec('PRAGMA journal_mode = WAL');
-      this.#database.exec('PRAGMA synchronous = NORMAL'); // safe against a killed engine; a power cut may take the last moment
+      this.#database.exec('PRAGMA synchronous = NORMAL'); // a power cut, but no killed engine, may lose the last moment
       this.#database.exec('PRAGMA foreign_keys = ON');
       migrate(this.#database, this.#path);
       this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
@@ -49,18 +49,18 @@ export class ProgressFile {
     }
   }
 
-  /** LabError `progress-unsaved` while something waits to be written; null when all is in the file. */
+  /** LabError `progress-unsaved` while writes wait; null when everything is in the file. */
   get unsaved(): LabError | null {
     return this.#unsaved;
   }
 
-  /** Calls back when `unsaved` is another; returns what ends that. */
+  /** Calls the listener when `unsaved` changes; returns a function that unsubscribes. */
   onUnsaved(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Is in the file when this returns, or waits; never throws. Within together() it throws where it cannot be written. */
+  /** On return the row is in the file or waits. Throws only within together(), if the file cannot be written. */
   write(sql: string, ...values: unknown[]): void {
     if (this.#together) return void this.#run(sql, values);
     if (this.#waiting.length >= mostWaiting) return tellUnexpected(new LabError('progress-unkept'));
@@ -68,19 +68,19 @@ export class ProgressFile {
     if (this.#waiting.length === 1) this.#flush();
   }
 
-  /** The id of the row. Throws LabError `progress-unwritable` where it, or what waits, cannot be written. */
+  /** Returns the row's id. Throws LabError `progress-unwritable` if it, or a waiting write, cannot be written. */
   insert(sql: string, ...values: unknown[]): number {
     const insert = () => Number(this.#run(sql, values).lastInsertRowid);
     return this.#together ? insert() : this.together(insert);
   }
 
-  /** All that `act` writes, or nothing where it throws. Throws LabError `progress-unwritable`, and what `act` throws. */
+  /** Writes all of `act` or, if it throws, nothing. Throws LabError `progress-unwritable`, and what `act` throws. */
   together<Result>(act: () => Result): Result {
     this.settle();
     return this.#orRefuse('progress-unwritable', () => this.#transaction(act));
   }
 
-  /** What waits is in the file when this returns. Throws LabError `progress-unwritable`. */
+  /** Writes everything that waits. Throws LabError `progress-unwritable`. */
   settle(): void {
     if (this.#together || this.#flush()) return;
     throw new LabError('progress-unwritable', writeTrouble(this.#unsaved?.cause) ?? {});
@@ -96,7 +96,7 @@ export class ProgressFile {
     return this.#orRefuse('progress-unreadable', () => this.#database.prepare(sql).all(...values) as Row[]);
   }
 
-  /** What still waits is tried once more, patiently; what cannot be written is lost, and told. */
+  /** Tries the waiting writes once more, with a longer timeout; what cannot be written is lost and reported. */
   close(): void {
     clearTimeout(this.#timer);
     if (this.#waiting.length > 0) this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
@@ -122,7 +122,7 @@ export class ProgressFile {
           this.#become(new LabError('progress-unsaved', trouble, { cause: error }));
           return false;
         }
-        tellUnexpected(error); // it would fail again, and hold up what comes after it
+        tellUnexpected(error); // it would always fail, and block the writes after it
       }
       this.#waiting.shift();
     }
@@ -146,8 +146,8 @@ export class ProgressFile {
   }
 
   /**
-   * Whatever is written is written in one: of a statement that finds the file locked, libsql leaves a transaction open
-   * that what is written later would silently be part of.
+   * Every write runs in an explicit transaction: after a statement that finds the file locked, libsql leaves a
+   * transaction open, and later writes would silently become part of it.
    */
   #transaction<Result>(act: () => Result): Result {
     this.#database.exec('BEGIN IMMEDIATE');

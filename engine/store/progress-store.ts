@@ -1,6 +1,6 @@
-// What learners have done, in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints,
-// commands and recordings. What is saved has reached the file when the call returns, or waits until the file can be
-// written. It does not know what any of it means.
+// Stores what learners have done in <data>/progress.sqlite: runs of labs, their sessions, passed steps, answers, hints,
+// commands and evidence. When a save call returns, the data is in the file, or waits in memory until the file can be
+// written. This module does not know what the data means.
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { LabError } from '../errors/lab-error.ts';
 import type { SandboxVersions } from '../protocol/report.ts';
@@ -18,7 +18,7 @@ export interface SavedAnswer {
 /** One learner's way through a lab; it may take several sessions. */
 export interface SavedRun {
   id: number;
-  /** what draws the fault of a lab that has faults; null for others */
+  /** selects the fault in a lab that has faults; null for other labs */
   seed: string | null;
   /** ids of steps that have passed */
   passed: string[];
@@ -28,14 +28,14 @@ export interface SavedRun {
   hints: Record<string, number>;
 }
 
-/** What something was judged on, as text: of a step's checks, or of one answer. */
+/** The evidence of one verdict, as text: of a step's checks or of one answer. */
 export interface SavedRecording {
   step: string;
-  /** what was judged; one of a kind is kept for each step */
+  /** what was judged; each step keeps one recording of each subject */
   subject: string;
-  /** the session it was judged in: command ids count within one */
+  /** the session in which it was judged: command ids are unique within a session */
   session: string;
-  /** it passed: what is judged later does not take its place */
+  /** it passed: a later verdict does not replace it */
   passed: boolean;
   recording: string;
 }
@@ -54,32 +54,32 @@ export class ProgressStore {
   readonly #file: ProgressFile;
 
   /**
-   * Opens the file, makes or migrates it; null: in memory, gone when it is closed. Throws LabError `progress-newer`,
-   * `progress-unusable`.
+   * Opens the file; makes or migrates it if necessary. null: in memory, lost on close. Throws LabError
+   * `progress-newer`, `progress-unusable`.
    */
   constructor(dataDirectory: string | null) {
     this.#file = new ProgressFile(dataDirectory);
   }
 
-  /** What is wrong while something is not in the file yet; null when all is. */
+  /** The error while something is not in the file yet; null when everything is. */
   get unsaved(): LabError | null {
     return this.#file.unsaved;
   }
 
-  /** Calls back when `unsaved` is another; returns what ends that. */
+  /** Calls the listener when `unsaved` changes; returns a function that unsubscribes. */
   onUnsaved(listener: () => void): () => void {
     return this.#file.onUnsaved(listener);
   }
 
   /**
-   * All that `act` reads and writes, once what waits is in the file; nothing is written where it throws. Throws LabError
-   * `progress-unwritable`, and what `act` throws.
+   * Runs `act` in one transaction, after the waiting writes are in the file. If `act` throws, nothing is written.
+   * Throws LabError `progress-unwritable`, and what `act` throws.
    */
   together<Result>(act: () => Result): Result {
     return this.#file.together(act);
   }
 
-  /** The latest run of a lab; null where it was never opened. */
+  /** The latest run of a lab; null if the lab was never opened. */
   latestRun(lab: string): SavedRun | null {
     const row = this.#file.one<{ id: number; seed: string | null }>(
       'SELECT id, seed FROM runs WHERE lab = ? ORDER BY id DESC LIMIT 1',
@@ -139,7 +139,7 @@ export class ProgressStore {
     this.#file.write('INSERT OR REPLACE INTO hints (run, step, shown) VALUES (?, ?, ?)', run, step, shown);
   }
 
-  /** Called when a command starts and again when it ends. */
+  /** Call it when a command starts and again when it ends. */
   saveCommand(session: string, record: CommandRecord): void {
     const { id, terminal, machine, command, exit, startedAtMs, endedAtMs } = record;
     this.#file.write(
@@ -149,7 +149,7 @@ export class ProgressStore {
     );
   }
 
-  /** That a step's solution was shown; the first time counts. */
+  /** Records that a step's solution was shown; the first time counts. */
   saveSolutionShown(run: number, step: string): void {
     this.#file.write(
       'INSERT OR IGNORE INTO solutions (run, step, shown_at_ms) VALUES (?, ?, ?)',
@@ -175,7 +175,7 @@ export class ProgressStore {
     );
   }
 
-  /** Throws LabError `progress-unwritable` where something of it may still wait. */
+  /** Throws LabError `progress-unwritable` if some of the data may still be waiting. */
   history(run: number): RunHistory {
     this.#file.settle();
     const { startedAtMs } = this.#file.one<{ startedAtMs: number }>(
@@ -204,7 +204,7 @@ export class ProgressStore {
     };
   }
 
-  /** What still waits is written, or lost. */
+  /** Writes what still waits; what cannot be written is lost. */
   close(): void {
     this.#file.close();
   }

@@ -1,4 +1,4 @@
-// Which files in a data directory vethlab made, by their names, and their removal. Any other file stays.
+// Finds the files in a data directory that vethlab made, by their names, and removes them. Any other file stays.
 import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -8,12 +8,12 @@ export interface RemovalPart {
   /** in words */
   what: string;
   paths: string[];
-  /** of disk */
+  /** disk space */
   bytes: number;
 }
 
 export interface Removal {
-  /** those of which something is there */
+  /** only parts that exist */
   parts: RemovalPart[];
   /** other files in vethlab's folders, which stay */
   others: string[];
@@ -21,7 +21,7 @@ export interface Removal {
 
 interface Kind {
   what: string;
-  /** in the data directory; '' is itself */
+  /** in the data directory; '' is the data directory itself */
   folder: string;
   names: RegExp;
   isProgress?: true;
@@ -46,7 +46,7 @@ export async function planRemoval(data: DataDirectory, { keepProgress }: { keepP
   const known = new Set<string>();
   for (const folder of folders) {
     if (folder !== '' && (await isLink(join(data.path, folder)))) {
-      // shared with another data directory, which it stays in
+      // the contents belong to another data directory: removes only the link
       removal.parts.push({ what: `the link ${folder}`, paths: [join(data.path, folder)], bytes: 0 });
       known.add(join(data.path, folder));
     }
@@ -70,7 +70,7 @@ export async function planRemoval(data: DataDirectory, { keepProgress }: { keepP
   return removal;
 }
 
-/** Then removes the folders that are empty, the data directory among them. Throws LabError `remove-failed`. */
+/** Also removes folders that are empty then, including the data directory. Throws LabError `remove-failed`. */
 export async function carryOutRemoval(data: DataDirectory, { parts }: Removal): Promise<void> {
   for (const path of parts.flatMap(({ paths }) => paths)) {
     await ((await isLink(path)) ? unlink(path) : rm(path, { recursive: true, force: true })).catch(failed(path));
@@ -97,7 +97,7 @@ async function isLink(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => null))?.isSymbolicLink() ?? false;
 }
 
-/** Of disk, each file once however many names it has. */
+/** Disk space; a file with several names counts once. */
 async function bytesOf(paths: readonly string[]): Promise<number> {
   const seen = new Set<string>();
   let bytes = 0;

@@ -1,5 +1,5 @@
-// The tables of progress.sqlite and the steps that bring an older file to them. Each entry is applied once, in order;
-// user_version counts those that were. Entries that shipped are never changed: add one.
+// The tables of progress.sqlite as a list of migrations. Each is applied once, in order; user_version counts the
+// applied ones. Never change a migration that has shipped: add one.
 import type Database from 'libsql';
 import { LabError } from '../errors/lab-error.ts';
 
@@ -40,7 +40,7 @@ const migrations = [
    ) STRICT;`,
 ];
 
-/** Throws LabError `progress-newer` where a later vethlab wrote the file. */
+/** Throws LabError `progress-newer` if a later vethlab wrote the file. */
 export function migrate(database: Database.Database, path: string): void {
   database.exec('BEGIN IMMEDIATE'); // another engine may be starting on the same file
   try {

@@ -1,7 +1,9 @@
-// What is wrong where progress.sqlite cannot be written, in words; and which errors pass by themselves or by somebody's
-// doing, so that the same write may succeed later.
+// Explains why progress.sqlite cannot be written, and tells which errors can pass, by themselves or because somebody
+// acts. Then the same write may succeed later.
 
-/** Result codes of SQLite (https://sqlite.org/rescode.html) without SQLITE_ and what comes after a second underscore. */
+/**
+ * SQLite result codes (https://sqlite.org/rescode.html) without SQLITE_ and without a part after a second underscore.
+ */
 const passing = ['BUSY', 'LOCKED', 'FULL', 'IOERR', 'READONLY', 'CANTOPEN', 'NOMEM', 'PROTOCOL', 'CORRUPT', 'NOTADB'];
 
 const held = { reason: 'another program holds progress.sqlite', remedy: 'Let that program end' };
@@ -12,7 +14,7 @@ const known: Record<string, { reason: string; remedy: string }> = {
   READONLY: { reason: 'progress.sqlite may not be written to', remedy: 'Allow it' },
 };
 
-/** For a LabError; null where the write itself is wrong, and will be the next time. */
+/** The facts for a LabError; null if the write itself is wrong and will always fail. */
 export function writeTrouble(error: unknown): { reason: string; remedy: string } | null {
   const name = passing.find((one) => codeOf(error).startsWith(`SQLITE_${one}`));
   if (name === undefined) return null;

@@ -1,6 +1,6 @@
-// Writes a terminal's recording as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): a header, then an event a
-// line, each with the seconds since the one before. Where the network was like is told by events of our own, code "n":
-// players and tools pass over codes that they do not know.
+// Writes a terminal's recording as asciicast v3 (docs.asciinema.org/manual/asciicast/v3): a header, then one event a
+// line, each with the seconds since the event before. The network's state goes into events of our own, code "n":
+// players and tools skip codes that they do not know.
 import type { NetworkState } from '../protocol/network-state.ts';
 import { networkCode } from '../protocol/recording.ts';
 import { terminalName } from '../protocol/guest-programs.ts';
@@ -9,9 +9,9 @@ export interface CastOptions {
   cols: number;
   rows: number;
   title: string;
-  /** Takes one whole line, with its end. */
+  /** Takes one whole line, with its line end. */
   write: (line: string) => void;
-  /** Unix time, ms; default: the clock's */
+  /** Unix time, ms; default: the system clock */
   nowMs?: () => number;
 }
 
@@ -19,7 +19,7 @@ export class CastWriter {
   readonly #write: (line: string) => void;
   readonly #nowMs: () => number;
   readonly #startMs: number;
-  /** µs since the start at which the last event was written */
+  /** µs from the start to the last event */
   #lastUs = 0;
 
   /** Writes the header. */
@@ -32,7 +32,7 @@ export class CastWriter {
     write(`${JSON.stringify(header)}\n`);
   }
 
-  /** Text as the terminal got it. */
+  /** Text that the terminal received. */
   output(text: string): void {
     if (text !== '') this.#event('o', text);
   }
@@ -41,7 +41,7 @@ export class CastWriter {
     this.#event('r', `${cols}x${rows}`);
   }
 
-  /** A place that a viewer may jump to. */
+  /** A position that a viewer can jump to. */
   marker(label: string): void {
     this.#event('m', label);
   }
@@ -56,7 +56,7 @@ export class CastWriter {
   }
 
   #event(code: string, data: string): void {
-    // Of times that are rounded, not of rounded times: else the errors of many short intervals add up.
+    // The difference of rounded times, not a rounded difference: else the errors of many short intervals add up.
     const atUs = Math.max(this.#lastUs, Math.round((this.#nowMs() - this.#startMs) * 1000));
     const interval = (atUs - this.#lastUs) / 1_000_000;
     this.#lastUs = atUs;

@@ -1,4 +1,4 @@
-// Keeps the latest bytes of an endless output. Bytes are counted from the first one ever written.
+// Keeps the latest bytes of an endless output. Byte offsets count from the first byte ever written.
 
 const newline = 0x0a;
 
@@ -11,12 +11,12 @@ export class ByteRing {
     this.#bytes = Buffer.alloc(capacity);
   }
 
-  /** Number of the byte that comes next: how many were ever written. */
+  /** Offset of the next byte, which is the number of bytes ever written. */
   get end(): number {
     return this.#end;
   }
 
-  /** Number of the oldest byte still kept. */
+  /** Offset of the oldest byte still kept. */
   get start(): number {
     return Math.max(0, this.#end - this.#bytes.length);
   }
@@ -31,7 +31,7 @@ export class ByteRing {
     this.#end += chunk.length;
   }
 
-  /** A copy of at most `most` bytes from byte `from` on, which must be kept. */
+  /** A copy of at most `most` bytes from offset `from`, which must still be kept. */
   read(from: number, most: number): Buffer {
     const length = Math.min(most, this.#end - from);
     const at = from % this.#bytes.length;
@@ -41,7 +41,7 @@ export class ByteRing {
     return copy;
   }
 
-  /** Where the oldest whole line begins; the oldest byte where no line ends. */
+  /** Offset where the oldest whole line begins; the oldest byte if no line ends. */
   oldestLine(): number {
     if (this.start === 0) return 0;
     const at = this.read(this.start, this.#bytes.length).indexOf(newline);

@@ -1,5 +1,5 @@
-// A recording's file while it is being written: under another name until it is whole, so that nobody takes a part for
-// the recording.
+// The file of a recording. It has a temporary name until it is complete, so that nobody takes a part for the whole
+// recording.
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { LabError } from '../errors/lab-error.ts';
 
@@ -21,7 +21,7 @@ export class CastFile {
     }
   }
 
-  /** What cannot be written any more is told when it is kept. */
+  /** Never throws: a failed write is reported by keep(). */
   write(text: string): void {
     if (this.#failure || !this.#open) return;
     try {
@@ -31,14 +31,14 @@ export class CastFile {
     }
   }
 
-  /** Gives the whole file its name. Throws LabError `file-unwritable` where not all of it could be written. */
+  /** Gives the file its final name. Throws LabError `file-unwritable` if not all of it could be written. */
   keep(): void {
     if (this.#failure) throw this.#failure;
     this.#close();
     renameSync(this.#part, this.path);
   }
 
-  /** Removes what was written, unless it is kept. */
+  /** Removes the file unless keep() was called. */
   discard(): void {
     if (!this.#open) return;
     this.#close();

@@ -4,12 +4,12 @@ import type { MachineName } from '../protocol/machine.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Mark } from './shell-integration.ts';
 
-const longestCommand = 8 * 1024; // characters kept of a command line; nobody reads more
+const longestCommand = 8 * 1024; // characters kept of a command line
 
 export interface CommandLogOptions {
   terminal: string;
   machine: MachineName;
-  /** gives ids that count up over every terminal of a session */
+  /** returns ids that count up over all terminals of a session */
   nextId: () => number;
 }
 
@@ -24,7 +24,7 @@ export class CommandLog extends EventEmitter<{ record: [CommandRecord] }> {
     this.#options = options;
   }
 
-  /** The command that runs now, if any. */
+  /** The command that runs now; null if there is none. */
   get running(): CommandRecord | null {
     return this.#running;
   }

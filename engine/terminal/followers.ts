@@ -1,14 +1,14 @@
-// The readers of a terminal that only follow: they get their output after everybody else and in larger pieces, so that
-// many of them cost those who type nothing.
+// The readers of a terminal that only follow. They get output after everybody else and in larger pieces, so that many
+// followers do not slow down the people who type.
 import { guarded } from '../errors/guarded.ts';
 import type { OutputReader } from './output-reader.ts';
 
 export class Followers {
-  /** reader → ms between two looks for output */
+  /** reader → ms between deliveries of output */
   readonly #readers = new Map<OutputReader, number>();
   readonly #timers = new Map<number, NodeJS.Timeout>();
 
-  /** The reader gets at once what it lacks. */
+  /** The reader gets the output it lacks at once. */
   add(reader: OutputReader, everyMs: number): void {
     this.#readers.set(reader, everyMs);
     reader.pump();
@@ -18,7 +18,7 @@ export class Followers {
     this.#readers.delete(reader);
   }
 
-  /** There is output: those who look for it all the time have it now, the others with their next look. */
+  /** Called when there is output: delivers it now to readers without an interval, later to the others. */
   pump(): void {
     for (const everyMs of new Set(this.#readers.values())) {
       if (everyMs === 0) this.#pumpOf(0);

@@ -1,5 +1,5 @@
-// Everything that is typed into one shell, in order, whoever types it. Enter may have to wait, and a line that is typed on
-// somebody's behalf never joins what a person has half typed.
+// Queues everything that is typed into one shell, whoever types it. Enter may have to wait, and a line typed on
+// somebody's behalf never joins a line that a person has half typed.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ShellState } from './shell-state.ts';
 
@@ -10,19 +10,19 @@ export interface KeyboardOptions {
   beforeEnter: () => Promise<unknown> | null;
 }
 
-/** Returns what has to pass before the next one; null: nothing. */
+/** Returns a promise that the next job waits for; null: nothing. */
 type Job = () => Promise<unknown> | null;
 
 const promptMs = 5000; // longer than an emulated shell takes to show its prompt
-const quietMs = 50; // nothing typed and nothing shown for so long: the line editor waits for a key
-const longestQuietMs = 500; // a job in the background may never be quiet
+const quietMs = 50; // no key and no output for this long: the line editor waits for a key
+const longestQuietMs = 500; // upper limit: a background job may write all the time
 const interruptMs = 1000; // from Ctrl-C to the next prompt
-const discardMs = 200; // what the keys below may still set off
+const discardMs = 200; // time for the effects of the keys below
 const interrupt = '\x03';
-const end = '\x1b[F'; // the End key, in every editing mode: "^C" is shown where the cursor is, and should cover nothing
+const end = '\x1b[F'; // End key, in every editing mode: moves the cursor so that the echoed "^C" covers no text
 /**
- * Empties a line of readline in emacs and vi mode: C-g ends a search, ESC A appends in vi mode and does nothing in emacs
- * mode, C-e goes to the end in emacs mode, C-u discards all before the cursor.
+ * Clears a line of readline in emacs and vi mode: C-g ends a search; ESC A appends in vi mode and does nothing in emacs
+ * mode; C-e moves to the end in emacs mode; C-u deletes everything before the cursor.
  */
 const discard = '\x07\x1bA\x05\x15';
 
@@ -32,7 +32,7 @@ export class Keyboard {
   readonly #beforeEnter: () => Promise<unknown> | null;
   readonly #queue: Job[] = [];
   #busy = false;
-  #activeAt = 0; // when a key or output came last
+  #activeAt = 0; // time of the last key or output
 
   constructor({ shell, write, beforeEnter }: KeyboardOptions) {
     this.#shell = shell;
@@ -40,21 +40,21 @@ export class Keyboard {
     this.#beforeEnter = beforeEnter;
   }
 
-  /** The shell has shown something. */
+  /** Called when the shell has written output. */
   shown(): void {
     this.#activeAt = performance.now();
   }
 
-  /** Types `data` as it is; Enter at the prompt may wait a moment. */
+  /** Types `data` as it is. Enter at the prompt may wait for `beforeEnter`. */
   type(data: string): void {
     this.#do(() => this.#press(data));
   }
 
   /**
-   * Types `data` on an empty line at the prompt. What stands there is ended with Ctrl-C, which works in every editing
-   * mode, wherever the cursor is, in a search and behind an open quote, and leaves on the screen what a person had typed.
-   * False, and nothing typed, where a program runs, the shell has ended or shows no prompt within 5 s. Never rejects.
-   * A shell that gives no marks gets it in any case.
+   * Types `data` on an empty line at the prompt. Text on the line is first ended with Ctrl-C: that works in every
+   * editing mode, wherever the cursor is, in a search and after an open quote. The text stays visible on the screen.
+   * Resolves with false and types nothing if a program runs, the shell has ended, or no prompt comes within 5 s. Never
+   * rejects. A shell without marks gets `data` in any case.
    */
   typeOnEmptyLine(data: string): Promise<boolean> {
     return new Promise((resolve) => {
@@ -96,7 +96,7 @@ export class Keyboard {
     if (shell.lineStarted) {
       if (shell.phase === 'reading') this.#write(end);
       await this.#quiet();
-      if (!shell.reading) return this.#pressOnEmptyLine(data); // what was typed ahead was entered too
+      if (!shell.reading) return this.#pressOnEmptyLine(data); // the text was entered meanwhile
       if (!(await this.#emptyLine())) return false;
     }
     await this.#press(data);
@@ -109,15 +109,15 @@ export class Keyboard {
     const prompted = () => shell.phase === 'reading';
     this.#write(interrupt);
     if (await shell.until(prompted, interruptMs)) return true;
-    // The shell ignores SIGINT; or it came while bash was not waiting for a key, which may lose it or leave it for the
-    // next key.
+    // Either the shell ignores SIGINT, or bash was not waiting for a key: then it may drop the Ctrl-C, or act on it
+    // only at the next key.
     if (!atPrompt || shell.away) return false;
     this.#write(discard);
     if (!(await shell.until(prompted, discardMs))) shell.emptied();
     return prompted();
   }
 
-  /** bash is surest to heed Ctrl-C while it waits for a key. */
+  /** Waits until bash most likely waits for a key: it then reliably acts on Ctrl-C. */
   async #quiet(): Promise<void> {
     const latest = performance.now() + longestQuietMs;
     for (let now = performance.now(); now < Math.min(latest, this.#activeAt + quietMs); now = performance.now())

@@ -1,16 +1,16 @@
-// One reader of a terminal's output: sends it on from a byte number, no further ahead of the reader's
-// acknowledgements than a window, and starts anew where the ring has moved past it.
+// One reader of a terminal's output: sends output from a byte offset, at most a window ahead of what the reader has
+// acknowledged. When the ring has dropped what comes next, it starts again at the oldest kept line.
 import type { ByteRing } from './byte-ring.ts';
 
-/** Bytes that may be on their way to a reader; it should acknowledge well before it has had that many. */
+/** Bytes that may be unacknowledged; a reader should acknowledge well before it has received that many. */
 export const windowBytes = 1024 * 1024;
-const largestPiece = 128 * 1024; // bytes a message; small enough that a keystroke's echo does not queue behind it for long
+const largestPiece = 128 * 1024; // bytes a message; small enough that a keystroke's echo does not wait long behind one
 
 export interface OutputSink {
-  /** The output that follows begins at byte `at`, not where the last one ended. */
+  /** The next output begins at byte `at`, not where the previous output ended. */
   reset(at: number): void;
   output(bytes: Buffer): void;
-  /** Once, after the last output. */
+  /** Called once, after the last output. */
   exit(status: number | null): void;
 }
 
@@ -23,7 +23,7 @@ export class OutputReader {
   #exit: { status: number | null } | null = null;
   #ended = false;
 
-  /** `from`: how many bytes the reader has had; `window`: how many may be on their way to it. */
+  /** `from`: how many bytes the reader has; `window`: how many may be unacknowledged. */
   constructor(ring: ByteRing, from: number, sink: OutputSink, window = windowBytes) {
     this.#ring = ring;
     this.#sink = sink;
@@ -42,11 +42,11 @@ export class OutputReader {
     this.pump();
   }
 
-  /** Sends what there is, as far as the window allows. */
+  /** Sends the output there is, as far as the window allows. */
   pump(): void {
     if (this.#ended) return;
     if (this.#sent < this.#ring.start) {
-      if (this.#sent - this.#acknowledged > this.#window / 2) return; // it has enough on its way
+      if (this.#sent - this.#acknowledged > this.#window / 2) return; // enough is on its way already
       this.#startAnew();
     }
     while (this.#sent < this.#ring.end && this.#sent - this.#acknowledged < this.#window) {
@@ -60,7 +60,7 @@ export class OutputReader {
     }
   }
 
-  /** No more will be written. */
+  /** No more output will come. */
   end(status: number | null): void {
     this.#exit = { status };
     this.pump();

@@ -1,19 +1,19 @@
 // Finds the shell integration's marks in a terminal's output: OSC 633 as VS Code documents it under "Terminal Shell
-// Integration", ended by BEL or ST; and `CSI ? 2004 h`, with which readline takes pasted text whenever it begins to read a
-// line. It looks for their first bytes alone; a mark may arrive in any number of pieces.
+// Integration", ended by BEL or ST; and `CSI ? 2004 h`, which readline writes whenever it begins to read a line, to
+// turn on bracketed paste. A mark may arrive in any number of pieces.
 
 export type Mark =
   /** A: a prompt begins */
   | { kind: 'prompt' }
   /** B: the prompt is there, the shell reads a line */
   | { kind: 'reading' }
-  /** E: the line that was entered */
+  /** E: the text of the entered line */
   | { kind: 'line'; line: string }
-  /** C: it runs; what follows is its output */
+  /** C: the command runs; its output follows */
   | { kind: 'running' }
-  /** D: it ended; null where the shell names no status */
+  /** D: the command ended; null if the shell reports no status */
   | { kind: 'done'; exit: number | null }
-  /** a line editor begins to read, at a prompt, behind one or in a program */
+  /** a line editor begins to read: at a prompt, a continuation prompt, or in a program */
   | { kind: 'editing' };
 
 const editing = Buffer.from('\x1b[?2004h');
@@ -21,14 +21,14 @@ const opening = Buffer.from('\x1b]633;');
 const escape = 0x1b;
 const bell = 0x07;
 const backslash = 0x5c;
-const longestMark = 64 * 1024; // bytes; longer than a command line a shell is given, short enough to hold
+const longestMark = 64 * 1024; // bytes; longer than any usual command line, short enough to buffer
 const none: readonly Mark[] = [];
 
 export class ShellIntegrationParser {
-  /** the tail of the last chunk that may belong to a mark; empty most of the time */
+  /** the end of the last chunk if a mark may begin in it; usually empty */
   #held: Buffer = Buffer.alloc(0);
 
-  /** The marks that are complete with this chunk, in order. Malformed and overlong ones are passed over. */
+  /** The marks that this chunk completes, in order. Malformed and overlong ones are skipped. */
   parse(chunk: Buffer): readonly Mark[] {
     if (this.#held.length === 0 && !chunk.includes(escape)) return none;
     const bytes = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
@@ -71,7 +71,7 @@ function unfinishedOpening(bytes: Buffer): number {
   return 0;
 }
 
-/** Where the payload ends and what comes next; `whole` is false where another escape breaks it off; null: not yet. */
+/** Where the payload ends and what follows begins; `whole`: false if another escape cuts it off; null: not yet. */
 function endOfPayload(bytes: Buffer, from: number): { at: number; next: number; whole: boolean } | null {
   const bellAt = bytes.indexOf(bell, from);
   const escapeAt = bytes.indexOf(escape, from);

@@ -1,24 +1,24 @@
-// What a shell is doing, as its marks and the keys that went to it tell: whether it reads a line, and whether something
-// may stand on that line already. Where it cannot know, it says that something does.
+// Tracks what a shell is doing from its marks and from the keys sent to it: whether it reads a line, and whether that
+// line may have text already. When that cannot be known, it reports that it has.
 import type { Mark } from './shell-integration.ts';
 
 export type ShellPhase =
-  /** no mark has come yet; a shell without the integration stays here */
+  /** no mark yet; a shell without the integration stays here */
   | 'starting'
   /** it shows its prompt and reads a line */
   | 'reading'
-  /** Enter or Ctrl-C was typed; what the shell made of it is not known yet */
+  /** Enter or Ctrl-C was typed; how the shell took it is not known yet */
   | 'entered'
-  /** it reads on behind Enter: an open quote, a here-document, a trailing backslash */
+  /** it reads more after Enter: an open quote, a here-document, a trailing backslash */
   | 'continued'
   | 'running'
-  /** the command has ended, the prompt is not there yet */
+  /** the command has ended; the prompt has not come yet */
   | 'done'
   | 'ended';
 
-const paste = /\x1b\[200~[^]*?(?:\x1b\[201~|$)/g; // line breaks inside enter nothing
+const paste = /\x1b\[200~[^]*?(?:\x1b\[201~|$)/g; // line breaks inside a paste do not enter a line
 const entering = /[\r\n\x03]/;
-const emptying = /[\r\n\x03\x1a\x1c]/; // the kernel drops what is not read yet on Ctrl-C, Ctrl-Z and Ctrl-\
+const emptying = /[\r\n\x03\x1a\x1c]/; // on Ctrl-C, Ctrl-Z and Ctrl-\ the kernel discards unread input
 
 export class ShellState {
   #phase: ShellPhase = 'starting';
@@ -29,47 +29,47 @@ export class ShellState {
     return this.#phase;
   }
 
-  /** It reads a line, at its prompt or behind one that goes on. */
+  /** The shell reads a line, at its first prompt or at a continuation prompt. */
   get reading(): boolean {
     return this.#phase === 'reading' || this.#phase === 'continued';
   }
 
   /**
-   * True unless the line is known to be empty. What was typed while a program ran counts: what the program did not read
-   * comes to the shell.
+   * True unless the line is known to be empty. Keys typed while a program runs count too: the shell gets what the
+   * program did not read.
    */
   get lineStarted(): boolean {
     return this.#lineStarted || this.#phase === 'continued';
   }
 
-  /** Keys go to something else than its line. */
+  /** Keys go to something other than the shell's line. */
   get away(): boolean {
     return this.#phase === 'running' || this.#phase === 'ended';
   }
 
-  /** Keys go to the shell's terminal. */
+  /** Called with keys that are sent to the shell's terminal. */
   keys(data: string): void {
     if (data === '') return;
     const [first, ...lines] = data.replace(paste, 'pasted').split(this.away ? emptying : entering);
     const line = lines.at(-1) ?? first;
     const ahead = this.reading ? lines.length > 1 : this.#phase === 'entered' || this.#phase === 'done';
-    this.#lineStarted = line !== '' || ahead; // what becomes of lines that are typed ahead nobody knows
+    this.#lineStarted = line !== '' || ahead; // nobody knows what becomes of lines that were typed ahead
     if (lines.length > 0 && this.reading) this.#become('entered');
   }
 
   mark(mark: Mark): void {
     if (mark.kind === 'running') this.#become('running');
     if (mark.kind === 'done') this.#become('done');
-    // At the prompt: a line that was typed ahead has been entered meanwhile, and goes on.
+    // At the prompt: a line that was typed ahead has been entered meanwhile and is continued.
     if (mark.kind === 'editing' && (this.#phase === 'entered' || this.#phase === 'reading')) this.#become('continued');
     if (mark.kind === 'reading') {
-      // A prompt that no end of a line came before: `histverify` shows it with the expanded line behind it.
+      // A prompt without an entered line before it: `histverify` shows the expanded line for editing.
       if (this.#phase === 'entered' || this.#phase === 'continued') this.#lineStarted = true;
       this.#become('reading');
     }
   }
 
-  /** The line at the prompt was emptied without another prompt. */
+  /** Called when the line was cleared without a new prompt. */
   emptied(): void {
     if (this.#phase !== 'entered' && this.#phase !== 'continued') return;
     this.#lineStarted = false;
@@ -80,7 +80,7 @@ export class ShellState {
     this.#become('ended');
   }
 
-  /** True once `fits` is; false when a program runs, the shell has ended, or `timeoutMs` have passed before. */
+  /** True once `fits` returns true; false when a program runs, the shell has ended, or `timeoutMs` have passed. */
   until(fits: () => boolean, timeoutMs: number): Promise<boolean> {
     return new Promise((resolve) => {
       const settle = (reached: boolean) => {

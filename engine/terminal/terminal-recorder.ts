@@ -1,5 +1,5 @@
-// Records a terminal, or one terminal after another as on a stage: what each showed when it came into sight, and what
-// it shows from then on. States of the network are joined in as they change, not more often than is worth looking at.
+// Records one terminal after another as a single asciicast: what each showed when it was selected, and its output from
+// then on. Network states are added as they change, but not too often.
 import { StringDecoder } from 'node:string_decoder';
 import { guarded } from '../errors/guarded.ts';
 import type { Attachment, Terminal, TerminalSize } from './terminal.ts';
@@ -7,9 +7,9 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import { CastWriter, type CastOptions } from './asciicast.ts';
 
 const everything = { windowBytes: Infinity, everyMs: 0 } as const;
-const networkEveryMs = 400; // states in a recording; each is tens of KiB
-const clear = '\x1bc'; // RIS: the screen as it is when a terminal starts
-const shownBytes = 64 * 1024; // of what a terminal showed before it came into sight
+const networkEveryMs = 400; // at most one network state per interval; each is tens of KiB
+const clear = '\x1bc'; // RIS, full reset: an empty screen, as a terminal starts
+const shownBytes = 64 * 1024; // of a terminal's earlier output, at most
 
 export class TerminalRecorder {
   readonly #cast: CastWriter;
@@ -29,7 +29,7 @@ export class TerminalRecorder {
     return this.#attached?.terminal ?? null;
   }
 
-  /** Goes on with another terminal, whose screen takes the place of the one before. */
+  /** Switches to another terminal: its screen replaces the one before. */
   show(terminal: Terminal): void {
     if (this.#ended || this.#attached?.terminal === terminal) return;
     const first = this.#attached === null;
@@ -48,18 +48,18 @@ export class TerminalRecorder {
     this.#attached = { terminal, attachment, resized };
   }
 
-  /** Whoever jumps to the marker sees the network as it was then. */
+  /** Adds a marker, and the network's state before it: a viewer who jumps there sees the network as it was. */
   mark(label: string): void {
     if (this.#ended) return;
     this.#flush();
     this.#cast.marker(label);
   }
 
-  /** The network as it is now; what only counts packets or time is no news. */
+  /** Adds the network's current state unless only counters and times have changed. */
   network(state: NetworkState): void {
     if (this.#ended) return;
     this.#waiting = state;
-    if (this.#written === null) return this.#flush(); // how it was at the start
+    if (this.#written === null) return this.#flush(); // the first state is written at once
     this.#timer ??= setTimeout(
       guarded(() => this.#flush()),
       networkEveryMs,
@@ -96,21 +96,21 @@ export class TerminalRecorder {
   #detach(): void {
     if (!this.#attached) return;
     const { terminal, attachment, resized } = this.#attached;
-    attachment.acknowledge(0); // gives what has come and was not handed out yet
+    attachment.acknowledge(0); // delivers output that has come but was not handed out yet
     attachment.detach();
     terminal.off('resize', resized);
     this.#attached = null;
   }
 }
 
-/** The byte at which the lines begin that a terminal shows, and some before them. */
+/** The offset where recording begins: the start of a line, at most `shownBytes` before the end. */
 function shownFrom(terminal: Terminal): number {
   if (terminal.written <= shownBytes) return 0;
   const tail = terminal.tail(shownBytes);
   return terminal.written - Buffer.byteLength(tail.slice(tail.indexOf('\n') + 1));
 }
 
-/** What of a state can be seen on the picture. */
+/** The part of a state that a viewer can see. */
 function looksOf(state: NetworkState): string {
   const counted = ['sequence', 'atMs', 'packets', 'bytes', 'connections', 'processes'];
   return JSON.stringify(state, (key, value: unknown) => (counted.includes(key) ? undefined : value));

@@ -15,9 +15,9 @@ import { ShellIntegrationParser, type Mark } from './shell-integration.ts';
 import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
 import { ShellState } from './shell-state.ts';
 
-/** Bytes of output kept for those who come later; more than the window, so that a reader that reconnects misses nothing. */
+/** Bytes of output kept for later readers; more than the window, so that a reader that reconnects misses nothing. */
 export const keptBytes = windowBytes + 256 * 1024;
-const hangupMs = 2000; // a shell that ignores SIGHUP for so long is killed
+const hangupMs = 2000; // a shell that ignores SIGHUP this long is killed
 const rememberedClients = 64;
 
 export interface TerminalOptions {
@@ -37,9 +37,9 @@ export interface TerminalSize {
 
 /** A reader that only follows: the shell never waits for it. */
 export interface Following {
-  /** bytes that may be on their way to it; Infinity for one that takes everything at once */
+  /** bytes that may be unacknowledged; Infinity for a reader that takes everything at once */
   windowBytes: number;
-  /** ms between two looks for output, so that many of them cost little; 0: with everybody else */
+  /** ms between deliveries of output, so that many followers cost little; 0: at once, like other readers */
   everyMs: number;
 }
 
@@ -50,13 +50,13 @@ interface TerminalEvents {
   exit: [number | null];
 }
 
-/** What a reader holds: `acknowledge(n)` when output up to byte n was shown, `detach()` when it goes. */
+/** A reader's handle: `acknowledge(n)` once output up to byte n was shown, `detach()` when the reader leaves. */
 export interface Attachment {
   acknowledge(received: number): void;
   detach(): void;
 }
 
-/** Emits `mark` and `command` as they come in the output, `resize` when it has another size, `exit` once. */
+/** Emits `mark` and `command` as they come in the output, `resize` when the size changes, `exit` once. */
 export class Terminal extends EventEmitter<TerminalEvents> {
   readonly id: string;
   readonly machine: MachineName;
@@ -77,7 +77,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   /** Starts the shell of `machine`; throws where its host command cannot be started. */
   constructor(sandbox: Pick<Sandbox, 'command'>, options: TerminalOptions) {
     super();
-    this.setMaxListeners(0); // everybody who looks at it
+    this.setMaxListeners(0); // any number of readers may listen
     this.id = options.id;
     this.machine = options.machine;
     this.#keyboard = new Keyboard({
@@ -94,22 +94,22 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#pty.onExit((status) => this.#end(status));
   }
 
-  /** The exit status of the shell once it has ended. */
+  /** The shell's exit status; null while it runs. */
   get exit(): { status: number | null } | null {
     return this.#exit;
   }
 
-  /** The shell reads a line, at its prompt or behind one that goes on. */
+  /** The shell reads a line, at its first prompt or at a continuation prompt. */
   get reading(): boolean {
     return this.#shell.reading;
   }
 
-  /** Something may stand on the line that the shell reads, or will be there when it reads one. */
+  /** The line that the shell reads, or will read next, may have text already. */
   get lineStarted(): boolean {
     return this.#shell.lineStarted;
   }
 
-  /** The shell is held because every reader is too far behind. */
+  /** Output is paused because every reader is too far behind. */
   get held(): boolean {
     return this.#paused;
   }
@@ -122,17 +122,17 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     return this.#size;
   }
 
-  /** Bytes ever written. */
+  /** Number of bytes ever written. */
   get written(): number {
     return this.#ring.end;
   }
 
-  /** The last `most` bytes of output that are kept, as text. */
+  /** The last `most` bytes of the kept output, as text. */
   tail(most: number): string {
     return this.#ring.read(Math.max(this.#ring.start, this.#ring.end - most), most).toString('utf8');
   }
 
-  /** Attaches a reader that has had the first `from` bytes. Its sink is called at once with what it lacks. */
+  /** Attaches a reader that has the first `from` bytes. Its sink gets the missing output at once. */
   attach(from: number, sink: OutputSink): Attachment {
     const reader = new OutputReader(this.#ring, from, sink);
     this.#readers.add(reader);
@@ -151,28 +151,28 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     };
   }
 
-  /** Types `data` as it is, in order; Enter at the prompt may wait a moment. */
+  /** Types `data` as it is, in order. Enter at the prompt may wait for `beforeEnter`. */
   type(data: string): void {
     this.#keyboard.type(data);
   }
 
-  /** As Keyboard.typeOnEmptyLine(): clears the line first; false, and nothing typed, where there is no prompt. */
+  /** As Keyboard.typeOnEmptyLine(): clears the line first; types nothing and gives false if there is no prompt. */
   typeOnEmptyLine(data: string): Promise<boolean> {
     return this.#keyboard.typeOnEmptyLine(data);
   }
 
-  /** Types a client's numbered input once, however often it is sent; returns the highest number that was typed. */
+  /** Types a client's numbered input once, even if it is sent repeatedly; returns the highest number that was typed. */
   input(client: string, sequence: number, data: string): number {
     if (this.#isNew(client, sequence)) this.type(data);
     return this.inputSeen(client);
   }
 
-  /** As input(), by typeOnEmptyLine(); null where that number was there before. */
+  /** As input(), with typeOnEmptyLine(); null if that number was typed before. */
   inputOnEmptyLine(client: string, sequence: number, data: string): Promise<boolean> | null {
     return this.#isNew(client, sequence) ? this.typeOnEmptyLine(data) : null;
   }
 
-  /** As attach(), for a reader that the shell does not wait for; where it is too slow it starts anew. */
+  /** As attach(), for a reader that the shell never waits for. A reader that is too slow starts again. */
   follow(from: number, sink: OutputSink, { windowBytes, everyMs }: Following): Attachment {
     const reader = new OutputReader(this.#ring, from, sink, windowBytes);
     this.#followers.add(reader, everyMs);
@@ -210,7 +210,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     clearTimeout(kill);
   }
 
-  /** True where the client's input of that number was not there before; it is then. */
+  /** Records a client's input number; true if it is new. */
   #isNew(client: string, sequence: number): boolean {
     if (sequence <= this.inputSeen(client)) return false;
     this.#inputSeen.delete(client);
@@ -244,7 +244,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#holdOrRelease();
   }
 
-  /** The fastest reader sets the pace: a tab that sleeps must not stop the shell for the one that is looked at. */
+  /** The fastest reader sets the pace: a sleeping tab must not stop the shell for a tab that is in use. */
   #holdOrRelease(): void {
     const hold = this.#readers.size > 0 && [...this.#readers].every((reader) => reader.lag > windowBytes);
     if (hold === this.#paused) return;

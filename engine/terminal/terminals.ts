@@ -1,4 +1,4 @@
-// The terminals of one sandbox: opens, names, finds and ends them, and keeps one list of the commands typed in them.
+// The terminals of one sandbox: opens, names, finds and closes them, and keeps one list of the commands typed in them.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
@@ -7,7 +7,7 @@ import type { CommandRecord, TerminalInfo } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Terminal, type TerminalSize } from './terminal.ts';
 
-const mostTerminals = 12; // more than fit a screen; each costs a process on the host and one in the sandbox
+const mostTerminals = 12; // more than fit on a screen; each costs a process on the host and one in the sandbox
 const keptCommands = 2000;
 
 export interface OpenTerminalOptions {
@@ -20,7 +20,7 @@ export interface OpenTerminalOptions {
 
 export type TerminalPlace = { machine: MachineName } & TerminalSize;
 
-/** Emits `changed` when the list has changed, `command` when a command started or ended. */
+/** Emits `changed` when the list of terminals changes, `command` when a command starts or ends. */
 export class Terminals extends EventEmitter<{ changed: []; command: [CommandRecord] }> {
   readonly #sandbox: Pick<Sandbox, 'command'>;
   readonly #terminals = new Map<string, { terminal: Terminal; title: string; hidden: boolean }>();
@@ -29,19 +29,19 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
   beforeEnter: () => Promise<unknown> | null = () => null;
   readonly #nextCommandId: () => number;
 
-  /** Without `nextCommandId` commands are numbered from 1. */
+  /** Commands are numbered by `nextCommandId`; default: from 1. */
   constructor(sandbox: Pick<Sandbox, 'command'>, nextCommandId: () => number = counter()) {
     super();
     this.#sandbox = sandbox;
     this.#nextCommandId = nextCommandId;
   }
 
-  /** Of every terminal, in the order they were started. */
+  /** The commands of all terminals, in the order they started. */
   get commands(): readonly CommandRecord[] {
     return this.#commands;
   }
 
-  /** Throws LabError `terminal-limit`. That the machine is there is for the caller to know. */
+  /** Throws LabError `terminal-limit`. The caller makes sure that the machine exists. */
   open(machine: MachineName, { cols = 80, rows = 24, hidden = false }: OpenTerminalOptions = {}): Terminal {
     const open = [...this.#terminals.values()];
     if (!hidden && open.filter(({ terminal }) => !terminal.exit).length >= mostTerminals)
@@ -66,7 +66,7 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     return found.terminal;
   }
 
-  /** One on that machine that waits for a command, the oldest first; null where there is none. */
+  /** The oldest terminal on that machine that waits for a command; null if there is none. */
   idle(machine: MachineName, hidden = false): Terminal | null {
     const waiting = [...this.#terminals.values()].find(
       (one) => one.hidden === hidden && one.terminal.machine === machine && !one.terminal.exit && !one.terminal.running,
@@ -79,13 +79,13 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     return shown.map(({ terminal: { id, machine, exit }, title }) => ({ id, machine, title, exited: exit !== null }));
   }
 
-  /** Where those that are listed and go on are, and their sizes. */
+  /** Machine and size of every listed terminal whose shell still runs. */
   get places(): TerminalPlace[] {
     const going = [...this.#terminals.values()].filter(({ terminal, hidden }) => !hidden && !terminal.exit);
     return going.map(({ terminal: { machine, size } }) => ({ machine, ...size }));
   }
 
-  /** Ends its shell and forgets it; nothing happens where it is not there. */
+  /** Ends its shell and removes it from the list. Does nothing for an unknown id. */
   async close(id: string): Promise<void> {
     const found = this.#terminals.get(id);
     if (!found) return;
@@ -94,18 +94,18 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     await found.terminal.close();
   }
 
-  /** Interrupts what runs in them. */
+  /** Interrupts the commands that run in them. */
   interrupt(): void {
     for (const { terminal } of this.#terminals.values()) if (terminal.running) terminal.type('\x03');
   }
 
-  /** Ends all of them, or the hidden ones. */
+  /** Closes all of them, or only the hidden ones. */
   async closeAll(which: 'all' | 'hidden' = 'all'): Promise<void> {
     const chosen = [...this.#terminals].filter(([, { hidden }]) => which === 'all' || hidden);
     await Promise.all(chosen.map(([id]) => this.close(id)));
   }
 
-  /** "host", and "host 2" while there is a "host". */
+  /** "host", or "host 2" if there is a "host" already. */
   #title(machine: MachineName): string {
     const taken = new Set([...this.#terminals.values()].map(({ title }) => title));
     const name = machine.replace(/^container:/, '');

@@ -1,24 +1,24 @@
-// Types a line into a terminal's shell as a person would and waits for its exit status. It needs the shell
-// integration's marks; it does not know why the line is typed.
+// Types a line into a terminal's shell as a person would and waits for its exit status. It needs the marks of the
+// shell integration. It does not know why the line is typed.
 import { LabError } from '../errors/lab-error.ts';
 import type { Mark } from './shell-integration.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface TypeLineOptions {
   signal?: AbortSignal;
-  /** for the prompt to come, and again for the command to end; default 60 000 */
+  /** for the prompt, and again for the end of the command; default 60 000 */
   timeoutMs?: number;
-  /** presses the keys of a line, one by one where a person should see it; default: all at once */
+  /** types the keys of a line, one by one if a person should see it; default: all at once */
   press?: (keys: string, type: (data: string) => void) => Promise<void>;
 }
 
-const interruptMs = 2000; // what an interrupted command gets to end
+const interruptMs = 2000; // time for an interrupted command to end
 const interrupt = '\x03';
 
 /**
- * Resolves with the exit status; null where the shell ended instead. What was typed and not entered is ended with Ctrl-C.
- * Throws LabError `line-kept` where that does not empty the line, `command-timeout` after interrupting a command that
- * takes too long.
+ * Resolves with the exit status, or null if the shell ended first. A line that was typed but not entered is first
+ * cleared with Ctrl-C. Throws LabError `line-kept` if Ctrl-C does not clear it, and `command-timeout` after
+ * interrupting a command that takes too long.
  */
 export async function typeLine(
   terminal: Terminal,
@@ -39,7 +39,7 @@ export async function typeLine(
   return mark?.kind === 'done' ? mark.exit : null;
 }
 
-/** Types `keys` once the shell reads a line and that is empty; false where the shell ended. */
+/** Types `keys` once the shell waits on an empty line; false if the shell ended. */
 async function onEmptyLine(terminal: Terminal, keys: string, text: string, options: TypeLineOptions): Promise<boolean> {
   for (;;) {
     const reads = () => terminal.reading;
@@ -50,7 +50,7 @@ async function onEmptyLine(terminal: Terminal, keys: string, text: string, optio
   }
 }
 
-/** Keys that a person sees being pressed; when that is broken off, the line is ended and the shell reads a new one. */
+/** Types keys visibly, one by one. If that is aborted, clears the line so that the shell reads a new one. */
 async function pressKeys(terminal: Terminal, keys: string, { press, signal }: TypeLineOptions): Promise<void> {
   try {
     await press!(keys, (data) => terminal.type(data));
@@ -61,7 +61,7 @@ async function pressKeys(terminal: Terminal, keys: string, { press, signal }: Ty
   }
 }
 
-/** Waits with patience; a command that takes too long is interrupted. Throws LabError `command-timeout`. */
+/** Waits up to the time limit, then interrupts the command and throws LabError `command-timeout`. */
 async function within(
   terminal: Terminal,
   command: string,
@@ -78,7 +78,7 @@ async function within(
   }
 }
 
-/** C-v before a control character makes readline take it as it is: a tab must not complete. */
+/** Puts C-v before control characters, so that readline inserts them: a tab must not complete. */
 function quoteControls(text: string): string {
   return text.replace(/[\x00-\x1f\x7f]/g, (control) => `\x16${control}`);
 }
@@ -94,7 +94,7 @@ async function interruptCommand(terminal: Terminal): Promise<void> {
   });
 }
 
-/** Resolves with the first mark that fits, with null when the shell ends or `already` says so. */
+/** Resolves with the first mark that fits; with null when the shell ends or `already` returns true. */
 function untilMark(
   terminal: Terminal,
   fits: (mark: Mark) => boolean,

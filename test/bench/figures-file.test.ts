@@ -26,7 +26,7 @@ const rows = (text: string) =>
     .map((line) => line.replace(/ +/g, ' '));
 
 describe('figures in a file', () => {
-  it('are rows between the marks, with what they are compared with; all else stays', () => {
+  it('are rows between the marks, with their comparisons; everything else stays', () => {
     const text = withFigures(empty, report('open', 'vm', [300], { what: 'QEMU', samples: [3000] }), at('today, abc'));
     expect(rows(text)).toEqual([
       '| open | vm | 300 ms | 300 ms | 1 | median ≤ 500 ms | yes | QEMU: 3000 ms, × 0.1 | today, abc |',
@@ -35,7 +35,7 @@ describe('figures in a file', () => {
     expect(text).toContain('\nText | with a line.\n');
   });
 
-  it('take the place of the same figure in the same sandbox, and leave others as they were', () => {
+  it('replace the same figure of the same sandbox, and leave other rows unchanged', () => {
     const first = withFigures(empty, report('open', 'vm', [300]), at('then'));
     const second = withFigures(first, report('open', 'container', [400]), at('then'));
     const third = withFigures(second, report('open', 'vm', [200]), at('now'));
@@ -46,7 +46,7 @@ describe('figures in a file', () => {
     expect(rows(third)).toHaveLength(4);
   });
 
-  it('are formatted as the formatter would', async () => {
+  it('are formatted as Prettier formats them', async () => {
     const text = withFigures(empty, report('echo', 'container', [1]), at('now'));
     expect(await format(text, { parser: 'markdown', printWidth: 120 })).toBe(text);
   });

@@ -4,18 +4,18 @@ import { tables } from '../../engine/bench/tables.ts';
 import { benchReportSchema } from '../../engine/protocol/bench.ts';
 
 describe('a figure', () => {
-  it('is held against its goal at the median or at the 95th percentile, as the goal says', () => {
+  it('is compared with its goal at the median or the 95th percentile, as the goal says', () => {
     const samples = [10, 10, 10, 10, 10, 10, 10, 10, 10, 400];
     expect(figureOf({ id: 'verdict', unit: 'ms', samples }, 'container')).toMatchObject({ median: 10, met: false });
     expect(figureOf({ id: 'open', unit: 'ms', samples }, 'container')).toMatchObject({ median: 10, met: true });
   });
 
-  it('takes of rates the low end for the worst', () => {
+  it('counts the low end of rates as the worst', () => {
     const { p95 } = figureOf({ id: 'throughput', unit: 'MB/s', samples: [30, 20, 40] }, 'container');
     expect(p95).toBe(20);
   });
 
-  it('has the ratio to what it is compared with', () => {
+  it('has the ratio to its comparison', () => {
     const against = { what: 'a plain terminal', samples: [2, 1, 3] };
     const { against: found } = figureOf({ id: 'echo', unit: 'ms', samples: [3], against }, 'container');
     expect(found).toEqual({ what: 'a plain terminal', median: 2, ratio: 1.5 });
@@ -33,12 +33,12 @@ describe('a growth', () => {
     expect(growth).toMatchObject({ by: 'rules', slower: 1, points: [{ count: 10, median: 1 }, { count: 1000 }] });
   });
 
-  it('is far below 1 where the figure stays as it is', () => {
+  it('is far below 1 if the figure does not grow', () => {
     const [growth] = growthsOf([at('rules', 1, [20]), at('rules', 1000, [20])], 'vm');
     expect(growth!.slower).toBe(0.001);
   });
 
-  it('keeps figures and what they grow with apart', () => {
+  it('keeps different figures and counts apart', () => {
     const measured = [at('labs open', 1, [1]), at('rules', 1, [1]), at('labs open', 9, [1]), at('rules', 9, [1])];
     const others = [at('rules', 1, [5], 'echo'), at('rules', 9, [5], 'echo')];
     expect(growthsOf([...measured, ...others], 'vm').map(({ id, by }) => `${id} ${by}`)).toEqual([

@@ -1,4 +1,4 @@
-// The folder that vethlab itself lies in: the few letters that its tools do not take are named, with what to do.
+// The folder of vethlab itself: a few characters are refused because its tools cannot handle them.
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { run } from '../../engine/host/run.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-it('with a ? in its name is refused, and nothing more is said', async () => {
+it('with a ? in its name is refused, with no other output', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vethlab-checkout-?-'));
   mkdirSync(join(folder, 'engine'));
   for (const file of ['engine/vethlab.js', 'package.json']) copyFileSync(join(root, file), join(folder, file));
@@ -21,7 +21,7 @@ it('with a ? in its name is refused, and nothing more is said', async () => {
   rmSync(folder, { recursive: true });
 });
 
-it('with a # in its name is refused where the page is to be built', () => {
+it('with a # in its name is refused when the page is to be built', () => {
   expect(() => refuseFolder('/home/ann/lab#2/')).toThrow('with a # in its name: /home/ann/lab#2/');
   expect(() => refuseFolder("/home/ann/my labs, ü'$x/")).not.toThrow();
 });

@@ -1,4 +1,4 @@
-// Which labs a command line means, where some have faults.
+// The labs that a command line selects when some labs have faults.
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,17 +19,17 @@ test('a sound lab can be used beside one with faults', async () => {
   }
 });
 
-test('a lab that has faults is refused with its own', async () => {
+test('a lab with faults is refused, naming its own faults', async () => {
   await expect(chosenLabs(['demo'], folder('unknown-keys'))).rejects.toMatchObject({
     code: 'content-faults',
     problem: expect.stringContaining('titel') as string,
   });
 });
 
-test('a lab that is not there is refused', async () => {
+test('an unknown lab is refused', async () => {
   await expect(chosenLabs(['nowhere'], folder('sound'))).rejects.toMatchObject({ code: 'lab-unknown' });
 });
 
-test('all labs are refused where any has a fault', async () => {
+test('all labs are refused if any has a fault', async () => {
   await expect(chosenLabs([], folder('folders'))).rejects.toMatchObject({ code: 'content-faults' });
 });

@@ -22,7 +22,7 @@ async function doctor(): Promise<{ report: DoctorReport; exit: number | null }> 
 const finding = (report: DoctorReport, id: string) => report.findings.find((one) => one.id === id);
 
 describe('vethlab doctor', { timeout: 90_000 }, () => {
-  it('prints a report of its schema, in which whatever is not good has a remedy', async () => {
+  it('prints a report that fits its schema, with a remedy for every problem', async () => {
     const { report, exit } = await doctor();
     expect(exit).toBe(report.ok ? 0 : 1);
     const mended = report.findings.map(({ state, remedy }) => (state === 'good') === (remedy === null));
@@ -32,7 +32,7 @@ describe('vethlab doctor', { timeout: 90_000 }, () => {
     expect(finding(report, 'image')).toMatchObject({ state: 'warning', remedy: 'npx vethlab image' });
   });
 
-  it('names what engines that are no more left behind, and not what an open one uses', async () => {
+  it('names what ended engines left behind, but not what a running one uses', async () => {
     await mkdir(join(data, 'sandboxes/v1-1-abcdef'), { recursive: true });
     await mkdir(join(data, `sandboxes/v${processIdentity()}-abcdef`));
     const { report } = await doctor();
@@ -43,7 +43,7 @@ describe('vethlab doctor', { timeout: 90_000 }, () => {
     });
   });
 
-  it('has a pretty report with the same findings', async () => {
+  it('prints the same findings as text', async () => {
     const { stdout } = await run(process.execPath, [program, 'doctor', '--data', data], { timeoutMs: 60_000 });
     expect(stdout).toMatch(/^[✓!✗] packages \(vm\): /m);
     expect(stdout).toMatch(/^! image: not built yet\n {4}→ npx vethlab image$/m);

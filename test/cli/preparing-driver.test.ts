@@ -1,4 +1,4 @@
-// Sandboxes asked for while their image is being made.
+// Sandboxes requested while their image is being made.
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../engine/errors/lab-error.ts';
 import { PreparingDriver } from '../../engine/sandbox/preparing-driver.ts';
@@ -28,7 +28,7 @@ class SlowDriver {
 }
 
 describe('a driver that is being prepared', () => {
-  it('prepares once, tells those who wait how far it is, and opens for all of them then', async () => {
+  it('prepares once, reports the progress to all who wait, then opens a sandbox for each', async () => {
     const slow = new SlowDriver();
     const driver = new PreparingDriver(slow);
     void driver.prepare();
@@ -46,7 +46,7 @@ describe('a driver that is being prepared', () => {
     });
   });
 
-  it('tells a failure to those who wait and to whoever asks later, and tries again only when it is told to', async () => {
+  it('reports a failure to all who wait and to later callers, and tries again only on request', async () => {
     const slow = new SlowDriver();
     const driver = new PreparingDriver(slow);
     const opening = driver.open();
@@ -65,7 +65,7 @@ describe('a driver that is being prepared', () => {
     });
   });
 
-  it('says of the image and of the template how far each is, and which of them failed', async () => {
+  it('reports the progress of image and template, and which of them failed', async () => {
     const slow = new SlowDriver();
     const driver = new PreparingDriver(slow);
     const states = () => [driver.preparation.image.state, driver.preparation.template.state];
@@ -89,7 +89,7 @@ describe('a driver that is being prepared', () => {
     expect(states()).toEqual(['ready', 'ready']);
   });
 
-  it('lets one stop waiting without ending it for others', async () => {
+  it('lets one caller stop waiting without ending the preparation for others', async () => {
     const slow = new SlowDriver();
     const driver = new PreparingDriver(slow);
     const giveUp = new AbortController();

@@ -1,4 +1,4 @@
-// The program as a person starts it: what goes to stdout, what to stderr, and how it ends. Nothing here needs a sandbox.
+// The program as a person starts it: its stdout, its stderr, its exit status. Nothing here needs a sandbox.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url
 const vethlab = (...args: string[]) => run(process.execPath, [program, ...args], { timeoutMs: 30_000 });
 
 describe('vethlab', { timeout: 30_000 }, () => {
-  it('lints the labs that come with it, wherever the common options stand', async () => {
+  it('lints the shipped labs, with the common options before or after the command', async () => {
     const pretty = await vethlab('--sandbox', 'container', 'lint');
     expect(pretty).toMatchObject({ exit: 0, stderr: '' });
     expect(pretty.stdout).toMatch(/^labs: \d+, steps: \d+, no faults\n$/);
@@ -20,7 +20,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
     expect(JSON.parse(json.stdout)).toEqual({ ok: true, faults: [] });
   });
 
-  it('ends with 2, and says problem and remedy on stderr alone, when it cannot run', async () => {
+  it('exits with 2, and writes problem and remedy only to stderr, when it cannot run', async () => {
     const { exit, stdout, stderr } = await vethlab('verify', 'no-such-lab', '--sandbox', 'container');
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
     expect(stderr).toMatch(/^There is no lab "no-such-lab"\.\n → Choose one of: .*publish-ports.*\.\n$/);
@@ -31,7 +31,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
     expect(await vethlab('shell', 'publish-ports', '--machine', 'moon')).toMatchObject({ exit: 2, stdout: '' });
   });
 
-  it('says what is wrong with a script that cannot be run, before anything is opened', async () => {
+  it('reports what is wrong with an unusable script before it opens a sandbox', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'vethlab-script-'));
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const script = join(folder, 'x.sh');
@@ -45,7 +45,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
     expect(await check(pipe)).toMatchObject({ exit: 2, stderr: expect.stringContaining('it is a pipe') as string });
   });
 
-  it('ends with 2 on a command line it does not know, without a stack trace', async () => {
+  it('exits with 2 on an unknown command line, without a stack trace', async () => {
     for (const args of [
       ['frob'],
       ['verify', '--jobs', 'many'],
@@ -60,7 +60,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
     }
   });
 
-  it('explains itself', async () => {
+  it('prints help', async () => {
     const { exit, stdout } = await vethlab('--help');
     expect(exit).toBe(0);
     for (const command of ['start', 'verify', 'check', 'shell', 'lint', 'image'])
@@ -69,7 +69,7 @@ describe('vethlab', { timeout: 30_000 }, () => {
 });
 
 describe('the data directory', () => {
-  it('follows XDG, and ignores a relative path there', () => {
+  it('follows XDG, and ignores a relative path in it', () => {
     expect(defaultDataDirectory({ XDG_DATA_HOME: '/data' })).toBe('/data/vethlab');
     expect(defaultDataDirectory({ XDG_DATA_HOME: 'data' })).toMatch(/\/\.local\/share\/vethlab$/);
   });

@@ -1,4 +1,4 @@
-// `vethlab remove` as it is typed: what it says, what it asks for, and when it removes nothing.
+// `vethlab remove` as a person runs it: its output, its question, and when it removes nothing.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ afterEach(() => {
 const args = (...words: string[]) => [program, 'remove', '--data', data.path, ...words];
 const remove = (...words: string[]) => run(process.execPath, args(...words));
 
-it('says what it removes, removes it, and leaves what is not vethlab’s', async () => {
+it('lists what it removes, removes it, and leaves other files', async () => {
   await rememberPackages(data, ['tar', 'no-such-package']);
   const { exit, stdout, stderr } = await remove('--yes');
   expect({ exit, left: readdirSync(data.path) }).toEqual({ exit: 0, left: ['notes.txt'] });
@@ -40,12 +40,12 @@ it('says what it removes, removes it, and leaves what is not vethlab’s', async
   expect((await remove()).stdout).toBe(`nothing of vethlab is in ${data.path}\n`);
 });
 
-it('keeps progress where that is asked for', async () => {
+it('keeps progress on request', async () => {
   expect((await remove('--yes', '--keep-progress')).exit).toBe(0);
   expect(readdirSync(data.path)).toEqual(['notes.txt', 'progress.sqlite']);
 });
 
-it('removes nothing where nobody agrees', async () => {
+it('removes nothing without consent', async () => {
   const { exit, stdout, stderr } = await remove();
   expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
   expect(stderr).toContain('Nothing was removed: nobody can be asked.\n → ');
@@ -55,7 +55,7 @@ it('removes nothing where nobody agrees', async () => {
 it.each([
   ['n', 2, true],
   ['y', 0, false],
-])('asks on a terminal; %s ends with %i', async (answer, exit, exists) => {
+])('asks on a terminal; the answer %s exits with %i', async (answer, exit, exists) => {
   const pty = openPty(process.execPath, args(), { cols: 100, rows: 30 });
   let said = '';
   pty.onData((bytes) => (said += bytes.toString()));

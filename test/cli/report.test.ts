@@ -1,4 +1,4 @@
-// `vethlab report` as a person runs it: how it ends, and what it says of keys. Nothing here needs a sandbox.
+// `vethlab report` as a person runs it: its exit status, and what it says of keys. Nothing here needs a sandbox.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -53,7 +53,7 @@ async function vethlab(...args: string[]) {
 }
 
 describe('vethlab report', () => {
-  it('ends with 0 for what is untouched, 1 for what is not, 2 for what cannot be read; of several with the worst', async () => {
+  it('exits with 0 for an untouched report, 1 for a changed one, 2 for an unreadable one; for several with the worst', async () => {
     expect(await vethlab(good)).toMatchObject({ exit: 0, stderr: '' });
     const both = await vethlab(good, tampered);
     expect(both.exit).toBe(1);
@@ -62,10 +62,10 @@ describe('vethlab report', () => {
     expect(all.exit).toBe(2);
     expect(all.stdout).toContain('is no report of vethlab: it is not JSON.\n  → Name a file that');
     expect(all.stdout).toContain('none.json cannot be read: ENOENT.');
-    expect(all.stdout).toContain('0 of 6 steps passed; judged again with the same result.'); // the others are still told
+    expect(all.stdout).toContain('0 of 6 steps passed; judged again with the same result.'); // the others are still reported
   });
 
-  it('prints one JSON value for programs', async () => {
+  it('prints a single JSON value with --format json', async () => {
     const { stdout } = await vethlab('--format', 'json', good, tampered);
     expect(JSON.parse(stdout)).toMatchObject([
       { file: good, judgement: { ok: true, signature: { state: 'untouched', key: 'own', fingerprint } } },
@@ -73,7 +73,7 @@ describe('vethlab report', () => {
     ]);
   });
 
-  it('trusts the keys it is told alone, each by its fingerprint or from a file', async () => {
+  it('trusts only the named keys, each by its fingerprint or from a file', async () => {
     const elsewhere = ['--data', join(directory, 'elsewhere')];
     const unknown = await vethlab(good, ...elsewhere);
     expect([unknown.exit, unknown.stdout]).toEqual([0, expect.stringContaining('which is not known here')]);

@@ -1,4 +1,4 @@
-// The program's own streams, when who reads them has gone, and what nobody caught: in processes of their own.
+// The program when the reader of its output is gone, and when an error is not caught: each in a separate process.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -26,7 +26,7 @@ function ticking(body: string) {
 }
 
 describe('the program', { timeout: 60_000 }, () => {
-  it('goes on when nobody reads what it says any more', async () => {
+  it('goes on when nobody reads its output any more', async () => {
     const { child, ticks } = ticking(`terminal.result('a result\\n'); terminal.progress('progress');`);
     await new Promise((resolve) => child.stdout!.once('data', resolve));
     child.stdout!.destroy();
@@ -36,7 +36,7 @@ describe('the program', { timeout: 60_000 }, () => {
     expect(child.exitCode).toBe(null);
   });
 
-  it('goes on, and tells it, where something throws that nobody catches', async () => {
+  it('goes on, and reports it, when an error is not caught', async () => {
     const { child, ticks } = ticking(
       `if (ticks === 1) throw new Error('thrown'); void Promise.reject(new Error('rejected'));`,
     );
@@ -48,7 +48,7 @@ describe('the program', { timeout: 60_000 }, () => {
     expect(said).toContain('Error: rejected');
   });
 
-  it('ends quietly, with its own status, where its output is not wanted', async () => {
+  it('ends quietly, with its own status, when the reader closes its output', async () => {
     const program = [process.execPath, file('engine/vethlab.js'), 'lint'].join(' ');
     const { stdout, stderr } = await run('bash', ['-c', `${program} | true; echo "$\{PIPESTATUS[0]}"`], {
       timeoutMs: 60_000,
@@ -56,7 +56,7 @@ describe('the program', { timeout: 60_000 }, () => {
     expect({ stdout, stderr }).toEqual({ stdout: '0\n', stderr: '' });
   });
 
-  it('says so where its output cannot be written', async () => {
+  it('reports that its output cannot be written', async () => {
     const program = [process.execPath, file('engine/vethlab.js'), 'lint'].join(' ');
     const { stdout, stderr } = await run('bash', ['-c', `${program} > /dev/full; echo "$?"`], { timeoutMs: 60_000 });
     expect(stdout).toBe('2\n');

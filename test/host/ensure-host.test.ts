@@ -1,4 +1,4 @@
-// This machine, made ready or refused, as far as that can be tried without installing anything.
+// Preparing this machine, as far as that can be tested without installing anything.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { freeGib, installCommand } from '../../engine/cli/ensure-host.ts';
 
 describe('room on the disk', () => {
-  it('is that of the nearest folder that is there', async () => {
+  it('is measured at the nearest existing folder', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'vethlab-room-'));
     const there = await freeGib(folder);
     expect(there).toBeGreaterThan(0);
@@ -14,7 +14,7 @@ describe('room on the disk', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('is none on a file system that holds nothing', async () => {
+  it('is zero on a file system without space', async () => {
     expect(await freeGib('/proc/no/such')).toBe(0);
   });
 });

@@ -1,4 +1,4 @@
-// What vethlab changed on the machine is remembered, and set back where nobody has changed it since.
+// vethlab records what it changed on the machine, and resets it if nobody has changed it since.
 import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,9 +21,9 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const set = (name: string, value: string) => writeFileSync(join(folder, 'kernel/keys', name), `${value}\n`);
 const limit = (name: string) => readFileSync(join(folder, 'kernel/keys', name), 'utf8').trim();
 
-it('limits that were raised go back to what they were, but for one that somebody changed since', async () => {
+it('raised limits are reset, except one that somebody has changed since', async () => {
   await rememberLimits(data, await raiseLimits(folder));
-  await rememberLimits(data, await raiseLimits(folder)); // nothing is left to raise
+  await rememberLimits(data, await raiseLimits(folder)); // nothing more to raise
   expect(Number(limit('maxkeys'))).toBeGreaterThan(200);
   set('maxbytes', '25000000');
   const { limits } = await readHostChanges(data);
@@ -31,7 +31,7 @@ it('limits that were raised go back to what they were, but for one that somebody
   expect([limit('maxkeys'), limit('maxbytes')]).toEqual(['200', '25000000']);
 });
 
-it('what a limit was before vethlab stays known when it is raised a second time', async () => {
+it('a limit’s value from before vethlab stays known when the limit is raised again', async () => {
   const first = { name: 'kernel/keys/maxkeys', before: 200, raisedTo: 20_000 };
   await rememberLimits(data, [first]);
   await rememberLimits(data, [{ ...first, before: 20_000, raisedTo: 30_000 }]);
@@ -48,7 +48,7 @@ it('limits of an earlier boot are forgotten, packages are not', async () => {
   expect({ limits, packages }).toEqual({ limits: [], packages: ['runc', 'make', 'uidmap'] });
 });
 
-it('a damaged file says nothing', async () => {
+it('a damaged file counts as empty', async () => {
   await rememberPackages(data, ['make']);
   writeFileSync(data.hostChanges, '{"limits": 7');
   expect((await readHostChanges(data)).packages).toEqual([]);

@@ -1,4 +1,4 @@
-// What is told while apt installs. The lines are apt 2.6's (`apt-get install -o APT::Status-Fd=1 bridge-utils lz4`).
+// Progress reports while apt installs. The lines are from apt 2.6 (`apt-get install -o APT::Status-Fd=1 bridge-utils lz4`).
 import { describe, expect, it } from 'vitest';
 import { parseStatus, tellInTens } from '../../engine/host/install-packages.ts';
 
@@ -17,7 +17,7 @@ pmstatus:libc6:amd64:44.4444:Preparing libc6 (amd64)
 pmstatus:lz4:88.8889:Installed lz4 (amd64)`.split('\n');
 
 describe('the progress of an installation', () => {
-  it('is read from apt’s status lines and from no others', () => {
+  it('is read only from apt’s status lines', () => {
     expect(parseStatus('dlstatus:2:31.6747:Retrieving file 2 of 2')).toEqual({ doing: 'download', percent: 31.6747 });
     expect(parseStatus('pmstatus:libc6:amd64:44.4444:Preparing libc6 (amd64)')).toEqual({
       doing: 'install',
@@ -26,7 +26,7 @@ describe('the progress of an installation', () => {
     expect(lines.filter((line) => parseStatus(line) === null)).toHaveLength(5);
   });
 
-  it('is told in tens, each once', () => {
+  it('is reported once for every ten percent', () => {
     const told: string[] = [];
     const tell = tellInTens((says) => told.push(says));
     for (const line of lines) tell(parseStatus(line));

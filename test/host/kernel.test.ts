@@ -16,24 +16,24 @@ kernel/net/netfilter/nf-log-syslog.ko
 `;
 
 describe('modules to load', () => {
-  it('are those neither loaded nor part of the kernel, in their order', () => {
+  it('are those neither loaded nor built in, in the order of the list', () => {
     const wanted = ['overlay', 'ext4', 'veth', 'br_netfilter', 'nf_log_syslog', 'xt_MASQUERADE', 'xt_nat'];
     expect(modulesToLoad(wanted, { loaded, builtin })).toEqual(['veth', 'xt_nat']);
   });
 
-  it('are all of them where nothing is known', () => {
+  it('are all of them when nothing is known', () => {
     expect(modulesToLoad(['veth', 'overlay'], { loaded: '', builtin: '' })).toEqual(['veth', 'overlay']);
   });
 });
 
 describe('limits', () => {
-  it('are raised where they are lower, and never lowered', async () => {
+  it('are raised if they are lower, and never lowered', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'vethlab-limits-'));
     const at = (name: string) => join(directory, name);
     mkdirSync(at('kernel/keys'), { recursive: true });
     writeFileSync(at('kernel/keys/maxkeys'), '200\n');
     writeFileSync(at('kernel/keys/maxbytes'), '25000000\n');
-    await raiseLimits(directory); // the third is not there
+    await raiseLimits(directory); // the third file is missing
     expect(Number(readFileSync(at('kernel/keys/maxkeys'), 'utf8'))).toBeGreaterThanOrEqual(10_000);
     expect(readFileSync(at('kernel/keys/maxbytes'), 'utf8')).toBe('25000000\n');
     rmSync(directory, { recursive: true });

@@ -1,4 +1,4 @@
-// Which packages are missing, seen from programs and files that are there or not.
+// Finds missing packages by looking for their programs and files.
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,11 +17,11 @@ async function program(name: string, mode = 0o755): Promise<void> {
 }
 
 describe('missing packages', () => {
-  it('are named in the order of the list, whole where nothing is there', async () => {
+  it('are named in the order of the list, all of them if nothing is installed', async () => {
     expect(await missingPackages(['vm'], [folder])).toEqual(['qemu-system-x86', 'qemu-utils', 'e2fsprogs']);
   });
 
-  it('are those whose program is in none of the folders', async () => {
+  it('are those whose program is in no folder of the path', async () => {
     await program('qemu-img');
     expect(await missingPackages(['vm'], [join(folder, 'bin'), join(folder, 'sbin')])).toEqual([
       'qemu-system-x86',
@@ -29,14 +29,14 @@ describe('missing packages', () => {
     ]);
   });
 
-  it('count a file that may not be run as missing', async () => {
+  it('include one whose file is not executable', async () => {
     await program('runc', 0o644);
     expect(await missingPackages(['container'], [join(folder, 'sbin')])).toContain('runc');
     await program('runc');
     expect(await missingPackages(['container'], [join(folder, 'sbin')])).not.toContain('runc');
   });
 
-  it('are named once, whatever they are missing for', async () => {
+  it('are named once, even if several purposes need them', async () => {
     const missing = await missingPackages(['image', 'imageAsUser', 'vm', 'container', 'tests'], [folder]);
     expect(new Set(missing).size).toBe(missing.length);
     expect(missing).toEqual(expect.arrayContaining(['mmdebstrap', 'uidmap', 'qemu-system-x86', 'runc', 'chromium']));
@@ -44,7 +44,7 @@ describe('missing packages', () => {
 });
 
 describe('what packages are needed for', () => {
-  it('is the image only while there is none', () => {
+  it('includes the image only while there is none', () => {
     const asUser = isRoot() ? [] : ['imageAsUser'];
     expect(purposesOf({ driver: 'vm', builds: true })).toEqual(['image', ...asUser, 'vm']);
     expect(purposesOf({ driver: 'container', builds: false, tests: true })).toEqual(['container', 'tests']);

@@ -1,4 +1,4 @@
-// Whatever is started ends with its exit: somebody who left its group and holds its output is not waited for.
+// A started program ends with its exit: processes that left its group and hold its output are not waited for.
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { run } from '../../engine/host/run.ts';
 import { startService } from '../../engine/host/service.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 describe.each(Object.entries(leaves))('a program whose child %s and holds its output', (what, script) => {
   const startsFor = (time: string) => ['-c', script, time];
 
-  it('ends with its exit, and all it said is there', async () => {
+  it('ends with its exit, with all its output', async () => {
     const time = sleeper();
     expect(await run('bash', startsFor(time))).toMatchObject({ exit: 3, stdout: 'said\n', stderr: 'oh\n' });
     if (what !== 'left its group') expect(await pidsOf(time)).toEqual([]);
@@ -51,14 +51,14 @@ describe.each(Object.entries(leaves))('a program whose child %s and holds its ou
 });
 
 describe('a program that never ends', () => {
-  it('is ended when the usual time is over, where no other was said', async () => {
+  it('is ended after the default time limit', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const result = run('sleep', [sleeper()]);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await result).toMatchObject({ exit: null, timedOut: true });
   });
 
-  it('is ended as a service, some time after its input was', async () => {
+  it('is ended as a service, some time after its input ended', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const service = startService('sleep', [sleeper()]);
     service.endInput();
@@ -67,7 +67,7 @@ describe('a program that never ends', () => {
   });
 });
 
-it('all that was written before the exit is read, however much it is', async () => {
+it('all output before the exit is read, however much it is', async () => {
   const { exit, stdout } = await run('bash', ['-c', 'setsid sleep "$0" & head -c 3000000 /dev/zero', sleeper()]);
   expect({ exit, length: stdout.length }).toEqual({ exit: 0, length: 3_000_000 });
 });

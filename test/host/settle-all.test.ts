@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { settleAll } from '../../engine/host/settle-all.ts';
 
-it('gives the results in order', async () => {
+it('returns the results in order', async () => {
   expect(await settleAll([Promise.resolve('one'), 2, Promise.resolve('three')])).toEqual(['one', 2, 'three']);
 });
 
-it('fails only when the slowest has ended too', async () => {
+it('fails only after the slowest has ended', async () => {
   let end = () => {};
   let ended = false;
   const slow = new Promise<void>((resolve) => (end = resolve)).then(() => (ended = true));

@@ -7,7 +7,7 @@ function start(script: string, options: { maxLineBytes?: number; signal?: AbortS
 }
 
 describe('a streaming process', () => {
-  it('gives whole lines, however the bytes were cut, and no half one at the end', async () => {
+  it('delivers whole lines, however the bytes were split, and no incomplete one at the end', async () => {
     const { lines, stream } = start(
       `printf 'one\\ntw'; sleep 0.1; printf 'o \\303'; sleep 0.1; printf '\\251\\n\\nhalf'`,
     );
@@ -15,7 +15,7 @@ describe('a streaming process', () => {
     expect(lines).toEqual(['one', 'two é', '']);
   });
 
-  it('gives every line where the listener throws on one of them', async () => {
+  it('delivers every line even if the listener throws on one of them', async () => {
     const lines: string[] = [];
     const onLine = (line: string) => {
       if (line === 'bad') throw new Error('not this one');
@@ -26,7 +26,7 @@ describe('a streaming process', () => {
     expect(lines).toEqual(['one', 'two']);
   });
 
-  it('hears what is written to it and ends when its input does', async () => {
+  it('receives its input and ends when the input ends', async () => {
     const { lines, stream } = start('while read -r line; do echo "heard $line"; done; exit 3');
     stream.write('a\nb\n');
     await stream.close();
@@ -41,7 +41,7 @@ describe('a streaming process', () => {
     expect((await stream.ended).exit).toBeNull();
   });
 
-  it('is ended by a line longer than the bound, with the reason', async () => {
+  it('is ended by a line longer than the limit, with the reason', async () => {
     const { lines, stream } = start(`printf '%s\\n' ok; head -c 5000 /dev/zero | tr '\\0' x; sleep 60`, {
       maxLineBytes: 1000,
     });
@@ -51,7 +51,7 @@ describe('a streaming process', () => {
     expect(lines).toEqual(['ok']);
   });
 
-  it('ends with its signal', async () => {
+  it('ends when its signal aborts', async () => {
     const abort = new AbortController();
     const { lines, stream } = start('echo ready; exec sleep 60', { signal: abort.signal });
     await expect.poll(() => lines).toEqual(['ready']);
@@ -59,7 +59,7 @@ describe('a streaming process', () => {
     expect((await stream.ended).exit).toBeNull();
   });
 
-  it('says what a failing program said, and why one could not be started', async () => {
+  it('reports the error output of a failing program, and why a program could not be started', async () => {
     expect(await start('echo oh no >&2; exit 7').stream.ended).toEqual({ exit: 7, said: 'oh no\n' });
     const { ended } = startStream('/no/such/file', [], { onLine: () => {} });
     expect((await ended).said).toContain('ENOENT');

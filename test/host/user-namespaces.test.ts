@@ -1,4 +1,4 @@
-// Subordinate ids, as /etc/subuid and /etc/subgid hold them (subuid(5)), and a kernel that refuses user namespaces.
+// Subordinate ids from /etc/subuid and /etc/subgid (subuid(5)), and a kernel that refuses user namespaces.
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ describe('subordinate ids', () => {
   });
 });
 
-describe('where unshare(2) is refused', () => {
+describe('when unshare(2) is refused', () => {
   let folder: string;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'vethlab-unshare-'));
@@ -32,7 +32,7 @@ describe('where unshare(2) is refused', () => {
   });
 
   /** As util-linux's `unshare --map-auto` does: a child waits for ever to map ids, its output still open. */
-  it('that is told, though the child that was to map ids waits for ever', async () => {
+  it('that is reported, although the child that maps ids waits for ever', async () => {
     writeFileSync(
       join(folder, 'unshare'),
       "#!/bin/bash\nsleep 60 &\necho 'unshare: unshare failed: Operation not permitted' >&2\nexit 1\n",

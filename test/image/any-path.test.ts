@@ -1,4 +1,4 @@
-// Folders may have any name: the programs of native/ are compiled in one, from another, and not a file lands elsewhere.
+// Folders may have any name: programs of native/ are compiled from one into another, and no file lands elsewhere.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const within = (directory: string) => readdirSync(directory, { recursive: true, encoding: 'utf8' }).sort();
 
 describe.each(names)('a folder named %j', (name) => {
-  it('holds the programs of native, compiled there from a folder of such a name', async () => {
+  it('holds the programs of native, compiled from a folder with such a name', async () => {
     const [source, bin] = [join(folder, `${name} source`), join(folder, name, 'bin')];
     cpSync(native, source, { recursive: true });
     mkdirSync(bin, { recursive: true });

@@ -1,4 +1,4 @@
-// What takes minutes to make is made once, and what could not be made is told, not tried over and over.
+// A folder that takes minutes to make is made once. A failure is reported and not retried over and over.
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('what is made once', () => {
-  it('is made by one of many that need it at the same time', async () => {
+describe('a folder that is made once', () => {
+  it('is made once if many need it at the same time', async () => {
     await Promise.all([make(fill), make(fill), make(fill)]);
     expect({ made, left: readdirSync(folder), inside: readdirSync(directory) }).toEqual({
       made: 1,
@@ -38,7 +38,7 @@ describe('what is made once', () => {
     });
   });
 
-  it('is not tried again where it failed: the same words are told, until somebody asks for another try', async () => {
+  it('is not tried again after a failure: the same error is reported until somebody asks for another try', async () => {
     const failure = new LabError('template-failed', { driver: 'vm', reason: '-runas: invalid option' });
     await expect(make(fail(failure))).rejects.toMatchObject({ code: 'template-failed', problem: failure.problem });
     await expect(make(fill)).rejects.toMatchObject({ code: 'template-failed', problem: failure.problem });
@@ -51,13 +51,13 @@ describe('what is made once', () => {
     });
   });
 
-  it('keeps the words of any other entry of the catalogue', async () => {
+  it('keeps the text of any other error in the catalogue', async () => {
     const failure = new LabError('sandbox-start-failed', { reason: 'Docker does not answer' });
     await expect(make(fail(failure))).rejects.toMatchObject({ code: 'template-failed' });
     expect(await whyNotMade(directory)).toContain('Docker does not answer');
   });
 
-  it('is tried again after a full disk, and after it was interrupted', async () => {
+  it('is tried again after a full disk and after an interruption', async () => {
     await expect(make(fail(new LabError('disk-full', { directory })))).rejects.toMatchObject({ code: 'disk-full' });
     const interrupt = new AbortController();
     const interrupted = makeOnce({ driver: 'vm', directory }, { signal: interrupt.signal }, () => {

@@ -1,4 +1,4 @@
-// Old images: which are removed, and which an engine still needs. Engines here are this process and others that are real.
+// Old images: which are removed, and which an engine still needs. The engines are this process and other real ones.
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
@@ -31,14 +31,14 @@ async function anotherUses(key: string): Promise<void> {
 }
 
 describe('old images', () => {
-  it('are removed with what a broken build left of them; the present one and the downloads stay', async () => {
+  it('are removed with the rest of a broken build; the current image and the downloads stay', async () => {
     await mkdir(`${data.image(old)}.building`);
     await writeFile(join(data.images, `${old}.lock`), '1-1');
     expect((await pruneImages(data, now)).sort()).toEqual([old, older]);
     expect((await readdir(data.images)).sort()).toEqual([now, 'debian']);
   });
 
-  it('stay while another engine uses or builds them, and go once it has ended', async () => {
+  it('stay while another engine uses or builds them, and are removed once it has ended', async () => {
     await anotherUses(old);
     await writeFile(join(data.images, `${older}.lock`), processIdentity(another.pid)!);
     expect(await pruneImages(data, now)).toEqual([]);
@@ -49,8 +49,8 @@ describe('old images', () => {
   });
 });
 
-describe('the present image', () => {
-  it('is removed with the downloads for a build from nothing', async () => {
+describe('the current image', () => {
+  it('is removed with its downloads for a build from nothing', async () => {
     await useImage(data.image(now)); // by this engine: no reason to refuse
     await removeImage(data, now);
     expect((await readdir(data.images)).sort()).toEqual([old, older]);
@@ -72,7 +72,7 @@ describe('the present image', () => {
 });
 
 describe('a build’s lock', () => {
-  it('is taken over from a builder that is no more, and awaited from one that is', async () => {
+  it('is taken over from a builder that has ended, and waited for while one runs', async () => {
     const lock = join(data.images, `${now}.lock`);
     await writeFile(lock, '1-1');
     expect(await withLock(lock, {}, () => Promise.resolve('built'))).toBe('built');
@@ -91,7 +91,7 @@ describe('a build’s lock', () => {
 });
 
 describe('the identity of a process', () => {
-  it('is its own, and not that of another with the same pid', () => {
+  it('differs from that of another process with the same pid', () => {
     expect(isRunning(processIdentity()!)).toBe(true);
     expect(isRunning(`${process.pid}-1`)).toBe(false);
     expect(processIdentity(0x3fffff)).toBeNull();

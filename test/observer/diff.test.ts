@@ -10,7 +10,7 @@ describe('the difference of two recorded states', () => {
     expect(between('wired', 'wired')).toEqual([]);
   });
 
-  it('names everything that docker run -P made', () => {
+  it('lists everything that docker run -P made', () => {
     const said = between('start', 'published');
     expect(said).toContain('container added: web');
     expect(said).toContain('web: namespace added: web');
@@ -24,7 +24,7 @@ describe('the difference of two recorded states', () => {
     expect(said).toContain('web: address added: 172.17.0.2/16 on eth0');
   });
 
-  it('says nothing of counters, and names the connections that conntrack keeps', () => {
+  it('ignores counters, and lists the connections that conntrack keeps', () => {
     const said = between('published', 'visited');
     expect(said).toHaveLength(3);
     const entry =
@@ -32,7 +32,7 @@ describe('the difference of two recorded states', () => {
     for (const line of said) expect(line).toMatch(entry);
   });
 
-  it('tells forwarding, policy and a new rule', () => {
+  it('lists forwarding, a policy and a new rule', () => {
     expect(between('wired', 'firewall')).toEqual(
       expect.arrayContaining([
         'host: forwarding changed: net.ipv4.ip_forward (1 → 0)',
@@ -41,7 +41,7 @@ describe('the difference of two recorded states', () => {
     );
   });
 
-  it('tells what went with a container that was wired by hand', () => {
+  it('lists what disappeared with a container that was wired by hand', () => {
     const said = between('firewall', 'removed');
     expect(said).toContain('host: link removed: A ⇄ eth0 in none, joined');
     expect(said).toContain('none, joined: address removed: 172.17.0.99/16 on eth0');
@@ -50,14 +50,14 @@ describe('the difference of two recorded states', () => {
     expect(said).toContain('none, joined: namespace removed: none, joined');
   });
 
-  it('tells that Docker stopped', () => {
+  it('reports that Docker stopped', () => {
     const said = between('removed', 'docker-stopped');
     expect(said).toContain('Docker changed: dockerd (running → stopped)');
     expect(said).toContain('unit changed: docker.service (active → inactive)');
-    expect(said.filter((line) => /^(container|image|network) /.test(line))).toEqual([]); // they are there still
+    expect(said.filter((line) => /^(container|image|network) /.test(line))).toEqual([]); // they still exist
   });
 
-  it('counts two rules that read the same', () => {
+  it('counts two rules with the same text', () => {
     const before = recorded('start');
     const after = recorded('start');
     const chain = after.namespaces[0]!.chains.find(({ name }) => name === 'POSTROUTING')!;
@@ -65,14 +65,14 @@ describe('the difference of two recorded states', () => {
     expect(diffStates(before, after).map(sayDifference)).toEqual([`host: rule added: nat ${chain.rules[0]!.text}`]);
   });
 
-  it('says nothing of a rule that moved within its chain', () => {
+  it('ignores a rule that moved within its chain', () => {
     const before = recorded('published');
     const after = recorded('published');
     after.namespaces[0]!.chains.find(({ name, table }) => name === 'DOCKER' && table === 'nat')!.rules.reverse();
     expect(diffStates(before, after)).toEqual([]);
   });
 
-  it('tells a policy by what it was, though ACCEPT is what every chain starts with', () => {
+  it('compares a policy with its earlier value, although every chain starts with ACCEPT', () => {
     const before = recorded('start');
     const after = recorded('start');
     after.namespaces[0]!.chains.find(({ name }) => name === 'INPUT')!.policy = 'DROP';
@@ -94,7 +94,7 @@ describe('the difference of two recorded states', () => {
     expect(hooks('MASQUERADE')).toEqual(Array(3).fill(['POSTROUTING']));
   });
 
-  it('is found fast among a thousand rules and five hundred connections', () => {
+  it('is computed fast for a thousand rules and five hundred connections', () => {
     const before = bigState();
     const after = bigState();
     after.namespaces[0]!.chains[0]!.rules.pop();
@@ -104,7 +104,7 @@ describe('the difference of two recorded states', () => {
     expect((performance.now() - began) / rounds).toBeLessThan(100); // it takes 5; each state must be done before the next
   });
 
-  it('lists everything as added where nothing was before', () => {
+  it('lists everything as added if there was nothing before', () => {
     const differences = diffStates(null, recorded('start'));
     expect(differences.length).toBeGreaterThan(20);
     const others = differences.filter(({ change }) => change !== 'added');

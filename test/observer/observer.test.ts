@@ -34,7 +34,7 @@ function observe(script: string, silence?: SilenceTimes): Observer {
 }
 
 describe('the observer', () => {
-  it('keeps the latest state, numbers the states and tells every listener', async () => {
+  it('keeps the latest state, numbers the states and calls every listener', async () => {
     observe('say start 1; read; say published 1; read');
     const seen: number[] = [];
     const off = observer.onState((state) => seen.push(state.docker.containers.length));
@@ -49,14 +49,14 @@ describe('the observer', () => {
     off();
   });
 
-  it('gives as fresh only a state that answers the question asked', async () => {
+  it('returns as fresh only a state that answers the question', async () => {
     observe('say start 1; read number; say docker-stopped 1; say published $number; read');
     await observer.waitFor(() => true, { timeoutMs: 5000 });
     const state = await observer.fresh();
     expect(state.docker.containers.map(({ name }) => name)).toEqual(['web']);
   });
 
-  it('starts the program again when it ends, and asks it again', async () => {
+  it('restarts the program when it ends, and asks again', async () => {
     observe(
       'if [ -e again ]; then read number; say published $number; read; else touch again; say start 1; read; exit 9; fi',
     );
@@ -66,7 +66,7 @@ describe('the observer', () => {
     expect(observer.fault).toBeNull();
   });
 
-  it('says what was wrong when no state came in time', async () => {
+  it('reports what was wrong when no state came in time', async () => {
     observe('echo cannot look >&2; exit 4');
     await expect(observer.waitFor(() => true, { timeoutMs: 400 })).rejects.toMatchObject({
       code: 'state-timeout',
@@ -74,7 +74,7 @@ describe('the observer', () => {
     });
   });
 
-  it('passes over a line it does not understand and keeps the fault until the next good one', async () => {
+  it('skips an invalid line and keeps the fault until the next valid one', async () => {
     observe('echo nonsense; read; say start 2; read');
     await expect.poll(() => observer.fault).toMatchObject({ code: 'observation-malformed' });
     await observer.fresh();
@@ -93,7 +93,7 @@ describe('the observer', () => {
     await expect(observer.fresh()).rejects.toMatchObject({ code: 'observer-closed' });
   });
 
-  it('asks where nothing comes, and tells that it is not answered until it is', async () => {
+  it('asks when nothing comes, and reports missing answers until one comes', async () => {
     observe('say start 1; for n in 2 3; do read number; done; sleep 0.3; say published $number; sleep 60', {
       patienceMs: 100,
       answerMs: 200,

@@ -38,7 +38,7 @@ describe('a recorded line', () => {
     );
   });
 
-  it('says what Docker is: version, options, units, network and image', () => {
+  it('describes Docker: version, options, units, network and image', () => {
     const { docker } = recorded('start');
     expect(docker.version).toMatch(/^26\.1/);
     expect(docker.units).toMatchObject({ 'docker.service': 'active', 'docker.socket': 'active' });
@@ -74,7 +74,7 @@ describe('a recorded line', () => {
     expect(inside.sockets).toContainEqual(expect.objectContaining({ port: 80, process: 'httpd' }));
   });
 
-  it('tells published ports with the address they are bound to', () => {
+  it('lists published ports with the address they are bound to', () => {
     const { publishedPorts } = container(recorded('published'), 'web');
     expect(publishedPorts.map(({ port, hostAddress }) => [port, hostAddress])).toEqual([
       ['22/tcp', '0.0.0.0'],
@@ -125,7 +125,7 @@ describe('a recorded line', () => {
     expect(after.namespaces.flatMap(({ names }) => names)).toEqual([]);
   });
 
-  it('drops what a stopped Docker had said', () => {
+  it('drops what Docker said before it stopped', () => {
     const { docker } = recorded('docker-stopped');
     expect(docker).toMatchObject({ running: false, containers: [], networks: [], images: [], daemonOptions: [] });
     expect(docker.units).toMatchObject({ 'docker.service': 'inactive', 'docker.socket': 'inactive' });
@@ -139,17 +139,17 @@ describe('a recorded line', () => {
   });
 });
 
-describe('a line that is none', () => {
-  it('is refused with the reason when it is not JSON', () => {
+describe('an invalid line', () => {
+  it('is refused with the reason if it is not JSON', () => {
     expect(() => parseLine('{"version":1,', 1, 0)).toThrow(/not JSON/);
   });
 
-  it('is refused when it is of another version', () => {
+  it('is refused if it has another version', () => {
     const line = recordedLine('start').replace('"version":1', '"version":2');
     expect(() => parseLine(line, 1, 0)).toThrow(/version/);
   });
 
-  it('is refused with the place of the fault when a value is of another type', () => {
+  it('is refused with the place of the fault if a value has another type', () => {
     const line = recordedLine('start').replace('"forwarding":true', '"forwarding":"yes"');
     expect(() => parseLine(line, 1, 0)).toThrow(/namespaces\.0\.forwarding/);
   });

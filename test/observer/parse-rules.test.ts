@@ -22,7 +22,7 @@ describe('rules of a recorded host', () => {
     }
   });
 
-  it('masquerade what leaves the bridge', () => {
+  it('masquerade packets that leave the bridge', () => {
     expect(chain('start', 'nat', 'POSTROUTING').rules[0]).toEqual({
       table: 'nat',
       chain: 'POSTROUTING',
@@ -41,13 +41,13 @@ describe('rules of a recorded host', () => {
     });
   });
 
-  it('count what passed since iptables-save ran', () => {
+  it('count packets since iptables-save ran', () => {
     const count = (scene: string) => chain(scene, 'nat', 'PREROUTING').rules[0]!.packets;
     expect(count('visited')).toBeGreaterThan(count('published'));
     expect(chain('visited', 'nat', 'DOCKER').rules.filter(({ packets }) => packets > 0)).not.toHaveLength(0);
   });
 
-  it('keep quoted comments whole and tell negated options', () => {
+  it('keep quoted comments whole and mark negated options', () => {
     const [rule] = chain('firewall', 'filter', 'INPUT').rules;
     expect(rule).toMatchObject({ target: 'DROP', inInterface: '! lo', protocol: 'tcp', destinationPort: '80' });
     expect(rule!.text).toContain(String.raw`--comment "no \"web\" here"`);
@@ -65,12 +65,12 @@ describe('rules of a recorded host', () => {
 describe('iptables-save text', () => {
   const text = '*filter\n:INPUT ACCEPT [5:400]\n[3:180] -A INPUT -i lo -j ACCEPT\n-A INPUT -j LOG\nCOMMIT\n';
 
-  it('gives its own counters where no newer ones fit', () => {
+  it('uses its own counters if no newer ones fit', () => {
     const [input] = parseRules(text, [['filter', 'INPUT', [[9, 900]]]]);
     expect(input).toMatchObject({ packets: 5, bytes: 400, rules: [{ packets: 3, bytes: 180 }, { packets: 0 }] });
   });
 
-  it('takes newer counters where a chain has as many as rules', () => {
+  it('takes newer counters if a chain has as many as rules', () => {
     const counters = [[9, 900], [8, 800]] as [number, number][]; // prettier-ignore
     const [input] = parseRules(text, [['filter', 'INPUT', counters]], [['filter', 'INPUT', 7, 70]]);
     expect(input).toMatchObject({
@@ -83,7 +83,7 @@ describe('iptables-save text', () => {
     });
   });
 
-  it('is no chain at all where nothing was ever written', () => {
+  it('has no chains if nothing was ever written', () => {
     expect(parseRules('')).toEqual([]);
   });
 });

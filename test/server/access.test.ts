@@ -8,7 +8,7 @@ beforeAll(async () => void (await server.start()));
 afterAll(() => server.stop());
 
 describe('the server', () => {
-  it('gives its cookie for the token in the URL and leads to the page', async () => {
+  it('exchanges the token in the URL for its cookie and redirects to the page', async () => {
     const first = await server.raw('GET', `/?token=${server.token}`);
     expect(first.status).toBe(303);
     expect(first.headers.location).toBe('/');
@@ -36,12 +36,12 @@ describe('the server', () => {
     }
   });
 
-  it('takes the token as a bearer and in the query', async () => {
+  it('accepts the token as a bearer token and in the query', async () => {
     expect((await server.raw('GET', '/api/home', { Authorization: `Bearer ${server.token}` })).status).toBe(200);
     expect((await server.raw('GET', `/api/home?token=${server.token}`)).status).toBe(200);
   });
 
-  it('refuses a Host that is not itself, token or not', async () => {
+  it('refuses a Host that is not its own, with or without a token', async () => {
     for (const host of ['evil.example', `evil.example:${server.port}`, '127.0.0.1', `127.0.0.1:${server.port + 1}`]) {
       const answer = await server.raw('GET', `/?token=${server.token}`, { Host: host, Cookie: server.cookie });
       expect(answer.status, host).toBe(403);
@@ -51,7 +51,7 @@ describe('the server', () => {
     expect(local.status).toBe(200);
   });
 
-  it('refuses the Origin of another page', async () => {
+  it('refuses the Origin of another site', async () => {
     const own = `http://127.0.0.1:${server.port}`;
     for (const origin of [
       'http://evil.example',
@@ -66,7 +66,7 @@ describe('the server', () => {
     expect((await server.raw('GET', '/api/home', { Origin: own, Cookie: server.cookie })).status).toBe(200);
   });
 
-  it('upgrades to a WebSocket only with token, Host and Origin in order', async () => {
+  it('upgrades to a WebSocket only if token, Host and Origin are valid', async () => {
     const { id } = await server.openLab();
     const path = `/ws/sessions/${id}`;
     const own = { Cookie: server.cookie, Origin: `http://127.0.0.1:${server.port}` };
@@ -114,7 +114,7 @@ describe('the server', () => {
       expect(await policy(path), path).toContain("script-src 'self';");
   });
 
-  it('lets hashed assets be kept for ever and gives nothing outside its directory', async () => {
+  it('lets browsers keep hashed assets for ever and serves nothing outside its directory', async () => {
     const cookie = { Cookie: server.cookie };
     const asset = await server.raw('GET', '/assets/app-1a2b3c.js', cookie);
     expect(asset.headers['cache-control']).toBe('public, max-age=31536000, immutable');
@@ -132,14 +132,14 @@ describe('the server', () => {
     }
   });
 
-  it('says how to build the page where it is not built', async () => {
+  it('explains how to build the page when it is not built', async () => {
     const bare = await new TestServer().start({ pageDirectory: '/nonexistent' });
     const page = await bare.raw('GET', '/', { Cookie: bare.cookie });
     expect(page).toMatchObject({ status: 503, text: expect.stringContaining('npm run build') as string });
     await bare.stop();
   });
 
-  it('says that its port is taken', async () => {
+  it('reports that its port is taken', async () => {
     const options = {
       ...{ labs: [], driver: new LocalDriver(), dataDirectory: server.directory, pageDirectory: server.directory },
       system: { sandbox: 'vm' as const, accelerated: false, says: '', remedy: null },

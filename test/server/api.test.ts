@@ -14,7 +14,7 @@ afterEach(() => server.stop());
 type SessionMessage = { session: SessionView };
 
 describe('the API', () => {
-  it('answers with what the protocol says', async () => {
+  it('answers as the protocol defines', async () => {
     const home = await server.ask('GET', '/api/home');
     expect(homeSchema.parse(home.json).labs[0]).toMatchObject({ id: 'small', session: null });
     const guide = await server.ask('GET', '/api/labs/small');
@@ -40,7 +40,7 @@ describe('the API', () => {
     expect(server.logged).toEqual([]);
   });
 
-  it('traces no packet that is not described, or of a machine that is not there', async () => {
+  it('refuses to trace a packet that is not described or comes from an unknown machine', async () => {
     const { id } = await server.openLab();
     const trace = (packet: Record<string, unknown>) =>
       server.ask('POST', `/api/sessions/${id}/traces`, {
@@ -59,7 +59,7 @@ describe('the API', () => {
     expect((await trace({ port: 80, basis: 'hearsay' })).status).toBe(400);
   });
 
-  it('reads only JSON, and not too much of it', async () => {
+  it('reads only JSON, up to a size limit', async () => {
     const plain = { Cookie: server.cookie, 'Content-Type': 'text/plain' };
     expect((await server.raw('POST', '/api/sessions', plain, '{"lab":"small"}')).status).toBe(400);
     const json = { Cookie: server.cookie, 'Content-Type': 'application/json' };
@@ -72,7 +72,7 @@ describe('the API', () => {
     expect(chunked.status).toBe(413);
   });
 
-  it('gives one session per lab, however often it is opened at once', async () => {
+  it('opens one session per lab, even for parallel requests', async () => {
     const opened = await Promise.all(
       [1, 2, 3].map(() => server.ask<{ session: string }>('POST', '/api/sessions', { lab: 'small' })),
     );
@@ -80,7 +80,7 @@ describe('the API', () => {
     expect(server.driver.opened).toBe(1);
   });
 
-  it('passes a step, saves it, and goes on after the engine was started anew', async () => {
+  it('passes a step, saves it, and continues after an engine restart', async () => {
     const { id, socket, view } = await server.openLab();
     expect(view).toMatchObject({ step: 'run', machines: ['host', 'client', 'internet'] });
     expect(view.terminals).toMatchObject([{ machine: 'host', title: 'host' }]);
@@ -123,7 +123,7 @@ describe('the API', () => {
     await expect.poll(() => again.socket.closed).toBe(1000);
   });
 
-  it('tells that the sandbox died, and starts another with nothing lost', async () => {
+  it('reports that the sandbox died, and starts another without losing progress', async () => {
     const { id, socket } = await server.openLab();
     const terminal = await server.ask<{ terminal: string }>('POST', `/api/sessions/${id}/terminals`, {
       machine: 'client',
@@ -155,7 +155,7 @@ describe('the API', () => {
     expect(commands.map(({ command }) => command)).toEqual(['echo one']);
   });
 
-  it('records a terminal from when it is asked to, and gives the recording once', async () => {
+  it('records a terminal from the request on, and returns the recording once', async () => {
     const { id, view, socket } = await server.openLab(true);
     const terminal = view.terminals[0]!.id;
     const path = `/api/sessions/${id}/terminals/${terminal}/recording`;
@@ -193,7 +193,7 @@ describe('the API', () => {
     expect((await server.ask('POST', path, { machine: 'host' })).status).toBe(409);
   });
 
-  it('shows the solution, and from then on tells its values', async () => {
+  it('shows the solution, and from then on sends its values', async () => {
     const { id, socket } = await server.openLab();
     const solution = await server.ask('POST', `/api/sessions/${id}/solution`, { step: 'run' });
     expect(solution.json).toEqual({

@@ -1,4 +1,4 @@
-// Who has the read-only link sees everything live and can change nothing, whatever is sent.
+// A follower with the read-only link sees everything live and can change nothing, whatever they send.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keptBytes } from '../../engine/terminal/terminal.ts';
 import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
@@ -42,7 +42,7 @@ function present(): unknown {
 }
 
 describe('the read-only link', () => {
-  it('leads to the page and to the session, and to nothing else', async () => {
+  it('gives access to the page and the session, and to nothing else', async () => {
     const first = await server.raw('GET', `/?follow=${token}`);
     expect(first).toMatchObject({ status: 303, headers: { location: '/' } });
     expect(first.headers['set-cookie']![0]).toMatch(/^vethlab-follow-\d+=.*; HttpOnly; SameSite=Strict$/);
@@ -61,7 +61,7 @@ describe('the read-only link', () => {
     }
   });
 
-  it('shows who comes late the present, and then what happens', async () => {
+  it('shows a late follower the current state, then every change', async () => {
     const shell = presenter('late');
     await prompted(shell);
     shell.send({ type: 'resize', cols: 91, rows: 21 });
@@ -87,7 +87,7 @@ describe('the read-only link', () => {
     shell.socket.terminate();
   });
 
-  it('takes part in nothing: no message and no request of a follower changes anything', async () => {
+  it('is read-only: no message and no request of a follower changes anything', async () => {
     await prompted(follow(`/terminals/${terminal}`));
     const before = present();
     const words = [
@@ -146,13 +146,13 @@ describe('the read-only link', () => {
     }
   });
 
-  it('is closed to one who goes on talking', async () => {
+  it('disconnects a follower who keeps sending', async () => {
     const socket = await follow().opened();
     for (let word = 0; word < mostWords; word++) socket.send({ type: 'ping' });
     await expect.poll(() => socket.closed).toBe(1008);
   });
 
-  it('holds nobody back: a follower that stalls loses output, and the shell and the presenter do not wait', async () => {
+  it('makes nobody wait: a stalled follower loses output, the shell and the presenter go on', async () => {
     const shell = presenter('flood');
     await prompted(shell);
     const presented = counted(shell, (received) => shell.send({ type: 'ack', received }));
@@ -160,7 +160,7 @@ describe('the read-only link', () => {
     await prompted(stalled);
     const followed = counted(stalled);
     stalled.socket.pause();
-    const size = 24 * keptBytes; // more than the kernel's buffers take
+    const size = 24 * keptBytes; // more than the kernel's buffers hold
     const data = `head -c ${size} /dev/zero | tr '\\0' x; echo; echo flood-over-$((1))\r`;
     shell.send({ type: 'input', sequence: 1, data });
     await expect.poll(() => presented.tail, { timeout: 30_000 }).toContain('flood-over-1');
@@ -185,7 +185,7 @@ function counted(socket: TestSocket, seen: (bytes: number) => void = () => {}) {
   return count;
 }
 
-describe('the address that is shared', () => {
+describe('the shared address', () => {
   let shared: Listener;
   beforeAll(async () => {
     const { context } = server.server;
@@ -202,7 +202,7 @@ describe('the address that is shared', () => {
   const ask = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${shared.origin}${path}`, { headers, redirect: 'manual' }).then(({ status }) => status);
 
-  it('takes those who follow and nobody else, not even the owner', async () => {
+  it('accepts followers and nobody else, not even the owner', async () => {
     expect(await ask(`/api/follow/${session}?follow=${token}`)).toBe(200);
     expect(await ask(`/api/follow/${session}`, { Cookie: `vethlab-follow-${shared.port}=${token}` })).toBe(200);
     expect(await ask(`/api/home?token=${server.token}`)).toBe(403);
@@ -212,14 +212,14 @@ describe('the address that is shared', () => {
     expect(await ask('/')).toBe(403);
   });
 
-  it('must be asked for by its own name', async () => {
+  it('must be requested by its own name', async () => {
     const other = await server.raw('GET', `/api/follow/${session}?follow=${token}`, {
       Host: `127.0.0.2:${shared.port}`,
     });
     expect(other.status).toBe(403); // the other listener has another name
   });
 
-  it('is one address that others can reach', () => {
+  it('must be one address that others can reach', () => {
     for (const address of ['0.0.0.0', '::', '127.0.0.1', 'localhost', '::1'])
       expect(() => requireShareable(address), address).toThrow('cannot be shared on');
     expect(() => requireShareable('192.0.2.7')).not.toThrow();

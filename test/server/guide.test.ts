@@ -1,4 +1,4 @@
-// What the guide gets of a lab: enough to show it, nothing that answers it.
+// The guide's part of a lab: enough to show it, but no answers.
 import { expect, test } from 'vitest';
 import { faultSchema, stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
 import { guideSchema } from '../../engine/protocol/guide.ts';
@@ -27,7 +27,7 @@ const fault = (id: string, checks: object[]) =>
   });
 const lab: Lab = { ...smallLab, steps: [smallLab.steps[1]!, { id: 'ask', blocks: [], ...asked }] };
 
-test('predictions and tables come with what is to be chosen from, and no answer', () => {
+test('predictions and tables come with their choices, without answers', () => {
   const guide = guideSchema.parse(guideOf(lab, [lab]));
   expect(guide.steps[1]!.questions).toEqual([
     { id: 'guess', kind: 'prediction', ask: 'Which?', choices: ['a', 'b'], table: null },
@@ -39,7 +39,7 @@ test('predictions and tables come with what is to be chosen from, and no answer'
   expect(JSON.stringify(guide)).not.toContain('secret');
 });
 
-test('a lab with faults shows one check for what only one of them needs, whichever was drawn', () => {
+test('a lab with faults shows one check in place of the checks of single faults, whichever fault is selected', () => {
   const own = { id: 'own', says: 'secret', expect: forwarding };
   const guide = guideOf({ ...lab, faults: [fault('one', [own]), fault('two', [])] }, [lab]);
   expect(guide.steps.map(({ checks }) => checks.map(({ id }) => id))).toEqual([['typed'], ['fault']]);
@@ -47,7 +47,7 @@ test('a lab with faults shows one check for what only one of them needs, whichev
   expect(guideOf({ ...lab, faults: [fault('two', [])] }, [lab]).steps[1]!.checks).toEqual([]);
 });
 
-test('a lab leads to the one after it on the home page, the last one to none', () => {
+test('a lab names the next lab on the home page; the last lab names none', () => {
   const labs = ['first', 'second', 'third'].map((id) => ({ ...lab, id, title: `The ${id}` }));
   const led = labs.map((one) => guideSchema.parse(guideOf(one, labs)).nextLab);
   expect(led).toEqual([{ id: 'second', title: 'The second' }, { id: 'third', title: 'The third' }, null]);

@@ -20,10 +20,10 @@ const closedAfter = async (autoPong: boolean, patienceMs: number): Promise<boole
   return result;
 };
 
-it('closes a connection whose other end answers no ping', async () => {
+it('closes a connection whose other end does not answer pings', async () => {
   expect(await closedAfter(false, 10_000)).toBe(true);
 });
 
-it('keeps one that does', async () => {
+it('keeps a connection whose other end answers', async () => {
   expect(await closedAfter(true, 1500)).toBe(false);
 });

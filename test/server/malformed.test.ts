@@ -1,4 +1,4 @@
-// Upgrades and messages that no browser sends, as bytes, at both listeners: each is answered or its connection is ended,
+// Sends malformed upgrades and messages as bytes to both listeners: each is answered or its connection is ended,
 // and the server goes on.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -160,7 +160,7 @@ async function stillServes(): Promise<void> {
 }
 
 describe('the server', () => {
-  it('answers an upgrade whose path is no text, and goes on', async () => {
+  it('answers an upgrade whose path is not valid UTF-8, and goes on', async () => {
     for (const place of places()) {
       for (const path of [`/ws/follow/${session}/terminals/%E0%A4%A`, '/ws/sessions/%', '/ws/demos/%ff']) {
         const headers = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'];
@@ -179,7 +179,7 @@ describe('the server', () => {
     await stillServes();
   });
 
-  it('outlives 3,000 upgrades that no browser asks for', async () => {
+  it('survives 3,000 malformed upgrades', async () => {
     for (const [seed, place] of places().entries()) {
       const chance = new Chance(seed + 1);
       for (let round = 0; round < 100; round++) {
@@ -190,7 +190,7 @@ describe('the server', () => {
     await stillServes();
   });
 
-  it('outlives 2,000 messages that no browser sends', async () => {
+  it('survives 2,000 malformed messages', async () => {
     const chance = new Chance(7);
     const host = (place: Place) => `${place.address}:${place.port}`;
     for (const place of places()) {
@@ -217,7 +217,7 @@ describe('the server', () => {
 });
 
 describe('socketTarget', () => {
-  it('reads each address once, and gives nothing for what is no text', () => {
+  it('parses each path once, and returns null for a path that is not valid UTF-8', () => {
     expect(socketTarget('/ws/sessions/a%62')).toEqual({ kind: 'sessions', session: 'ab', terminal: null });
     expect(socketTarget('/ws/follow/a/terminals/t1')).toEqual({ kind: 'follow', session: 'a', terminal: 't1' });
     expect(socketTarget('/ws/demos/a')).toEqual({ kind: 'demos', session: 'a' });

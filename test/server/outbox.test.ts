@@ -26,7 +26,7 @@ const change = (id: number, atMs: number) => {
 };
 
 describe('Outbox', () => {
-  it('sends the others where one message cannot be made', async () => {
+  it('sends the other messages when one cannot be encoded', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);
     outbox.put({
@@ -63,7 +63,7 @@ describe('Outbox', () => {
     expect(changes[0]).toMatchObject({ id: 1, atMs: 2 });
   });
 
-  it('closes after what waits was sent', async () => {
+  it('closes after sending what waits', async () => {
     const socket = new LaggingSocket();
     const outbox = new Outbox(socket);
     outbox.put({ type: 'values', values: {} });

@@ -1,4 +1,4 @@
-// A session's report as a file, and what the server says of one that is handed to it.
+// A session's report as a file, and the server's judgement of an uploaded report.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ afterEach(() => server.stop());
 
 const judge = async (content: unknown) => server.ask('POST', '/api/report-judgement', content);
 
-it('gives a session’s report as a signed file, and judges it again', async () => {
+it('returns a session’s report as a signed file, and judges it again', async () => {
   const { id } = await server.openLab();
   server.source.show([web]);
   const answer = { step: 'run', question: 'port', answer: '32768' };
@@ -28,7 +28,7 @@ it('gives a session’s report as a signed file, and judges it again', async () 
   expect(judged).toMatchObject({ ok: true, signature: { state: 'untouched', key: 'own' }, labIsSame: true });
 });
 
-it('refuses what was changed, and what is no report', async () => {
+it('refuses a changed report and a file that is not a report', async () => {
   const { id } = await server.openLab();
   const { json } = await server.ask<SignedReport>('GET', `/api/sessions/${id}/report`);
   json.report.steps[1]!.passed = true;

@@ -1,4 +1,4 @@
-// What is served to whom, tried on every route of the server in every spelling that a client can send.
+// Who may access what: tries every route of the server in every spelling that a client can send.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Access } from '../../engine/server/access.ts';
@@ -145,7 +145,7 @@ async function given(port: number, address: string, headers: readonly string[], 
 }
 
 describe('every route of the server, in every spelling', () => {
-  it('is there to be tried: the owner reaches what the list names', async () => {
+  it('is in the list: the owner reaches all of them', async () => {
     expect(routes().length).toBeGreaterThan(20);
     const home = await ask(
       server.port,
@@ -155,7 +155,7 @@ describe('every route of the server, in every spelling', () => {
     expect(statusOf(home)).toBe(200);
   });
 
-  it('gives who follows a session nothing but the page and that session', async () => {
+  it('gives a follower only the page and the followed session', async () => {
     const cookie = `Cookie: vethlab-follow-${server.port}=${followToken}`;
     expect(await given(server.port, '127.0.0.1', [cookie, ...overriding])).toEqual([]);
     const followed = await ask(
@@ -166,13 +166,13 @@ describe('every route of the server, in every spelling', () => {
     expect(statusOf(followed)).toBe(200);
   });
 
-  it('gives who follows at the shared address no more', async () => {
+  it('gives a follower at the shared address no more than that', async () => {
     const cookie = `Cookie: vethlab-follow-${shared.port}=${followToken}`;
     const owner = `Authorization: Bearer ${server.token}`;
     expect(await given(shared.port, '127.0.0.2', [cookie, owner, ...overriding], false)).toEqual([]);
   });
 
-  it('gives nothing at all to who has no token', async () => {
+  it('gives nothing to a visitor without a token', async () => {
     const answers: string[] = [];
     for (const { method, path } of routes())
       for (const target of spellings(path)) {
@@ -182,7 +182,7 @@ describe('every route of the server, in every spelling', () => {
     expect(answers).toEqual([]);
   });
 
-  it('lets who follows connect to the read-only ends of that session alone', async () => {
+  it('lets a follower connect only to the read-only WebSockets of that session', async () => {
     const upgrade = [
       `Cookie: vethlab-follow-${server.port}=${followToken}`,
       ...['Upgrade: websocket', 'Sec-WebSocket-Version: 13', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='],
@@ -209,7 +209,7 @@ describe('every route of the server, in every spelling', () => {
 });
 
 describe('Access', () => {
-  it('lets nobody be the owner where there is no owner’s token', () => {
+  it('makes nobody the owner when there is no owner’s token', () => {
     const { context } = server.server;
     const access = new Access({ token: null, hosts: ['127.0.0.1'], port: 1, follow: context.follow });
     for (const token of ['', 'null', 'undefined'])

@@ -38,7 +38,7 @@ describe('a terminal’s WebSocket', () => {
     await expect.poll(() => socket.text).toContain('20 90\r\nü42\r\n');
   });
 
-  it('types a line on its own, whatever stands at the prompt, and says where a program runs instead', async () => {
+  it('types a line alone, whatever is at the prompt, and reports when a program runs instead', async () => {
     const socket = await atPrompt('a');
     const line = (wanted: number) =>
       socket.until<{ sequence: number; typed: boolean }>('line', ({ sequence }) => sequence === wanted);
@@ -49,14 +49,14 @@ describe('a terminal’s WebSocket', () => {
     await expect.poll(() => socket.text).toContain('633;E;cat\x07\x1b]633;C\x07');
     socket.send({ type: 'line', sequence: 3, data: 'echo bad\r' });
     expect(await line(3)).toMatchObject({ typed: false });
-    socket.send({ type: 'line', sequence: 2, data: 'cat\r' }); // once, however often it is sent
+    socket.send({ type: 'line', sequence: 2, data: 'cat\r' }); // typed once, even if it is sent again
     socket.send({ type: 'input', sequence: 4, data: '\x04' });
     await expect.poll(() => prompts(socket)).toBe(3);
     expect(socket.text).not.toContain('bad');
     expect(socket.text.match(/633;E;/g)).toHaveLength(1);
   });
 
-  it('answers malformed messages with an error and stays', async () => {
+  it('answers malformed messages with an error and stays open', async () => {
     const socket = await atPrompt('a');
     const malformed = [
       '{',
@@ -76,14 +76,14 @@ describe('a terminal’s WebSocket', () => {
     await expect.poll(() => socket.text).toContain('still 42\r\n');
   });
 
-  it('closes with 1009 on a message that is too big', async () => {
+  it('closes with 1009 on an oversized message', async () => {
     const socket = await atPrompt('a');
     socket.send('x'.repeat(maximumMessageBytes + 1));
     await expect.poll(() => socket.closed).toBe(1009);
     await atPrompt('b');
   });
 
-  it('goes on where a lost connection stopped, without losing or doubling anything', async () => {
+  it('continues after a lost connection without losing or repeating output', async () => {
     const first = await atPrompt('tab');
     first.send({ type: 'input', sequence: 1, data: 'echo alp' });
     await first.until<{ sequence: number }>('input-seen', ({ sequence }) => sequence === 1);
@@ -102,7 +102,7 @@ describe('a terminal’s WebSocket', () => {
     expect(whole.text.match(/\x07alpha\r\n/g)).toHaveLength(1);
   });
 
-  it('says where output begins when what the browser had is no longer kept', async () => {
+  it('tells where output begins when the browser’s position is no longer kept', async () => {
     const socket = await atPrompt('a');
     socket.send({ type: 'input', sequence: 1, data: 'clear; seq 1000000 1400000\r' });
     socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
@@ -115,7 +115,7 @@ describe('a terminal’s WebSocket', () => {
   });
 
   it(
-    'holds a flood back for a reader that does not acknowledge: little is sent, little is kept',
+    'pauses a flood for a reader that does not acknowledge: little is sent, little is kept',
     { timeout: 20_000 },
     async () => {
       const socket = await atPrompt('a');
@@ -135,7 +135,7 @@ describe('a terminal’s WebSocket', () => {
     },
   );
 
-  it('is not held by a reader whose connection stalls below the WebSocket', { timeout: 20_000 }, async () => {
+  it('is not paused by a reader whose connection stalls below the WebSocket', { timeout: 20_000 }, async () => {
     const stalled = await atPrompt('a');
     stalled.socket.pause();
     const awake = await atPrompt('b');
@@ -145,7 +145,7 @@ describe('a terminal’s WebSocket', () => {
     stalled.socket.terminate();
   });
 
-  it('tells the exit of the shell after its last output', async () => {
+  it('sends the shell’s exit status after its last output', async () => {
     const socket = await atPrompt('a');
     socket.send({ type: 'input', sequence: 1, data: 'echo bye; exit 7\r' });
     expect(await socket.until('exit')).toMatchObject({ exit: 7 });
@@ -154,7 +154,7 @@ describe('a terminal’s WebSocket', () => {
     expect(await late.until('exit')).toMatchObject({ exit: 7 });
   });
 
-  it('says what is wrong with an address that leads nowhere', async () => {
+  it('explains what is wrong with an unknown address', async () => {
     for (const path of [
       '/ws/sessions/none',
       `/ws/sessions/${session}/terminals/none?client=a`,

@@ -1,4 +1,4 @@
-// A server whose file of progress is held by another program: every learner goes on, is told, and nothing is lost.
+// A server whose progress file is locked by another program: learners can go on, are informed, and nothing is lost.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Home } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
@@ -15,7 +15,7 @@ interface SessionMessage {
 }
 
 describe('a server that cannot write progress', () => {
-  it('goes on, says so until it can, and has saved everything then', async () => {
+  it('goes on, reports it until it can, and then saves everything', async () => {
     const { id, view, socket } = await server.openLab();
     expect(view.unsaved).toBe(null);
     const shell = server.connect(`/ws/sessions/${id}/terminals/${view.terminals[0]!.id}?client=u`);
@@ -25,7 +25,7 @@ describe('a server that cannot write progress', () => {
     const told = await socket.until<SessionMessage>('session', ({ session }) => session.unsaved !== null);
     expect(told.session.unsaved).toEqual({
       problem: 'What you do is not saved yet: another program holds progress.sqlite.',
-      remedy: expect.stringContaining('it is saved by itself then') as string,
+      remedy: expect.stringContaining('it is then saved automatically') as string,
     });
     await expect.poll(() => shell.text).toContain('held 42\r\n');
     server.source.show([web]);

@@ -1,4 +1,4 @@
-// Takes progress.sqlite away from the engine as the world does: another process that holds it, a disk that is full.
+// Makes progress.sqlite unusable in realistic ways: another process locks it, or the disk is full.
 import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';

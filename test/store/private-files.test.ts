@@ -1,4 +1,4 @@
-// Who may read what vethlab keeps: nobody but its user, whatever the umask is and however it was before.
+// Only vethlab's user can read what vethlab keeps, whatever the umask is and whatever the modes were before.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const modes = (directory: string) =>
 const source = (path: string) => JSON.stringify(new URL(`../../engine/${path}`, import.meta.url).href);
 
 describe('the data directory', () => {
-  it('is made for its user alone under a umask that takes nothing away', () => {
+  it('is private to its user even under umask 0', () => {
     const data = join(folder, 'new', 'data');
     const program = `
       import { ProgressStore } from ${source('store/progress-store.ts')};
@@ -36,7 +36,7 @@ describe('the data directory', () => {
     expect(modes(join(data, 'demos'))).toEqual(files);
   });
 
-  it('is closed to others where it was open, down to its own files; images stay as they were built', () => {
+  it('is closed to other users if it was open, including its files; images keep their modes', () => {
     chmodSync(folder, 0o775);
     for (const name of ['demos', 'images', 'images/a', 'sandboxes']) {
       mkdirSync(join(folder, name));
@@ -52,13 +52,13 @@ describe('the data directory', () => {
     expect(modes(folder)).toEqual({
       ...Object.fromEntries(files.map((name) => [name, '600'])),
       ...{ demos: '700', images: '700', sandboxes: '700' },
-      'report-key.pem': '644', // told as exposed when it is used, not closed in silence
+      'report-key.pem': '644', // reported as exposed when it is used, not silently closed
     });
     expect(mode(join(folder, 'demos/progress.sqlite'))).toBe('600');
     expect([mode(join(folder, 'images/a')), mode(join(folder, 'images/a/vmlinuz'))]).toEqual(['775', '644']);
   });
 
-  it('leaves a folder that holds other things as it is, and what a link leads to', () => {
+  it('leaves a folder with other contents, and the target of a link, as they are', () => {
     chmodSync(folder, 0o755);
     for (const name of ['somebody-else.txt', 'progress.sqlite', 'far']) {
       writeFileSync(join(folder, name), '');
@@ -72,7 +72,7 @@ describe('the data directory', () => {
     expect(mode(join(folder, 'progress.sqlite'))).toBe('600');
   });
 
-  it('says where it cannot be made', () => {
+  it('reports where it cannot be made', () => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => new DataDirectory(join(folder, 'file')).makePrivate()).toThrow(
       expect.objectContaining({ code: 'file-unwritable' }),

@@ -24,7 +24,7 @@ const record = (id: number) => {
 };
 
 describe('ProgressStore', () => {
-  it('gives a reopened file everything back', () => {
+  it('returns everything after the file is reopened', () => {
     const store = new ProgressStore(directory);
     const run = store.startRun('nat');
     store.openSession('s1', run.id);
@@ -67,7 +67,7 @@ describe('ProgressStore', () => {
     store.close();
   });
 
-  it('loses nothing to kill -9', async () => {
+  it('loses nothing when killed with SIGKILL', async () => {
     const program = `
       import { ProgressStore } from ${JSON.stringify(new URL('../../engine/store/progress-store.ts', import.meta.url).href)};
       const store = new ProgressStore(${JSON.stringify(directory)});
@@ -90,7 +90,7 @@ describe('ProgressStore', () => {
     store.close();
   });
 
-  it('waits for a second engine that writes at the same moment', async () => {
+  it('waits for a second engine that writes at the same time', async () => {
     const first = new ProgressStore(directory);
     const run = first.startRun('nat');
     const program = `
@@ -112,7 +112,7 @@ describe('ProgressStore', () => {
     second.close();
   });
 
-  it('refuses a file that a newer vethlab wrote', () => {
+  it('refuses a file written by a newer vethlab', () => {
     new ProgressStore(directory).close();
     const database = new Database(join(directory, 'progress.sqlite'));
     database.exec('PRAGMA user_version = 999');

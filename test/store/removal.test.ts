@@ -1,4 +1,4 @@
-// What is removed of a data directory: what vethlab made, by its names; whatever else lies there stays.
+// Removes from a data directory what vethlab made, known by its names; other files stay.
 import {
   existsSync,
   lstatSync,
@@ -60,7 +60,7 @@ const remove = async (keepProgress = false) => {
 };
 
 describe('a data directory', () => {
-  it('is gone where all in it is vethlab’s', async () => {
+  it('is gone if everything in it is vethlab’s', async () => {
     make([...progress, ...rest]);
     const { parts, others } = await remove();
     expect(others).toEqual([]);
@@ -77,7 +77,7 @@ describe('a data directory', () => {
     expect(existsSync(data.path)).toBe(false);
   });
 
-  it('keeps every file of somebody else, and names it', async () => {
+  it('keeps every other file, and names it', async () => {
     make([...progress, ...rest, ...strangers]);
     const { others } = await remove();
     expect(files()).toEqual(strangers);
@@ -86,13 +86,13 @@ describe('a data directory', () => {
     expect(others.sort()).toEqual(named.map((name) => join(data.path, name)).sort());
   });
 
-  it('keeps progress and the key where that is asked for', async () => {
+  it('keeps progress and the key on request', async () => {
     make([...progress, ...rest]);
     expect((await remove(true)).others).toEqual([]);
     expect(files()).toEqual(progress);
   });
 
-  it('takes the link to another’s images away, and leaves those', async () => {
+  it('removes the link to another directory’s images, but not those images', async () => {
     const other = mkdtempSync(join(tmpdir(), 'vethlab-removal-'));
     mkdirSync(join(other, key));
     mkdirSync(join(other, 'debian'));
@@ -104,7 +104,7 @@ describe('a data directory', () => {
     rmSync(other, { recursive: true });
   });
 
-  it('that is not there, or empty, has nothing to remove', async () => {
+  it('that is missing or empty has nothing to remove', async () => {
     expect(await planRemoval(data, { keepProgress: false })).toEqual({ parts: [], others: [] });
     expect(await planRemoval(new DataDirectory('/no/such'), { keepProgress: false })).toEqual({
       parts: [],

@@ -1,4 +1,4 @@
-// A file of progress that cannot be written for a while: nothing is lost, nobody waits for it, and it is told.
+// A progress file that cannot be written for a while: nothing is lost, nobody waits for it, and it is reported.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const saved = (store: ProgressStore) =>
   new Promise<void>((resolve) => void store.onUnsaved(() => store.unsaved === null && resolve()));
 
 describe('ProgressStore', () => {
-  it('keeps what cannot be written while another program holds the file, and writes it in order', async () => {
+  it('keeps writes while another program locks the file, and writes them later in order', async () => {
     const store = new ProgressStore(directory);
     onTestFinished(() => store.close());
     const run = store.startRun('nat');
@@ -43,7 +43,7 @@ describe('ProgressStore', () => {
     expect(store.latestRun('nat')).toMatchObject({ passed: ['one'], hints: { one: 2 } });
   });
 
-  it('begins nothing that it cannot write, and says why', async () => {
+  it('starts no run that it cannot save, and says why', async () => {
     const store = new ProgressStore(directory);
     onTestFinished(() => store.close());
     const first = store.startRun('nat');
@@ -69,7 +69,7 @@ describe('ProgressStore', () => {
     expect(store.latestRun('nat')!.id).toBeGreaterThan(first.id);
   });
 
-  it('drops a write that can never succeed, and goes on with those after it', () => {
+  it('drops a write that can never succeed, and continues with the next one', () => {
     const store = new ProgressStore(directory);
     const run = store.startRun('nat');
     store.savePass(run.id + 1000, 'of no run');
@@ -91,7 +91,7 @@ describe('ProgressStore', () => {
     again.close();
   });
 
-  it.skipIf(!mayMount)('keeps what a full disk does not take until there is room', async () => {
+  it.skipIf(!mayMount)('keeps writes that do not fit on a full disk until there is room', async () => {
     const disk = smallDisk(directory);
     const store = new ProgressStore(directory);
     try {
@@ -113,7 +113,7 @@ describe('ProgressStore', () => {
     }
   });
 
-  it('says in words what is wrong with a file that it cannot use', () => {
+  it('explains what is wrong with a file that it cannot use', () => {
     const path = join(directory, 'progress.sqlite');
     for (const spoil of [() => writeFileSync(path, 'garbage '.repeat(1000)), () => mkdirSync(path)]) {
       rmSync(path, { force: true, recursive: true });

@@ -20,7 +20,7 @@ function written(act: (cast: CastWriter, at: (ms: number) => void) => void): str
 }
 
 describe('a recording', () => {
-  it('is asciicast v3 by the letter', () => {
+  it('is strictly valid asciicast v3', () => {
     const text = written((cast, at) => {
       at(250);
       cast.output('\x1b[1m$ \x1b[0mü\r\n');
@@ -48,7 +48,7 @@ describe('a recording', () => {
     expect(events[0]!.data).toBe('\x1b[1m$ \x1b[0mü\r\n');
   });
 
-  it('keeps time over many short intervals', () => {
+  it('keeps exact time over many short intervals', () => {
     const text = written((cast, at) => {
       for (let ms = 0; ms < 30_000; ms += 1 / 3) {
         at(ms);
@@ -68,7 +68,7 @@ describe('a recording', () => {
     expect(readCastStrictly(text).events.map(({ at }) => at)).toEqual([0.5, 0.5]);
   });
 
-  it('is read back with its markers and the network at every time', () => {
+  it('is read back with its markers and the network at each time', () => {
     const text = written((cast, at) => {
       cast.network(stateWith([]));
       at(2000);
@@ -86,7 +86,7 @@ describe('a recording', () => {
     ]);
   });
 
-  it('is not taken from what is no recording', () => {
+  it('is not read from a file that is not a recording', () => {
     expect(readRecording('')).toBe(null);
     expect(readRecording('{"version": 2, "width": 80, "height": 24}\n')).toBe(null);
     expect(readRecording('<html>')).toBe(null);

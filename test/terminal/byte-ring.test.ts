@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ByteRing } from '../../engine/terminal/byte-ring.ts';
 
 describe('ByteRing', () => {
-  it('gives back what was written, across the wrap, for every capacity and piece size', () => {
+  it('returns what was written, across the wrap, for every capacity and piece size', () => {
     const all = Buffer.from('abcdefghijklmnopqrstuvwxyz0123456789');
     for (let capacity = 1; capacity < 40; capacity++) {
       for (let piece = 1; piece < 40; piece++) {

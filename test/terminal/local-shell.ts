@@ -1,4 +1,4 @@
-// Something sandbox-like whose every machine is this computer: a real bash with the guest's own shell integration.
+// A stand-in for a sandbox in which every machine is this computer: a real bash with the guest's shell integration.
 import { fileURLToPath } from 'node:url';
 import { Terminal, type TerminalOptions } from '../../engine/terminal/terminal.ts';
 import { run } from '../../engine/host/run.ts';

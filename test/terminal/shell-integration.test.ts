@@ -48,17 +48,17 @@ describe('ShellIntegrationParser', () => {
     ]);
   });
 
-  it('passes over a mark that another escape breaks off, and finds the next', () => {
+  it('skips a mark that another escape cuts off, and finds the next one', () => {
     expect(parseAll(Buffer.from('\x1b]633;E;half\x1b[31mred\x1b]633;D;7\x07'))).toEqual([{ kind: 'done', exit: 7 }]);
   });
 
-  it('passes over letters and statuses it does not know', () => {
+  it('skips unknown letters and statuses', () => {
     expect(parseAll(Buffer.from('\x1b]633;P;Cwd=/root\x07\x1b]633;D;x\x07\x1b]633;E\x07\x1b]633;\x07'))).toEqual([
       { kind: 'done', exit: null },
     ]);
   });
 
-  it('gives up a mark without an end after 64 KiB and goes on', () => {
+  it('gives up on a mark without an end after 64 KiB and goes on', () => {
     const parser = new ShellIntegrationParser();
     expect(parser.parse(Buffer.from('\x1b]633;E;'))).toEqual([]);
     for (let n = 0; n < 20; n++) expect(parser.parse(Buffer.alloc(4096, 'x'))).toEqual([]);

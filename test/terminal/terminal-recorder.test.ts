@@ -33,7 +33,7 @@ const outputOf = (events: { code: string; data: string }[]) =>
   events.map(({ code, data }) => (code === 'o' ? data : '')).join('');
 
 describe('a terminal’s recorder', () => {
-  it('has what was shown before, what comes, sizes and markers, and ends with a status', async () => {
+  it('records earlier output, new output, sizes and markers, and ends with a status', async () => {
     const terminal = shell();
     await typeLine(terminal, 'echo before $((40 + 2))');
     const { recorder: made, read } = recorder();
@@ -54,7 +54,7 @@ describe('a terminal’s recorder', () => {
     expect(outputOf(read().events)).not.toContain('later');
   });
 
-  it('goes from one terminal to another with a clear screen', async () => {
+  it('clears the screen when it switches to another terminal', async () => {
     const [one, other] = [shell(), shell()];
     await typeLine(one, 'echo this is one$((0 + 1))');
     await typeLine(other, 'echo this is two$((1 + 1))');
@@ -70,11 +70,11 @@ describe('a terminal’s recorder', () => {
     expect(output).not.toContain('unseen2');
   });
 
-  it('has a state once for as long as the picture stays the same', async () => {
+  it('records a network state once while nothing visible changes', async () => {
     const { recorder: made, read } = recorder();
     made.network(stateWith([], 1));
     await new Promise((resolve) => setTimeout(resolve, 500));
-    made.network(stateWith([], 2)); // only counted on
+    made.network(stateWith([], 2)); // only counters differ
     await new Promise((resolve) => setTimeout(resolve, 500));
     made.network(stateWith([web], 3));
     made.end(0);
@@ -82,7 +82,7 @@ describe('a terminal’s recorder', () => {
     expect(states.map(({ data }) => (JSON.parse(data) as { sequence: number }).sequence)).toEqual([1, 3]);
   });
 
-  it('has at a marker the network as it was then', () => {
+  it('records the network’s state at a marker', () => {
     const { recorder: made, read } = recorder();
     made.network(stateWith([], 1));
     made.network(stateWith([web], 2));

@@ -47,7 +47,7 @@ describe('typeLine', () => {
     expect(await typeLine(terminal, 'true')).toBe(0);
   });
 
-  it('discards what was typed and not entered', async () => {
+  it('discards text that was typed but not entered', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
     terminal.type('rm -rf half a line');
@@ -78,7 +78,7 @@ describe('typeLine', () => {
     expect(commands.filter((command) => command !== entered)).toEqual(['echo clean']);
   });
 
-  it('leaves on the screen what a person had half typed', async () => {
+  it('leaves a person’s half-typed text on the screen', async () => {
     const terminal = open();
     await atPrompt(terminal);
     terminal.type('rm -rf /tmp/so');
@@ -90,13 +90,13 @@ describe('typeLine', () => {
     expect(terminal.tail(4096)).toContain('633;E;ifconfig lo\x07');
   });
 
-  it('presses no Ctrl-C where nothing was typed: $? is that of the last command', async () => {
+  it('presses no Ctrl-C when nothing was typed: $? stays that of the last command', async () => {
     const terminal = open();
     await typeLine(terminal, '(exit 42)');
     expect(await typeLine(terminal, '[ $? = 42 ]')).toBe(0);
   });
 
-  it('says so where the line cannot be emptied, and types nothing', async () => {
+  it('reports that the line cannot be cleared, and types nothing', async () => {
     const terminal = open();
     await typeLine(terminal, "trap '' INT");
     terminal.type("echo 'kept\r");
@@ -105,7 +105,7 @@ describe('typeLine', () => {
     await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
   });
 
-  it('says so where a line typed ahead left a quote open, and types nothing', async () => {
+  it('reports that a line typed ahead left a quote open, and types nothing', async () => {
     const terminal = open();
     await typeLine(terminal, "trap '' INT");
     terminal.type("sleep 0.3\recho 'kept\r");
@@ -115,27 +115,27 @@ describe('typeLine', () => {
     await expect.poll(() => terminal.tail(1000)).toContain("633;E;echo 'kept\\x0a'\x07");
   });
 
-  it('waits for the command that runs, and types a tab as a tab', async () => {
+  it('waits for the running command, and types a tab as a tab', async () => {
     const terminal = open();
     terminal.type('sleep 0.3\r');
     expect(await typeLine(terminal, "[ 'a\tb' = $'a\\tb' ]")).toBe(0);
   });
 
-  it('interrupts a command that takes too long, says so, and the shell is usable', async () => {
+  it('interrupts a command that takes too long and reports it; the shell stays usable', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
     await expect(typeLine(terminal, 'sleep 30', { timeoutMs: 300 })).rejects.toMatchObject({ code: 'command-timeout' });
     expect(await typeLine(terminal, 'true')).toBe(0);
   });
 
-  it('ends with null when the shell ends, and at once where it has ended', async () => {
+  it('resolves with null when the shell ends, and at once if it has ended', async () => {
     const terminal = open();
     expect(await typeLine(terminal, 'exit 3')).toBe(null);
     expect(terminal.exit).toEqual({ status: 3 });
     expect(await typeLine(terminal, 'true')).toBe(null);
   });
 
-  it('gives up when its signal aborts', async () => {
+  it('stops when its signal aborts', async () => {
     const terminal = open();
     const abort = new AbortController();
     const line = typeLine(terminal, 'sleep 30', { signal: abort.signal });
@@ -143,7 +143,7 @@ describe('typeLine', () => {
     await expect(line).rejects.toThrow('enough');
   });
 
-  it('refuses several lines at once', async () => {
+  it('refuses more than one line', async () => {
     await expect(typeLine(open(), 'a\nb')).rejects.toMatchObject({ code: 'line-several' });
   });
 });
@@ -161,7 +161,7 @@ describe('Terminal', () => {
     expect(commands[1]!.endedAtMs).toBeGreaterThanOrEqual(commands[1]!.startedAtMs);
   });
 
-  it('holds Enter at the prompt, and what is typed behind it, until it is settled what the last command did', async () => {
+  it('delays Enter at the prompt, and the keys after it, until the last command’s effects are known', async () => {
     let settle = () => {};
     let settled: Promise<void> | null = null;
     const terminal = open({ beforeEnter: () => settled });
@@ -180,7 +180,7 @@ describe('Terminal', () => {
     await expect.poll(() => seen.text).toMatch(/633;C\x07first\r\n[^]*633;C\x07second\r\n/);
   });
 
-  it('does not hold Enter from a program that reads', async () => {
+  it('does not delay Enter for a program that reads', async () => {
     let settled: Promise<void> | null = null;
     const terminal = open({ beforeEnter: () => settled });
     const { seen, sink } = reader();
@@ -193,7 +193,7 @@ describe('Terminal', () => {
     await expect.poll(() => seen.text).toContain('said\r\nsaid\r\n');
   });
 
-  it('types no line for somebody into a program that runs, and keeps the order of keys', async () => {
+  it('types no line on somebody’s behalf into a running program, and keeps the order of keys', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
     terminal.type('cat\r');
@@ -210,7 +210,7 @@ describe('Terminal', () => {
     expect(terminal.tail(4096)).not.toContain('bad');
   });
 
-  it('gives a reader that comes back exactly what it missed', async () => {
+  it('gives a returning reader exactly the output it missed', async () => {
     const terminal = open();
     const first = reader();
     const attachment = terminal.attach(0, first.sink);
@@ -228,7 +228,7 @@ describe('Terminal', () => {
     expect(whole.seen.resets).toEqual([]);
   });
 
-  it('starts a reader anew, at the beginning of a line, where its output is no longer kept', async () => {
+  it('restarts a reader at the beginning of a line when its position is no longer kept', async () => {
     const terminal = open();
     await typeLine(terminal, 'seq 1000000 1400000');
     expect(terminal.written).toBeGreaterThan(2 * keptBytes);
@@ -241,7 +241,7 @@ describe('Terminal', () => {
     expect(late.seen.at).toBe(terminal.written);
   });
 
-  it('holds a flood back until its reader has acknowledged, and then goes on', async () => {
+  it('pauses a flood until its reader has acknowledged, then goes on', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
     const slow = reader();
@@ -258,7 +258,7 @@ describe('Terminal', () => {
     expect(slow.seen.resets).toEqual([]);
   });
 
-  it('is not held by one reader that sleeps while another reads', async () => {
+  it('is not paused by a sleeping reader while another reads', async () => {
     const terminal = open();
     await typeLine(terminal, 'true');
     const asleep = reader();

@@ -1,4 +1,4 @@
-// What QEMU's monitor may say when it goes wrong, said by a socket of this test.
+// Wrong answers of QEMU's monitor, sent by a socket of this test.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -29,20 +29,20 @@ async function monitor(reply: string): Promise<Qmp> {
 }
 
 for (const reply of ['{"return": {', 'qemu: fatal: no such thing', 'null', '{"error": {"desc": "no"}}']) {
-  it(`refuses a command that is answered with ${reply}`, async () => {
+  it(`rejects a command that is answered with ${reply}`, async () => {
     const qmp = await monitor(`${reply}\n`);
     await expect(qmp.execute('stop')).rejects.toMatchObject({ code: 'sandbox-start-failed' });
     qmp.close();
   });
 }
 
-it('refuses a command that is not answered within its time, and every one after it', async () => {
+it('rejects a command that is not answered in time, and every later one', async () => {
   const qmp = await monitor('');
   await expect(qmp.execute('stop', {}, 50)).rejects.toThrow('did not answer stop within 0.05 s');
   await expect(qmp.execute('cont')).rejects.toThrow('did not answer stop');
 });
 
-it('refuses at once what is asked of a QEMU that has ended', async () => {
+it('rejects commands at once after QEMU has ended', async () => {
   const qmp = await monitor('{"return": {}}\n');
   await qmp.execute('stop');
   server.close();

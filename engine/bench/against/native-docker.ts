@@ -1,4 +1,4 @@
-// `docker run` by the sandbox's own Docker engine on this machine without a sandbox: what it is compared with.
+// `docker run` by the sandbox's Docker engine on this machine without a sandbox, for comparison.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ export const nativeDockerIs = 'the same engine and file system without a sandbox
 const script = fileURLToPath(new URL('native-docker.sh', import.meta.url));
 const limitMs = 120_000;
 
-/** ms of `docker run -d -p` after another, the first one included; null where the file system is another machine's. */
+/** ms of successive `docker run -d -p`, including the first; null if the sandbox's file system is not local. */
 export async function nativeDocker({ driver, signal }: BenchContext, runs: number): Promise<number[] | null> {
   const files = driver.fileSystem?.();
   if (!files) return null;

@@ -1,5 +1,5 @@
-// A shell in a container sandbox on a terminal of this machine, as `nsenter` gives it, without vethlab between: what echo
-// and throughput are compared with.
+// A shell in a container sandbox, connected to a local terminal by `nsenter` without vethlab in between. Echo and
+// throughput are compared with it.
 import { openPty, type Pty } from '../../host/pty.ts';
 import { run } from '../../host/run.ts';
 import { OutputWatch } from '../output-watch.ts';
@@ -8,7 +8,7 @@ import type { TypedShell } from '../typed-shell.ts';
 
 export const plainShellIs = 'a plain terminal over nsenter';
 
-/** Null in a virtual machine: nothing but vethlab's own channel leads into it. */
+/** Null in a virtual machine: only vethlab's own channel leads into it. */
 export async function withPlainShell<T>(
   { driver, signal }: BenchContext,
   work: (shell: TypedShell) => Promise<T>,
@@ -32,7 +32,7 @@ class PlainShell implements TypedShell {
   readonly #output = new OutputWatch();
   readonly #ended: Promise<unknown>;
 
-  /** `pid`: of the sandbox's first process */
+  /** `pid`: the sandbox's first process */
   constructor(pid: number) {
     this.#pty = openPty('nsenter', ['--target', `${pid}`, '--all', 'bash', '--norc'], { cols: 80, rows: 24 });
     this.#pty.onData((bytes) => this.#output.add(bytes));

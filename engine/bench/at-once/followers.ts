@@ -1,5 +1,5 @@
-// Follows a session and its terminal many times over, as many screens in a room would. Says "following" once all of them
-// have the present.
+// Follows a session and its terminal many times, like many screens in a room. Sends "following" once all followers have
+// the current state.
 import { parentPort, workerData } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 

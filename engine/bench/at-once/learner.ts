@@ -1,4 +1,4 @@
-// One learner who goes through a lab by its solutions, a command at a time, at a person's pace.
+// One simulated learner: does a lab with its solutions, one command at a time, at a person's pace.
 import { setTimeout as delay } from 'node:timers/promises';
 import { fillExpressions } from '../../protocol/expression.ts';
 import type { MachineName } from '../../protocol/machine.ts';
@@ -9,24 +9,24 @@ import { promptMark } from '../figures/marks.ts';
 export interface LearnersTask {
   url: string;
   labs: string[];
-  /** ids, in order */
+  /** step ids, in order */
   steps: string[];
   paceMs: number;
 }
 
-/** What the learners' thread says once every lab is open. */
+/** Message of the learners' thread once every lab is open. */
 export const allOpen = 'every lab is open';
 
 export interface LearnersReport {
-  /** of every step: from the end of its last command, or its last answer, to all its checks being green */
+  /** for every step: from the end of its last command, or its last answer, until all its checks are green */
   verdictMs: number[];
-  /** what did not turn green */
+  /** checks that did not turn green */
   wrong: string[];
 }
 
 export interface LearnOptions {
   browser: Browser;
-  /** of the lab, which is open */
+  /** of the lab, which is open already */
   session: SessionSocket;
   steps: readonly string[];
   paceMs: number;
@@ -77,7 +77,7 @@ class Learner {
     return (await this.#post<{ actions: SolutionAction[] }>('solution', { step })).actions;
   }
 
-  /** The time at which it had ended. */
+  /** Resolves with the time when the action had ended. */
   async do(step: string, action: SolutionAction): Promise<number> {
     if ('machine' in action) return this.#type(action.machine, await this.#filled(action.text));
     if ('page' in action) await this.#post('page', { url: await this.#filled(action.page) });
@@ -85,7 +85,7 @@ class Learner {
     return performance.now();
   }
 
-  /** A text with its values, as soon as they are known. */
+  /** The text with its expressions' values, as soon as they are known. */
   async #filled(text: string): Promise<string> {
     const fill = () => fillExpressions(text, ({ source }) => this.#session.values[source] ?? null);
     if (fill() === null) await this.#session.until(() => fill() !== null);

@@ -1,4 +1,4 @@
-// Runs the learners it is given, tells how far they are, and in the end what they saw.
+// Runs simulated learners, reports their progress, and at the end their results.
 import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { Browser } from '../browser.ts';
@@ -9,7 +9,7 @@ const browser = new Browser(url);
 const report: LearnersReport = { verdictMs: [], wrong: [] };
 let passed = 0;
 
-const oneByOne = (index: number) => delay((index * paceMs) / labs.length); // they do nothing at the same moment
+const oneByOne = (index: number) => delay((index * paceMs) / labs.length); // staggers their actions
 
 const sessions = await Promise.all(
   labs.map(async (lab, index) => {

@@ -1,9 +1,9 @@
-// Starts a thread of people, and gives its messages.
+// Starts a worker thread that simulates people, and delivers its messages.
 import { Worker } from 'node:worker_threads';
 
 /**
- * `work` gets a function that gives the next message of `file`'s thread; the thread ends when it is done. Throws where the
- * thread ends before, and the signal's reason when aborted.
+ * Calls `work` with a function that returns the next message of `file`'s thread; ends the thread when `work` is done.
+ * Throws if the thread ends before, and the signal's reason if aborted.
  */
 export async function withThread<Task extends object, T>(
   file: 'learners.ts' | 'followers.ts',
@@ -19,7 +19,7 @@ export async function withThread<Task extends object, T>(
     worker.once('exit', () => reject(new Error(`the thread of ${file} ended early`)));
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
-  ended.catch(() => undefined); // told to who waits for a message
+  ended.catch(() => undefined); // next() reports it
   const next = () => Promise.race([ended, new Promise<unknown>((resolve) => worker.once('message', resolve))]);
   try {
     return await work(next);

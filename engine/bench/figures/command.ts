@@ -1,4 +1,4 @@
-// command: round leg of one command on a machine of an open sandbox, as checks and probes run it.
+// command: round trip of one command on a machine of an open sandbox, as checks and probes run it.
 import type { BenchContext, Measured } from '../measurement.ts';
 
 const runs = 100;

@@ -1,4 +1,4 @@
-// docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, and again in the same.
+// docker-run-first, docker-run: `docker run -d -p` in a sandbox just opened, then again in the same sandbox.
 import { nativeDocker, nativeDockerIs } from '../against/native-docker.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 

@@ -1,4 +1,4 @@
-// echo-followed: as echo, while fifty others follow the session and its terminal.
+// echo-followed: as echo, while fifty followers watch the session and its terminal.
 import type { FollowersTask } from '../at-once/followers.ts';
 import { withThread } from '../at-once/start-thread.ts';
 import type { BenchContext, Measured } from '../measurement.ts';

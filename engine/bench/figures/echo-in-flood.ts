@@ -1,4 +1,4 @@
-// echo-in-flood: as echo, while another terminal of the same lab writes without end and is shown.
+// echo-in-flood: as echo, while another terminal of the same lab shows endless output.
 import type { BenchContext, Measured } from '../measurement.ts';
 import { echoTimes } from './echo.ts';
 import { promptMark } from './marks.ts';

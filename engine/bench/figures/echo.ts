@@ -1,4 +1,4 @@
-// echo: from a key sent by the browser to its echo received there, at a fast typist's pace.
+// echo: from a key sent by the browser until its echo arrives there, at a fast typist's pace.
 import { setTimeout as delay } from 'node:timers/promises';
 import { withPlainShell, plainShellIs } from '../against/plain-shell.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
@@ -7,7 +7,7 @@ import { onTerminal } from './on-terminal.ts';
 
 const keys = 200;
 const warmUp = 10;
-const paceMs = 40; // 25 keys a second
+const paceMs = 40; // 25 keys per second
 
 export async function echo(stage: BenchContext): Promise<Measured[]> {
   const samples = await onTerminal(stage, (terminal) => echoTimes(terminal, keys));
@@ -15,7 +15,7 @@ export async function echo(stage: BenchContext): Promise<Measured[]> {
   return [{ id: 'echo', unit: 'ms', samples, ...(plain && { against: { what: plainShellIs, samples: plain } }) }];
 }
 
-/** ms of so many keys in a shell that reads. */
+/** ms of `count` keys, in a shell that reads a line. */
 export async function echoTimes(terminal: TypedShell, count: number): Promise<number[]> {
   const samples: number[] = [];
   for (let key = 0; key < count + warmUp; key++) {

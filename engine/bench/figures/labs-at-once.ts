@@ -1,5 +1,5 @@
-// labs-at-once: many learners of labs that are open, each going through Lab 1 at a person's pace; from a command's end to
-// its step's checks being green. labs-at-once-blocked: the longest the engine's event loop stood still meanwhile, in each
+// labs-at-once: many learners with open labs, each doing Lab 1 at a person's pace; measured from a command's end until
+// its step's checks are green. labs-at-once-blocked: the longest block of the engine's event loop meanwhile, for each
 // second.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { copies, type BenchContext, type Measured } from '../measurement.ts';
@@ -11,7 +11,7 @@ const paceMs = 10_000; // between two commands of a learner
 const resolutionMs = 1;
 
 export async function labsAtOnce({ driver, withServer, labs, progress, signal }: BenchContext): Promise<Measured[]> {
-  if (driver.name === 'vm') return []; // promised for the container sandbox
+  if (driver.name === 'vm') return []; // promised only for the container sandbox
   const lab = labs[0]!;
   const offered = copies(lab, learners);
   return withServer(

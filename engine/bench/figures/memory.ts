@@ -1,4 +1,4 @@
-// memory: what one more open lab takes, as the proportional set size of everything it adds and the engine's own growth.
+// memory: what one more open lab takes: the proportional set size of everything it adds, plus the engine's own growth.
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { observeSandbox } from '../../session/observe-sandbox.ts';
@@ -26,7 +26,7 @@ export async function memory({ driver, signal }: BenchContext): Promise<Measured
   }
 }
 
-/** As an open lab does: an observer and a shell. */
+/** Uses the sandbox as an open lab does: with an observer and a shell. */
 async function useIt(sandbox: Sandbox, signal: AbortSignal): Promise<() => Promise<unknown>> {
   const source = await observeSandbox(sandbox, signal);
   const nextCommandId = () => 1;
@@ -34,7 +34,7 @@ async function useIt(sandbox: Sandbox, signal: AbortSignal): Promise<() => Promi
   return () => Promise.all([source.close(), terminal.close()]);
 }
 
-/** Of the processes in a sandbox's control groups, and of those outside that name its folder or work in it, MiB. */
+/** MiB of the processes in a sandbox's control groups, and of outside processes that name its folder or work in it. */
 export async function proportionalMib(id: string): Promise<number> {
   const processes = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const sizes = await Promise.all(processes.map((pid) => sizeKib(`/proc/${pid}`, id)));
@@ -42,7 +42,7 @@ export async function proportionalMib(id: string): Promise<number> {
 }
 
 async function sizeKib(folder: string, id: string): Promise<number> {
-  const read = (file: string) => readFile(`${folder}/${file}`, 'utf8').catch(() => ''); // it may have ended
+  const read = (file: string) => readFile(`${folder}/${file}`, 'utf8').catch(() => ''); // '' if the process has ended
   const [command, groups] = await Promise.all([read('cmdline'), read('cgroup')]);
   const place = await readlink(`${folder}/cwd`).catch(() => '');
   if (![command, groups, place].some((text) => text.includes(id))) return 0;

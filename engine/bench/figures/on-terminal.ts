@@ -1,4 +1,4 @@
-// Opens a session with one terminal for a measurement and closes it afterwards.
+// Opens a session with one terminal for a measurement, and closes it afterwards.
 import type { BenchContext } from '../measurement.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from './marks.ts';
@@ -19,7 +19,7 @@ export async function onTerminal<T>(
   }
 }
 
-/** The terminal that a session opens with, once its prompt is there, and when that was. */
+/** The terminal that a session opens with, once its prompt is there, and the time of that prompt. */
 export async function firstTerminal(
   browser: Browser,
   session: SessionSocket,

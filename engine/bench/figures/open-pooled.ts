@@ -1,4 +1,4 @@
-// open-pooled: as open, while another sandbox has been made ready before.
+// open-pooled: as open, but the pool has a sandbox ready.
 import { SandboxPool } from '../../sandbox/pool.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import { openOnce } from './open.ts';

@@ -1,4 +1,4 @@
-// open: from asking for a lab to Docker answering and a prompt in a terminal, as the browser sees it.
+// open: from the request for a lab until Docker answers and a terminal has a prompt, as the browser sees it.
 import type { SandboxDriver } from '../../sandbox/sandbox.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import type { Browser } from '../browser.ts';
@@ -11,7 +11,7 @@ export async function open({ browser, driver, lab, signal }: BenchContext): Prom
   const samples: number[] = [];
   for (let run = 0; run < runs + 1; run++) {
     const took = await openOnce(browser, lab);
-    if (run > 0) samples.push(took); // the first one fills caches
+    if (run > 0) samples.push(took); // the first run fills caches and does not count
   }
   const cold = await coldBoots(driver, signal);
   return [
@@ -24,7 +24,7 @@ export async function open({ browser, driver, lab, signal }: BenchContext): Prom
   ];
 }
 
-/** ms from QEMU's start to Docker's answer; null where nothing is restored, so that nothing can be compared. */
+/** ms from QEMU's start to Docker's answer; null for a driver that restores nothing, so there is no comparison. */
 async function coldBoots({ bootCold }: SandboxDriver, signal: AbortSignal): Promise<number[] | null> {
   if (!bootCold) return null;
   const samples: number[] = [];
@@ -37,7 +37,7 @@ async function coldBoots({ bootCold }: SandboxDriver, signal: AbortSignal): Prom
   return samples;
 }
 
-/** Opens a lab, waits for the prompt, closes it again; how long the opening took, ms. */
+/** Opens a lab, waits for the prompt, closes the lab; returns how long the opening took, ms. */
 export async function openOnce(browser: Browser, lab: string): Promise<number> {
   const began = performance.now();
   return onTerminal({ browser, lab }, async (_terminal, _session, promptAtMs) => promptAtMs - began);

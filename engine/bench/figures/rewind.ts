@@ -1,5 +1,5 @@
-// rewind: back to the start of a step in which a container was run and a rule, a link and a file were made, until commands
-// can be typed there.
+// rewind: back to the start of a step in which a container, a rule, a link and a file were made, until a command can be
+// typed there.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Rewound } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
@@ -8,7 +8,7 @@ import { promptMark } from './marks.ts';
 import { firstTerminal, onTerminal } from './on-terminal.ts';
 
 const runs = 10;
-const settleMs = 5000; // how the step begins is kept in the background, emulated
+const settleMs = 5000; // the step's start is saved in the background, slowly under emulation
 const actions =
   'docker run -d -P vethlab/web && iptables -I INPUT -j ACCEPT && ip link add br1 type bridge && touch /etc/made';
 
@@ -30,7 +30,7 @@ export function rewind(stage: BenchContext): Promise<Measured[]> {
   });
 }
 
-/** The terminal to go on with, and when it could be typed into. */
+/** The terminal to continue with, and the time when it accepted input. */
 async function startOver(
   browser: Browser,
   session: SessionSocket,

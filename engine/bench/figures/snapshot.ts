@@ -1,9 +1,9 @@
-// snapshot: how long a sandbox stands still at most while it is kept as it is, a container running in it.
+// snapshot: how long a sandbox with a running container stands still at most while its snapshot is taken.
 import type { BenchContext, Measured } from '../measurement.ts';
 
 const runs = 10;
 
-/** Nothing where the driver cannot keep one. */
+/** No figure if the driver has no snapshots. */
 export async function snapshot({ driver, signal }: BenchContext): Promise<Measured[]> {
   const sandbox = await driver.open({ signal });
   try {

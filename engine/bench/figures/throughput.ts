@@ -1,10 +1,10 @@
-// throughput: output of a terminal through the browser's protocol, every byte received and acknowledged.
+// throughput: terminal output through the browser's protocol, with every byte received and acknowledged.
 import { plainShellIs, withPlainShell } from '../against/plain-shell.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import type { TypedShell } from '../typed-shell.ts';
 import { onTerminal } from './on-terminal.ts';
 
-const megabytes = { container: 100, vm: 10 }; // an emulated machine takes long for more
+const megabytes = { container: 100, vm: 10 }; // an emulated machine would take long for more
 const runs = 3;
 
 export async function throughput(stage: BenchContext): Promise<Measured[]> {
@@ -16,7 +16,7 @@ export async function throughput(stage: BenchContext): Promise<Measured[]> {
   ];
 }
 
-/** MB/s of so many megabytes, written in lines, as programs do. */
+/** MB/s for `size` megabytes, written line by line, as programs do. */
 async function rates(shell: TypedShell, size: number): Promise<number[]> {
   const samples: number[] = [];
   for (let run = 0; run < runs; run++) {

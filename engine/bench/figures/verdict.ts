@@ -1,5 +1,5 @@
-// verdict: from a change of the sandbox's state to the verdict in the browser. The change is a write that a shell makes
-// at once; the time counts from Enter, so the way of the key to the sandbox is in it.
+// verdict: from a change in the sandbox's state to the verdict in the browser. A shell makes the change with one
+// immediate write. The time counts from Enter, so it includes sending the key to the sandbox.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SessionSocket, TerminalSocket } from '../browser.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
@@ -7,7 +7,7 @@ import { onTerminal } from './on-terminal.ts';
 
 const changes = 40;
 const check = 'forwarding-on';
-const paceMs = 150; // let the sandbox come to rest
+const paceMs = 150; // lets the sandbox come to rest
 
 export function verdict(stage: BenchContext): Promise<Measured[]> {
   return onTerminal(stage, async (terminal, session) => {
@@ -15,7 +15,7 @@ export function verdict(stage: BenchContext): Promise<Measured[]> {
   });
 }
 
-/** ms of so many changes, an even number of them; the session is at the first step of Lab 1. */
+/** ms of `count` changes, an even number. The session must be at the first step of Lab 1. */
 export async function verdictTimes(terminal: TerminalSocket, session: SessionSocket, count: number): Promise<number[]> {
   const samples: number[] = [];
   for (let change = 0; change < count; change++) {

@@ -1,4 +1,4 @@
-// verify: every lab with every mistake and alternative, as `vethlab verify` does it; in the container sandbox alone.
+// verify: every lab with every mistake and alternative, as `vethlab verify` runs them; only in the container sandbox.
 import { verifyLabs } from '../../grading/verify/verify.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 

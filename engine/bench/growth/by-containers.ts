@@ -1,10 +1,10 @@
-// How the way from a change to its verdict grows with the containers of a lab, each with a published port.
+// How the time from a change to its verdict grows with a lab's containers, each of which publishes a port.
 import { promptMark } from '../figures/marks.ts';
 import { onTerminal } from '../figures/on-terminal.ts';
 import { verdictTimes } from '../figures/verdict.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 
-const counts = { container: [1, 10, 40], vm: [1, 10, 20] }; // more do not fit into the machine's memory
+const counts = { container: [1, 10, 40], vm: [1, 10, 20] }; // the machine's memory holds no more
 const changes = 20;
 
 export function byContainers(stage: BenchContext): Promise<Measured[]> {

@@ -1,4 +1,4 @@
-// How opening a lab, and its memory, echo and verdicts, grow with the labs that are open at once.
+// How opening a lab, its memory, echo and verdicts grow with the number of open labs.
 import type { SandboxSource } from '../../sandbox/sandbox.ts';
 import type { Browser } from '../browser.ts';
 import { echoTimes } from '../figures/echo.ts';
@@ -9,7 +9,7 @@ import { verdictTimes } from '../figures/verdict.ts';
 import { copies, type BenchContext, type Measured } from '../measurement.ts';
 
 const counts = [1, 10, 25];
-const opened = 3; // times one more lab is opened, at each count
+const opened = 3; // at each count, one more lab is opened this many times
 const keys = 50;
 const changes = 20;
 const mib = 1024 * 1024;
@@ -38,7 +38,7 @@ export async function byLabs({ driver, withServer, labs, progress }: BenchContex
       const engine = (process.memoryUsage().rss - before) / count / mib;
       measured.push({ id: 'memory', unit: 'MiB', samples: sizes.map((size) => size + engine), at });
       measured.push({ id: 'echo', unit: 'ms', samples: await echoTimes(first.terminal, keys), at });
-      first.terminal.type('\x15'); // the keys are no command
+      first.terminal.type('\x15'); // clears the line: the keys are no command
       measured.push({
         id: 'verdict',
         unit: 'ms',
@@ -47,12 +47,12 @@ export async function byLabs({ driver, withServer, labs, progress }: BenchContex
       });
       const times: number[] = [];
       for (let time = 0; time < opened; time++) times.push(await openOnce(browser, oneMore!));
-      ids.splice(-opened); // closed again
+      ids.splice(-opened); // these are closed again
       measured.push({ id: 'open', unit: 'ms', samples: times, at });
     }
     return measured;
   };
-  return withServer(source, measure, copies(labs[0]!, most + 1)); // which closes every lab
+  return withServer(source, measure, copies(labs[0]!, most + 1)); // withServer() closes every lab
 }
 
 async function openLab(browser: Browser, lab: string) {

@@ -1,4 +1,4 @@
-// How the way from a change to its verdict grows with the rules of the host's firewall.
+// How the time from a change to its verdict grows with the number of rules in the host's firewall.
 import { verdictTimes } from '../figures/verdict.ts';
 import { promptMark } from '../figures/marks.ts';
 import { onTerminal } from '../figures/on-terminal.ts';
@@ -12,7 +12,7 @@ export function byRules(stage: BenchContext): Promise<Measured[]> {
     const measured: Measured[] = [];
     let present = 0;
     for (const count of counts) {
-      // a chain of its own that no packet comes to
+      // in a separate chain that no packet enters
       const rules = `for n in $(seq ${present + 1} ${count}); do echo "-A MANY -p tcp --dport $n -j ACCEPT"; done`;
       const table = `echo '*filter'; echo ':MANY - [0:0]'; ${rules}; echo COMMIT`;
       const add = `{ ${table}; } | iptables-restore --noflush`;

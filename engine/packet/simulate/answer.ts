@@ -1,5 +1,5 @@
-// What comes back for a packet: from the program that listens where it arrived, from the kernel in its place, or from the
-// machine where its way ended.
+// Determines what comes back for a packet: from the program that listens where it arrived, from the kernel in its
+// place, or from the machine where its way ended.
 import type { Packet } from '../../protocol/packet-trace.ts';
 import type { Link } from '../../protocol/network-state.ts';
 import { listenerAt, listens } from './listener.ts';
@@ -9,15 +9,15 @@ import type { Tracking } from './conntrack.ts';
 
 export interface Answer {
   context: Pick<PacketContext, 'namespace' | 'tracking'>;
-  /** it leaves by this port of a bridge, without being routed or passing a rule */
+  /** it leaves through this bridge port, without routing and rules */
   port?: Link;
   packet: Packet;
   about: Packet | null;
-  /** the program that sends it; null: the kernel does */
+  /** the program that sends it; null: the kernel */
   process: string | null;
 }
 
-/** Null where nothing comes back. */
+/** Null if nothing comes back. */
 export function answerTo(ending: Ending): Answer | null {
   if (ending.kind === 'delivered') return fromReceiver(ending.context);
   if (ending.kind === 'no-route') return errorAbout(ending.context, 'network unreachable');
@@ -25,7 +25,7 @@ export function answerTo(ending: Ending): Answer | null {
   if (ending.kind !== 'rejected') return null;
   const { context, answer } = ending;
   if (answer !== 'RST') return errorAbout(context, answer);
-  // The kernel sends a reset back by the very port the packet came in by (nf_send_reset).
+  // The kernel sends a reset back through the very port the packet came in by (nf_send_reset).
   const reset = back(context, 'RST');
   return context.port
     ? { ...reset, port: context.port }
@@ -41,7 +41,7 @@ function fromReceiver(context: PacketContext): Answer | null {
   if (protocol === 'tcp')
     return says !== 'SYN' ? null : exists ? { ...back(context, 'SYN ACK'), process } : back(context, 'RST');
   if (!exists) return errorAbout(context, 'port unreachable', null);
-  if (context.network.request.port === 53) return { ...back(context, 'datagram'), process }; // a question, for a name server
+  if (context.network.request.port === 53) return { ...back(context, 'datagram'), process }; // a DNS query
   const who = process ?? 'whatever listens there';
   context.network.gaps.add(
     `Whether ${who} in ${placeOf(context)} answers a datagram, only the program itself decides.`,
@@ -61,7 +61,7 @@ function back({ flight: { packet }, namespace }: PacketContext, says: string): A
   return { context: { namespace, tracking: null }, packet: answer, about: null, process: null };
 }
 
-/** An ICMP error; never about another one. It belongs to the flow of the packet it is about. */
+/** An ICMP error, but never about an ICMP error. It belongs to the flow of the packet it is about. */
 function errorAbout(context: PacketContext, says: string, tracking = relatedTo(context.tracking)): Answer | null {
   const { flight, namespace } = context;
   const { packet, about } = flight;

@@ -1,4 +1,4 @@
-// Walks a packet through the rules of one table at one hook: jumps, returns, and the policy at the end.
+// Takes a packet through the rules of one table at one hook: jumps, returns, and the policy at the end.
 import type { Hop, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Chain, Rule } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
@@ -7,17 +7,17 @@ import { parseRule, type ParsedRule } from './rule-text.ts';
 import type { MatchContext } from './match-context.ts';
 import { tell, type PacketContext } from './packet-context.ts';
 
-/** A target that has its own way of ending the walk, for the caller to carry out. */
+/** A target that ends the walk; the caller carries it out. */
 export interface Settled {
   target: string;
   options: ParsedRule['targetOptions'];
   rule: RuleReference;
 }
 
-/** "accept": on to the next table. */
+/** "accept": continue with the next table. */
 export type Verdict = { kind: 'accept' } | { kind: 'drop' } | ({ kind: 'settled' } & Settled);
 
-/** Targets after which the next rule is asked, whatever else they do. */
+/** Targets after which the next rule follows, whatever else they do. */
 const passing = [
   'LOG',
   'NFLOG',
@@ -43,11 +43,11 @@ interface Walk {
 
 interface Place {
   chain: Chain;
-  /** index of the rule that is next */
+  /** index of the next rule */
   at: number;
 }
 
-/** `base`: PREROUTING, …; a chain without rules that lets everything through says nothing. Throws UnsupportedError. */
+/** `base`: PREROUTING, …; an empty chain that accepts everything adds no hop. Throws UnsupportedError. */
 export function walkTable(context: PacketContext, seen: MatchContext, table: string, base: string): Verdict {
   const chains = context.namespace.chains.filter((chain) => chain.table === table);
   const start = chains.find(({ name }) => name === base);
@@ -111,7 +111,7 @@ function isMetByAll({ seen }: Walk, { conditions }: ParsedRule): boolean | { unk
   return unknown.length === 0 || { unknown: unknown.at(-1)! };
 }
 
-/** A rule that may or may not match: that matters unless it lets the packet pass anyway. */
+/** A rule that may or may not match. That matters only if the rule could do more than let the packet pass. */
 function doubt(walk: Walk, rule: RuleReference, { target }: ParsedRule, unknown: string): Step {
   const what = `the match ${unknown} of ${ruleName(rule)} in ${placeText(walk)}`;
   if (target !== null && !passing.includes(target)) throw new UnsupportedError(what, rule);

@@ -1,4 +1,4 @@
-// Whether a packet meets one condition of a rule. What is not in the tables here is not known, and said to be so.
+// Decides whether a packet meets one condition of a rule. A condition missing in the tables here is "unknown".
 import { isTranslated } from './conntrack.ts';
 import { contains, isFrom } from '../../network/ipv4.ts';
 import { inPorts } from './ports.ts';
@@ -7,7 +7,7 @@ import type { Condition } from './rule-text.ts';
 import type { MatchContext } from './match-context.ts';
 import { icmpTypeOf, isIcmpType, tcpFlagsMatch } from './transport.ts';
 
-/** "unknown" where it cannot be said. */
+/** "unknown" if it cannot be decided. */
 export type Met = boolean | 'unknown';
 type Test = (seen: MatchContext, values: string[]) => Met;
 
@@ -109,7 +109,7 @@ export function isMet({ module, option, negated, values }: Condition, seen: Matc
   return met === 'unknown' ? met : met !== negated;
 }
 
-/** "-m set --match-set blocked src", for the reader. */
+/** For the reader: "-m set --match-set blocked src". */
 export function conditionText({ module, option, negated, values }: Condition): string {
   const words = [negated ? '!' : '', option === '' ? '' : option, ...values].filter((word) => word !== '');
   return [module === '' ? '' : `-m ${module}`, ...words].filter((word) => word !== '').join(' ');

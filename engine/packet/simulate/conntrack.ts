@@ -1,5 +1,5 @@
-// Connection tracking of one namespace: which flow a packet belongs to, and which way it goes. The source port of a sender
-// that has not been sent yet is null; two packets of one flow have it both.
+// Connection tracking in one namespace: which flow a packet belongs to, and in which direction it goes. A source port
+// that is not chosen yet is null; packets of one flow agree on that.
 import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Namespace } from '../../protocol/network-state.ts';
 
@@ -10,22 +10,22 @@ export type Tuple = Pick<Packet, 'source' | 'destination' | 'sourcePort' | 'dest
 export interface Entry {
   protocol: Packet['protocol'];
   original: Tuple;
-  /** what an answer will look like when it comes in */
+  /** how an answer will look when it comes in */
   reply: Tuple;
   replied: boolean;
-  /** the sides that nat has settled, by a rule or for want of one */
+  /** the sides for which nat is decided, by a rule or because none applied */
   settled: Set<Side>;
 }
 
 export interface Tracking {
   state: ConntrackState;
-  /** null for what is invalid or not tracked */
+  /** null for a packet that is invalid or not tracked */
   entry: Entry | null;
-  /** it goes the way of the flow's first packet */
+  /** it goes in the direction of the flow's first packet */
   original: boolean;
 }
 
-/** Whether the kernel tracks connections there: it does where a rule needs it. */
+/** Whether the kernel tracks connections there: it does if a rule needs it. */
 export function tracksConnections({ chains }: Namespace): boolean {
   return chains.some(
     ({ table, rules }) =>
@@ -42,11 +42,11 @@ export function tupleOf({ source, destination, sourcePort, destinationPort }: Tu
   return { source, destination, sourcePort, destinationPort };
 }
 
-/** `about`: the packet that an ICMP error quotes. A packet that may begin a flow gets a new entry, not yet confirmed. */
+/** `about`: the packet that an ICMP error quotes. A packet that can begin a flow gets a new, unconfirmed entry. */
 export function lookUp(entries: readonly Entry[], packet: Packet, about: Packet | null): Tracking {
   const { protocol } = about ?? packet;
   const tuple = about ? inverse(about) : tupleOf(packet);
-  // An echo request and its reply differ by their type, where a machine asks itself by nothing else.
+  // If a machine pings itself, echo request and reply differ only in their type.
   const asks = protocol === 'icmp' && (about ? about.says === 'echo reply' : packet.says === 'echo request');
   const replies = protocol === 'icmp' && !asks;
   const isOriginal = (one: Entry) => !replies && equal(one.original, tuple);

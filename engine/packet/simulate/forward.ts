@@ -1,4 +1,4 @@
-// A packet's way: out of a machine, through bridges and veth pairs, into the next one, and so on until it ends.
+// Follows a packet: out of a machine, through bridges and veth pairs, into the next machine, and so on until it ends.
 import type { Link } from '../../protocol/network-state.ts';
 import { passHook } from './hooks.ts';
 import { UnsupportedError } from './unsupported-error.ts';
@@ -7,7 +7,7 @@ import { isSame, portToward, whoHas, type Station } from './link-layer.ts';
 import { begin, lose, placeOf, tell, type Ending, type PacketContext } from './packet-context.ts';
 import { peerOf } from './simulated-network.ts';
 
-/** Sends what a program, or the kernel in its place, has made. Throws UnsupportedError. */
+/** Sends a packet made by a program or, if `process` is null, by the kernel. Throws UnsupportedError. */
 export function send(context: PacketContext, process: string | null): Ending {
   const { flight, namespace } = context;
   const way = findWay(namespace, flight.packet.destination);
@@ -30,7 +30,7 @@ export function send(context: PacketContext, process: string | null): Ending {
   return leave(context, now, null);
 }
 
-/** Puts a frame out by one port of a bridge: it is not routed and passes no rule. */
+/** Sends a frame out through one port of a bridge: it is not routed and passes no rule. */
 export function sendByPort(context: PacketContext, port: Link): Ending {
   tell(context, { kind: 'socket', action: 'sends', process: null });
   tell(context, { kind: 'interface', interface: port.name, direction: 'out', bridge: port.bridge });
@@ -40,7 +40,7 @@ export function sendByPort(context: PacketContext, port: Link): Ending {
     : lose(context, `What is behind ${port.name} in ${placeOf(context)} is not observed.`);
 }
 
-/** Throws UnsupportedError where it may be that it does: the setting is one of each interface. */
+/** Throws UnsupportedError if it might: the setting belongs to each interface. */
 function admitsLoopback({ namespace: { besides = [] } }: PacketContext): false {
   if (besides.some((setting) => setting.includes('route_localnet')))
     throw new UnsupportedError('what becomes of addresses of loopback where route_localnet is on');
@@ -52,13 +52,13 @@ function tellWay(context: PacketContext, way: Exclude<Way, { decision: 'none' }>
   tell(context, { kind: 'route', decision: 'on', interface: deviceOf(context, way)?.name ?? null, gateway });
 }
 
-/** To itself a machine sends by lo. */
+/** A machine sends to itself through lo. */
 function deviceOf({ namespace }: PacketContext, way: Way): Link | null {
   if (way.decision === 'on') return way.link;
   return namespace.links.find(({ kind }) => kind === 'loopback') ?? null;
 }
 
-/** Through POSTROUTING and out. */
+/** Sends it through POSTROUTING and out. */
 function leave(context: PacketContext, way: Exclude<Way, { decision: 'none' }>, came: Link | null): Ending {
   const link = deviceOf(context, way);
   const stopped = passHook(context, 'postrouting', { in: came, out: link });
@@ -86,7 +86,7 @@ function transmit(context: PacketContext, link: Link, neighbour: string): Ending
   return leaveByPort(context, portToward(context.network, { namespace: context.namespace, link }, station)!, station);
 }
 
-/** ARP: in the name of the packet's source where that is the machine's own, else of an address on the link. */
+/** ARP: the sender address is the packet's source if that is the machine's own, otherwise an address of the link. */
 function ask({ network, namespace, flight }: PacketContext, link: Link, neighbour: string): Station | null {
   const { source } = flight.packet;
   const name = isLocal(namespace, source) ? source : (addressOn(namespace, link, neighbour) ?? source);
@@ -98,7 +98,7 @@ function leaveByPort(context: PacketContext, port: Link, station: Station): Endi
   return cross(context, port, station);
 }
 
-/** Through a veth pair into the other namespace, where nothing is known of the packet yet. */
+/** Passes it through a veth pair into the other namespace, which knows nothing of the packet yet. */
 function cross({ network, flight }: PacketContext, link: Link, station: Station): Ending {
   const { namespace, link: entry } = peerOf(network, link)!;
   const bridge = namespace.links.find(({ kind, name }) => kind === 'bridge' && name === entry.bridge);
@@ -107,7 +107,7 @@ function cross({ network, flight }: PacketContext, link: Link, station: Station)
   return bridge ? takeByBridge(context, bridge, entry, station) : take(context, entry, false);
 }
 
-/** With br_netfilter, iptables is asked about what a bridge passes on, and the bridge is the interface it names. */
+/** With br_netfilter, bridged packets pass iptables too, and the bridge is the interface in its rules. */
 function takeByBridge(context: PacketContext, bridge: Link, port: Link, to: Station): Ending {
   const { flight, namespace, network } = context;
   const here: Station = { namespace, link: bridge };
@@ -139,7 +139,7 @@ function takeByBridge(context: PacketContext, bridge: Link, port: Link, to: Stat
   return stopped ?? leaveByPort(context, out, station);
 }
 
-/** The packet is the machine's: for itself, or to be passed on. */
+/** The machine takes the packet: for itself, or to forward it. */
 function take(context: PacketContext, came: Link, passedPrerouting: boolean): Ending {
   const { flight, namespace } = context;
   const first = passedPrerouting ? null : passHook(context, 'prerouting', { in: came, out: null });

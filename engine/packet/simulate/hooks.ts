@@ -1,4 +1,4 @@
-// One hook of netfilter: connection tracking and the tables of iptables, in the order of their priorities.
+// One netfilter hook: connection tracking and the tables of iptables, in the order of their priorities.
 import type { Hook } from '../../protocol/packet-trace.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import { walkTable, type Verdict } from './chain-walk.ts';
@@ -17,7 +17,7 @@ const order: Record<Hook, readonly string[]> = {
   postrouting: ['mangle', 'nat'],
 };
 
-/** The side that nat may rewrite at a hook. */
+/** The sides that nat may rewrite at each hook. */
 const sides: Partial<Record<Hook, Side>> = {
   prerouting: 'destination',
   output: 'destination',
@@ -25,7 +25,7 @@ const sides: Partial<Record<Hook, Side>> = {
   postrouting: 'source',
 };
 
-/** Null where the packet gets through. Throws UnsupportedError. */
+/** Null if the packet passes the hook. Throws UnsupportedError. */
 export function passHook(context: PacketContext, hook: Hook, links: Links): Ending | null {
   for (const table of order[hook]) {
     if (table === 'conntrack') {
@@ -54,20 +54,20 @@ function walk(context: PacketContext, hook: Hook, links: Links, table: string): 
   return walkTable(context, seen, table, hook.toUpperCase());
 }
 
-/** A packet that loops back, or an error made because of another packet, is known already. */
+/** A packet that loops back, or an error caused by another packet, is tracked already. */
 function track(context: PacketContext, hook: Hook): void {
   const { flight, namespace, network } = context;
   if (!tracksConnections(namespace)) return;
   const known = entriesIn(network, namespace);
   const entries = known.map(({ entry }) => entry);
   context.tracking ??= lookUp(entries, flight.packet, flight.about);
-  // A flow whose only answer is a reset is forgotten at once.
+  // A flow that is only answered by a reset is forgotten at once.
   const at = flight.packet.says === 'RST' ? entries.indexOf(context.tracking.entry!) : -1;
   if (at >= 0) known.splice(at, 1);
   tell(context, { kind: 'conntrack', hook, state: context.tracking.state });
 }
 
-/** An entry counts from when its first packet has got through. */
+/** A flow's entry becomes valid once its first packet has passed. */
 function confirm({ network, namespace, tracking, flight }: PacketContext): void {
   const entry = tracking?.entry;
   const known = entriesIn(network, namespace);
@@ -75,7 +75,7 @@ function confirm({ network, namespace, tracking, flight }: PacketContext): void 
   known.push({ flow: flight.flow, entry });
 }
 
-/** Rules are asked for the first packet of a flow alone, once for each side. */
+/** Only a flow's first packet goes through the nat rules, once for each side. */
 function passNat(context: PacketContext, hook: Hook, links: Links): Verdict {
   const { tracking, flight } = context;
   const side = sides[hook];

@@ -1,22 +1,23 @@
-// Where a frame can get to without being routed: through veth pairs and the ports of bridges. Which port a bridge has
-// learnt does not matter: a frame gets to whoever has the address.
+// Finds where a frame gets without routing: through veth pairs and bridge ports. What a bridge has learnt does not
+// matter: a frame gets to whoever has the address.
 import type { Link, Namespace } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import { isLocal } from './routes.ts';
 import { peerOf, type SimulatedNetwork } from './simulated-network.ts';
 
-/** An interface that takes frames for its namespace: not a port of a bridge, but the bridge itself. */
+/** An interface that takes frames for its namespace: a bridge itself, but not a port of a bridge. */
 export interface Station {
   namespace: Namespace;
   link: Link;
 }
 
-/** Kinds of links whose frames the model can follow. */
+/** The kinds of links that the model can follow. */
 const followed = ['veth', 'bridge', 'loopback', 'dummy'];
 
 /**
- * Who answers when `sender` asks by that link for an address (ARP); null where nobody does. Linux answers for any of its
- * addresses, whichever interface it is on, but not to one that claims an address of its own. Throws UnsupportedError.
+ * The station that answers when `sender` asks by that link for an address (ARP); null if none does. Linux answers for
+ * all its addresses, whichever interface has them, but not to a sender that claims one of them. Throws
+ * UnsupportedError.
  */
 export function whoHas(network: SimulatedNetwork, from: Station, address: string, sender: string): Station | null {
   if (from.link.bridge !== null) return null; // the bridge takes the answers: the port’s own address is of no use
@@ -31,7 +32,7 @@ export function whoHas(network: SimulatedNetwork, from: Station, address: string
   return having[0] ?? null;
 }
 
-/** The port by which a bridge reaches a station; null where none leads there. */
+/** The port through which a bridge reaches a station; null if there is none. */
 export function portToward(
   network: SimulatedNetwork,
   { namespace, link }: Station,
@@ -57,7 +58,7 @@ function reach(network: SimulatedNetwork, from: Station): Reached {
   return all(ports.map((link) => behind(network, { namespace: from.namespace, link })));
 }
 
-/** What is behind a link: the other end of its pair, and if that is a port, the bridge and what is behind its other ports. */
+/** What is behind a link: the other end of its pair; if that is a port, the bridge and all behind its other ports. */
 function behind(network: SimulatedNetwork, { link }: Station, passed: readonly Link[] = []): Reached {
   if (!link.up || !link.running || link.kind === 'loopback' || link.kind === 'dummy') return all([]);
   const peer = link.kind === 'veth' ? peerOf(network, link) : undefined;

@@ -2,7 +2,7 @@
 import type { Packet } from '../../protocol/packet-trace.ts';
 import type { Namespace, Socket } from '../../protocol/network-state.ts';
 
-/** Name of the program; null where none listens there, or its name is not known. */
+/** Name of the program; null if none listens there or its name is not known. */
 export function listenerAt(
   namespace: Namespace | undefined,
   protocol: Packet['protocol'],

@@ -7,9 +7,9 @@ export interface MatchContext {
   namespace: Namespace;
   hook: Hook;
   packet: Packet;
-  /** names of the interfaces as -i and -o compare them; null where there is none at that hook */
+  /** names of the interfaces as -i and -o compare them; null if the hook has none */
   in: string | null;
   out: string | null;
-  /** null where connections are not tracked */
+  /** null if connections are not tracked */
   tracking: Tracking | null;
 }

@@ -1,4 +1,4 @@
-// Says how a packet trace ended, from what its packets met and what the sender was told.
+// Describes how a packet trace ended, from its packets' hops and what the sender was told.
 import type { Hop, TraceRequest, Outcome, RuleReference, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { formatEndpoint } from './format-endpoint.ts';
@@ -9,9 +9,9 @@ export interface Told {
   request: TraceRequest;
   /** id of the sender's namespace */
   sender: string;
-  /** an answer that it waited for reached the sender */
+  /** the expected answer reached the sender */
   answered: boolean;
-  /** name of the errno the sender was given; null where it was given none */
+  /** name of the errno the sender got; null if it got none */
   error: string | null;
 }
 

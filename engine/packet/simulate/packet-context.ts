@@ -1,4 +1,4 @@
-// One packet on its way, and its stay in one namespace. Whatever happens to it is told as a hop.
+// One packet on its way, and its visit to one namespace. Everything that happens to it is recorded as a hop.
 import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Link, Namespace } from '../../protocol/network-state.ts';
 import type { Tracking } from './conntrack.ts';
@@ -11,7 +11,7 @@ export interface Flight {
   packet: Packet;
   /** the packet that an ICMP error quotes */
   about: Packet | null;
-  /** how often it may be routed on still (time to live) */
+  /** how many more times it may be routed (time to live) */
   ttl: number;
   hops: Hop[];
 }
@@ -20,13 +20,13 @@ export interface PacketContext {
   network: SimulatedNetwork;
   flight: Flight;
   namespace: Namespace;
-  /** what connection tracking says of it here; null before it was asked, or where nothing is tracked */
+  /** its connection tracking state here; null before tracking, or if nothing is tracked */
   tracking: Tracking | null;
-  /** the port of a bridge by which it came in */
+  /** the bridge port by which it came in */
   port?: Link;
 }
 
-/** The packet comes into a namespace. What else shapes it there, and the model does not know, is noted. */
+/** The packet enters a namespace. Notes settings there that could affect it but that the model does not know. */
 export function begin(
   of: Pick<PacketContext, 'network' | 'flight' | 'namespace'> & Partial<PacketContext>,
 ): PacketContext {
@@ -37,19 +37,19 @@ export function begin(
   return { tracking: null, ...of };
 }
 
-/** How a flight ends. */
+/** How a packet's way ends. */
 export type Ending =
   | { kind: 'delivered'; context: PacketContext }
   | { kind: 'dropped'; context: PacketContext }
   /** by -j REJECT; `answer` as a Packet says it */
   | { kind: 'rejected'; context: PacketContext; answer: string }
-  /** a machine that should pass it on has no route */
+  /** a machine that should forward it has no route */
   | { kind: 'no-route'; context: PacketContext }
-  /** it was routed on too often */
+  /** it was routed too many times */
   | { kind: 'expired'; context: PacketContext }
   /** it could not be sent at all: no route */
   | { kind: 'unsent'; context: PacketContext }
-  /** the kernel let go of it where no rule is asked */
+  /** the kernel dropped it at a place without rules */
   | { kind: 'lost'; context: PacketContext };
 
 type Own<Kind extends Hop['kind']> = Kind extends Hop['kind']
@@ -68,13 +68,13 @@ export function tell({ network, flight, namespace }: PacketContext, hop: Own<Hop
   hops.push({ kind: 'unseen', namespace: null, place: 'out of sight', observed: false, packet: { ...packet }, says });
 }
 
-/** Notes in words why the packet goes no further. */
+/** Records in words why the packet goes no further. */
 export function lose(context: PacketContext, why: string): Ending {
   context.network.gaps.add(why);
   return { kind: 'lost', context };
 }
 
-/** "host", "client", "container web"; of the gateway what its hops are called. */
+/** "host", "client", "container web"; for the gateway, the name used in its hops. */
 export function placeOf({ network, namespace }: Pick<PacketContext, 'network' | 'namespace'>): string {
   return namespace.id === gatewayId ? 'the router between the machines' : placeName(network.state, namespace.id);
 }

@@ -1,4 +1,4 @@
-// Names and links of the NetworkState, as a trace needs them.
+// Names and links of the NetworkState, for traces.
 import type { MachineName } from '../../protocol/machine.ts';
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 
@@ -6,7 +6,7 @@ export function namespaceOf(state: NetworkState, id: string): Namespace | undefi
   return state.namespaces.find((namespace) => namespace.id === id);
 }
 
-/** The namespace a machine's packets start in; undefined where there is no such machine now. */
+/** The namespace where a machine's packets start; undefined if there is no such machine now. */
 export function namespaceOfMachine(state: NetworkState, machine: MachineName): Namespace | undefined {
   if (!machine.startsWith('container:')) return state.namespaces.find((namespace) => namespace.machine === machine);
   const container = state.docker.containers.find(({ name }) => `container:${name}` === machine);
@@ -27,7 +27,7 @@ export function linkAt(state: NetworkState, namespace: string, index: number | n
   return namespaceOf(state, namespace)?.links.find((link) => link.index === index);
 }
 
-/** The other end of a link leads to no namespace that is observed. */
+/** Whether the other end of a link is in no observed namespace. */
 export function leadsOutOfSight(state: NetworkState, link: Link | undefined): boolean {
   if (!link || link.kind === 'loopback' || link.kind === 'bridge') return false;
   return !link.peer?.namespace || !namespaceOf(state, link.peer.namespace);

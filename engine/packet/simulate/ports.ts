@@ -1,8 +1,8 @@
-// Ports as rules name them: "80", "1024:65535", "80,443,8000:8010". A port that is null is chosen when the packet is sent.
+// Ports as rules write them: "80", "1024:65535", "80,443,8000:8010". A null port is chosen when the packet is sent.
 
-const lowest = 1024; // an ordinary program that asks for no port gets none below
+const lowest = 1024; // a program that asks for no particular port gets none below this
 
-/** Null stands for any port from 1024: "unknown" where only some of those are meant. */
+/** Null stands for any port from 1024. "unknown" if the text covers only some of those. */
 export function inPorts(text: string, port: number | null): boolean | 'unknown' {
   const ranges = text.split(',').map((range) => {
     const [first = '', last = first] = range.split(':');

@@ -1,10 +1,10 @@
-// Where a userland proxy that takes the packet would connect to.
+// Finds where a userland proxy that takes the packet would connect to.
 import type { TraceRequest } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 
 type To = Pick<TraceRequest, 'protocol' | 'to' | 'port'>;
 
-/** The container's end of the published port that was asked for; null where none is published there, or not over TCP. */
+/** The container's end of the requested published port; null if none is published there, or not over TCP. */
 export function proxyTargetOf(
   state: NetworkState,
   { protocol, to, port }: To,

@@ -1,5 +1,5 @@
-// Looks a destination up as the kernel does: its own addresses first, then the main table, the longest prefix first.
-// Policy rules, other tables and routes that refuse are not in the NetworkState, and so not known here.
+// Looks a destination up as the kernel does: own addresses first, then the main table, longest prefix first. The
+// NetworkState has no policy rules, other tables or rejecting routes, so they are not considered.
 import type { Link, Namespace, Route } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import { contains, isFrom, lastAddress, prefixLength } from '../../network/ipv4.ts';
@@ -20,7 +20,7 @@ export function findWay(namespace: Namespace, destination: string): Way {
   return best && link ? { decision: 'on', link, gateway: best.gateway, route: best } : { decision: 'none' };
 }
 
-/** An address of any of its links is the machine's own, up or down; so is all of 127.0.0.0/8 while lo is up. */
+/** Any address of any link, up or down, is the machine's own; so is all of 127.0.0.0/8 while lo is up. */
 export function isLocal({ links }: Namespace, address: string): boolean {
   return links.some(({ kind, up, addresses }) =>
     addresses.some(
@@ -36,7 +36,7 @@ export function isBroadcast({ links }: Namespace, address: string): boolean {
   return networks.some(({ address: own, prefix }) => prefix < 31 && lastAddress(`${own}/${prefix}`) === address);
 }
 
-/** The address a packet gets whose sender asks for none; null where the machine has none. */
+/** The source address for a sender that chooses none; null if the machine has no address. */
 export function sourceFor(namespace: Namespace, destination: string, way: Way): string | null {
   if (way.decision === 'none') return null;
   if (way.decision === 'here') return ownSource(namespace, destination);
@@ -49,7 +49,7 @@ function ownSource({ links }: Namespace, destination: string): string {
   return exact ? destination : (loopback?.address ?? destination);
 }
 
-/** The kernel's choice (inet_select_addr): one in the neighbour's network, else the link's first, else any other. */
+/** As the kernel chooses (inet_select_addr): one in the neighbour's network, else the link's first, else any other. */
 export function addressOn({ links }: Namespace, link: Link, neighbour: string): string | null {
   const own = link.addresses.filter(({ family, scope }) => family === 4 && scope !== 'host');
   const near = own.find(({ address, prefix }) => contains(`${address}/${prefix}`, neighbour));

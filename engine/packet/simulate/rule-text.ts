@@ -1,10 +1,10 @@
-// Reads a rule as iptables -S prints it into its conditions and its target. What they mean is not known here.
+// Parses a rule as iptables -S prints it into conditions and a target. It does not interpret them.
 
 /** One option, such as `! --dport 80`. */
 export interface Condition {
-  /** "" for -s, -d, -i, -o, -p, -f; else the name after -m */
+  /** "" for -s, -d, -i, -o, -p, -f; otherwise the name after -m */
   module: string;
-  /** as written, "--dport"; "" stands for the match as such (-m NAME) */
+  /** as written, "--dport"; "" stands for the match itself (-m NAME) */
   option: string;
   negated: boolean;
   values: string[];
@@ -12,7 +12,7 @@ export interface Condition {
 
 export interface ParsedRule {
   conditions: Condition[];
-  /** null: it only counts */
+  /** null: the rule only counts */
   target: string | null;
   /** -g instead of -j */
   goto: boolean;
@@ -57,7 +57,7 @@ function isValue({ text, quoted }: Word): boolean {
   return quoted || (text !== '!' && !/^-[-a-zA-Z]/.test(text));
 }
 
-/** Words as iptables quotes them: in double quotes, with \ before a quote or a backslash. */
+/** Splits words as iptables quotes them: in double quotes, with \ before a quote or a backslash. */
 function split(text: string): Word[] {
   return [...text.matchAll(/"((?:[^"\\]|\\.)*)"|\S+/g)].map(([word, inner]) => ({
     text: inner === undefined ? word : inner.replaceAll(/\\(.)/g, '$1'),

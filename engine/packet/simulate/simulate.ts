@@ -1,5 +1,5 @@
-// The model: says what would happen to a packet, from the NetworkState alone. Nothing is sent. Where it does not know, it
-// stops and says what it does not know.
+// The model: predicts what would happen to a packet from the NetworkState alone. It sends nothing. Where it does not
+// know the outcome, it stops and says what it does not know.
 import type { PacketTrace, TraceRequest, Outcome, Packet, Leg } from '../../protocol/packet-trace.ts';
 import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
 import { answerTo, type Answer } from './answer.ts';
@@ -13,7 +13,7 @@ import { findWay, sourceFor } from './routes.ts';
 import { begin, tell, type Ending, type Flight, type PacketContext } from './packet-context.ts';
 import { simulatedNetworkOf, type SimulatedNetwork } from './simulated-network.ts';
 
-/** Throws RangeError where the sender is no machine of the state. */
+/** Throws RangeError if the sender is not a machine of the state. */
 export function simulatePacket(state: NetworkState, request: TraceRequest): PacketTrace {
   const network = simulatedNetworkOf(state, request);
   const sender = namespaceOfMachine(network.state, request.from);
@@ -30,7 +30,7 @@ interface Said {
   error: string | null;
 }
 
-/** The conversation that is asked for, and the one that a proxy would begin because of it. */
+/** Simulates the requested conversation, and the one that a proxy would begin because of it. */
 function converseAll(network: SimulatedNetwork, sender: Namespace, legs: Leg[]): Said | UnsupportedError {
   const { protocol, to, port } = network.request;
   try {
@@ -48,9 +48,9 @@ function converseAll(network: SimulatedNetwork, sender: Namespace, legs: Leg[]):
 type Asked = Pick<Packet, 'protocol' | 'destination' | 'destinationPort'>;
 
 interface Conversation {
-  /** the answer, as it came to the sender; null where none did */
+  /** the answer as the sender received it; null if there was none */
   heard: Packet | null;
-  /** where the first packet arrived */
+  /** where the first packet arrived; null if it did not */
   reached: PacketContext | null;
   unsent: boolean;
 }
@@ -75,7 +75,7 @@ function converse(network: SimulatedNetwork, from: Namespace, asked: Asked, flow
   return { heard: came ? back.context.flight.packet : null, reached, unsent: false };
 }
 
-/** A function that sends one packet of the flow and adds its leg, also where it throws UnsupportedError. */
+/** Returns a function that sends one packet of the flow and adds its leg, even if it throws UnsupportedError. */
 function flier(network: SimulatedNetwork, flow: number, legs: Leg[]) {
   return ({ context, packet, about, process, port }: Answer, direction: Leg['direction']): Ending => {
     const flight: Flight = { flow, packet, about, ttl: 64, hops: [] };
@@ -105,7 +105,7 @@ function tellReceived(context: PacketContext, direction: Leg['direction']): void
   tell(context, { kind: 'socket', action: 'receives', process });
 }
 
-/** docker-proxy answers for the container, and connects to it. */
+/** docker-proxy accepts the connection in the container's place, and connects to the container. */
 function proxied(network: SimulatedNetwork, reached: PacketContext, legs: Leg[]): void {
   const { protocol, destination, destinationPort } = reached.flight.packet;
   if (listenerAt(reached.namespace, protocol, destination, destinationPort) !== 'docker-proxy') return;

@@ -1,15 +1,15 @@
-// What the model works on while it follows the packets of one packet trace: the network as it is, with the part between the
-// machines that nobody observes filled in, and the connections that these packets begin.
+// The network on which the model follows one trace's packets: the observed state, the unobserved part between the
+// machines filled in, and the connections that these packets open.
 import type { TraceRequest } from '../../protocol/packet-trace.ts';
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { Entry } from './conntrack.ts';
 import { withGateway } from './site.ts';
 
 export interface SimulatedNetwork {
-  /** with the gateway among its namespaces */
+  /** includes the gateway's namespace */
   state: NetworkState;
   request: TraceRequest;
-  /** namespace id → its flows of this packet trace, with the number that Trip.flow has */
+  /** namespace id → its flows in this trace, numbered like Leg.flow */
   entries: Map<string, { flow: number; entry: Entry }[]>;
   gaps: Set<string>;
 }
@@ -24,7 +24,7 @@ export function entriesIn({ entries }: SimulatedNetwork, { id }: Namespace): { f
   return known;
 }
 
-/** The other end of a veth pair, with the namespace it is in; undefined where that is out of sight. */
+/** The other end of a veth pair, with its namespace; undefined if that is out of sight. */
 export function peerOf({ state }: SimulatedNetwork, { peer }: Link): { namespace: Namespace; link: Link } | undefined {
   const namespace = state.namespaces.find(({ id }) => id === peer?.namespace);
   const link = namespace?.links.find(({ index }) => index === peer?.index);

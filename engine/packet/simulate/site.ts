@@ -1,11 +1,11 @@
-// The network between the machines, as native/guest/site/site lays it: a LAN with host and client, and a router from there
-// to internet. It is not observed, but it is vethlab's own and nobody can change it.
+// The network between the machines, as native/guest/site/site builds it: a LAN with host and client, and a router from
+// the LAN to internet. It is not observed, but vethlab builds it and nobody can change it.
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 
 export const gatewayId = 'net:[gateway]';
 const machines = ['host', 'client', 'internet'] as const;
 
-/** The state with the gateway as one more namespace, and the machines' interfaces plugged into it. */
+/** The state plus the gateway as one more namespace, with the machines' interfaces connected to it. */
 export function withGateway(state: NetworkState): NetworkState {
   const links: Link[] = [lan];
   const namespaces = state.namespaces.map((namespace) => {

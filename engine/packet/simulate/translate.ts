@@ -1,4 +1,5 @@
-// Address translation: what a nat rule asks for goes into the flow's entry; every packet of the flow is rewritten from there.
+// Address translation: a nat rule writes into the flow's conntrack entry; all packets of the flow are rewritten from
+// the entry.
 import type { Hook, Packet, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Link } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
@@ -8,7 +9,7 @@ import { mapInto } from '../../network/ipv4.ts';
 import { addressOn } from './routes.ts';
 import { tell, type PacketContext } from './packet-context.ts';
 
-/** The links a packet came by and will leave by, as far as the hook knows them. */
+/** The links by which a packet came and will leave, as far as the hook knows them. */
 export interface Links {
   in: Link | null;
   out: Link | null;
@@ -16,11 +17,11 @@ export interface Links {
 
 interface End {
   address: string;
-  /** undefined: as it was */
+  /** undefined: unchanged */
   port?: number;
 }
 
-/** Writes into the entry what the rule asks for. Throws UnsupportedError where the kernel would choose. */
+/** Writes the rule's translation into the entry. Throws UnsupportedError if the kernel would choose between several. */
 export function bind(context: PacketContext, entry: Entry, { target, options, rule }: Settled, links: Links): void {
   const side: Side = ['DNAT', 'REDIRECT'].includes(target) || isInward(rule) ? 'destination' : 'source';
   const end = endOf(context, { target, options, rule }, links, side);
@@ -55,7 +56,7 @@ function endOf(context: PacketContext, { target, options, rule }: Settled, links
   return { address, ...port };
 }
 
-/** To the interface it came in by; what the machine itself sends, to loopback. */
+/** The address of the interface it came in by; for the machine's own packets, loopback. */
 function redirected(link: Link | null, rule: RuleReference): string {
   if (!link) return '127.0.0.1';
   const address = link.addresses.find(({ family }) => family === 4)?.address;
@@ -63,7 +64,7 @@ function redirected(link: Link | null, rule: RuleReference): string {
   return address;
 }
 
-/** "172.17.0.2", "172.17.0.2:80", ":80" has no meaning here. */
+/** "172.17.0.2", "172.17.0.2:80"; ":80" is not valid here. */
 function endIn(text: string, rule: RuleReference): End {
   const read = /^(\d+\.\d+\.\d+\.\d+)(?::(\d+))?$/.exec(text);
   if (!read) throw new UnsupportedError(`which of ${text || 'nothing'} the kernel takes`, rule);
@@ -81,7 +82,7 @@ function mapped(network: string, address: string, rule: RuleReference): string {
   return to;
 }
 
-/** Rewrites the packet on one side as its flow's entry says; `rule` is the one that has just asked for it. */
+/** Rewrites one side of the packet as its flow's entry says; `rule` is the rule that has just caused it. */
 export function rewrite(
   context: PacketContext,
   tracking: Tracking,
@@ -92,7 +93,7 @@ export function rewrite(
   const { entry, original } = tracking;
   const { flight } = context;
   if (!entry) return;
-  // Of an answer the source is what the destination of the first packet was made of, and the other way round.
+  // In an answer, the source corresponds to the first packet's destination, and the other way round.
   const changed: Side = original ? side : side === 'source' ? 'destination' : 'source';
   if (!isTranslated(entry, changed)) return;
   const wanted = inverse(original ? entry.reply : entry.original);
@@ -109,7 +110,7 @@ function withEnd(packet: Packet, tuple: Tuple, side: Side): Packet {
   return { ...packet, [side]: tuple[side], [`${side}Port`]: port };
 }
 
-/** What an error quotes is turned back as well, on its other side: whoever gets it must know the packet. */
+/** The packet quoted in an ICMP error is also translated back, on its other side: the receiver must recognise it. */
 function quotedBefore(about: Packet, tuple: Tuple, side: Side): Packet {
   return withEnd(about, tuple, side === 'source' ? 'destination' : 'source');
 }

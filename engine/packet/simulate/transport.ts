@@ -1,4 +1,4 @@
-// What a Packet's words say of its transport header: the flags of TCP, the type and code of ICMP (RFC 9293, 792).
+// Interprets what a Packet says of its transport header: the flags of TCP, the type and code of ICMP (RFC 9293, 792).
 import type { Packet } from '../../protocol/packet-trace.ts';
 
 const icmpTypes: Record<string, readonly [type: number, code: number]> = {
@@ -14,7 +14,7 @@ const icmpTypes: Record<string, readonly [type: number, code: number]> = {
   'time exceeded': [11, 0],
 };
 
-/** What --reject-with names, as a Packet says it. */
+/** Values of --reject-with, as a Packet says them. */
 export const rejections: Record<string, string> = {
   'icmp-net-unreachable': 'network unreachable',
   'icmp-host-unreachable': 'host unreachable',
@@ -39,7 +39,7 @@ export function isIcmpType(of: readonly [number, number] | undefined, text: stri
   return of[0] === type && (code === undefined || of[1] === code);
 }
 
-/** `values`: the flags looked at and those of them that must be set, "FIN,SYN,RST,ACK" "SYN". */
+/** `values`: the flags to examine and those that must be set, "FIN,SYN,RST,ACK" "SYN". */
 export function tcpFlagsMatch({ protocol, says }: Packet, [looked = '', set = '']: string[]): boolean | 'unknown' {
   if (protocol !== 'tcp') return false;
   const flags = says === 'RST' ? ['RST', 'ACK'] : says.split(' ');

@@ -1,9 +1,9 @@
-// Finds the conntrack entries of the flows that were traced, namespace by namespace.
+// Finds the conntrack entries of the traced flows, namespace by namespace.
 import type { PacketTrace, Leg } from '../../protocol/packet-trace.ts';
 import type { Connection } from '../../protocol/network-state.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 
-/** The tracer tells those with the probe's mark; one of an earlier flow may have had the same. */
+/** The tracer reports entries with the probe's mark; an earlier flow may have had the same mark. */
 export function connectionsOf(output: TracerOutput, legs: readonly Leg[]): PacketTrace['connections'] {
   const proxy = linesOf(output, 'proxy')[0]?.port;
   return linesOf(output, 'end').flatMap(({ namespace, connections }) =>
@@ -16,7 +16,7 @@ export function connectionsOf(output: TracerOutput, legs: readonly Leg[]): Packe
   );
 }
 
-/** Its first packet was seen in that namespace, as it was before anything was rewritten. */
+/** Whether the flow's first packet was seen in that namespace before any rewrite. */
 function wasSeen(legs: readonly Leg[], namespace: string, flow: number, { protocol, original }: Connection): boolean {
   const request = legs.find((leg) => leg.direction === 'request' && leg.flow === flow);
   return (request?.hops ?? []).some(

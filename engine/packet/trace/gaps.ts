@@ -1,4 +1,4 @@
-// Names what a trace could not observe.
+// Describes what a trace could not observe.
 import type { Hop, Leg } from '../../protocol/packet-trace.ts';
 import { namespaceOf, placeName } from '../simulate/places.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
@@ -51,7 +51,7 @@ function lossOf({ state }: TracerOutput, { hops, end, direction }: Leg): string[
   return [`In ${last.place} the kernel let go of ${what} between two hooks, where no rule is asked.${forwards}`];
 }
 
-/** A proxy took the connection, and what it did then could not be tied to it. */
+/** A proxy took the connection, but what it did next could not be matched to it. */
 function proxyGap(output: TracerOutput, legs: readonly Leg[]): string[] {
   const last = legs.find(({ direction, flow }) => direction === 'request' && flow === 0)?.hops.at(-1);
   const proxy = last?.kind === 'socket' && last.action === 'receives' && last.process === 'docker-proxy';

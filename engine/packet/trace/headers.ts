@@ -1,11 +1,11 @@
-// Reads a packet's network and transport headers (RFC 791, 9293, 768, 792) as the kernel's trace tells them.
+// Parses a packet's network and transport headers (RFC 791, 9293, 768, 792) from the kernel's trace.
 import type { Packet } from '../../protocol/packet-trace.ts';
 
 export interface Headers {
   packet: Packet;
-  /** the IPv4 identification: the same packet keeps it on its whole way, a retransmission has another */
+  /** the IPv4 identification: a packet keeps it on its whole path, a retransmission has another one */
   ipId: number;
-  /** identifier of an echo request or reply; null for everything else */
+  /** identifier of an echo request or reply; null for all other packets */
   echoId: number | null;
   /** an ICMP message about another packet */
   aboutAnother: boolean;
@@ -23,7 +23,7 @@ const unreachable: Record<number, string> = {
   13: 'administratively prohibited',
 };
 
-/** Null for what is no IPv4 packet of TCP, UDP or ICMP. */
+/** Null unless it is an IPv4 packet of TCP, UDP or ICMP. */
 export function readHeaders(network: string, transport: string): Headers | null {
   const ip = Buffer.from(network, 'hex');
   const rest = Buffer.from(transport, 'hex');
@@ -49,7 +49,7 @@ export function readHeaders(network: string, transport: string): Headers | null 
 
 function tcpSays(flags: number): string {
   const names = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'].filter((_, bit) => flags & (1 << bit));
-  if (names.includes('RST')) return 'RST'; // the ACK it carries says nothing more
+  if (names.includes('RST')) return 'RST'; // its ACK flag adds nothing
   return names.join(' ') || 'no flags';
 }
 

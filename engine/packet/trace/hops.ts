@@ -1,4 +1,4 @@
-// Turns a packet's path into hops: interfaces, connection tracking, rules, rewrites, routes, and the sockets at its ends.
+// Converts a packet's path to hops: interfaces, connection tracking, rules, rewrites, routes, and sockets at its ends.
 import type { Hook, Hop, Leg } from '../../protocol/packet-trace.ts';
 import { rewritesBetween } from './rewrites.ts';
 import { gatewayTo } from './next-hop.ts';
@@ -71,7 +71,7 @@ function interfaceHop({ state }: TracerOutput, run: Run, common: Common): Hop[] 
 
 type ConntrackState = Extract<Hop, { kind: 'conntrack' }>['state'];
 
-/** The tracer's chain after connection tracking jumps to a chain named after the state. */
+/** After connection tracking, the tracer's chain jumps to a chain named after the state. */
 function trackedHop(run: Run, hook: Hook, common: Common): Hop[] {
   const jump = run.events.find(({ verdict, to }) => verdict === 'jump' && to?.startsWith('state-'));
   if (!jump) return [];
@@ -79,8 +79,8 @@ function trackedHop(run: Run, hook: Hook, common: Common): Hop[] {
 }
 
 /**
- * Null for an event that says nothing of its own: the end of a built-in chain, which its policy follows; and an empty chain
- * that lets everything through, which may be there or not without any listing showing it.
+ * Null for an event that adds nothing: the end of a built-in chain, which is followed by its policy; and an empty chain
+ * that accepts everything, which can exist or not without any listing showing it.
  */
 function ruleHop(output: TracerOutput, event: TraceEvent, hook: Hook, table: string, common: Common): Hop | null {
   const { chain, handle, verdict, type, namespace } = event;
@@ -102,14 +102,14 @@ function isEmpty({ state }: TracerOutput, { namespace, table, chain }: TraceEven
   return chains.some((one) => one.table === table && one.name === chain && one.rules.length === 0);
 }
 
-/** Between two runs the kernel decided whether the packet is for this machine; a bridge on its own decides nothing. */
+/** Between two runs the kernel decided whether the packet is for this machine. A bridge alone decides nothing. */
 function isDecision({ state }: TracerOutput, before: Run, run: Run): boolean {
   const sameBridge = run.in === run.out && linkAt(state, run.namespace, run.in)?.kind === 'bridge';
   const bridged = run.at === 'forward' && sameBridge && before.at === 'prerouting';
   return before.at !== run.at && (run.at === 'input' || (run.at === 'forward' && !bridged));
 }
 
-/** What a rule of OUTPUT gave another destination is routed again. */
+/** A packet whose destination was changed by a rule of OUTPUT is routed again. */
 function isRerouted(before: Run, run: Run): boolean {
   return before.at === 'output' && run.at === 'postrouting' && before.out !== run.out;
 }

@@ -1,5 +1,5 @@
-// Joins what was heard of a trace into a PacketTrace: packets by their mark, IPv4 identification and trace ids, flows by
-// conntrack, namespaces by the veth pairs between them.
+// Joins what was recorded of a trace to a PacketTrace: packets by their mark, IPv4 identification and trace ids, flows
+// by conntrack, namespaces by the veth pairs between them.
 import type { PacketTrace, Leg } from '../../protocol/packet-trace.ts';
 import { connectionsOf } from './connections.ts';
 import { gapsOf } from './gaps.ts';
@@ -11,7 +11,7 @@ import { pathOf } from './path.ts';
 import { namespaceOfMachine } from '../simulate/places.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 
-/** A plain function: the same recording always gives the same PacketTrace. Times are the caller's to add. */
+/** A pure function: the same recording always gives the same PacketTrace. The caller adds times. */
 export function joinTrace(output: TracerOutput): PacketTrace {
   const sender = namespaceOfMachine(output.state, output.request.from)?.id ?? '';
   const legs = withArrival(withMissingRoutes(tripsOf(output, sender), output.state));
@@ -37,7 +37,7 @@ function tripsOf(output: TracerOutput, sender: string): Leg[] {
   for (const { direction, flow, runs } of packetsOf(output, sender)) {
     const path = pathOf(runs, output.state, startIn);
     legs.push(legOf(output, path, direction, flow));
-    // An answer starts where the request got to; so does what a proxy sends there.
+    // An answer starts where the request ended; so does the connection that a proxy opens.
     startIn = direction === 'request' ? (path.at(-1)?.namespace ?? null) : (legs[0]?.hops.at(-1)?.namespace ?? null);
   }
   return legs.filter(({ hops }) => hops.length > 0);
@@ -45,7 +45,7 @@ function tripsOf(output: TracerOutput, sender: string): Leg[] {
 
 const fromReceiver = ['SYN ACK', 'RST', 'datagram', 'echo reply', 'port unreachable'];
 
-/** What went out of sight has arrived there where its receiver answers from out of sight. */
+/** A packet that went out of sight has arrived if its receiver answers from out of sight. */
 function withArrival(legs: Leg[]): Leg[] {
   const [request, reply] = legs;
   const answer = reply?.flow === 0 ? reply.hops[0] : undefined;

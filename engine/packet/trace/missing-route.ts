@@ -1,4 +1,4 @@
-// Adds the decision that no hook shows: a forwarding machine has no route for the packet, and lets go of it.
+// Adds the decision that no hook shows: a forwarding machine has no route for the packet and drops it.
 import { UnsupportedError } from '../simulate/unsupported-error.ts';
 import { namespaceOf } from '../simulate/places.ts';
 import { findWay } from '../simulate/routes.ts';
@@ -11,7 +11,7 @@ export function withMissingRoutes(legs: readonly Leg[], state: NetworkState): Le
     const last = leg.hops.at(-1);
     if (leg.end !== 'lost' || !last?.namespace || !waitsForRoute(last)) return leg;
     const { namespace, place, packet } = last;
-    // It told the sender so: then it is known. Else the routes tell it.
+    // If an error told the sender, it is certain. Otherwise the routes show it.
     const told = reply?.namespace === namespace && /^(network|host) unreachable$/.test(reply.packet.says);
     if (!told && !isMissing(state, namespace, packet.destination)) return leg;
     const common = { namespace, place, observed: told, packet };
@@ -20,7 +20,7 @@ export function withMissingRoutes(legs: readonly Leg[], state: NetworkState): Le
   });
 }
 
-/** It has come in, and what comes next is a route. */
+/** The packet has come in and must be routed next. */
 function waitsForRoute(hop: Hop): boolean {
   if (hop.kind === 'interface') return hop.direction === 'in' && hop.bridge === null;
   return 'hook' in hop && hop.hook === 'prerouting';

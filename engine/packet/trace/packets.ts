@@ -1,4 +1,4 @@
-// Tells packets apart: which runs belong to the probe, to its answer, and to what a proxy opened because of it.
+// Assigns runs to packets: the probe, its answer, and the packets of a connection that a proxy opened because of it.
 // Retransmissions and other connections are left out.
 import type { Leg } from '../../protocol/packet-trace.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
@@ -7,11 +7,11 @@ import { runsOf, type Run } from './runs.ts';
 export interface TracedPacket {
   direction: Leg['direction'];
   flow: number;
-  /** in the order the kernel told them within each namespace */
+  /** within each namespace in the order of the kernel's events */
   runs: Run[];
 }
 
-/** At most one packet for each direction of each flow, in the order request, reply; that of the asked connection first. */
+/** At most one packet for each direction of each flow: request, then reply; first those of the requested connection. */
 export function packetsOf(output: TracerOutput, sender: string): TracedPacket[] {
   const mark = linesOf(output, 'ready')[0]?.mark;
   const proxy = linesOf(output, 'proxy')[0];
@@ -28,16 +28,16 @@ export function packetsOf(output: TracerOutput, sender: string): TracedPacket[] 
   );
 }
 
-/** Whether a run is of the flow with that mark, and which way it goes. */
+/** The run's direction in the flow with that mark; null if it belongs to another flow. */
 function directionOf({ headers }: Run, mark: number, flow: number): Leg['direction'] | null {
   const { packet, echoId, aboutAnother } = headers;
-  if (aboutAnother) return flow === 0 ? 'reply' : null; // only those about the probe are traced
+  if (aboutAnother) return flow === 0 ? 'reply' : null; // only errors about the probe are traced
   if (echoId !== null) return echoId !== mark ? null : packet.says === 'echo request' ? 'request' : 'reply';
   if (packet.sourcePort === mark) return 'request';
   return packet.destinationPort === mark ? 'reply' : null;
 }
 
-/** The packet counts that the sender's namespace saw first; where it saw none, the one told of first. */
+/** The packet that the sender's namespace saw first; if it saw none, the first one reported. */
 function firstOf(runs: Run[], sender: string | null): Run | undefined {
   return runs.find(({ namespace }) => namespace === sender) ?? runs[0];
 }

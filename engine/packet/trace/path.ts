@@ -1,18 +1,18 @@
-// Puts a packet's runs into the order of its way. Within a namespace the kernel tells the order; from one to the next the
+// Puts a packet's runs in the order of its path. Within a namespace the kernel gives the order. Between namespaces the
 // packet follows a veth pair, or goes out of sight and comes back.
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { leadsOutOfSight, linkAt } from '../simulate/places.ts';
 import type { Run } from './runs.ts';
 
-/** One stay of the packet in one namespace. */
+/** One visit of the packet to one namespace. */
 export interface Visit {
   namespace: string;
   runs: Run[];
-  /** the way from the visit before to this one was not observed */
+  /** how the packet got here from the visit before was not observed */
   afterGap: boolean;
 }
 
-/** From the sender to wherever it got; what was flooded elsewhere by a bridge is left out. */
+/** From the sender to the packet's end; copies that a bridge flooded elsewhere are left out. */
 export function pathOf(runs: readonly Run[], state: NetworkState, startIn: string | null): Visit[] {
   const visits = splitVisits(runs, state);
   const path: Visit[] = [];
@@ -29,12 +29,12 @@ export function pathOf(runs: readonly Run[], state: NetworkState, startIn: strin
   return path;
 }
 
-/** Where the packet was made; else where it came into sight. */
+/** The visit in which the packet was made; otherwise the first in which it was seen. */
 function startOf(visits: readonly Visit[], state: NetworkState, expected: string | null): Visit | undefined {
   const local = visits.filter(isLocal);
   const made = local.find(({ namespace }) => namespace === expected) ?? local[0];
   if (made) return made;
-  const sentOut = visits.find(({ runs }) => runs[0]!.at === 'interface-out'); // a reset that a bridge put out by a port
+  const sentOut = visits.find(({ runs }) => runs[0]!.at === 'interface-out'); // a reset sent through a bridge port
   if (sentOut) return sentOut;
   const came = visits.find((visit) => fromOutside(visit, state));
   if (came) came.afterGap = true;
@@ -59,13 +59,13 @@ function splitVisits(runs: readonly Run[], state: NetworkState): Visit[] {
 
 const ends: readonly Run['at'][] = ['interface-out', 'postrouting', 'input'];
 
-/** Whether the packet, last seen in `before`, is still on the same stay when it is seen in `run`. */
+/** Whether `run` belongs to the same visit as `before`, the packet's last run. */
 function goesOn(before: Run, run: Run, state: NetworkState): boolean {
   if (run.at === 'output') return before.at === 'output';
   if (run.at !== 'interface-in' && run.at !== 'prerouting') return true;
   if (before.at === 'interface-in' && run.at === 'interface-in') {
     const [port, bridge] = [before, run].map((seen) => linkAt(state, seen.namespace, seen.in));
-    return !!bridge && port?.bridge === bridge.name; // else copies of a flood
+    return !!bridge && port?.bridge === bridge.name; // otherwise these are copies of a flood
   }
   return !ends.includes(before.at) || linkAt(state, run.namespace, run.in)?.kind === 'loopback';
 }
@@ -82,7 +82,7 @@ function fromOutside(visit: Visit, state: NetworkState): boolean {
   return !isLocal(visit) && leadsOutOfSight(state, entryOf(visit, state));
 }
 
-/** The interfaces by which it left, in order: a bridge first, then its ports. */
+/** The interfaces by which the packet left, in order: a bridge first, then its ports. */
 function exitsOf({ runs }: Visit): number[] {
   const seen = runs.filter(({ at }) => at === 'interface-out').map(({ out }) => out!);
   if (seen.length > 0) return seen;
@@ -96,7 +96,7 @@ function nextVisit(visit: Visit, left: readonly Visit[], state: NetworkState): V
     const peer = entryOf(other, state)?.peer;
     return !isLocal(other) && peer?.namespace === visit.namespace && exits.includes(peer.index);
   });
-  // Those with one run only saw it pass.
+  // Visits with a single run only saw the packet pass.
   const taken = behind.find(({ runs }) => runs.length > 1) ?? (behind.length === 1 ? behind[0] : undefined);
   if (taken) return taken;
   if (!exits.some((exit) => leadsOutOfSight(state, linkAt(state, visit.namespace, exit)))) return undefined;
@@ -106,8 +106,8 @@ function nextVisit(visit: Visit, left: readonly Visit[], state: NetworkState): V
 }
 
 /**
- * A bridge that does not know yet where a neighbour is sends a copy to every port, each with a trace id of its own: only
- * the one that led on counts, or else the first.
+ * A bridge that has not learnt where a neighbour is sends a copy to every port, each with its own trace id. Only the
+ * copy that led on counts, otherwise the first.
  */
 function takenCopy({ runs, namespace }: Visit, next: Visit | undefined, state: NetworkState): Run[] {
   const isPort = (run: Run) => run.at === 'interface-out' && !!linkAt(state, namespace, run.out)?.bridge;

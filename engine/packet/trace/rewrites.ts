@@ -1,4 +1,4 @@
-// Finds address translation: a packet whose headers are other than they were when it was last seen.
+// Finds address translation: a packet whose headers changed since it was last seen.
 import type { Hop, Hook, Packet, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Run } from './runs.ts';
 
@@ -8,8 +8,8 @@ type Common = Pick<Rewrite, 'namespace' | 'place' | 'observed' | 'packet'>;
 const targets = { destination: ['DNAT', 'REDIRECT', 'NETMAP'], source: ['SNAT', 'MASQUERADE', 'NETMAP'] } as const;
 
 /**
- * At most two: of the destination, then of the source. `told` are the hops so far: the rule that asked for it is among
- * those of the same hook; a later packet of a flow meets none and is rewritten by conntrack.
+ * At most two: of the destination, then of the source. `told`: the hops so far. The rule that caused the rewrite is
+ * among those of the same hook. Later packets of a flow meet no such rule; conntrack rewrites them.
  */
 export function rewritesBetween(before: Run, run: Run, told: readonly Hop[], common: Common): Rewrite[] {
   const rewrites: Rewrite[] = [];

@@ -1,4 +1,4 @@
-// Names rules: from the kernel's handles to number and text as iptables prints them.
+// Names rules: maps the kernel's rule handles to numbers and texts as iptables prints them.
 import type { RuleReference } from '../../protocol/packet-trace.ts';
 import type { Rule } from '../../protocol/network-state.ts';
 import { namespaceOf } from '../simulate/places.ts';
@@ -6,11 +6,11 @@ import { linesOf, type TracerOutput } from './tracer-output.ts';
 
 export interface NamedRule {
   reference: RuleReference;
-  /** null where the rule is not known */
+  /** null if the rule is not known */
   target: string | null;
 }
 
-/** Of the nft tables of the family ip, those that iptables keeps. */
+/** The nft tables of the family ip that iptables maintains. */
 const iptablesTables: readonly string[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
 export function nameRule(

@@ -1,4 +1,4 @@
-// Groups the kernel's events: a run is one packet's passage through one base chain, with its headers as they were then.
+// Groups the kernel's trace events into runs. A run is one packet's pass through one base chain, with its headers.
 import type { Headers } from './headers.ts';
 import { readHeaders } from './headers.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
@@ -8,9 +8,9 @@ const ownTable = 'vethlab-trace';
 
 export interface Run {
   namespace: string;
-  /** the kernel's trace id, which a copy does not share */
+  /** the kernel's trace id; copies of a packet have different ids */
   id: number;
-  /** where: an interface, or a hook */
+  /** the place: an interface or a hook */
   at: 'interface-in' | 'interface-out' | Hook;
   /** null for the tracer's own chains */
   table: string | null;
@@ -25,8 +25,8 @@ export interface Run {
 type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
 
 /**
- * In the order the kernel told them, namespace by namespace. The kernel tells headers with the first event of each base
- * chain and then only the packet's trace id, so a run begins with the former and ends with the next of its kind.
+ * In the order of the kernel's events, namespace by namespace. The kernel reports headers only with the first event of
+ * each base chain, and the trace id with all of them. So a run begins with headers and ends where the next ones come.
  */
 export function runsOf(output: TracerOutput): Run[] {
   const runs: Run[] = [];
@@ -74,7 +74,7 @@ function hookNamed(name: string): Hook | null {
   return hooks.includes(name) ? (name as Hook) : null;
 }
 
-/** The tracer's own chain after everything else of a hook: the packet got through it. */
+/** Whether the run is in the tracer's own last chain of a hook: the packet passed the hook. */
 export function isLastOf(run: Run, hook: Run['at']): boolean {
   return run.table === null && run.chain === `${hook}-last`;
 }

@@ -1,4 +1,4 @@
-// Finds the machine a packet is to be sent from.
+// Finds the machine that sends the packet.
 import { LabError } from '../../errors/lab-error.ts';
 import { namespaceOfMachine } from '../simulate/places.ts';
 import type { TraceRequest } from '../../protocol/packet-trace.ts';

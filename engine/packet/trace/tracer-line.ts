@@ -1,4 +1,4 @@
-// The lines that native/guest/trace writes, as types. Headers are hexadecimal.
+// The schema of the lines that native/guest/trace writes. Headers are hexadecimal.
 import { z } from 'zod';
 import { connectionSchema } from '../../protocol/network-state.ts';
 
@@ -55,7 +55,7 @@ export type TracerLine = z.infer<typeof lineSchema>;
 export type TraceEvent = z.infer<typeof eventSchema>;
 export type TracerResult = Extract<TracerLine, { kind: 'result' }>;
 
-/** Throws ZodError or SyntaxError for what is no such line. */
+/** Throws ZodError or SyntaxError for any other line. */
 export function parseTracerLine(line: string): TracerLine {
   return lineSchema.parse(JSON.parse(line));
 }

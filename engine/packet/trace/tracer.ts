@@ -1,5 +1,5 @@
-// Traces one packet in a sandbox: runs the tracer (native/guest/trace) at the site level and gives what was heard. The
-// tracer's private nft tables are the kernel's to remove when it ends, however it ends.
+// Traces one packet in a sandbox: runs the tracer (native/guest/trace) at the site level and returns what it recorded.
+// When the tracer ends, in whatever way, the kernel removes its private nft tables.
 import { LabError } from '../../errors/lab-error.ts';
 import type { MachineStream } from '../../host/machine-commands.ts';
 import type { Stream } from '../../host/line-stream.ts';
@@ -12,30 +12,30 @@ import type { TracerOutput } from './tracer-output.ts';
 import { parseTracerLine, type TracerLine } from './tracer-line.ts';
 
 const program = '/usr/lib/vethlab/vethlab-trace';
-const graceMs = 3000; // for its end, in an emulated machine
-const lineBytes = 1024 * 1024; // the longest lists a namespace's rules or connections
+const graceMs = 3000; // for the tracer to end, in an emulated machine
+const lineBytes = 1024 * 1024; // the longest line lists a namespace's rules or connections
 
 /** What it needs of a Sandbox and its observer. */
 export interface Traced {
   readonly stream: MachineStream;
   /** the latest state */
   state: NetworkState;
-  /** A state observed after the call began. */
+  /** A state observed after the call. */
   fresh(signal: AbortSignal): Promise<NetworkState>;
 }
 
 export interface TraceOptions {
-  /** how long to wait for an answer; default 700: short of the first retransmission of TCP, after 1000 */
+  /** how long to wait for an answer; default 700, less than TCP's first retransmission after 1000 */
   answerMs?: number;
-  /** how long all of it may take; default 15 000 */
+  /** time limit for the whole trace; default 15 000 */
   timeoutMs?: number;
   signal?: AbortSignal;
   onSent?: () => void;
 }
 
 /**
- * Sends the packet and gives what was heard. The rules are read while everything is armed, so that numbers and texts are
- * those the packet met. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted.
+ * Sends the packet and returns what was recorded. The rules are read while tracing is active, so numbers and texts are
+ * those that the packet met. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted.
  */
 export async function recordTrace(
   traced: Traced,
@@ -61,7 +61,7 @@ export async function recordTrace(
     if (!limit.aborted) throw error;
     throw new LabError('trace-failed', { reason: `it did not end within ${timeoutMs / 1000} s` }, { cause: error });
   } finally {
-    await stream.close(graceMs); // with its input it ends, and has then left nothing behind
+    await stream.close(graceMs); // it ends when its input ends, and leaves nothing behind
   }
 }
 
@@ -72,7 +72,7 @@ function whenAborted(signal: AbortSignal): Promise<never> {
     if (signal.aborted) abort();
     signal.addEventListener('abort', abort, { once: true });
   });
-  aborted.catch(() => undefined); // nobody waits for it by then, mostly
+  aborted.catch(() => undefined); // usually nobody waits for it any more
   return aborted;
 }
 
@@ -92,7 +92,7 @@ class TracerReader {
     }
   };
 
-  /** Throws LabError `trace-failed` where the tracer ended before, or wrote what is not understood. */
+  /** Throws LabError `trace-failed` if the tracer ended before, or wrote a line that is not understood. */
   async until(what: 'ready' | 'end of all', stream: Stream): Promise<void> {
     const ended = stream.ended.then(({ exit, said }) => ({ exit, said: said.trim() }));
     const end = await (what === 'ready' ? Promise.race([this.#isReady, ended]) : ended);
@@ -105,7 +105,7 @@ class TracerReader {
   }
 }
 
-/** See native/guest/trace/trace.c. Throws LabError `machine-unknown`. */
+/** Arguments as native/guest/trace/trace.c expects them. Throws LabError `machine-unknown`. */
 function argumentsFor(state: NetworkState, request: TraceRequest, answerMs: number): string[] {
   const sender = senderOf(state, request);
   const beyond = expectedBeyond(state, request);
@@ -116,7 +116,8 @@ function argumentsFor(state: NetworkState, request: TraceRequest, answerMs: numb
     String(request.port ?? 0),
     String(answerMs),
     beyond ? `${beyond.address}:${beyond.port}` : '-',
-    // Asking for conntrack's state where no rule asks for it yet would begin to track connections: the trace must not.
+    // A rule that matches on conntrack's state would turn tracking on where no rule has done so; the trace must not do
+    // that.
     ...state.namespaces.map(
       (namespace) => `${inodeOf(namespace)}:${tracksConnections(namespace) ? 1 : 0}:${wayTo(namespace, state)}`,
     ),
@@ -127,7 +128,7 @@ function inodeOf({ id }: Namespace): string {
   return id.replace(/\D/g, '');
 }
 
-/** A machine's name, the pid of a process on the host, or @ and a name of `ip netns`. */
+/** How the tracer finds a namespace: a machine's name, a pid on the host, or @ and a name of `ip netns`. */
 function wayTo({ id, machine, names }: Namespace, state: NetworkState): string {
   if (machine) return machine;
   const pid = state.docker.containers.find((container) => container.namespace === id)?.pid;

@@ -1,6 +1,6 @@
-// The channel to a sandbox's agent, the same in both drivers. The engine speaks it by itself; where a terminal of this
-// computer is to be joined to one in the sandbox, a host command does (native/channel/attach.c), which reads where the
-// agent is in a file that only its owner reads.
+// The channel to a sandbox's agent, the same in both drivers. The engine itself speaks its protocol. To connect a local
+// terminal to one in the sandbox, the host command native/channel/attach.c does; it reads the agent's address from a
+// file that only its owner can read.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
@@ -20,7 +20,7 @@ export class Channel {
   readonly #address: ChannelAddress;
   readonly #attach: string;
   readonly #file: string;
-  /** QEMU's listener holds one connection that is not accepted yet, and loses some where many come at once. */
+  /** QEMU's listen queue holds one connection and drops some when many come at once, so they take turns. */
   #turn: Promise<void> = Promise.resolve();
 
   private constructor(address: ChannelAddress, attach: string, file: string) {
@@ -37,7 +37,7 @@ export class Channel {
     return new Channel(address, join(bin, 'vethlab-attach'), file);
   }
 
-  /** What a Sandbox has of it. */
+  /** The methods that a Sandbox takes from its channel. */
   get ways(): Pick<Sandbox, 'command' | 'exec' | 'stream'> {
     return { command: this.command, exec: this.exec, stream: this.stream };
   }
@@ -53,7 +53,7 @@ export class Channel {
   readonly stream: Sandbox['stream'] = (machine, argv, options) =>
     stream((listeners) => this.#start(machine, argv, listeners), options);
 
-  /** Runs a command of the driver's own to its end; throws LabError unless it succeeds. Gives its output. */
+  /** Runs one of the driver's own commands to its end and returns its output. Throws LabError if it fails. */
   async run(
     machine: MachineName | 'site',
     argv: readonly string[],
@@ -66,8 +66,8 @@ export class Channel {
   }
 
   /**
-   * Starts a command ahead of time. Once it has written something (a shell: its prompt), it waits in the sandbox for the
-   * next client that asks for the same command. Throws LabError.
+   * Starts a command ahead of time. Once it has written something (a shell: its prompt), it waits in the sandbox for
+   * the next client that asks for the same command. Throws LabError.
    */
   async prestart(
     machine: MachineName | 'site',
@@ -84,7 +84,7 @@ export class Channel {
       throw new LabError('sandbox-start-failed', { reason: `${argv.join(' ')}: ${reasonOf(result)}` });
   }
 
-  /** Waits until Docker on the host answers; throws LabError when it does not within the time. */
+  /** Waits until Docker on the host answers. Throws LabError if it does not answer in time. */
   async waitForDocker(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void> {
     const { signal, timeoutMs } = options;
     let said = '';

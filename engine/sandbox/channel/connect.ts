@@ -1,25 +1,25 @@
-// Connects to a sandbox's agent. It does not know what is said then.
+// Connects to a sandbox's agent. It does not know the protocol spoken afterwards.
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
-/** `path` is the socket's beneath `root`: nothing of it is followed out of there. */
+/** `path`: the socket's path below `root`; no symbolic link in it can lead out of `root`. */
 export type ChannelAddress = { root: string; path: string } | { port: number; token: string };
 
-const pathOnly = 0o10000000; // O_PATH, which node:fs does not name
+const pathOnly = 0o10000000; // O_PATH, which node:fs does not define
 
-/** Throws a system error where a socket's file is not there, or is something else. */
+/** Throws a system error if the socket's file is missing or is not a socket. */
 export function connectTo(address: ChannelAddress): Socket {
   if ('port' in address) return connect({ host: '127.0.0.1', port: address.port, noDelay: true });
   const file = openBeneath(address.root, address.path);
   try {
     if (!fstatSync(file).isSocket()) throw new Error('it is no socket');
-    return connect({ path: `/proc/self/fd/${file}` }); // a unix socket's connect() is made within this call
+    return connect({ path: `/proc/self/fd/${file}` }); // for a unix socket, connect() happens within this call
   } finally {
     closeSync(file);
   }
 }
 
-/** The path is in the hands of the sandbox's root: a symbolic link on it is not followed, wherever it leads. */
+/** The sandbox's root controls this path, so symbolic links in it are never followed. */
 function openBeneath(root: string, path: string): number {
   const directory = pathOnly | constants.O_DIRECTORY;
   const names = path.split('/');

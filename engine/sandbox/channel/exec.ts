@@ -5,7 +5,7 @@ import { mostBytes, type RunResult } from '../../host/run.ts';
 import { withinTime } from '../../host/within-time.ts';
 import type { RemoteCommand } from './remote-command.ts';
 
-/** As MachineExec. One that says more than `maxBytes` is cancelled. */
+/** As MachineExec. A command that writes more than `maxBytes` is cancelled. */
 export async function exec(
   start: (listeners: Listeners) => RemoteCommand,
   { input = '', maxBytes = mostBytes, ...limits }: ExecOptions = {},
@@ -31,7 +31,7 @@ class Kept {
     this.#max = max;
   }
 
-  /** False where that is more than is kept. */
+  /** False if there is more output than is kept. */
   add(bytes: Buffer): boolean {
     this.#parts.push(bytes.subarray(0, this.#max - this.#length));
     this.#length += bytes.length;

@@ -1,18 +1,18 @@
-// The words of the channel between the engine and a sandbox's agent, as native/channel/frame.h has them.
+// The frames of the channel between the engine and a sandbox's agent, as native/channel/frame.h defines them.
 
 export const frameType = { stdin: 1, stdinEnd: 2, stdout: 16, stderr: 17, exit: 18, error: 19, hello: 20 } as const;
 
 const magic = 'VLC1';
 const headBytes = 5;
-const frameBytes = 64 * 1024; // most data in one frame
-const openingBytes = 256 * 1024; // most of what is asked for
+const frameBytes = 64 * 1024; // maximum data in one frame
+const openingBytes = 256 * 1024; // maximum size of a request
 
 export interface Frame {
   type: number;
   data: Buffer;
 }
 
-/** What asks for a command without a terminal. Throws an Error where it is more than can be asked for. */
+/** The request for a command without a terminal. Throws an Error if it is too large. */
 export function opening(token: string, machine: string, argv: readonly string[]): Buffer {
   const fields = [token, machine, '-', '24', '80', 'dumb', ...argv];
   if (fields.some((field) => field.includes('\0'))) throw new Error('an argument holds a NUL byte');
@@ -23,7 +23,7 @@ export function opening(token: string, machine: string, argv: readonly string[])
   return Buffer.concat([head, body]);
 }
 
-/** Frames of that type with all of the data; one without data where there is none. */
+/** Splits the data into frames of that type; one empty frame if there is no data. */
 export function framed(type: number, data: Buffer = Buffer.alloc(0)): Buffer {
   const parts: Buffer[] = [];
   for (let from = 0; from === 0 || from < data.length; from += frameBytes) {
@@ -36,11 +36,11 @@ export function framed(type: number, data: Buffer = Buffer.alloc(0)): Buffer {
   return Buffer.concat(parts);
 }
 
-/** Cuts what comes in into frames, keeping what is not a whole one yet. */
+/** Splits incoming bytes into frames; buffers an incomplete frame. */
 export class FrameReader {
   #rest: Buffer = Buffer.alloc(0);
 
-  /** Throws an Error where what comes is no frame. */
+  /** Throws an Error if the bytes are not a valid frame. */
   take(chunk: Buffer): Frame[] {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     const frames: Frame[] = [];

@@ -1,35 +1,35 @@
-// One command on a machine of a sandbox, over a connection of its own: no process of this computer stands for it. The
-// agent ends it when the connection closes before its end.
+// One command on a machine of a sandbox, over its own connection to the agent. No local process stands for it. The
+// agent ends the command if the connection closes before the command ends.
 import type { Socket } from 'node:net';
 import { guarded } from '../../errors/guarded.ts';
 import type { Listeners } from '../../host/line-stream.ts';
 import { framed, FrameReader, frameType, type Frame } from './frames.ts';
 
 export interface CommandEnd {
-  /** exit status, 128 + signal where one ended it; null where it never started or its end is not known */
+  /** exit status, 128 + signal if a signal ended it; null if it never started or its end is not known */
   exit: number | null;
-  /** why it did not start, or its end is not known; null where all went as it should, or cancel() was called */
+  /** why it did not start or its end is not known; null if all went well or cancel() was called */
   problem: string | null;
-  /** false: it was never started */
+  /** false: the command was never started */
   started: boolean;
 }
 
 export class RemoteCommand {
   /** Never rejects. */
   readonly ended: Promise<CommandEnd>;
-  /** Resolves when somebody else may connect: the agent has read what was asked for, or there is no connection. */
+  /** Resolves when another connection may begin: the agent has read the request, or there is no connection. */
   readonly connected: Promise<void>;
   readonly #listeners: Listeners;
   readonly #frames = new FrameReader();
   #socket: Socket | null = null;
-  /** what is to be said before there is a connection */
+  /** data to send once the connection is open */
   readonly #unsent: Buffer[];
   #started = false;
   #isOver = false;
   #end: (end: CommandEnd) => void = () => {};
   #connect: () => void = () => {};
 
-  /** `opening`: what asks for it. */
+  /** `opening`: the request frame. */
   constructor(opening: Buffer, listeners: Listeners) {
     this.#unsent = [opening];
     this.#listeners = { onOutput: guarded(listeners.onOutput), onError: guarded(listeners.onError) };
@@ -37,7 +37,7 @@ export class RemoteCommand {
     this.connected = new Promise((resolve) => (this.#connect = resolve));
   }
 
-  /** Connects and asks for it, unless it was cancelled. */
+  /** Connects and sends the request, unless the command was cancelled. */
   begin(connect: () => Socket): void {
     if (this.#isOver) return;
     try {
@@ -56,7 +56,7 @@ export class RemoteCommand {
     this.#socket.write(Buffer.concat(this.#unsent));
   }
 
-  /** Nothing happens where it has ended. */
+  /** Does nothing after the end. */
   write(data: Buffer): void {
     if (data.length > 0) this.#send(framed(frameType.stdin, data));
   }
@@ -65,7 +65,7 @@ export class RemoteCommand {
     this.#send(framed(frameType.stdinEnd));
   }
 
-  /** Ends it, as a terminal that is closed ends what runs in it; what it leaves running is killed a second later. */
+  /** Ends the command as closing its terminal would; what it leaves running is killed one second later. */
   cancel(): void {
     this.#over(null, null);
   }

@@ -1,8 +1,8 @@
-// Runs a command over the channel that speaks in lines for a long time.
+// Runs a long-lived command over the channel and delivers its output line by line.
 import { lineStream, type LineStreamOptions, type Listeners, type Stream } from '../../host/line-stream.ts';
 import type { RemoteCommand } from './remote-command.ts';
 
-/** As startStream, of a command in the sandbox; the agent has a time of grace of its own before it kills. */
+/** As startStream, but for a command in the sandbox. The agent adds its own grace period before it kills. */
 export function stream(start: (listeners: Listeners) => RemoteCommand, options: LineStreamOptions): Stream {
   return lineStream((listeners) => {
     const command = start(listeners);

@@ -1,5 +1,5 @@
-// One container sandbox: started by native/container/sandbox.sh, which stays until the engine lets go of it and then
-// removes every trace.
+// One container sandbox, started by native/container/sandbox.sh. The script waits until the engine closes its input,
+// then removes every trace.
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,11 +13,11 @@ import { defaultLimits, ociConfig, type BindMount } from './oci-config.ts';
 
 const poweredOff = 3; // exit status of sandbox.sh
 const swapLimits = ['/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes', '/sys/fs/cgroup/cgroup.controllers'];
-const startTimeoutMs = 60_000; // native: under 2 s; this is for a machine that is very busy
+const startTimeoutMs = 60_000; // native: under 2 s; the limit is for a very busy machine
 
 export interface StartOptions {
   id: string;
-  /** its folder, holding disk.ext4; removed with the sandbox unless `keepDirectory` */
+  /** its folder, which holds disk.ext4; removed with the sandbox unless `keepDirectory` */
   directory: string;
   image: Image;
   /** the image's file system with shifted ids */
@@ -27,7 +27,7 @@ export interface StartOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Starts it and waits until its Docker answers. Throws LabError; nothing is left behind then. */
+/** Starts it and waits until its Docker answers. Throws LabError, and then leaves nothing behind. */
 export async function startContainerSandbox(options: StartOptions): Promise<Sandbox> {
   const { id, directory, image, rootfs, signal } = options;
   await mkdir(join(directory, 'bundle'), { recursive: true });
@@ -58,7 +58,7 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
   }
 }
 
-/** Gives up at once, with its last words, when the sandbox ends meanwhile. */
+/** If the sandbox ends meanwhile, gives up at once with the sandbox's last error output. */
 async function waitForDocker(channel: Channel, script: Service, signal?: AbortSignal): Promise<void> {
   const ended = new AbortController();
   void script.ended.then(({ exit, stderr }) => {
@@ -80,7 +80,7 @@ interface Closer {
   run: () => Promise<void>;
 }
 
-/** A script that was killed leaves things behind; nobody else will remove them while this engine lives. */
+/** A killed script cannot clean up, and nobody else does while this engine lives. */
 function closer(script: Service, { id, directory, keepDirectory }: StartOptions): Closer {
   const gone = script.ended.then(async ({ exit }) => {
     if (exit === null || exit > poweredOff) await removeContainer(id, keepDirectory ? '' : directory);
@@ -96,7 +96,7 @@ function closer(script: Service, { id, directory, keepDirectory }: StartOptions)
   return closing;
 }
 
-/** Ends the sandbox and removes what there is of it, its folder `directory` too unless that is ''. */
+/** Ends the sandbox and removes what is left of it; also its folder `directory`, unless that is ''. */
 export async function removeContainer(id: string, directory: string): Promise<void> {
   await run(join(native, 'container/remove.sh'), [id, directory]);
 }
@@ -121,7 +121,7 @@ async function startedPid(script: Service): Promise<number> {
   return Promise.race([started, failed, late]).finally(() => clearTimeout(timer));
 }
 
-/** Stays pending for ever when the end was asked for. */
+/** Never resolves if the end was requested. */
 function diedUnasked(script: Service, close: Closer): Promise<string> {
   return new Promise((resolve) => {
     void script.ended.then((end) => {

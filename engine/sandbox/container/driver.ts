@@ -38,7 +38,7 @@ export class ContainerDriver implements SandboxDriver {
     options.onProgress?.({ says: 'start the sandbox and its Docker', done: null });
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const disk = join(directory, 'disk.ext4');
-    // a reflink where the file system has them, else a copy that keeps the holes
+    // a reflink if the file system supports it, else a sparse copy
     const copied = await run('cp', ['--reflink=auto', '--sparse=always', template.disk, disk], {
       timeoutMs: copyLimitMs,
     });
@@ -51,7 +51,7 @@ export class ContainerDriver implements SandboxDriver {
     return startContainerSandbox({ id, directory, image, rootfs: template.rootfs, signal: options.signal });
   }
 
-  /** Once it is prepared. */
+  /** Call it only after prepare(). */
   fileSystem(): { rootfs: string; webArchive: string } {
     const { image, template } = this.#prepared!;
     return { rootfs: template.rootfs, webArchive: image.web };

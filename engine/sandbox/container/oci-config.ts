@@ -1,5 +1,5 @@
-// The OCI configuration of a container sandbox: a user namespace with a shifted id range, every other namespace of its
-// own, no host device, no host path, limits on memory, processes and CPU. (Format: OCI runtime specification 1.0.2.)
+// The OCI configuration of a container sandbox: a user namespace with a shifted id range, its own namespace of every
+// other kind, no host device, no host path, limits on memory, processes and CPU. (OCI runtime specification 1.0.2.)
 
 /** Root inside is this id outside; 65536 ids from here. */
 export const firstId = 100_000;
@@ -10,7 +10,7 @@ export interface Limits {
   processes: number;
   /** CPUs; may be a fraction */
   cpus: number;
-  /** whether the kernel can limit swap: then there is none of it */
+  /** whether the kernel can limit swap; if so, the sandbox gets none */
   swap: boolean;
 }
 
@@ -19,21 +19,21 @@ export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: 2 };
 const capabilities = [
   'AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MKNOD',
   'NET_ADMIN NET_BIND_SERVICE NET_BROADCAST NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_CHROOT SYS_NICE',
-  'SYS_BOOT SYS_PTRACE SYS_RESOURCE', // reboot(2) in a pid namespace ends that namespace, no more
+  'SYS_BOOT SYS_PTRACE SYS_RESOURCE', // reboot(2) in a pid namespace ends only that namespace
 ].flatMap((line) => line.split(' ').map((name) => `CAP_${name}`));
 
-// What root of a user namespace may not do anyway, or has no business doing here: less kernel to reach. syslog would
-// show the real machine's messages.
+// Calls that a user namespace's root may not make anyway, or that no lab needs: they would only expose more of the
+// kernel. syslog would show the real machine's messages.
 const refusedCalls = [
   'acct bpf delete_module finit_module init_module io_uring_enter io_uring_register io_uring_setup ioperm iopl kcmp',
   'kexec_file_load kexec_load lookup_dcookie open_by_handle_at perf_event_open swapoff swapon syslog userfaultfd',
 ].flatMap((line) => line.split(' '));
 
-// Families of sockets above AF_PACKET are of no use here, and one, AF_VSOCK, is a way out: no network namespace holds it.
+// No lab needs a socket family above AF_PACKET, and AF_VSOCK would be a way out: network namespaces do not contain it.
 const lastFamily = 17;
 const addressFamilyNotSupported = 97; // EAFNOSUPPORT
 
-// null, zero, full, random, urandom, tty, console, ptmx and terminals; making a node is allowed, opening another is not
+// null, zero, full, random, urandom, tty, console, ptmx and terminals. Other nodes can be made but not opened.
 const devices: [major: number, minor: number | undefined][] = [
   [1, 3],
   [1, 5],
@@ -74,7 +74,7 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       user: { uid: 0, gid: 0 },
       cwd: '/',
       args: ['/usr/lib/vethlab/site', 'unix', '/run/vethlab/channel/agent'],
-      oomScoreAdj: 500, // where the real machine runs out of memory, a sandbox goes first
+      oomScoreAdj: 500, // if the real machine runs out of memory, sandboxes are killed first
       env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'container=vethlab'],
       capabilities: { bounding: capabilities, effective: capabilities, permitted: capabilities },
     },
@@ -87,7 +87,7 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       mount('/dev/mqueue', 'mqueue', 'nodev'),
       mount('/sys', 'sysfs', 'nodev'),
       mount('/sys/fs/cgroup', 'cgroup', 'nodev', 'relatime'),
-      // one more complete sysfs, or the kernel refuses the mount that `ip netns exec` makes in place of /sys
+      // a second, complete sysfs: without it the kernel refuses the mount that `ip netns exec` puts over /sys
       mount('/dev/.sysfs', 'sysfs', 'nodev'),
       { destination: '/run', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
       bind('/run/vethlab/channel', '../disk/channel', 'nosuid', 'nodev', 'noexec'),
@@ -106,13 +106,13 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
           { allow: true, type: 'b', access: 'm' },
           ...devices.map(([major, minor]) => ({ allow: true, type: 'c', major, minor, access: 'rwm' })),
         ],
-        memory: { limit: memoryBytes, ...(limits.swap && { swap: memoryBytes }) }, // swap: the sum of both
+        memory: { limit: memoryBytes, ...(limits.swap && { swap: memoryBytes }) }, // swap: the sum of memory and swap
         pids: { limit: limits.processes },
         cpu: { period: 100_000, quota: Math.round(limits.cpus * 100_000) },
       },
       seccomp: {
         defaultAction: 'SCMP_ACT_ALLOW',
-        architectures: ['SCMP_ARCH_X86_64'], // calls of others end the process: their socket calls show no family
+        architectures: ['SCMP_ARCH_X86_64'], // others end the process: their calls hide the family
         syscalls: [
           { names: refusedCalls, action: 'SCMP_ACT_ERRNO', errnoRet: 1 },
           {

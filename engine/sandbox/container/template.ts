@@ -1,5 +1,5 @@
-// What container sandboxes start from, made once per image: the file system with shifted ids, and a disk on which
-// Docker has loaded the lab's image. Kept in the image's folder.
+// The template of container sandboxes, made once per image and kept in the image's folder: the file system with shifted
+// ids, and a disk on which Docker has loaded the lab's image.
 import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
@@ -12,7 +12,7 @@ import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { firstId, idCount } from './oci-config.ts';
 
-const diskSize = '8G'; // the most a sandbox can write; the file takes room only as it fills
+const diskSize = '8G'; // the most a sandbox can write; the file is sparse and grows as it fills
 const seedLimitMs = 5 * 60_000; // 3 s when the machine is quiet
 
 export interface ContainerTemplate {
@@ -20,10 +20,10 @@ export interface ContainerTemplate {
   disk: string;
 }
 
-/** The folder of the template, made or not. */
+/** The folder of the template, which may not exist yet. */
 export const templateDirectory = (image: Image) => join(image.directory, 'container');
 
-/** The template, made unless it is there. Throws LabError. */
+/** The template, made if it is not there. Throws LabError. */
 export async function ensureTemplate(image: Image, options: PrepareOptions): Promise<ContainerTemplate> {
   const directory = templateDirectory(image);
   await makeOnce({ driver: 'container', directory }, options, (building) => make(image, building, options));

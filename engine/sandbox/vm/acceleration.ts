@@ -1,5 +1,5 @@
-// Decides whether the virtual machine can use KVM. The device's presence proves nothing (it may open and yet run no
-// guest), so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
+// Decides whether the virtual machine can use KVM. The device alone proves nothing (it may open and yet run no guest),
+// so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
 import { access, constants, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const knownSchema = z.object({ key: z.string(), accelerator: z.enum(['kvm', 'tcg
 
 export interface Acceleration {
   accelerator: Accelerator;
-  /** one sentence for people: why */
+  /** the reason, as one sentence for people */
   reason: string;
 }
 
@@ -39,12 +39,12 @@ export async function acceleration(
   return found;
 }
 
-/** The last probe's result; null where there was none, or its file is damaged. */
+/** The last probe's result; null if there is none or its file is damaged. */
 export async function knownAcceleration(data: DataDirectory): Promise<(Acceleration & { key: string }) | null> {
   try {
     return knownSchema.parse(JSON.parse(await readFile(data.acceleration, 'utf8')));
   } catch {
-    return null; // it is probed again
+    return null; // the probe runs again
   }
 }
 
@@ -63,7 +63,7 @@ async function probe(image: Image, signal?: AbortSignal): Promise<Acceleration> 
     const guest = run(program, probeArguments(image, serial), {
       timeoutMs: probeLimitMs,
       signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
-    }).catch(() => null); // stopped: the serial log has told
+    }).catch(() => null); // it was stopped: the serial log has the result
     const ended = guest.then((result) => result?.stderr.trim() ?? '');
     let said: string | null = null;
     void ended.then((stderr) => (said ??= stderr));

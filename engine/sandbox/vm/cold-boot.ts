@@ -1,4 +1,4 @@
-// The template's guest booted from nothing, as plain QEMU does: what restoring one is compared with.
+// Boots the template's guest from nothing, as plain QEMU does, to compare it with restoring the template.
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Channel } from '../channel/channel.ts';

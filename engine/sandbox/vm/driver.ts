@@ -1,5 +1,5 @@
-// The virtual machine driver: QEMU with its own kernel, accelerated where that works, restored from a template. Runs as
-// an ordinary user too.
+// The virtual machine driver: QEMU with its own kernel, accelerated if KVM works, restored from a template. It also
+// runs as an ordinary user.
 import { readdir, rm } from 'node:fs/promises';
 import { ensureImage, type Image } from '../../image/image.ts';
 import type { DataDirectory } from '../../host/data-directory.ts';
@@ -47,7 +47,7 @@ export class VmDriver implements SandboxDriver {
     return { id, directory: this.#data.sandbox(id) };
   };
 
-  /** Machines end with their engine by themselves, unless what keeps them was killed with it. */
+  /** Machines end with their engine by themselves, unless their supervisor was killed too. */
   async sweep(): Promise<void> {
     const left = await readdir(this.#data.sandboxes).catch(() => []);
     for (const id of left) {

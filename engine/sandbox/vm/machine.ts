@@ -1,4 +1,4 @@
-// A running QEMU, kept by native/vm/machine.sh: it ends with the engine, and its folder with it.
+// A running QEMU, supervised by native/vm/machine.sh: it ends with the engine, and its folder is then removed.
 import { readdir, readFile, readlink, realpath, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,9 +9,9 @@ import { qemuArguments, type MachineOptions } from './qemu-command.ts';
 export interface Machine {
   /** QEMU's pid; null where it did not start */
   readonly pid: Promise<number | null>;
-  /** exit 3: the machine was powered off; else `stderr` tells */
+  /** exit 3: the machine was powered off; otherwise `stderr` has the reason */
   readonly ended: Service['ended'];
-  /** Ends it; its folder is removed unless `keepDirectory`. */
+  /** Ends it. Its folder is removed unless `keepDirectory`. */
   close(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function startMachine(directory: string, options: MachineOptions & { keep
     [directory, image.bin, program, ...qemuArguments(options)],
     { env: keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {} },
   );
-  // a script that was killed leaves things behind; nobody else will remove them while this engine lives
+  // a killed script cannot clean up, and nobody else does while this engine lives
   const gone = script.ended.then(async ({ exit }) => {
     if (exit !== null) return;
     await killQemuIn(directory);
@@ -39,11 +39,11 @@ export function startMachine(directory: string, options: MachineOptions & { keep
   };
 }
 
-/** Kills the QEMU that works in a machine's folder, where nobody keeps it any more. */
+/** Kills the QEMU whose working directory is the machine's folder, for use when its supervisor is gone. */
 export async function killQemuIn(directory: string): Promise<void> {
-  const real = await realpath(directory).catch(() => directory); // as the kernel names it
+  const real = await realpath(directory).catch(() => directory); // the path as the kernel shows it
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // ended, or another user's
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => null); // the process has ended, or is another user's
     if (place !== real) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.startsWith(program)) kill(Number(pid));
@@ -54,7 +54,7 @@ function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended by itself
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended already
   }
 }
 

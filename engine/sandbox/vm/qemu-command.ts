@@ -1,5 +1,5 @@
-// QEMU's command line, one for booting the template and for restoring it: they may differ only in what does not belong
-// to the guest's hardware. What is tuned here was measured for emulation (TCG); see engine/bench/README.md.
+// QEMU's command line for booting the template and for restoring it. The two may differ only in what is not part of the
+// guest's hardware. The tuning was measured for emulation (TCG); see engine/bench/README.md.
 import type { Image } from '../../image/image.ts';
 import type { Qemu } from './qemu.ts';
 
@@ -9,7 +9,7 @@ export const memoryMib = 768;
 export const diskSize = '6G';
 export const guestPort = 2222;
 
-// No address randomisation: translated code is reused between processes. No features a lab does not show.
+// No address randomisation, so that translated code is reused between processes. No features that no lab shows.
 const kernelArguments =
   'console=ttyS0 root=/dev/vda norandmaps nokaslr mitigations=off apparmor=0 audit=0 ipv6.disable=1 net.ifnames=0 ' +
   'quiet loglevel=4 panic=-1';
@@ -20,7 +20,7 @@ export interface MachineOptions {
   accelerator: Accelerator;
   /** file that holds the guest's memory */
   memory: string;
-  /** shared: written through, for making the template; private: copied on write, for restoring it */
+  /** shared: writes go to the file, for making the template; private: copy-on-write, for restoring it */
   memoryIs: 'shared' | 'private';
   /** -drive value without interface and id */
   drive: string;
@@ -30,16 +30,16 @@ export interface MachineOptions {
   incoming: boolean;
 }
 
-/** No AVX paths to emulate with Nehalem: 1.5 times faster than "max" under TCG. */
+/** Nehalem has no AVX, which is slow to emulate: under TCG it is 1.5 times faster than "max". */
 export const cpuModel = (accelerator: Accelerator) => (accelerator === 'kvm' ? 'host' : 'Nehalem');
 
-/** A name as it stands among the options of one argument, which commas part: a comma of its own is doubled. */
+/** Escapes a name for a comma-separated option: commas are doubled. */
 export const optionValue = (path: string) => path.replaceAll(',', ',,');
 
 export function qemuArguments(options: MachineOptions): string[] {
   const { image, qemu, accelerator, memory, memoryIs, drive, port, token, incoming } = options;
   return [
-    // a state that is saved apart from the memory lacks the section that only a whole migration begins with
+    // a state saved apart from the memory lacks the section that only a full migration begins with
     ...['-global', 'migration.send-configuration=off'],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-monitor', 'none', '-no-reboot'],
     ...['-name', 'vethlab', '-sandbox', 'on,obsolete=deny,spawn=deny'],
@@ -52,7 +52,7 @@ export function qemuArguments(options: MachineOptions): string[] {
     ...['-drive', `${drive},if=virtio,cache=unsafe,discard=unmap`],
     ...['-netdev', `user,id=way-in,restrict=on,hostfwd=tcp:127.0.0.1:${port}-:${guestPort}`],
     ...['-device', 'virtio-net-pci,netdev=way-in,mac=52:54:00:00:00:01', '-device', 'virtio-rng-pci'],
-    // what a guest says on it has no end: only while the template is made is it kept
+    // a guest's serial output has no bound, so it is kept only while the template is made
     ...['-serial', incoming ? 'null' : 'file:serial.log', '-qmp', 'unix:qmp.sock,server=on,wait=off'],
     ...(incoming ? ['-S', '-incoming', 'defer'] : []),
   ];

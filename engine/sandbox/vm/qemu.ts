@@ -1,17 +1,17 @@
-// The QEMU that is installed here: its version, and what it can do, as it says itself. Versions differ in both.
+// Finds the installed QEMU: its version, and its features as its help text lists them. Both vary between machines.
 import { LabError } from '../../errors/lab-error.ts';
 import { run } from '../../host/run.ts';
 
 export const program = 'qemu-system-x86_64';
 
 export interface Qemu {
-  /** as it prints it, for example "QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0+deb13u1)" */
+  /** as QEMU prints it, for example "QEMU emulator version 10.0.13 (Debian 1:10.0.13+ds-0+deb13u1)" */
   version: string;
-  /** the option that makes a QEMU started by root go on as `user` */
+  /** the option with which a QEMU started by root switches to `user` */
   becomeUser: (user: string) => string[];
 }
 
-/** Throws LabError `host-packages-missing` where there is no QEMU, `qemu-unfit` where it cannot do what is needed. */
+/** Throws LabError `host-packages-missing` if there is no QEMU, `qemu-unfit` if it lacks a feature that is needed. */
 export async function installedQemu(): Promise<Qemu> {
   const { exit, stdout, stderr } = await run(program, ['-help'], { timeoutMs: 30_000 });
   if (exit === null)
@@ -21,7 +21,7 @@ export async function installedQemu(): Promise<Qemu> {
   return qemu;
 }
 
-/** What the text of `-help` tells; null where something that vethlab needs is not in it. */
+/** Reads the output of `-help`; null if it lacks something that vethlab needs. */
 export function qemuOf(help: string): Qemu | null {
   const version = /^QEMU emulator version .*$/m.exec(help)?.[0];
   if (version === undefined) return null;

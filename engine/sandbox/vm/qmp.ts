@@ -1,4 +1,4 @@
-// Talks to a running QEMU (QEMU Machine Protocol: one JSON document per line, commands answered in order).
+// Talks to a running QEMU over QMP (QEMU Machine Protocol: one JSON document per line, commands answered in order).
 import { open, type FileHandle } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
@@ -17,7 +17,7 @@ const answerLimitMs = 60_000; // saving the devices takes 0.1 s when the machine
 export class Qmp {
   readonly #socket: Socket;
   readonly #waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
-  /** why nothing is answered any more */
+  /** why commands are no longer answered; null while they are */
   #over: string | null = null;
 
   private constructor(socket: Socket) {
@@ -29,7 +29,7 @@ export class Qmp {
     socket.on('close', () => this.#end('QEMU closed the connection'));
   }
 
-  /** Connects to `directory`/qmp.sock as soon as QEMU listens; throws LabError when it does not within the time. */
+  /** Connects to `directory`/qmp.sock as soon as QEMU listens. Throws LabError if that takes longer than the limit. */
   static async connect(
     directory: string,
     options: { timeoutMs: number; signal?: AbortSignal | undefined },
@@ -54,7 +54,7 @@ export class Qmp {
     return new Qmp(socket);
   }
 
-  /** Throws LabError where QEMU refuses it, does not answer within the time (default 60 s), or is gone. */
+  /** Throws LabError if QEMU refuses the command, does not answer in time (default 60 s), or is gone. */
   async execute<T = unknown>(command: string, args: object = {}, timeoutMs = answerLimitMs): Promise<T> {
     if (this.#over !== null) throw new LabError('sandbox-start-failed', { reason: this.#over });
     const reply = new Promise<unknown>((resolve, reject) => this.#waiting.push({ resolve, reject }));
@@ -67,7 +67,7 @@ export class Qmp {
     }
   }
 
-  /** Waits until a migration in either direction is over; throws LabError when it failed. */
+  /** Waits for the end of a migration in either direction. Throws LabError if it failed. */
   async migrationEnd(options: { timeoutMs: number; signal?: AbortSignal | undefined }): Promise<void> {
     let status = 'none';
     const done = await waitUntil({
@@ -87,7 +87,7 @@ export class Qmp {
     this.#end('the connection to QEMU is closed');
   }
 
-  /** What is no reply ends it: which question the next one answers would not be known. */
+  /** An invalid reply ends the connection: it would be unclear which command the next reply answers. */
   #hear(line: string): void {
     try {
       this.#take(JSON.parse(line) as Reply);
@@ -114,7 +114,7 @@ export class Qmp {
   }
 }
 
-/** Through the folder's descriptor: a socket's path may have 107 bytes at most. */
+/** Connects through the folder's file descriptor: a socket's path has a limit of 107 bytes. */
 function tryConnect(folder: FileHandle): Promise<Qmp | undefined> {
   return new Promise((resolve) => {
     const socket = connect(`/proc/self/fd/${folder.fd}/qmp.sock`);
@@ -122,6 +122,6 @@ function tryConnect(folder: FileHandle): Promise<Qmp | undefined> {
       socket.removeAllListeners('error');
       resolve(Qmp.of(socket));
     });
-    socket.once('error', () => resolve(undefined)); // not there yet: tried again
+    socket.once('error', () => resolve(undefined)); // not there yet; the caller retries
   });
 }

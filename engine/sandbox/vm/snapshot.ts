@@ -1,5 +1,5 @@
-// A virtual machine as it was at one moment: what its memory and its disk have beside the template's, and its devices.
-// All of it is in files that have no name any more: they are gone with the engine, however that ends.
+// A virtual machine's state at one moment: the memory and disk that differ from the template, and the devices. It is
+// kept in unlinked files, so it disappears with the engine, however the engine ends.
 import {
   chmod,
   copyFile,
@@ -21,26 +21,26 @@ import { Qmp } from './qmp.ts';
 
 const connectLimitMs = 5_000; // QEMU answers within milliseconds
 const copyLimitMs = 20_000; // 0.1 s when the machine is quiet
-const spareBytes = 2 * 1024 ** 3; // of disk that must stay free
+const spareBytes = 2 * 1024 ** 3; // disk space that must stay free
 /** Where QEMU, in the machine's folder, writes the state of its devices. */
 export const savedDevices = 'state/devices';
 const disk = 'state/disk.qcow2'; // in the folder of a machine that was restored from a snapshot
 
-/** A machine that runs. */
+/** A running machine. */
 export interface RunningMachine {
   directory: string;
-  /** QEMU's */
+  /** QEMU's pid */
   pid: number;
   /** folder of vethlab's programs */
   bin: string;
-  /** the template's, which it maps */
+  /** the template's memory file, which the machine maps */
   memory: string;
 }
 
 type Files = Record<'pages' | 'devices' | 'disk', FileHandle>;
 
 export class Snapshot {
-  /** of disk that it takes */
+  /** disk space it takes */
   readonly bytes: number;
   readonly #files: Files;
 
@@ -49,7 +49,7 @@ export class Snapshot {
     this.bytes = bytes;
   }
 
-  /** Stops the machine for as long as it takes, 0.1 to 0.3 s. Throws LabError `snapshot-failed`; it runs on all the same. */
+  /** Stops the machine for 0.1 to 0.3 s. Throws LabError `snapshot-failed`; the machine runs on even then. */
   static async take(machine: RunningMachine): Promise<Snapshot> {
     const { directory } = machine;
     const { bavail, bsize } = await statfs(directory);
@@ -62,11 +62,11 @@ export class Snapshot {
     };
     const qmp = await Qmp.connect(directory, { timeoutMs: connectLimitMs });
     try {
-      await qmp.execute('stop'); // what the disk has in QEMU's memory is in its file then
+      await qmp.execute('stop'); // also writes QEMU's cached disk data to its file
       try {
         await settleAll([
           pages('save', machine, paths.pages),
-          qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false }), // all but the memory
+          qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false }), // everything but the memory
           copyFile(from, paths.disk),
         ]);
       } finally {
@@ -95,20 +95,20 @@ export class Snapshot {
     );
   }
 
-  /** Copies the disk into a machine's folder; gives the -drive value for it. `template`: the disk it lies on. */
+  /** Copies the disk into a machine's folder; returns its -drive value. `template`: the disk it is based on. */
   async layDisk(directory: string, template: string): Promise<string> {
     const copy = join(directory, disk);
     try {
       await mkdir(dirname(copy));
       await copyFile(pathOf(this.#files.disk), copy);
-      await chmod(copy, 0o666); // QEMU opens it again as another user; the folder is closed to all but it
+      await chmod(copy, 0o666); // QEMU reopens it as another user; nobody else can enter the folder
     } catch (error) {
       throw failed(error);
     }
     return `file=${disk},format=qcow2,backing.driver=qcow2,backing.file.filename=${optionValue(template)}`;
   }
 
-  /** Puts the memory into a machine that waits for its devices. */
+  /** Loads the memory into a machine that still waits for its devices. */
   loadMemory(machine: RunningMachine): Promise<void> {
     return pages('load', machine, pathOf(this.#files.pages));
   }
@@ -123,13 +123,13 @@ export class Snapshot {
   }
 }
 
-/** A way to a file that has no name. */
+/** A path to a file that has no name. */
 const pathOf = ({ fd }: FileHandle) => `/proc/${process.pid}/fd/${fd}`;
 
-/** What the machine has written, as a file that it holds open. */
+/** The file with what the machine has written to its disk, which QEMU holds open. */
 async function diskOf({ directory, pid }: RunningMachine): Promise<string> {
   const folder = `/proc/${pid}/fd`;
-  const real = await realpath(directory); // as the kernel names it
+  const real = await realpath(directory); // the path as the kernel shows it
   for (const fd of await readdir(folder).catch(() => [])) {
     const path = await readlink(join(folder, fd)).catch(() => '');
     if (path === join(real, disk) || path.startsWith(join(real, 'vl.'))) return join(folder, fd);

@@ -1,17 +1,17 @@
-// Carries a machine's state from a file to QEMU, through a socket in the machine's folder: QEMU itself may then neither
-// start programs nor open files.
+// Sends a machine's state from a file to QEMU, through a socket in the machine's folder: by then QEMU may no longer
+// start programs or open files.
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { waitUntil } from '../../host/wait-until.ts';
 
-/** QEMU's own name for the socket: it works in the machine's folder. */
+/** The socket's path relative to the machine's folder, which is QEMU's working directory. */
 export const stateSocket = 'state/socket';
 
 const connectLimitMs = 10_000; // QEMU listens within milliseconds
 
-/** Runs `work` with the folder's short name: a socket's path may have 107 bytes at most. */
+/** Runs `work` with a short path to the socket: a socket's path has a limit of 107 bytes. */
 async function inFolder<T>(directory: string, work: (path: string) => Promise<T>): Promise<T> {
   const folder = await open(directory, 'r');
   try {
@@ -35,7 +35,7 @@ export function sendState(directory: string, file: string, signal?: AbortSignal)
   });
 }
 
-/** QEMU closes the socket as soon as it has the whole state; whether it has, its migration's status tells. */
+/** QEMU closes the socket once it has the whole state, so a broken pipe is fine: the migration's status tells more. */
 async function send(file: string, socket: Socket): Promise<void> {
   try {
     await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), socket);
@@ -49,6 +49,6 @@ function tryConnect(path: string): Promise<Socket | null> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once('connect', () => resolve(socket.removeAllListeners('error')));
-    socket.once('error', () => resolve(null)); // not there yet: tried again
+    socket.once('error', () => resolve(null)); // not there yet; the caller retries
   });
 }

@@ -1,5 +1,5 @@
-// What virtual machines start from, made once per image, QEMU, accelerator and CPU model: a booted guest, its memory in a
-// file and the rest of its state in another, taken while its Docker answers and nothing is connected.
+// The template of virtual machines, made once per image, QEMU, accelerator and CPU model: a booted guest, saved while
+// its Docker answers and nothing is connected. One file holds its memory, another the rest of its state.
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -21,10 +21,10 @@ import { Qmp } from './qmp.ts';
 import { savedDevices } from './snapshot.ts';
 
 const bootLimitMs = 5 * 60_000; // cold, emulated, on a busy machine
-const webArchive = '/var/lib/vethlab/web.tar'; // on the guest's disk, where disk.sh laid it
-const endingMs = 2_000; // from QEMU's closed connection to its end
+const webArchive = '/var/lib/vethlab/web.tar'; // on the guest's disk, where disk.sh put it
+const endingMs = 2_000; // from QEMU closing its connection to its end
 
-/** What a template's name does not depend on. */
+/** The options that do not affect a template's name. */
 const anyMachine = { memory: '', memoryIs: 'shared', drive: '', port: 0, token: '', incoming: false } as const;
 
 export interface VmTemplate {
@@ -35,21 +35,21 @@ export interface VmTemplate {
   token: string;
 }
 
-/** What a template belongs to: with another image, QEMU or accelerator it is another. */
+/** What a template depends on: another image, QEMU or accelerator needs another template. */
 export interface VmParts {
   image: Image;
   qemu: Qemu;
   accelerator: Accelerator;
 }
 
-/** The folder of a template, made or not. */
+/** The folder of a template, which may not exist yet. */
 export function templateDirectory({ image, qemu, accelerator }: VmParts): string {
   const line = qemuArguments({ ...anyMachine, image: { ...image, kernel: '', initrd: '' }, qemu, accelerator });
   const parts = [qemu.version, diskSize, ...line].join(' ');
   return join(image.directory, `vm-${createHash('sha256').update(parts).digest('hex').slice(0, 12)}`);
 }
 
-/** The template, made unless it is there. Throws LabError. */
+/** The template, made if it is not there. Throws LabError. */
 export async function ensureTemplate(parts: VmParts, options: PrepareOptions): Promise<VmTemplate> {
   const directory = templateDirectory(parts);
   await makeOnce({ driver: 'vm', directory }, options, (building) => make(parts, building, options));
@@ -96,13 +96,13 @@ async function bootAndSave(parts: VmParts, building: string, token: string, opti
     ...parts,
     memory: join(building, 'memory'),
     memoryIs: 'shared',
-    drive: 'file=disk.qcow2,format=qcow2', // by its short name: QEMU opens it again when it may no longer see the way there
+    drive: 'file=disk.qcow2,format=qcow2', // relative: QEMU reopens it when it may no longer see the full path
     port,
     token,
     incoming: false,
     keepDirectory: true,
   });
-  const ended = machine.ended.then(() => Promise.reject(new Error('QEMU ended'))); // why: below
+  const ended = machine.ended.then(() => Promise.reject(new Error('QEMU ended'))); // the catch block finds the reason
   try {
     const channel = await Channel.create(parts.image.bin, building, { port, token });
     await Promise.race([warmAndSave(channel, building, options), ended]);
@@ -112,12 +112,12 @@ async function bootAndSave(parts: VmParts, building: string, token: string, opti
     if (end === null) throw error;
     throw new LabError('template-failed', { driver: 'vm', reason: await lastWords(end, building) });
   } finally {
-    ended.catch(() => undefined); // it is to end now
+    ended.catch(() => undefined); // from here on the end is intended
     await machine.close();
   }
 }
 
-/** Waits for the guest, gives its Docker the lab's image, has what is asked for first wait in it, and keeps its state. */
+/** Waits for the guest, loads the lab's image into Docker, prestarts the first commands, saves the guest's state. */
 async function warmAndSave(channel: Channel, building: string, { signal, onProgress }: OpenOptions): Promise<void> {
   const limits = { timeoutMs: bootLimitMs, signal };
   onProgress?.({ says: 'boot the virtual machine once', done: 0.2 });
@@ -133,7 +133,7 @@ async function warmAndSave(channel: Channel, building: string, { signal, onProgr
   await save(building, signal);
 }
 
-/** What QEMU said of its end; where it ended without a word, what its guest said last. */
+/** QEMU's error output; if it is empty, the guest's last output. */
 async function lastWords({ exit, stderr }: ServiceEnd, building: string): Promise<string> {
   if (stderr.trim() !== '') return stderr.trim();
   const serial = await readFile(join(building, 'serial.log'), 'utf8').catch(() => '');
@@ -141,12 +141,12 @@ async function lastWords({ exit, stderr }: ServiceEnd, building: string): Promis
   return `QEMU ended (${exit === null ? 'killed' : `exit ${exit}`}); its guest said: ${guest || 'nothing'}`;
 }
 
-/** As a snapshot's: all but the memory, which is in its file. */
+/** As for a snapshot: everything but the memory, which is already in its file. */
 async function save(building: string, signal?: AbortSignal): Promise<void> {
   const qmp = await Qmp.connect(building, { timeoutMs: 10_000, signal });
   await qmp.execute('stop');
   await qmp.execute('xen-save-devices-state', { filename: savedDevices, live: false });
   await copyFile(join(building, savedDevices), join(building, 'state.saved'));
-  await qmp.execute('quit').catch(() => undefined); // it may be gone before it has answered
+  await qmp.execute('quit').catch(() => undefined); // it may end before it answers
   qmp.close();
 }

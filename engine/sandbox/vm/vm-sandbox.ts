@@ -1,6 +1,7 @@
-// One virtual machine restored from the template: memory mapped copy-on-write, disk changes in a file of its own that is
-// already unlinked, a channel through a loopback port. It gets its own clock, identity and randomness. One that goes on
-// from a snapshot is restored the same way, and then gets what the snapshot has beside the template.
+// One virtual machine restored from the template: memory is mapped copy-on-write, disk changes go to its own file,
+// which is already unlinked, and the channel uses a loopback port. It gets its own clock, identity and randomness. A
+// machine that continues from a snapshot is restored the same way, then gets what differs between snapshot and
+// template.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import type { Image } from '../../image/image.ts';
@@ -24,7 +25,7 @@ export interface StartOptions {
   image: Image;
   qemu: Qemu;
   template: VmTemplate;
-  /** of a new sandbox */
+  /** place of a new sandbox */
   place: () => Place;
   signal?: AbortSignal | undefined;
 }
@@ -34,14 +35,14 @@ export interface Place {
   directory: string;
 }
 
-/** What a machine goes on from where that is not the template. */
+/** The snapshot that a machine continues from, instead of the template. */
 interface Past {
   snapshot: Snapshot;
-  /** of its channel */
+  /** token of its channel */
   token: string;
 }
 
-/** Throws LabError; nothing is left behind then. */
+/** Throws LabError, and then leaves nothing behind. */
 export function startVmSandbox(options: StartOptions): Promise<Sandbox> {
   return start(options, null);
 }
@@ -121,19 +122,19 @@ function whatHappened({ exit, stderr }: ServiceEnd): string {
 interface Restoring {
   directory: string;
   port: number;
-  /** of its channel from now on */
+  /** new token of its channel */
   token: string;
   signal: AbortSignal | undefined;
 }
 
-/** Lets the machine run from where the template, or what came after it, was kept. */
+/** Restores the state of the template, or of the snapshot, and lets the machine run. */
 async function restore(
   template: VmTemplate,
   { directory, signal }: Restoring,
   past: { snapshot: Snapshot; machine: RunningMachine } | null,
 ): Promise<void> {
   const qmp = await Qmp.connect(directory, { timeoutMs: restoreLimitMs, signal });
-  await past?.snapshot.loadMemory(past.machine); // before the devices: they look at it
+  await past?.snapshot.loadMemory(past.machine); // before the devices, which read the memory
   await qmp.execute('migrate-set-capabilities', { capabilities: [{ capability: 'x-ignore-shared', state: true }] });
   await qmp.execute('migrate-incoming', { uri: `unix:${stateSocket}` });
   await sendState(directory, past?.snapshot.devices ?? template.state, signal);
@@ -142,7 +143,7 @@ async function restore(
   qmp.close();
 }
 
-/** The channel, with a token of its own: the template's stands in QEMU's command line. */
+/** Opens the channel with a new token: the template's token is visible in QEMU's command line. */
 async function resume(
   { bin }: Image,
   { directory, port, token, signal }: Restoring,

@@ -1,8 +1,8 @@
-// Brings a packet trace of the kernel and one of the model into the same words, and tells where they differ.
+// Formats a packet trace of the kernel and one of the model alike, and shows where they differ.
 import type { Hop, PacketTrace, Packet } from '../../../engine/protocol/packet-trace.ts';
 import { tellTrace } from '../trace/tell.ts';
 
-/** Lines as tellTrace prints them, without what only a real packet has: the port it was sent from, what was observed. */
+/** Lines of tellTrace without what only a real packet has: its source port, and what was observed. */
 export function comparable(trace: PacketTrace): string[] {
   const senders = trace.legs
     .filter(({ direction }) => direction === 'request')
@@ -28,12 +28,12 @@ export function comparable(trace: PacketTrace): string[] {
   return [...lines.filter((line) => !isConnection(line)), ...lines.filter(isConnection).toSorted()];
 }
 
-/** That a packet was rewritten shows when it meets something again: where it is lost right then, nobody sees it. */
+/** A rewrite shows only when the packet meets something afterwards; if it is lost at once, nobody sees the rewrite. */
 function withoutEnd(hops: readonly Hop[]): readonly Hop[] {
   return hops.at(-1)?.kind === 'rewrite' ? hops.slice(0, -1) : hops;
 }
 
-/** Nothing where they agree; else both, line by line, with a sign before what only one has. */
+/** Empty if they agree; otherwise both, line by line, with a sign before lines that only one has. */
 export function differences(kernel: PacketTrace, model: PacketTrace): string[] {
   const [real, told] = [comparable(kernel), comparable(model)];
   if (real.join('\n') === told.join('\n')) return [];

@@ -1,11 +1,11 @@
-// Where the model would have to guess it stops and says what it does not know: recorded networks, each with one thing more.
+// Where the model would have to guess, it stops and says what it does not know. Each test adds one thing to a recording.
 import { expect, test } from 'vitest';
 import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
 import type { PacketTrace, TraceRequest } from '../../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../../engine/protocol/network-state.ts';
 import { recorded } from './recorded.ts';
 
-/** The recorded packet trace with a rule of a chain of the host put first. */
+/** The recorded packet trace with one more rule at the start of a chain of the host. */
 function withRule(text: string, scene = 'published', table = 'filter'): PacketTrace {
   return changed(scene, ({ namespaces }) => {
     const [, name] = text.split(' ');
@@ -32,7 +32,7 @@ test.each([
   ['-A DOCKER-USER -m rpfilter -j DROP', 'the match -m rpfilter'],
   ['-A DOCKER-USER -j NFQUEUE --queue-num 0', 'the target NFQUEUE'],
   ['-A DOCKER-USER -j TTL --ttl-set 1', 'the target TTL'],
-])('%s: it cannot tell', (text, what) => {
+])('%s: the model cannot tell', (text, what) => {
   const { outcome, legs } = withRule(text);
   expect(outcome).toMatchObject({ kind: 'unknown', rule: { chain: 'DOCKER-USER', number: 1, text } });
   expect(outcome.says).toContain(what);
@@ -49,13 +49,13 @@ test.each([
   expect([outcome.kind, gaps]).toEqual(['answered', []]);
 });
 
-test('a rule that lets the packet on anyway is a gap and no end', () => {
+test('an unknown rule that can only let the packet pass is a gap, not the end', () => {
   const { outcome, gaps } = withRule('-A DOCKER-USER -m limit --limit 5/min -j LOG');
   expect(outcome.kind).toBe('answered');
   expect(gaps).toEqual([expect.stringContaining('the match -m limit --limit 5/min of rule 1 of DOCKER-USER (filter)')]);
 });
 
-test('where the kernel would choose an address or port, it does not', () => {
+test('the model chooses no address or port in the kernel’s place', () => {
   const nat = (text: string) => withRule(text, 'masquerade', 'nat').outcome.says;
   expect(nat('-A POSTROUTING -o eth0 -j MASQUERADE --random')).toContain('which port MASQUERADE --random chooses');
   expect(nat('-A POSTROUTING -o eth0 -j SNAT --to-source 192.168.190.128-192.168.190.130')).toContain(
@@ -64,7 +64,7 @@ test('where the kernel would choose an address or port, it does not', () => {
   expect(nat('-A PREROUTING -p tcp -j DNAT --to-destination 203.0.113.10:80-90')).toContain('the kernel takes');
 });
 
-test('broadcast, multicast and interfaces of other kinds are not followed', () => {
+test('broadcast, multicast and other kinds of interfaces are not simulated', () => {
   const to = (to: string) => changed('published', () => undefined, { to }).outcome;
   expect(to('192.168.190.255')).toMatchObject({ kind: 'unknown', says: expect.stringContaining('broadcast') });
   expect(to('224.0.0.1')).toMatchObject({ kind: 'unknown', says: expect.stringContaining('multicast') });
@@ -74,7 +74,7 @@ test('broadcast, multicast and interfaces of other kinds are not followed', () =
   expect(tunnel.outcome.says).toContain('an interface of the kind wireguard (eth0)');
 });
 
-test('what else is set in a namespace on the way is named', () => {
+test('other settings of a namespace on the path are named', () => {
   const { outcome, gaps } = changed('published', ({ namespaces }) => {
     namespaces[0]!.besides = ['ip rule 100', 'nft table inet mine'];
   });
@@ -82,7 +82,7 @@ test('what else is set in a namespace on the way is named', () => {
   expect(gaps).toEqual(['In host there is what the model does not know: ip rule 100, nft table inet mine.']);
 });
 
-test('whether a program answers a datagram is not simulated, but for a question to a name server', () => {
+test('a program’s answer to a datagram is not simulated, except a name server’s', () => {
   const sent = (port: number) => changed('udp-answered', open, { port }).outcome.kind;
   const open = ({ namespaces }: NetworkState) => {
     const internet = namespaces.find(({ machine }) => machine === 'internet')!;
@@ -91,6 +91,6 @@ test('whether a program answers a datagram is not simulated, but for a question 
   expect([sent(53), sent(9999), sent(9998)]).toEqual(['answered', 'no-answer', 'refused']);
 });
 
-test('it sends from machines of the network alone', () => {
+test('only machines of the network can send', () => {
   expect(() => changed('published', () => undefined, { from: 'container:nobody' })).toThrow(RangeError);
 });

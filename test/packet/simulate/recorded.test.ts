@@ -1,4 +1,4 @@
-// The model against the recorded traces: for the network as it was then, it must say what the kernel did.
+// Compares the model with the recorded traces: for the recorded network it must predict what the kernel did.
 import { describe, expect, test } from 'vitest';
 import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
 import { packetTraceSchema } from '../../../engine/protocol/packet-trace.ts';
@@ -8,7 +8,7 @@ import { differences } from './compare.ts';
 import { recorded } from './recorded.ts';
 
 describe.each(scenes.map(({ name }) => name))('for the recorded packet of "%s"', (name) => {
-  test('the model tells the hops, rules, rewrites and the end that the kernel told', () => {
+  test('the model predicts the kernel’s hops, rules, rewrites and outcome', () => {
     const recording = recorded(name);
     const model = packetTraceSchema.parse(simulatePacket(recording.state, recording.request));
     expect(differences(joinTrace(recording), model).join('\n')).toBe('');
@@ -16,7 +16,7 @@ describe.each(scenes.map(({ name }) => name))('for the recorded packet of "%s"',
   });
 });
 
-test('a trace that differs is told line by line', () => {
+test('a difference between traces is shown line by line', () => {
   const recording = recorded('published');
   const kernel = joinTrace(recording);
   const chain = recording.state.namespaces[0]!.chains.find(({ name }) => name === 'DOCKER-USER')!;

@@ -35,13 +35,13 @@ test('its own addresses come first, then the longest prefix, then the lowest met
   expect(way(namespace, '8.8.8.8')).toBe('eth0 via 192.168.190.1');
 });
 
-test('without a fitting route there is none', () => {
+test('without a matching route there is no way', () => {
   const namespace = host();
   namespace.routes = namespace.routes.filter(({ destination }) => destination !== 'default');
   expect(way(namespace, '8.8.8.8')).toBe('none');
 });
 
-test('an address stays the machine’s own where its interface is down, but loopback’s network does not', () => {
+test('an address stays the machine’s own while its interface is down, but loopback’s network does not', () => {
   const namespace = host();
   for (const link of namespace.links) link.up = false;
   expect(['192.168.190.128', '127.0.0.1', '127.9.9.9'].map((to) => isLocal(namespace, to))).toEqual([
@@ -51,7 +51,7 @@ test('an address stays the machine’s own where its interface is down, but loop
   ]);
 });
 
-test('the source is what the route says, else an address near the next hop', () => {
+test('the source is the route’s, otherwise an address near the next hop', () => {
   const namespace = host();
   const source = (to: string) => sourceFor(namespace, to, findWay(namespace, to));
   expect(['172.17.0.2', '203.0.113.10', '192.168.190.128', '127.0.0.9'].map(source)).toEqual([

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { parseRule } from '../../../engine/packet/simulate/rule-text.ts';
 
-test('a rule is read into conditions, target and the target’s options', () => {
+test('a rule is parsed into conditions, target and the target’s options', () => {
   const text = '-A DOCKER ! -i docker0 -p tcp -m tcp --dport 801 -j DNAT --to-destination 172.17.0.2:80';
   const { conditions, target, goto, targetOptions } = parseRule(text);
   expect(conditions).toEqual([
@@ -14,7 +14,7 @@ test('a rule is read into conditions, target and the target’s options', () => 
   expect([target, goto, targetOptions]).toEqual(['DNAT', false, new Map([['--to-destination', ['172.17.0.2:80']]])]);
 });
 
-test('a negation belongs to the option it stands before', () => {
+test('a negation belongs to the option after it', () => {
   const { conditions } = parseRule('-A INPUT ! -s 192.168.190.0/24 -m conntrack ! --ctstate INVALID,NEW -g last');
   expect(conditions.map(({ option, negated }) => [option, negated])).toEqual([
     ['-s', true],
@@ -23,12 +23,12 @@ test('a negation belongs to the option it stands before', () => {
   ]);
 });
 
-test('a jump without return is told from one with', () => {
+test('a goto is distinguished from a jump', () => {
   expect(parseRule('-A outer -i docker0 -g last')).toMatchObject({ target: 'last', goto: true });
   expect(parseRule('-A FORWARD -j DOCKER-USER')).toMatchObject({ target: 'DOCKER-USER', goto: false });
 });
 
-test('a comment may hold whatever looks like an option', () => {
+test('a comment may contain what looks like an option', () => {
   const { conditions, target } = parseRule(
     '-A FORWARD -p icmp -m comment --comment "no ping; ! -j ACCEPT \\"now\\"" -j REJECT --reject-with icmp-host-prohibited',
   );

@@ -1,4 +1,4 @@
-// Packet traces joined from recorded traces. Each scene of test/fixtures/trace has its packet trace as a text beside its recording.
+// Joins packet traces from recordings. Each scene of test/fixtures/trace has its packet trace as text beside it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,12 +9,12 @@ import { recorded, recordedTrace as trace, recordings } from './recorded.ts';
 import { tellTrace } from './tell.ts';
 
 describe.each(scenes.map(({ name }) => name))('the recorded packet of "%s"', (name) => {
-  test('has the trace that is written beside it', () => {
+  test('gives the trace that is written beside it', () => {
     const told = `${tellTrace(trace(name)).join('\n')}\n`;
     expect(told).toBe(readFileSync(join(recordings, `${name}.txt`), 'utf8'));
   });
 
-  test('has a trace that fits the protocol, and every rule of it is in the network state', () => {
+  test('gives a trace that fits the protocol, with only rules that are in the network state', () => {
     const { legs } = packetTraceSchema.parse(trace(name));
     const { state } = recorded(name);
     for (const hop of legs.flatMap(({ hops }) => hops)) {
@@ -26,7 +26,7 @@ describe.each(scenes.map(({ name }) => name))('the recorded packet of "%s"', (na
   });
 });
 
-test('a rule that is not where the tracer saw it is a gap, never another rule’s text', () => {
+test('a rule that is no longer where the tracer saw it is a gap, never another rule’s text', () => {
   const recording = recorded('published');
   const chain = recording.state.namespaces
     .find(({ machine }) => machine === 'host')!
@@ -38,7 +38,7 @@ test('a rule that is not where the tracer saw it is a gap, never another rule’
   expect(gaps).toContain('A rule of DOCKER (nat) in host could not be read.');
 });
 
-test('what happened in a namespace that could not be armed is a gap', () => {
+test('what happened in a namespace that could not be traced is a gap', () => {
   const { request, state, lines } = recorded('published');
   const web = state.namespaces.find(({ containers }) => containers.includes('web'))!.id;
   const others = lines.filter((line) => !('namespace' in line) || line.namespace !== web);
@@ -52,7 +52,7 @@ test('what happened in a namespace that could not be armed is a gap', () => {
   expect(gaps).toContain('Nothing was observed in container web: nothing leads there any more.');
 });
 
-test('connections of others are none of its own, a packet that was not sent has none', () => {
+test('a trace has no connections of others, and none if no packet was sent', () => {
   const { request, state, lines } = recorded('icmp');
   const elsewhere = lines.map((line) => {
     if (line.kind !== 'end') return line;
@@ -64,14 +64,14 @@ test('connections of others are none of its own, a packet that was not sent has 
   expect(joinTrace({ request, state, lines: unsent }).connections).toEqual([]);
 });
 
-test('rules that changed while the trace was armed are a gap', () => {
+test('rules that changed during the trace are a gap', () => {
   const { request, state, lines } = recorded('published');
   const changed = lines.map((line) => (line.kind === 'end' ? { ...line, changed: true } : line));
   const { gaps } = joinTrace({ request, state, lines: changed });
   expect(gaps).toContain('The rules of host changed meanwhile: their numbers and texts may be wrong.');
 });
 
-test('a retransmission and other connections are no part of the trace', () => {
+test('retransmissions and other connections are not part of the trace', () => {
   const { request, state, lines } = recorded('published');
   const again = lines.flatMap((line) => {
     if (line.kind !== 'event' || line.network === undefined) return [line];

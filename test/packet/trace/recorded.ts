@@ -1,4 +1,4 @@
-// The recordings of test/fixtures/trace, and the packet traces that are joined from them.
+// The recordings of test/fixtures/trace, and the packet traces joined from them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PacketTrace } from '../../../engine/protocol/packet-trace.ts';

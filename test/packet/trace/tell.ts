@@ -1,4 +1,4 @@
-// A packet trace in short lines, one for each hop, for tests to compare and people to read.
+// Formats a packet trace in short lines, one for each hop, for tests to compare and people to read.
 import { formatEndpoint } from '../../../engine/packet/simulate/format-endpoint.ts';
 import type { Hop, PacketTrace, Packet, RuleReference } from '../../../engine/protocol/packet-trace.ts';
 
