@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labsDirectory } from '../../engine/cli/chosen-labs.ts';
 import { loadLabsOrThrow } from '../../engine/content/load-labs.ts';
-import { packetTraceSchema, type PacketTrace } from '../../engine/protocol/packet-trace.ts';
+import type { PacketTrace } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Page } from '../../engine/protocol/api.ts';
-import type { SessionView } from '../../engine/protocol/session-view.ts';
+import type { SessionView, TraceRecord } from '../../engine/protocol/session-view.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import { startServer } from '../../engine/server/start-server.ts';
@@ -18,6 +18,7 @@ import { TestServer, type TestSocket } from '../server/running-server.ts';
 type SessionMessage = { session: SessionView };
 type ValuesMessage = { values: Record<string, string | null> };
 type StateMessage = { state: NetworkState };
+type TracesMessage = { traces: TraceRecord[] };
 type VerdictMessage = { step: string; verdicts: Verdict[] };
 
 const directory = mkdtempSync(join(tmpdir(), 'vethlab-whole-'));
@@ -34,8 +35,15 @@ const terminal = (name: string, client: string) =>
 const enter = (step: string) => server.ask('POST', `/api/sessions/${id}/step`, { step });
 const answer = (step: string, question: string, text: string) =>
   server.ask<Verdict>('POST', `/api/sessions/${id}/answers`, { step, question, answer: text });
+/** Asks for a packet trace, and gives the one that the session’s updates bring. */
+async function traced(asked: object): Promise<PacketTrace> {
+  const { status, json } = await server.ask<{ id: number }>('POST', `/api/sessions/${id}/traces`, asked);
+  expect(status).toBe(200);
+  const arrived = ({ traces }: TracesMessage) => traces.some((record) => record.id === json.id);
+  const { traces } = await socket.until<TracesMessage>('traces', arrived);
+  return traces.find((record) => record.id === json.id)!.trace;
+}
 const prompts = (text: string) => text.split('\x1b]633;B').length - 1;
-const p95 = (times: number[]) => times.toSorted((one, other) => one - other)[Math.floor(times.length * 0.95)]!;
 
 beforeAll(async () => {
   const driver = sandboxDriver('container', dataDirectory);
@@ -122,16 +130,12 @@ describe('Lab 1 through the browser protocol', () => {
     const { state } = await socket.until<StateMessage>('state', published);
     const { hostPort } = state.docker.containers[0]!.publishedPorts.find(({ port }) => port === '80/tcp')!;
     const asked = { from: 'client', to: '192.168.190.128', protocol: 'tcp', port: hostPort };
-    const { status, json } = await server.ask<PacketTrace>('POST', `/api/sessions/${id}/traces`, asked);
-    expect(status).toBe(200);
-    const { outcome, legs, tookMs } = packetTraceSchema.parse(json);
+    const { outcome, legs } = await traced(asked);
     expect(outcome.kind).toBe('answered');
     const rewrites = legs.flatMap(({ hops }) => hops.filter(({ kind }) => kind === 'rewrite'));
     expect(rewrites.map(({ packet }) => packet.destinationPort)).toContain(80);
-    expect(tookMs).toBeLessThan(1000);
 
-    const would = await server.ask<PacketTrace>('POST', `/api/sessions/${id}/traces`, { ...asked, basis: 'model' });
-    const model = packetTraceSchema.parse(would.json);
+    const model = await traced({ ...asked, basis: 'model' });
     expect(model).toMatchObject({ basis: 'model', outcome, gaps: [] });
     expect(model.legs.map(({ direction, end }) => [direction, end])).toEqual(
       legs.map(({ direction, end }) => [direction, end]),
@@ -139,44 +143,21 @@ describe('Lab 1 through the browser protocol', () => {
     expect(model).not.toHaveProperty('sentAtMs');
   });
 
-  it('names the command that broke a check of an earlier step, soon', async () => {
+  it('names the command that broke a check of an earlier step, and tells when another mends it', async () => {
     await enter('forwarding');
     await socket.until<SessionMessage>('session', ({ session }) => session.step === 'forwarding');
-    const times: number[] = [];
-    for (let round = 0; round < 12; round++) {
+    for (const value of [0, 1, 0, 1]) {
       const from = socket.messages.length;
-      const value = round % 2;
       const before = prompts(shell.text);
-      const begin = performance.now();
       type(`sysctl -w net.ipv4.ip_forward=${value}\r`);
       const verdict = ({ step, verdicts }: VerdictMessage) =>
         step === 'forwarding' && verdicts.some(({ pass }) => pass === (value === 1));
       await socket.until<VerdictMessage>('verdicts', verdict, 10_000, from);
-      times.push(performance.now() - begin);
+      const told = ({ session }: SessionMessage) => session.steps[0]!.regressed.length > 0 === (value === 0);
+      const { session } = await socket.until<SessionMessage>('session', told, 10_000, from);
+      if (value === 0) expect(session.steps[0]!.regressed[0]!.command).toBe('sysctl -w net.ipv4.ip_forward=0');
       await expect.poll(() => prompts(shell.text), { interval: 10 }).toBe(before + 1);
-      if (round === 0) {
-        const broken = ({ session }: SessionMessage) => session.steps[0]!.regressed.length > 0;
-        const { session } = await socket.until<SessionMessage>('session', broken);
-        expect(session.steps[0]!.regressed[0]!.command).toBe('sysctl -w net.ipv4.ip_forward=0');
-      }
     }
-    process.stderr.write(`Enter → verdict: p95 ${p95(times).toFixed(0)} ms of ${times.length}\n`);
-    expect(p95(times)).toBeLessThan(1000);
-  });
-
-  it('echoes a keystroke within a frame or three', async () => {
-    const times: number[] = [];
-    for (let key = 0; key < 100; key++) {
-      const had = shell.bytes.length;
-      const begin = performance.now();
-      type('a');
-      while (shell.bytes.length === had) await new Promise((resolve) => setImmediate(resolve));
-      times.push(performance.now() - begin);
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-    type('\x15');
-    process.stderr.write(`echo: p95 ${p95(times).toFixed(1)} ms of ${times.length}\n`);
-    expect(p95(times)).toBeLessThan(50);
   });
 
   it('carries a flood of output out of the sandbox', async () => {
@@ -193,11 +174,8 @@ describe('Lab 1 through the browser protocol', () => {
     shell.socket.terminate();
     await counted.opened();
     const before = bytes;
-    const begin = performance.now();
-    counted.send({ type: 'input', sequence: 1, data: 'head -c 60000000 /dev/zero | tr "\\0" x\r' });
-    while (bytes - before < 60_000_000) await new Promise((resolve) => setTimeout(resolve, 5));
-    const rate = 60 / ((performance.now() - begin) / 1000);
-    process.stderr.write(`output: ${rate.toFixed(0)} MB/s\n`);
-    expect(rate).toBeGreaterThan(5); // the goal of 20 is for a machine that does nothing else
+    const size = 60_000_000;
+    counted.send({ type: 'input', sequence: 1, data: `head -c ${size} /dev/zero | tr "\\0" x\r` });
+    await expect.poll(() => bytes - before, { timeout: 60_000 }).toBeGreaterThanOrEqual(size);
   });
 });
