@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { smallLab, web } from '../session/small-lab.ts';
+import { typeLine } from '../../engine/terminal/type-line.ts';
+import { localTerminal } from '../terminal/local-shell.ts';
 import { SmallPlayer } from './small-player.ts';
 
 let stage = new SmallPlayer();
@@ -53,10 +55,12 @@ describe('a show', () => {
     await goOnUntil(() => stage.player.cue.kind === 'type' && stage.player.terminal?.lineStarted === true);
     stage.player.pause();
     expect(stage.player.phase).toBe('paused');
-    await new Promise((resolve) => setTimeout(resolve, 1500)); // longer than the line takes
+    stage.player.setInstant(true); // from now on the rest of the line would take no time
+    const other = localTerminal();
+    await typeLine(other, 'true'); // another shell has time for a whole line
+    await other.close();
     expect(stage.typed).toEqual([]);
     stage.player.goOn();
-    stage.player.setInstant(true);
     await expect.poll(() => stage.typed).toEqual(['true']);
   });
 
@@ -66,7 +70,7 @@ describe('a show', () => {
     stage.player.take();
     expect(stage.player.phase).toBe('hand');
     const terminal = stage.player.terminal!;
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await expect.poll(() => terminal.lineStarted).toBe(false);
     terminal.type('echo mine\r');
     await expect.poll(() => stage.typed).toEqual(['echo mine']);
     await expect.poll(() => terminal.tail(400)).toContain('mine\r\n');

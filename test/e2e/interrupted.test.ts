@@ -75,7 +75,7 @@ describe('an interruption', () => {
     await type('for i in $(seq 300); do echo line $i; sleep 0.01; done\n');
     await expect.poll(() => lab.terminal.text()).toMatch(/line [2-9]\d\n/);
     line.lose('to browser');
-    await browser.page.waitForTimeout(300);
+    for (let loss = 0; loss < 5; loss++) await line.hasLost('to browser');
     await breakLine();
     await mendLine();
     await lab.terminal.prompt();

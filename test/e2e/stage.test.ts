@@ -85,11 +85,11 @@ describe('A lab on stage', () => {
     await expect.poll(() => screenOf(audience)).toMatch(/# docker r?u?n? ?-?d?$/);
     await press('p');
     await phase('Paused');
-    await presenter.page.waitForTimeout(300); // what was typed until then is on its way
-    const paused = await screenOf(audience);
-    await presenter.page.waitForTimeout(700);
-    expect(await screenOf(audience)).toBe(paused);
+    let paused = '';
+    const isStill = async () => paused === (paused = await screenOf(audience));
+    await expect.poll(isStill, { interval: 150 }).toBe(true); // what was typed until then was on its way
     await presenter.shoot('presenter-paused');
+    expect(await isStill()).toBe(true);
     await press('p');
     await shows(audience, '# docker run -d -P --name web vethlab/web');
     await expect.poll(() => green('publishes 22').innerText()).toContain('Passed');

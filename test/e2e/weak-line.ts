@@ -1,4 +1,5 @@
 // A line between browser and program that can be weak: it loses what one side says, or breaks. It knows only bytes.
+import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
 export type Direction = 'to program' | 'to browser';
@@ -7,6 +8,7 @@ export class WeakLine {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #lost = new Set<Direction>();
+  readonly #losses = new EventEmitter();
   #broken = false;
 
   private constructor(programPort: number) {
@@ -33,6 +35,11 @@ export class WeakLine {
     this.#lost.add(direction);
   }
 
+  /** Resolves as soon as something more has been lost that way. */
+  async hasLost(direction: Direction): Promise<void> {
+    await once(this.#losses, direction);
+  }
+
   /** Ends every connection, what was on its way with it, and refuses new ones. */
   break(): void {
     this.#broken = true;
@@ -53,7 +60,8 @@ export class WeakLine {
   #join(from: Socket, to: Socket, direction: Direction): void {
     this.#sockets.add(from);
     from.on('data', (bytes) => {
-      if (!this.#lost.has(direction) && !to.destroyed) to.write(bytes);
+      if (this.#lost.has(direction)) this.#losses.emit(direction);
+      else if (!to.destroyed) to.write(bytes);
     });
     from.on('error', () => to.destroy()); // 'close' follows
     from.on('close', () => {

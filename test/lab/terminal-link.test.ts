@@ -12,12 +12,13 @@ let queries: URLSearchParams[];
 let heard: TerminalClientMessage[];
 let link: TerminalLink | null;
 let screen: string;
+let attempts: number;
 let answerInput: boolean;
 let whenDrawn: (done: () => void) => void;
 
 beforeEach(async () => {
   server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
-  [sockets, queries, heard, screen, answerInput] = [[], [], [], '', true];
+  [sockets, queries, heard, screen, attempts, answerInput] = [[], [], [], '', 0, true];
   whenDrawn = (done) => done();
   server.on('connection', (socket, request) => {
     sockets.push(socket);
@@ -42,7 +43,10 @@ function open(onExit?: (exit: number | null) => void): TerminalLink {
   const { port } = server.address() as AddressInfo;
   link = new TerminalLink({
     address: () => `ws://127.0.0.1:${port}/terminal`,
-    create: (address) => new WebSocket(address) as unknown as globalThis.WebSocket,
+    create: (address) => {
+      attempts += 1;
+      return new WebSocket(address) as unknown as globalThis.WebSocket;
+    },
     random: () => 0,
     screen: {
       write: (bytes, done) => {
@@ -169,9 +173,14 @@ test('a shell that ended is not connected to again', async () => {
   open((exit) => exits.push(exit));
   await connected(1);
   const closed = once(sockets[0]!, 'close');
-  sockets[0]!.send(JSON.stringify({ type: 'exit', exit: 3 }));
-  await closed;
-  expect(exits).toEqual([3]);
-  await new Promise((resolve) => setTimeout(resolve, 400)); // longer than the first wait before a new attempt
-  expect(sockets).toHaveLength(1);
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    sockets[0]!.send(JSON.stringify({ type: 'exit', exit: 3 }));
+    await closed;
+    expect(exits).toEqual([3]);
+    vi.advanceTimersByTime(60_000);
+    expect(attempts).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -20,7 +20,7 @@ function shell(options: { busy?: boolean; paste?: boolean } = {}) {
   return { it, prompt, typed };
 }
 
-const soon = () => new Promise((resolve) => setTimeout(resolve, 5));
+const soon = () => new Promise(setImmediate); // all that only waits for promises has gone on
 
 test('waits for the first prompt of a new shell', async () => {
   const { it, prompt, typed } = shell();

@@ -166,9 +166,9 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     };
 
     it.each([
-      ['shell', ['publish-ports', '--', 'sleep', '100']],
-      ['verify', ['publish-ports', '--jobs', '1']],
-    ])('is gone: %s', async (command, args) => {
+      ['shell', ['publish-ports', '--', 'sh', '-c', 'echo inside; exec sleep 1000'], /inside/],
+      ['verify', ['publish-ports', '--jobs', '1'], /: solution\n[^]*: solution\n/],
+    ])('is gone: %s', async (command, args, amidst) => {
       const child = started(here('../../engine/vethlab.js'), [
         '--sandbox',
         name,
@@ -178,9 +178,10 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
         ...args,
       ]);
       const ended = once(child, 'exit');
-      await expect.poll(() => sandboxesOf(child), { timeout: seconds * 1000 }).not.toEqual([]);
+      let said = '';
+      for (const output of [child.stdout!, child.stderr!]) output.on('data', (part) => (said += String(part)));
+      await expect.poll(() => said, { timeout: seconds * 1000 }).toMatch(amidst);
       const traces = await Promise.all((await sandboxesOf(child)).map((id) => Traces.of(id)));
-      await new Promise((resolve) => setTimeout(resolve, 1500)); // in the middle of it, wherever that is
       child.kill('SIGINT');
       expect((await ended)[0]).toBeGreaterThan(1);
       for (const trace of traces) await leavesNothing(trace);

@@ -138,12 +138,12 @@ describe('the read-only link', () => {
       );
       expect([status, text.includes('watching')], `${method} ${path}`).toEqual([403, true]);
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    const errors = ({ messages }: TestSocket) => messages.filter(({ type }) => type === 'error').length;
+    await expect.poll(() => sockets.map(errors)).toEqual([1, 1]);
+    for (const socket of sockets) await socket.answersPing(); // all that it sent has been read
     expect(present()).toEqual(before);
-    for (const { closed, messages } of sockets) {
-      expect(closed).toBe(null);
-      expect(messages.filter(({ type }) => type === 'error')).toHaveLength(1);
-    }
+    expect(sockets.map(errors)).toEqual([1, 1]);
+    expect(sockets.map(({ closed }) => closed)).toEqual([null, null]);
   });
 
   it('disconnects a follower who keeps sending', async () => {

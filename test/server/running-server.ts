@@ -1,4 +1,5 @@
 // A server on a free port of loopback with the small lab, and a client that speaks to it as a browser would.
+import { once } from 'node:events';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -115,6 +116,12 @@ export class TestSocket {
 
   get text(): string {
     return this.bytes.toString('utf8');
+  }
+
+  /** Resolves once the server has read all that was sent until now, and what it sent before that has arrived. */
+  async answersPing(): Promise<void> {
+    this.socket.ping();
+    await once(this.socket, 'pong');
   }
 
   send(message: unknown): void {

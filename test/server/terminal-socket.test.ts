@@ -122,7 +122,12 @@ describe('a terminal’s WebSocket', () => {
       const before = process.memoryUsage();
       socket.send({ type: 'input', sequence: 1, data: 'yes\r' });
       await expect.poll(() => socket.bytes.length, { timeout: 10_000 }).toBeGreaterThan(windowBytes);
-      await new Promise((resolve) => setTimeout(resolve, 1000));
+      const grows = async () => {
+        const had = socket.bytes.length;
+        await socket.answersPing();
+        return socket.bytes.length > had;
+      };
+      await expect.poll(grows).toBe(false);
       expect(socket.bytes.length).toBeLessThan(windowBytes + 512 * 1024);
       const after = process.memoryUsage();
       expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(32 * 1024 * 1024);

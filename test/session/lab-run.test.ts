@@ -83,8 +83,10 @@ describe('LabRun', () => {
 
   it('waits for a value that an action needs, and says which is missing', { timeout: 15_000 }, async () => {
     const { run, source } = await open();
-    setTimeout(() => source.show([web]), 300);
-    const typed = await performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
+    const waiting = performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
+    await new Promise(setImmediate);
+    source.show([web]);
+    const typed = await waiting;
     expect(typed).toMatchObject({ asExpected: true });
     await expect(performAction(run, { on: 'host', run: "{{ address('none') }}", exit: 0 })).rejects.toMatchObject({
       code: 'value-missing',

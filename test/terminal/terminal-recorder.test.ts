@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Terminal } from '../../engine/terminal/terminal.ts';
 import { typeLine } from '../../engine/terminal/type-line.ts';
 import { TerminalRecorder } from '../../engine/terminal/terminal-recorder.ts';
@@ -71,13 +71,16 @@ describe('a terminal’s recorder', () => {
   });
 
   it('records a network state once while nothing visible changes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { recorder: made, read } = recorder();
     made.network(stateWith([], 1));
-    await new Promise((resolve) => setTimeout(resolve, 500));
     made.network(stateWith([], 2)); // only counters differ
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    vi.runAllTimers();
     made.network(stateWith([web], 3));
+    vi.runAllTimers();
+    made.network(stateWith([web], 4));
     made.end(0);
+    vi.useRealTimers();
     const states = read().events.filter(({ code }) => code === 'n');
     expect(states.map(({ data }) => (JSON.parse(data) as { sequence: number }).sequence)).toEqual([1, 3]);
   });

@@ -138,8 +138,8 @@ describe('typeLine', () => {
   it('stops when its signal aborts', async () => {
     const terminal = open();
     const abort = new AbortController();
-    const line = typeLine(terminal, 'sleep 30', { signal: abort.signal });
-    setTimeout(() => abort.abort(new Error('enough')), 200);
+    const line = typeLine(terminal, 'sleep 300', { signal: abort.signal });
+    terminal.once('command', () => abort.abort(new Error('enough')));
     await expect(line).rejects.toThrow('enough');
   });
 
@@ -173,7 +173,7 @@ describe('Terminal', () => {
     terminal.type('st\recho sec');
     terminal.type('ond\r');
     await expect.poll(() => seen.text).toContain('echo first');
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await typeLine(open(), 'true'); // another shell has time for a whole line
     expect(seen.text).not.toContain('sec');
     settled = null;
     settle();
@@ -250,7 +250,7 @@ describe('Terminal', () => {
     terminal.type('yes\r');
     await expect.poll(() => terminal.held, { timeout: 10_000 }).toBe(true);
     const heldAt = terminal.written;
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await typeLine(open(), 'true'); // another shell has time for a whole line
     expect(terminal.written - heldAt).toBeLessThanOrEqual(64 * 1024);
     expect(slow.seen.bytes).toBeLessThanOrEqual(windowBytes + 128 * 1024);
     attachment.acknowledge(begin + slow.seen.bytes);

@@ -14,6 +14,8 @@ export class DirectoryDriver {
   opened = 0;
   openNow = 0;
   mostOpen = 0;
+  /** of all its sandboxes; a command begins there */
+  readonly directories: string[] = [];
   /** ends every sandbox that is open */
   readonly kill: ((reason: string) => void)[] = [];
 
@@ -25,6 +27,7 @@ export class DirectoryDriver {
     this.opened += 1;
     this.mostOpen = Math.max(this.mostOpen, (this.openNow += 1));
     const directory = await mkdtemp(join(tmpdir(), 'vethlab-verify-'));
+    this.directories.push(directory);
     let closed = false;
     return {
       id: directory,

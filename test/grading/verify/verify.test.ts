@@ -1,4 +1,6 @@
 // Verifying labs whose steps bake a cake in a directory: real shells, real checks, no network.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Lab, Step } from '../../../engine/protocol/lab.ts';
 import { stepFileSchema } from '../../../engine/protocol/lab.ts';
@@ -50,6 +52,10 @@ const lab = (...steps: object[]): Lab => ({
   faults: [],
   steps: steps.map((step, at): Step => ({ ...stepFileSchema.parse(step), id: `step-${at + 1}`, blocks: [] })),
 });
+
+const endless = { on: 'host' as const, run: 'touch begun; sleep 300' };
+const begun = (driver: DirectoryDriver) =>
+  expect.poll(() => driver.directories.some((directory) => existsSync(join(directory, 'begun')))).toBe(true);
 
 async function verify(of: Lab, options: Partial<VerifyOptions> & { driver?: DirectoryDriver } = {}) {
   const { driver = new DirectoryDriver(), ...rest } = options;
@@ -223,11 +229,9 @@ describe('verify', { timeout: 30_000 }, () => {
 
   it('reports a sandbox that dies, and closes it', async () => {
     const driver = new DirectoryDriver();
-    const verifying = verify(lab({ ...batter, solution: [{ on: 'host', run: 'sleep 20' }] }), {
-      driver,
-      mistakes: false,
-    });
-    setTimeout(() => driver.kill.forEach((die) => die('out of memory')), 700);
+    const verifying = verify(lab({ ...batter, solution: [endless] }), { driver, mistakes: false });
+    await begun(driver);
+    driver.kill.forEach((die) => die('out of memory'));
     const { report } = await verifying;
     expect(report).toMatchObject({ ok: false, labs: [{ ok: false, problem: 'The sandbox ended: out of memory.' }] });
     expect(driver.openNow).toBe(0);
@@ -236,12 +240,12 @@ describe('verify', { timeout: 30_000 }, () => {
   it('ends at once, and closes its sandboxes, when it is interrupted', async () => {
     const driver = new DirectoryDriver();
     const interrupt = new AbortController();
-    const verifying = verify(lab({ ...batter, solution: [{ on: 'host', run: 'sleep 20' }] }), {
-      driver,
-      signal: interrupt.signal,
-    });
-    setTimeout(() => interrupt.abort(), 700);
-    await expect(verifying).rejects.toThrow(/abort/i);
+    const verifying = expect(
+      verify(lab({ ...batter, solution: [endless] }), { driver, signal: interrupt.signal }),
+    ).rejects.toThrow(/abort/i);
+    await begun(driver);
+    interrupt.abort();
+    await verifying;
     expect(driver.openNow).toBe(0);
   });
 });
