@@ -10,8 +10,13 @@ export function siteNamespace(state: NetworkState, machine: SiteMachine): Namesp
   return state.namespaces.find((namespace) => namespace.machine === machine) ?? null;
 }
 
+/** A namespace by its id, "net:[inode]". */
+export function namespaceById(state: NetworkState, id: string | null): Namespace | null {
+  return state.namespaces.find((namespace) => namespace.id === id) ?? null;
+}
+
 export function containerNamespace(state: NetworkState, container: Container): Namespace | null {
-  return state.namespaces.find((namespace) => namespace.id === container.namespace) ?? null;
+  return namespaceById(state, container.namespace);
 }
 
 /** The network namespace a machine's processes are in; null where it is not running or not seen. */
@@ -25,8 +30,24 @@ function isContainerMachine(machine: MachineName): machine is `container:${strin
   return machine.startsWith('container:');
 }
 
+/** Whether an interface of a namespace has a setting that `besides` names: "docker0 route_localnet". */
+export function hasSetting({ besides = [] }: Namespace, setting: string): boolean {
+  return besides.some((noted) => noted.split(' ')[1] === setting);
+}
+
 export function findLink(namespace: Namespace | null, name: string): Link | null {
   return namespace?.links.find((link) => link.name === name) ?? null;
+}
+
+/** The link of a namespace, by the namespace's id and the link's index in it. */
+export function linkAt(state: NetworkState, namespace: string, index: number | null): Link | null {
+  return namespaceById(state, namespace)?.links.find((link) => link.index === index) ?? null;
+}
+
+/** Whether the other end of a link is in no observed namespace. */
+export function leadsOutOfSight(state: NetworkState, link: Link | null): boolean {
+  if (!link || link.kind === 'loopback' || link.kind === 'bridge') return false;
+  return !link.peer?.namespace || !namespaceById(state, link.peer.namespace);
 }
 
 /** The first IPv4 address that is not of loopback's scope. */
@@ -48,12 +69,6 @@ export function portsOf(namespace: Namespace | null, bridge: string): Link[] {
 /** The end of a veth pair that is in `here` and whose other end is `link` of `there`; null where there is none. */
 export function otherEnd(here: Namespace | null, link: Link, there: Namespace): Link | null {
   return here?.links.find(({ peer }) => peer?.index === link.index && peer.namespace === there.id) ?? null;
-}
-
-/** Whose namespace it is, in words: the host, container web, the name it has under /var/run/netns. */
-export function namespaceWords({ machine, containers, names, id }: Namespace): string {
-  if (machine) return machine;
-  return containers.length > 0 ? `container ${containers.join(' and ')}` : (names[0] ?? id);
 }
 
 /** An image by name, with or without its tag. */

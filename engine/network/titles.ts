@@ -1,6 +1,7 @@
 // What people call network namespaces. A namespace that lost its containers, or has none yet, keeps the best name it had.
 import type { Where } from '../protocol/change.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
+import { namespaceTitle } from './place.ts';
 
 export class NamespaceTitles {
   readonly #known = new Map<string, Where & { rank: number }>();
@@ -18,10 +19,6 @@ export class NamespaceTitles {
     const { machine = null, title = id } = this.#known.get(id) ?? {};
     return { namespace: id, machine, title };
   }
-}
-
-export function namespaceTitle({ machine, containers, names, id }: Namespace): string {
-  return machine ?? (containers.join(', ') || names.join(', ') || id);
 }
 
 function rankOf({ machine, containers, names }: Namespace): number {

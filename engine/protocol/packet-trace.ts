@@ -65,9 +65,20 @@ export const ruleReferenceSchema = z.strictObject({
     .describe('as iptables -S prints it; null where it could not be read (see gaps), or is no iptables rule'),
 });
 
+/** Where a hop happened, as facts; engine/network/place.ts puts them into words. */
+export const placeSchema = z.strictObject({
+  kind: z
+    .enum(['host', 'client', 'internet', 'container', 'namespace', 'unseen'])
+    .describe('container: a namespace that containers are in; namespace: another; unseen: out of sight'),
+  names: z
+    .array(z.string())
+    .describe('of the containers; of a namespace, its name under /var/run/netns, else its id; else empty'),
+});
+export type Place = z.infer<typeof placeSchema>;
+
 const common = {
   namespace: z.string().nullable().describe('id of the Namespace it happened in; null where that is out of sight'),
-  place: z.string().describe('what to call that: host, client, container web, namespace blue, out of sight'),
+  place: placeSchema,
   observed: z
     .boolean()
     .describe('an event of the kernel said so; false: concluded from the NetworkState, or told by the model'),

@@ -2,6 +2,7 @@
 // rules. Order is stable, so that rows do not jump when something else changes.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Chain, Link, Namespace, NetworkState, Rule } from '../../engine/protocol/network-state.ts';
+import { placeOf, placeTitle } from '../../engine/network/place.ts';
 import type { Kind } from '../app/kinds.ts';
 import { requestTo } from '../trace/addresses.ts';
 
@@ -33,11 +34,7 @@ export function kindOf(namespace: Namespace): Kind {
   return namespace.machine === 'internet' ? 'outside' : 'container';
 }
 
-export function namespaceTitle(namespace: Namespace): string {
-  if (namespace.machine) return namespace.machine;
-  if (namespace.containers.length > 0) return namespace.containers.join(' and ');
-  return namespace.names[0] ? `namespace ${namespace.names[0]}` : namespace.id;
-}
+export const namespaceTitle = (namespace: Namespace): string => placeTitle(placeOf(namespace));
 
 export function namespaceGroups(state: NetworkState): NamespaceGroup[] {
   const rank = (namespace: Namespace) => (namespace.machine ? machineOrder.indexOf(namespace.machine) : 1.5);

@@ -1,6 +1,7 @@
 // A packet trace as it is walked: packets, the namespaces each passes, and steps that go one by one. Chains that settled
 // nothing are one step until somebody opens them.
-import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
+import { placeWords } from '../../engine/network/place.ts';
+import type { Hop, PacketTrace, Leg, Place } from '../../engine/protocol/packet-trace.ts';
 import type { Namespace } from '../../engine/protocol/network-state.ts';
 import type { TopologyId } from '../topology/topology-ids.ts';
 import { foldable } from './folds.ts';
@@ -26,7 +27,7 @@ export interface WalkedPacket {
 /** Hops in a row in one namespace. */
 export interface Stretch {
   key: string;
-  place: string;
+  place: Place;
   namespace: string | null;
   steps: Step[];
 }
@@ -70,10 +71,14 @@ function packetOf(context: Context): WalkedPacket {
     const { place, namespace } = run[0]!.hop;
     const before = stretches.at(-1);
     const steps = stepsOf(run, context);
-    if (before && before.place === place && before.namespace === namespace) before.steps.push(...steps);
+    if (before && isSamePlace(before.place, place) && before.namespace === namespace) before.steps.push(...steps);
     else stretches.push({ key: `${key}.${run[0]!.at}`, place, namespace, steps });
   }
   return { key, title: titleOf(leg), packet: hops[0] ? packetText(hops[0].packet) : '', stretches, end };
+}
+
+function isSamePlace(one: Place, other: Place): boolean {
+  return placeWords(one) === placeWords(other);
 }
 
 function titleOf({ direction, flow, hops }: Leg): string {
@@ -109,14 +114,14 @@ function stepsOf(run: readonly Numbered[], context: Context): Step[] {
   const fold: Step = {
     ...{ key, line: null, fold: { words, open }, inFold: false, at, lit },
     words: words.replace(/^passed | \(.*$/g, ''),
-    sentence: `${place}: ${words}.`,
+    sentence: `${placeWords(place)}: ${words}.`,
   };
   return open ? [fold, ...run.map((one) => stepOf(one, context, true))] : [fold];
 }
 
 function stepOf(one: Numbered, context: Context, inFold: boolean): Step {
   const line = lineOf(one.hop, context.leg.direction, context.basis);
-  const sentence = `${one.hop.place}, ${sentenceOf(line)}`;
+  const sentence = `${placeWords(one.hop.place)}, ${sentenceOf(line)}`;
   return {
     ...{ key: `${context.key}.${one.at}`, line, fold: null, inFold, ...placeOf(one, context) },
     words: shortWords(one.hop, line),

@@ -1,4 +1,5 @@
 // A packet trace in one sentence: what was sent, what it became and by which rule, and how it ended.
+import { placeWords } from '../../engine/network/place.ts';
 import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
 import { machineLabel } from '../app/kinds.ts';
 import { endOf, formatEndpoint, type Piece, ruleName, say } from './words.ts';
@@ -55,7 +56,7 @@ function endingOf({ outcome, legs, request }: PacketTrace, there: Leg | undefine
   const where = lastPlace(there);
   switch (outcome.kind) {
     case 'answered':
-      return [words(`${was} answered${reply ? ` by ${reply.hops[0]!.place}` : ''}`)];
+      return [words(`${was} answered${reply ? ` by ${placeWords(reply.hops[0]!.place)}` : ''}`)];
     case 'dropped': {
       const by = outcome.rule ? [words(' by '), ...ruleName(outcome.rule)] : [];
       const at = lastPlace(legs.find(({ end }) => end === 'dropped')) ?? where;
@@ -94,10 +95,11 @@ function endingOf({ outcome, legs, request }: PacketTrace, there: Leg | undefine
 
 function turnedBack({ hops }: Leg): Piece[] {
   const { place, namespace, packet } = hops[0]!;
-  const who = namespace === null ? say`${packet.source}` : [{ text: place, machine: false }];
+  const who = namespace === null ? say`${packet.source}` : [{ text: placeWords(place), machine: false }];
   return [...who, { text: `: ${packet.says}`, machine: false }];
 }
 
 function lastPlace(leg: Leg | undefined): string | null {
-  return leg?.hops.findLast(({ kind }) => kind !== 'unseen')?.place ?? null;
+  const last = leg?.hops.findLast(({ kind }) => kind !== 'unseen');
+  return last ? placeWords(last.place) : null;
 }

@@ -1,4 +1,5 @@
 // Packets traced in real sandboxes: what the kernel says they met, and that tracing them leaves no trace.
+import { placeWords } from '../../engine/network/place.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Observer } from '../../engine/observer/observer.ts';
 import type { Change } from '../../engine/protocol/change.ts';
@@ -76,7 +77,7 @@ onEachDriver('the trace of a packet', (bench) => {
           ]
         : [],
     );
-  const places = (hops: Hop[]) => [...new Set(hops.map(({ place }) => place))];
+  const places = (hops: Hop[]) => [...new Set(hops.map(({ place }) => placeWords(place)))];
 
   test('from client to a published port meets the DNAT rule, and its answer is turned back by conntrack', async () => {
     const traced = await trace(tcp('client', host, 801));
@@ -120,7 +121,7 @@ onEachDriver('the trace of a packet', (bench) => {
     expect(legs[0]!.hops.at(-1)).toMatchObject({ kind: 'socket', action: 'receives', process: 'docker-proxy' });
     const beyond = legs.find(({ flow, direction }) => flow === 1 && direction === 'request');
     expect(beyond?.hops[0]).toMatchObject({ process: 'docker-proxy' });
-    expect(beyond?.hops.at(-1)).toMatchObject({ place: 'container web', action: 'receives' });
+    expect(beyond?.hops.at(-1)).toMatchObject({ place: { kind: 'container', names: ['web'] }, action: 'receives' });
     expect(gaps).toEqual([]);
   });
 
@@ -145,7 +146,7 @@ onEachDriver('the trace of a packet', (bench) => {
   test('says who refused it, and where there is no route', async () => {
     const refused = await trace(tcp('client', host, 83));
     expect(refused.outcome).toMatchObject({ kind: 'refused', rule: null });
-    expect(hopsOf(refused, 'reply')[0]).toMatchObject({ place: 'host', packet: { says: 'RST' } });
+    expect(hopsOf(refused, 'reply')[0]).toMatchObject({ place: { kind: 'host' }, packet: { says: 'RST' } });
     await bench.says('host', 'iptables -A INPUT -p tcp --dport 83 -j REJECT');
     expect((await trace(tcp('client', host, 83))).outcome).toMatchObject({
       kind: 'refused',
@@ -157,7 +158,7 @@ onEachDriver('the trace of a packet', (bench) => {
     await bench.says('host', 'ip route add default via 192.168.190.2');
     expect(none).toMatchObject({ outcome: { kind: 'no-route' }, legs: [] });
     expect(beyond.outcome.kind).toBe('no-route');
-    expect(beyond.legs[0]!.hops.at(-1)).toMatchObject({ kind: 'route', decision: 'none', place: 'host' });
+    expect(beyond.legs[0]!.hops.at(-1)).toMatchObject({ kind: 'route', decision: 'none', place: { kind: 'host' } });
   });
 
   test('is told of UDP and ICMP too', async () => {
@@ -179,6 +180,10 @@ onEachDriver('the trace of a packet', (bench) => {
     );
     const traced = await trace({ from: 'container:web', to: '172.17.0.99', protocol: 'icmp', port: null });
     await bench.says('host', 'ip netns del blue');
+    const gone = ({ namespaces }: NetworkState) => namespaces.every(({ names }) => !names.includes('blue'));
+    const withoutVeth = ({ namespaces }: NetworkState) =>
+      namespaces.every(({ links }) => links.every(({ name }) => name !== 'A'));
+    await observer.waitFor((state) => gone(state) && withoutVeth(state), { timeoutMs: 20_000 });
     expect(traced.outcome.kind).toBe('answered');
     expect(places(hopsOf(traced, 'request'))).toEqual(['container web', 'host', 'namespace blue']);
   });

@@ -1,7 +1,8 @@
 // Judges `address`: that a link of a machine has an IPv4 address as wanted.
 import type { Address, Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { machineNamespace, namespaceWords } from '../../network/state-queries.ts';
+import { namespaceWords } from '../../network/place.ts';
+import { machineNamespace } from '../../network/state-queries.ts';
 import { contains, overlap, subnetOf } from '../../network/ipv4.ts';
 import { listed, placeWords } from '../text.ts';
 

@@ -1,7 +1,8 @@
 // Judges `link`: that a network interface is there, and how it stands.
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
-import { globalAddress, machineNamespace, namespaceWords } from '../../network/state-queries.ts';
+import { namespaceWords } from '../../network/place.ts';
+import { globalAddress, machineNamespace } from '../../network/state-queries.ts';
 import { listed } from '../text.ts';
 
 type WantedLink = Wanted<'link'>;

@@ -4,7 +4,7 @@ import type { Packet } from '../../protocol/packet-trace.ts';
 import type { Link } from '../../protocol/network-state.ts';
 import { listenerAt, listens } from './listener.ts';
 import { findWay, isLocal, sourceFor } from './routes.ts';
-import { placeOf, type Ending, type PacketContext } from './packet-context.ts';
+import { placeText, type Ending, type PacketContext } from './packet-context.ts';
 import type { Tracking } from './conntrack.ts';
 
 export interface Answer {
@@ -44,7 +44,7 @@ function fromReceiver(context: PacketContext): Answer | null {
   if (context.network.request.port === 53) return { ...back(context, 'datagram'), process }; // a DNS query
   const who = process ?? 'whatever listens there';
   context.network.gaps.add(
-    `Whether ${who} in ${placeOf(context)} answers a datagram, only the program itself decides.`,
+    `Whether ${who} in ${placeText(context)} answers a datagram, only the program itself decides.`,
   );
   return null;
 }

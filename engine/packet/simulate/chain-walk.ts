@@ -1,4 +1,5 @@
 // Takes a packet through the rules of one table at one hook: jumps, returns, and the policy at the end.
+import { placeWords } from '../../network/place.ts';
 import type { Hop, RuleReference } from '../../protocol/packet-trace.ts';
 import type { Chain, Rule } from '../../protocol/network-state.ts';
 import { UnsupportedError } from './unsupported-error.ts';
@@ -124,5 +125,6 @@ function ruleName({ table, chain, number }: RuleReference): string {
 }
 
 function placeText({ context }: Walk): string {
-  return context.flight.hops.at(-1)?.place ?? 'the sender';
+  const last = context.flight.hops.at(-1);
+  return last ? placeWords(last.place) : 'the sender';
 }

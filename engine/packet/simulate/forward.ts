@@ -1,10 +1,11 @@
 // Follows a packet: out of a machine, through bridges and veth pairs, into the next machine, and so on until it ends.
+import { hasSetting } from '../../network/state-queries.ts';
 import type { Link } from '../../protocol/network-state.ts';
 import { passHook } from './hooks.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import { addressOn, findWay, isLocal, type Way } from './routes.ts';
 import { isSame, portToward, whoHas, type Station } from './link-layer.ts';
-import { begin, lose, placeOf, tell, type Ending, type PacketContext } from './packet-context.ts';
+import { begin, lose, placeText, tell, type Ending, type PacketContext } from './packet-context.ts';
 import { peerOf } from './simulated-network.ts';
 
 /** Sends a packet made by a program or, if `process` is null, by the kernel. Throws UnsupportedError. */
@@ -18,7 +19,7 @@ export function send(context: PacketContext, process: string | null): Ending {
   const stopped = passHook(context, 'output', { in: null, out: deviceOf(context, way) });
   if (stopped) return stopped;
   const now = flight.packet.destination === destination ? way : findWay(namespace, flight.packet.destination);
-  const where = placeOf(context);
+  const where = placeText(context);
   if (now.decision === 'none')
     return lose(context, `In ${where} nothing leads to ${flight.packet.destination}, where the packet was turned to.`);
   if (now.decision === 'on' && flight.packet.source.startsWith('127.') && !admitsLoopback(context))
@@ -37,12 +38,12 @@ export function sendByPort(context: PacketContext, port: Link): Ending {
   const peer = peerOf(context.network, port);
   return peer
     ? cross(context, port, peer)
-    : lose(context, `What is behind ${port.name} in ${placeOf(context)} is not observed.`);
+    : lose(context, `What is behind ${port.name} in ${placeText(context)} is not observed.`);
 }
 
 /** Throws UnsupportedError if it might: the setting belongs to each interface. */
-function admitsLoopback({ namespace: { besides = [] } }: PacketContext): false {
-  if (besides.some((setting) => setting.includes('route_localnet')))
+function admitsLoopback({ namespace }: PacketContext): false {
+  if (hasSetting(namespace, 'route_localnet'))
     throw new UnsupportedError('what becomes of addresses of loopback where route_localnet is on');
   return false;
 }
@@ -64,7 +65,7 @@ function leave(context: PacketContext, way: Exclude<Way, { decision: 'none' }>, 
   const stopped = passHook(context, 'postrouting', { in: came, out: link });
   if (stopped) return stopped;
   if (link?.kind === 'loopback') {
-    if (!link.up) return lose(context, `In ${placeOf(context)} lo is down.`);
+    if (!link.up) return lose(context, `In ${placeText(context)} lo is down.`);
     tell(context, { kind: 'interface', interface: link.name, direction: 'out', bridge: null });
     tell(context, { kind: 'interface', interface: link.name, direction: 'in', bridge: null });
     return take(context, link, false);
@@ -77,7 +78,7 @@ function leave(context: PacketContext, way: Exclude<Way, { decision: 'none' }>, 
 function transmit(context: PacketContext, link: Link, neighbour: string): Ending {
   const dummy = link.kind === 'dummy';
   const station = dummy ? null : ask(context, link, neighbour);
-  const where = placeOf(context);
+  const where = placeText(context);
   if (!station && !dummy)
     return lose(context, `In ${where} the packet does not leave by ${link.name}: nobody has ${neighbour} there (ARP).`);
   tell(context, { kind: 'interface', interface: link.name, direction: 'out', bridge: link.bridge });
@@ -130,7 +131,7 @@ function takeByBridge(context: PacketContext, bridge: Link, port: Link, to: Stat
   if (!out)
     return lose(
       context,
-      `No other port of ${bridge.name} in ${placeOf(context)} leads to ${placeOf({ ...context, ...station })}.`,
+      `No other port of ${bridge.name} in ${placeText(context)} leads to ${placeText({ ...context, ...station })}.`,
     );
   const asked = () =>
     passHook(context, 'forward', { in: bridge, out: bridge }) ??
@@ -145,7 +146,7 @@ function take(context: PacketContext, came: Link, passedPrerouting: boolean): En
   const first = passedPrerouting ? null : passHook(context, 'prerouting', { in: came, out: null });
   if (first) return first;
   const { source, destination } = flight.packet;
-  const where = placeOf(context);
+  const where = placeText(context);
   if (came.kind !== 'loopback' && destination.startsWith('127.') && !admitsLoopback(context))
     return lose(context, `${where} takes no packet for ${destination} from outside (route_localnet is off).`);
   if (came.kind !== 'loopback' && (source.startsWith('127.') || isLocal(namespace, source)))

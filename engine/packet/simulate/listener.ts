@@ -4,7 +4,7 @@ import type { Namespace, Socket } from '../../protocol/network-state.ts';
 
 /** Name of the program; null if none listens there or its name is not known. */
 export function listenerAt(
-  namespace: Namespace | undefined,
+  namespace: Namespace | null,
   protocol: Packet['protocol'],
   address: string,
   port: number | null,
@@ -22,7 +22,7 @@ export function listens(
 }
 
 function socketAt(
-  namespace: Namespace | undefined,
+  namespace: Namespace | null,
   protocol: Packet['protocol'],
   address: string,
   port: number | null,

@@ -2,7 +2,7 @@
 import type { Hop, TraceRequest, Outcome, RuleReference, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { formatEndpoint } from './format-endpoint.ts';
-import { placeName } from './places.ts';
+import { placeById, placeWords } from '../../network/place.ts';
 
 export interface Told {
   state: NetworkState;
@@ -59,7 +59,7 @@ function ruleText({ table, chain, number }: RuleReference): string {
 function refusedByRule({ rule, place, namespace }: RuleHop, reply: Leg): Outcome {
   return {
     kind: 'refused',
-    says: `In ${place}, ${ruleText(rule)} rejected the packet: ${says(reply)}.`,
+    says: `In ${placeWords(place)}, ${ruleText(rule)} rejected the packet: ${says(reply)}.`,
     rule,
     namespace,
   };
@@ -76,7 +76,7 @@ function dropped({ hops, direction }: Leg): Outcome {
   const what = direction === 'request' ? 'the packet' : 'the answer';
   return {
     kind: 'dropped',
-    says: `In ${last.place}, ${ruleText(rule)} dropped ${what}.`,
+    says: `In ${placeWords(last.place)}, ${ruleText(rule)} dropped ${what}.`,
     rule,
     namespace: last.namespace,
   };
@@ -86,8 +86,10 @@ function answered({ request }: Told, reply: Leg | undefined, legs: readonly Leg[
   const first = reply?.hops[0];
   const beyond = legs.find(({ direction, flow }) => direction === 'reply' && flow === 1);
   const behind =
-    beyond && says(beyond) === 'RST' ? `, but ${beyond.hops[0]!.place} refused the connection behind it` : '';
-  const who = first ? first.place : formatEndpoint(request.to, request.port);
+    beyond && says(beyond) === 'RST'
+      ? `, but ${placeWords(beyond.hops[0]!.place)} refused the connection behind it`
+      : '';
+  const who = first ? placeWords(first.place) : formatEndpoint(request.to, request.port);
   const what = first ? says(reply!) : 'an answer';
   return {
     kind: 'answered',
@@ -100,18 +102,18 @@ function answered({ request }: Told, reply: Leg | undefined, legs: readonly Leg[
 function refused({ request }: Told, reply: Leg): Outcome {
   const first = reply.hops[0]!;
   const port = first.packet.sourcePort ?? request.port;
-  const text = `No program listens on ${request.protocol} port ${port} in ${first.place}: ${says(reply)}.`;
+  const text = `No program listens on ${request.protocol} port ${port} in ${placeWords(first.place)}: ${says(reply)}.`;
   return { kind: 'refused', says: text, rule: null, namespace: first.namespace };
 }
 
 function noRoute({ state, request, sender }: Told): Outcome {
-  const text = `${placeName(state, sender)} has no route to ${request.to}: no packet was sent.`;
+  const text = `${placeWords(placeById(state, sender))} has no route to ${request.to}: no packet was sent.`;
   return { kind: 'no-route', says: text, rule: null, namespace: sender };
 }
 
 function noRouteFrom(reply: Leg): Outcome {
   const { place, namespace, packet } = reply.hops[0]!;
-  const who = namespace === null ? `A router out of sight (${packet.source})` : place;
+  const who = namespace === null ? `A router out of sight (${packet.source})` : placeWords(place);
   return { kind: 'no-route', says: `${who} told the sender: ${packet.says}.`, rule: null, namespace };
 }
 
@@ -123,10 +125,10 @@ function notAnswered(
 ): Outcome {
   const lost = reply ?? request;
   const last = lost.hops.at(-1)!;
-  if (reply) return no(`The answer was last seen in ${last.place}.`, last.namespace);
+  if (reply) return no(`The answer was last seen in ${placeWords(last.place)}.`, last.namespace);
   if (request.end === 'delivered') {
     const needs = protocol === 'udp' ? ' (over UDP none has to come)' : '';
-    return no(`The packet arrived in ${last.place}; no answer came${needs}.`, last.namespace);
+    return no(`The packet arrived in ${placeWords(last.place)}; no answer came${needs}.`, last.namespace);
   }
-  return no(`The packet was last seen in ${last.place}; no answer came.`, last.namespace);
+  return no(`The packet was last seen in ${placeWords(last.place)}; no answer came.`, last.namespace);
 }

@@ -2,7 +2,7 @@
 import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Link, Namespace } from '../../protocol/network-state.ts';
 import type { Tracking } from './conntrack.ts';
-import { placeName } from './places.ts';
+import { outOfSight, placeOf, placeWords } from '../../network/place.ts';
 import { gatewayId } from './site.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 
@@ -33,7 +33,7 @@ export function begin(
   const { network, namespace } = of;
   const besides = namespace.besides ?? [];
   if (besides.length > 0)
-    network.gaps.add(`In ${placeOf(of)} there is what the model does not know: ${besides.join(', ')}.`);
+    network.gaps.add(`In ${placeText(of)} there is what the model does not know: ${besides.join(', ')}.`);
   return { tracking: null, ...of };
 }
 
@@ -56,16 +56,16 @@ type Own<Kind extends Hop['kind']> = Kind extends Hop['kind']
   ? Omit<Extract<Hop, { kind: Kind }>, 'namespace' | 'place' | 'observed' | 'packet'>
   : never;
 
-export function tell({ network, flight, namespace }: PacketContext, hop: Own<Hop['kind']>): void {
+export function tell({ flight, namespace }: PacketContext, hop: Own<Hop['kind']>): void {
   const { hops, packet } = flight;
   if (namespace.id !== gatewayId) {
-    const place = placeName(network.state, namespace.id);
+    const place = placeOf(namespace);
     hops.push({ ...hop, namespace: namespace.id, place, observed: false, packet: { ...packet } } as Hop);
     return;
   }
   const says = 'the network between the machines';
   if (hops.at(-1)?.kind === 'unseen') return;
-  hops.push({ kind: 'unseen', namespace: null, place: 'out of sight', observed: false, packet: { ...packet }, says });
+  hops.push({ kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet: { ...packet }, says });
 }
 
 /** Records in words why the packet goes no further. */
@@ -75,6 +75,6 @@ export function lose(context: PacketContext, why: string): Ending {
 }
 
 /** "host", "client", "container web"; for the gateway, the name used in its hops. */
-export function placeOf({ network, namespace }: Pick<PacketContext, 'network' | 'namespace'>): string {
-  return namespace.id === gatewayId ? 'the router between the machines' : placeName(network.state, namespace.id);
+export function placeText({ namespace }: Pick<PacketContext, 'namespace'>): string {
+  return namespace.id === gatewayId ? 'the router between the machines' : placeWords(placeOf(namespace));
 }

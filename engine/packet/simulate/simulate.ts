@@ -8,7 +8,7 @@ import { UnsupportedError } from './unsupported-error.ts';
 import { listenerAt } from './listener.ts';
 import { outcomeOf } from './outcome.ts';
 import { send, sendByPort } from './forward.ts';
-import { namespaceOfMachine } from './places.ts';
+import { machineNamespace } from '../../network/state-queries.ts';
 import { findWay, sourceFor } from './routes.ts';
 import { begin, tell, type Ending, type Flight, type PacketContext } from './packet-context.ts';
 import { simulatedNetworkOf, type SimulatedNetwork } from './simulated-network.ts';
@@ -16,7 +16,7 @@ import { simulatedNetworkOf, type SimulatedNetwork } from './simulated-network.t
 /** Throws RangeError if the sender is not a machine of the state. */
 export function simulatePacket(state: NetworkState, request: TraceRequest): PacketTrace {
   const network = simulatedNetworkOf(state, request);
-  const sender = namespaceOfMachine(network.state, request.from);
+  const sender = machineNamespace(network.state, request.from);
   if (!sender) throw new RangeError(`${request.from} is no machine of this network`);
   const legs: Leg[] = [];
   const said = converseAll(network, sender, legs);

@@ -1,12 +1,13 @@
 // Describes what a trace could not observe.
 import type { Hop, Leg } from '../../protocol/packet-trace.ts';
-import { namespaceOf, placeName } from '../simulate/places.ts';
+import { placeById, placeWords } from '../../network/place.ts';
+import { namespaceById } from '../../network/state-queries.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { expectedBeyond } from './expected-proxy.ts';
 
 export function gapsOf(output: TracerOutput, legs: readonly Leg[]): string[] {
   const { state } = output;
-  const name = ({ namespace }: { namespace: string }) => placeName(state, namespace);
+  const name = ({ namespace }: { namespace: string }) => placeWords(placeById(state, namespace));
   const ends = linesOf(output, 'end');
   return [
     ...linesOf(output, 'unarmed').map((line) => `Nothing was observed in ${name(line)}: ${line.reason}.`),
@@ -26,29 +27,31 @@ export function gapsOf(output: TracerOutput, legs: readonly Leg[]): string[] {
 function gapOfHop(hop: Hop): string[] {
   if (hop.kind === 'unseen') return ['Between the machines lies a network that is not observed.'];
   if (hop.kind !== 'rule' || hop.rule.text !== null) return [];
-  return [`A rule of ${hop.rule.chain} (${hop.rule.table}) in ${hop.place} could not be read.`];
+  return [`A rule of ${hop.rule.chain} (${hop.rule.table}) in ${placeWords(hop.place)} could not be read.`];
 }
 
 function lossOf({ state }: TracerOutput, { hops, end, direction }: Leg): string[] {
   const last = hops.findLast(({ kind }) => kind !== 'unseen');
   if (end !== 'lost' || !last || (last.kind === 'route' && last.decision === 'none')) return [];
   const what = direction === 'request' ? 'the packet' : 'the answer';
-  const namespace = last.namespace === null ? undefined : namespaceOf(state, last.namespace);
+  const namespace = namespaceById(state, last.namespace);
   if (last.kind === 'interface' && last.direction === 'out')
-    return [`After ${what} left ${last.place} by ${last.interface} it was not seen again.`];
+    return [`After ${what} left ${placeWords(last.place)} by ${last.interface} it was not seen again.`];
   const leaving = hops.findLast((hop) => hop.kind === 'route');
   if (leaving?.kind === 'route' && leaving.decision === 'on' && 'hook' in last && last.hook === 'postrouting') {
     const to = leaving.gateway ?? last.packet.destination;
     return [
-      `In ${last.place} ${what} was ready to leave by ${leaving.interface} and did not: nobody seems to have ${to} there (ARP).`,
+      `In ${placeWords(last.place)} ${what} was ready to leave by ${leaving.interface} and did not: nobody seems to have ${to} there (ARP).`,
     ];
   }
   if (leaving === last && last.kind === 'route' && last.decision === 'on')
     return [
-      `In ${last.place} ${what} was ready to leave by ${last.interface} and did not: nobody seems to have ${last.gateway ?? last.packet.destination} there (ARP).`,
+      `In ${placeWords(last.place)} ${what} was ready to leave by ${last.interface} and did not: nobody seems to have ${last.gateway ?? last.packet.destination} there (ARP).`,
     ];
   const forwards = namespace && !namespace.forwarding ? ' It does not forward packets (ip_forward is 0).' : '';
-  return [`In ${last.place} the kernel let go of ${what} between two hooks, where no rule is asked.${forwards}`];
+  return [
+    `In ${placeWords(last.place)} the kernel let go of ${what} between two hooks, where no rule is asked.${forwards}`,
+  ];
 }
 
 /** A proxy took the connection, but what it did next could not be matched to it. */
@@ -58,5 +61,7 @@ function proxyGap(output: TracerOutput, legs: readonly Leg[]): string[] {
   if (!proxy || legs.some(({ flow }) => flow === 1)) return [];
   const behind = expectedBeyond(output.state, output.request);
   const to = behind ? ` to ${behind.address}:${behind.port}` : '';
-  return [`docker-proxy took the packet in ${last.place}; the connection it opens${to} could not be tied to it.`];
+  return [
+    `docker-proxy took the packet in ${placeWords(last.place)}; the connection it opens${to} could not be tied to it.`,
+  ];
 }

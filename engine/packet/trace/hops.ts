@@ -3,7 +3,8 @@ import type { Hook, Hop, Leg } from '../../protocol/packet-trace.ts';
 import { rewritesBetween } from './rewrites.ts';
 import { gatewayTo } from './next-hop.ts';
 import type { Visit } from './path.ts';
-import { leadsOutOfSight, linkAt, namespaceOf, placeName } from '../simulate/places.ts';
+import { outOfSight, placeById } from '../../network/place.ts';
+import { leadsOutOfSight, linkAt, namespaceById } from '../../network/state-queries.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { nameRule } from './rule-names.ts';
 import { isLastOf, type Run } from './runs.ts';
@@ -29,12 +30,12 @@ export function legOf(output: TracerOutput, path: readonly Visit[], direction: L
 
 function unseen({ headers: { packet } }: Run): Hop {
   const says = 'the network between the machines';
-  return { kind: 'unseen', namespace: null, place: 'out of sight', observed: false, packet, says };
+  return { kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet, says };
 }
 
 function hopsOf(output: TracerOutput, visit: Visit, direction: Leg['direction'], flow: number): Hop[] {
   const { namespace, runs } = visit;
-  const place = placeName(output.state, namespace);
+  const place = placeById(output.state, namespace);
   const commonOf = (run: Run): Common => ({ namespace, place, observed: true, packet: run.headers.packet });
   const hops: Hop[] = [];
   const first = runs[0]!;
@@ -98,7 +99,7 @@ function ruleHop(output: TracerOutput, event: TraceEvent, hook: Hook, table: str
 }
 
 function isEmpty({ state }: TracerOutput, { namespace, table, chain }: TraceEvent): boolean {
-  const chains = namespaceOf(state, namespace)?.chains ?? [];
+  const chains = namespaceById(state, namespace)?.chains ?? [];
   return chains.some((one) => one.table === table && one.name === chain && one.rules.length === 0);
 }
 
@@ -121,7 +122,7 @@ function route({ state }: TracerOutput, run: Run, common: Common): Hop {
 
 function routeOut({ state }: Pick<TracerOutput, 'state'>, run: Run, common: Common): Hop {
   const device = linkAt(state, run.namespace, run.out)?.name ?? null;
-  const gateway = device && gatewayTo(namespaceOf(state, run.namespace), run.headers.packet.destination, device);
+  const gateway = device && gatewayTo(namespaceById(state, run.namespace), run.headers.packet.destination, device);
   return { kind: 'route', ...common, decision: 'on', interface: device, gateway };
 }
 
@@ -134,14 +135,14 @@ function sends(
   const { protocol, source, sourcePort, says } = run.headers.packet;
   const proxy = direction === 'request' && flow === 1 ? linesOf(output, 'proxy')[0]?.process : undefined;
   const answers = direction === 'reply' && (says === 'SYN ACK' || says === 'datagram');
-  const namespace = namespaceOf(output.state, run.namespace);
+  const namespace = namespaceById(output.state, run.namespace);
   const process = proxy ?? (answers ? listenerAt(namespace, protocol, source, sourcePort) : null);
   return { kind: 'socket', ...common, action: 'sends', process };
 }
 
 function receives({ state }: TracerOutput, run: Run, direction: Leg['direction'], common: Common): Hop {
   const { protocol, destination, destinationPort } = run.headers.packet;
-  const namespace = namespaceOf(state, run.namespace);
+  const namespace = namespaceById(state, run.namespace);
   const process = direction === 'request' ? listenerAt(namespace, protocol, destination, destinationPort) : null;
   return { kind: 'socket', ...common, action: 'receives', process };
 }

@@ -8,12 +8,12 @@ import { withMissingRoutes } from './missing-route.ts';
 import { outcomeOf, type Told } from '../simulate/outcome.ts';
 import { packetsOf } from './packets.ts';
 import { pathOf } from './path.ts';
-import { namespaceOfMachine } from '../simulate/places.ts';
+import { machineNamespace } from '../../network/state-queries.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 
 /** A pure function: the same recording always gives the same PacketTrace. The caller adds times. */
 export function joinTrace(output: TracerOutput): PacketTrace {
-  const sender = namespaceOfMachine(output.state, output.request.from)?.id ?? '';
+  const sender = machineNamespace(output.state, output.request.from)?.id ?? '';
   const legs = withArrival(withMissingRoutes(tripsOf(output, sender), output.state));
   return {
     basis: 'kernel',

@@ -1,6 +1,6 @@
 // Adds the decision that no hook shows: a forwarding machine has no route for the packet and drops it.
 import { UnsupportedError } from '../simulate/unsupported-error.ts';
-import { namespaceOf } from '../simulate/places.ts';
+import { namespaceById } from '../../network/state-queries.ts';
 import { findWay } from '../simulate/routes.ts';
 import type { Hop, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
@@ -27,7 +27,7 @@ function waitsForRoute(hop: Hop): boolean {
 }
 
 function isMissing(state: NetworkState, id: string, destination: string): boolean {
-  const namespace = namespaceOf(state, id);
+  const namespace = namespaceById(state, id);
   try {
     return !!namespace?.forwarding && findWay(namespace, destination).decision === 'none';
   } catch (error) {

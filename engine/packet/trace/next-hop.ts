@@ -3,7 +3,7 @@ import { contains, prefixLength } from '../../network/ipv4.ts';
 import type { Namespace } from '../../protocol/network-state.ts';
 
 /** Null if the destination is on the link, or no route through that interface leads there. The longest prefix wins. */
-export function gatewayTo(namespace: Namespace | undefined, destination: string, device: string): string | null {
+export function gatewayTo(namespace: Namespace | null, destination: string, device: string): string | null {
   const routes = (namespace?.routes ?? []).filter((route) => route.device === device);
   const fitting = routes.filter((route) => contains(route.destination, destination));
   fitting.sort(

@@ -1,7 +1,7 @@
 // Puts a packet's runs in the order of its path. Within a namespace the kernel gives the order. Between namespaces the
 // packet follows a veth pair, or goes out of sight and comes back.
 import type { NetworkState } from '../../protocol/network-state.ts';
-import { leadsOutOfSight, linkAt } from '../simulate/places.ts';
+import { leadsOutOfSight, linkAt } from '../../network/state-queries.ts';
 import type { Run } from './runs.ts';
 
 /** One visit of the packet to one namespace. */

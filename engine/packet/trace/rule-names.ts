@@ -1,7 +1,7 @@
 // Names rules: maps the kernel's rule handles to numbers and texts as iptables prints them.
 import type { RuleReference } from '../../protocol/packet-trace.ts';
 import type { Rule } from '../../protocol/network-state.ts';
-import { namespaceOf } from '../simulate/places.ts';
+import { namespaceById } from '../../network/state-queries.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 
 export interface NamedRule {
@@ -37,6 +37,6 @@ function handlesOf(output: TracerOutput, namespace: string, table: string, chain
 
 function rulesOf({ state }: TracerOutput, namespace: string, table: string, chain: string): Rule[] {
   if (!iptablesTables.includes(table)) return [];
-  const chains = namespaceOf(state, namespace)?.chains ?? [];
+  const chains = namespaceById(state, namespace)?.chains ?? [];
   return chains.find((one) => one.table === table && one.name === chain)?.rules ?? [];
 }

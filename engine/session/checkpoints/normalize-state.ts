@@ -1,5 +1,6 @@
 // Whether a sandbox's network is as it was, up to what Docker and the kernel choose anew each time: process and namespace
 // ids, names of veth links, ports of -P and of the name server that Docker has in containers.
+import { placeOf, placeWords } from '../../network/place.ts';
 import type { Container, DockerNetwork, Link, Namespace, NetworkState, Rule } from '../../protocol/network-state.ts';
 import { firstDifference, type Facts } from './difference.ts';
 
@@ -63,7 +64,9 @@ function networkFacts({ id, name, bridge, subnets }: DockerNetwork): unknown {
 
 function factsOfNamespace(namespace: Namespace, counted: boolean): [what: string, value: unknown][] {
   const { machine, containers, names, forwarding, routes, sockets } = namespace;
-  const where = machine ? `the ${machine}` : placeName(containers, names);
+  const where = machine
+    ? `the ${machine}`
+    : placeWords(placeOf({ machine, containers: containers.toSorted(), names: names.toSorted() }));
   return [
     [where, [machine, sorted(containers), sorted(names)]],
     [`forwarding in ${where}`, forwarding],
@@ -78,11 +81,6 @@ function factsOfNamespace(namespace: Namespace, counted: boolean): [what: string
       sorted(sockets.map((one) => (one.address === nameServer ? { ...one, port: 0 } : one))),
     ],
   ];
-}
-
-function placeName(containers: readonly string[], names: readonly string[]): string {
-  if (containers.length > 0) return `container ${containers.toSorted().join(' and ')}`;
-  return names.length > 0 ? `namespace ${names.toSorted().join(' or ')}` : 'a namespace without a name';
 }
 
 function factsOfContainer(container: Container): [what: string, value: unknown][] {

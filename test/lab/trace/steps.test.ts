@@ -1,4 +1,5 @@
 // Packet traces as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
+import { placeWords } from '../../../engine/network/place.ts';
 import { describe, expect, test } from 'vitest';
 import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
 import { joinTrace } from '../../../engine/packet/trace/join.ts';
@@ -20,7 +21,7 @@ function walk(scene: string, open: readonly string[] = []) {
 
 const sentences = (steps: readonly Step[]) => steps.map(({ sentence }) => sentence);
 const placesOf = (scene: string) =>
-  walk(scene).packets.map(({ title, stretches }) => [title, ...stretches.map(({ place }) => place)]);
+  walk(scene).packets.map(({ title, stretches }) => [title, ...stretches.map(({ place }) => placeWords(place))]);
 
 describe('the steps of a trace', () => {
   test('are grouped by packet, and by the namespaces it passes', () => {

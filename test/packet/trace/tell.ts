@@ -1,4 +1,5 @@
 // Formats a packet trace in short lines, one for each hop, for tests to compare and people to read.
+import { placeWords } from '../../../engine/network/place.ts';
 import { formatEndpoint } from '../../../engine/packet/simulate/format-endpoint.ts';
 import type { Hop, PacketTrace, Packet, RuleReference } from '../../../engine/protocol/packet-trace.ts';
 
@@ -20,7 +21,7 @@ export function tellTrace({ legs, outcome, gaps, connections }: PacketTrace): st
 
 function tellHop(hop: Hop): string {
   const observed = hop.observed ? '' : ' (not observed)';
-  return `${hop.place}: ${what(hop)}${observed}`;
+  return `${placeWords(hop.place)}: ${what(hop)}${observed}`;
 }
 
 function what(hop: Hop): string {
