@@ -1,5 +1,5 @@
 // Plays a lab in its session: one cue after another, with a presenter who goes on, pauses, takes the keyboard and
-// rewinds, or with nobody at all. It does not know who looks at it.
+// starts steps over, or with nobody at all. It does not know who looks at it.
 import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -32,7 +32,7 @@ export class Player extends EventEmitter<PlayerEvents> {
   /** there is a recording of it that has come to its end */
   recorded = false;
   readonly #closing = new AbortController();
-  /** what is being played; aborted when the presenter takes the keyboard or rewinds */
+  /** what is being played; aborted when the presenter takes the keyboard or starts the step over */
   #stretch = new AbortController();
   #skips: ReadonlySet<number> = new Set();
   #hadCommand = 0;
@@ -110,7 +110,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#become('hand');
   }
 
-  /** Looks at what holds by now; goes on, or offers to rewind where something else was done. */
+  /** Looks at what holds by now; goes on, or offers to start the step over where something else was done. */
   handBack(): void {
     if (this.phase !== 'hand') return;
     this.#become('looking');
@@ -126,7 +126,7 @@ export class Player extends EventEmitter<PlayerEvents> {
   }
 
   /** Undoes all that was done since the start of the step, and waits there. */
-  rewind(): void {
+  restore(): void {
     if (this.phase === 'starting' || this.phase === 'looking') return;
     const { step } = this;
     this.#break();
@@ -134,7 +134,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#become('starting');
     this.#skips = new Set();
     this.#play(async (signal) => {
-      if (this.session.runOrNull) await this.session.rewind(step.id);
+      if (this.session.runOrNull) await this.session.restore(step.id);
       else await this.session.restart();
       await waitReady(this.session, signal);
     });

@@ -42,13 +42,13 @@ export const openSessionSchema = z.strictObject({
 });
 /** POST /api/sessions/:session/step { step } moves to a step. */
 export const enterStepSchema = z.strictObject({ step: z.string() });
-/** POST /api/sessions/:session/rewind { step } → Rewound. Goes back to the start of a step. */
-export const rewindSchema = z.strictObject({ step: z.string() });
-export const rewoundSchema = z.strictObject({
+/** POST /api/sessions/:session/restore { step } → Restored. Goes back to the start of a step. */
+export const restoreSchema = z.strictObject({ step: z.string() });
+export const restoredSchema = z.strictObject({
   how: z
-    .enum(['undone', 'restored', 'replayed'])
+    .enum(['in-place', 'from-snapshot', 'replayed'])
     .describe(
-      '"restored": a sandbox in the state of that moment is being started in place of this one; "replayed": a new sandbox is being started, and the solutions of the earlier steps are run again in it',
+      '"from-snapshot": a sandbox in the state of that moment is being started in place of this one; "replayed": a new sandbox is being started, and the solutions of the earlier steps are run again in it',
     ),
   remains: z.string().nullable().describe('what could not be undone; null unless "replayed"'),
 });
@@ -105,6 +105,6 @@ export const solutionActionsSchema = z.strictObject({
 
 export type ApiError = z.infer<typeof apiErrorSchema>;
 export type Home = z.infer<typeof homeSchema>;
-export type Rewound = z.infer<typeof rewoundSchema>;
+export type Restored = z.infer<typeof restoredSchema>;
 export type Page = z.infer<typeof pageSchema>;
 export type SolutionAction = z.infer<typeof solutionActionsSchema>['actions'][number];

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { verdictSchema } from './verdict.ts';
 
 export const demoPhases = [
-  'starting', // the sandbox starts, or a step is being rewound
+  'starting', // the sandbox starts, or a step is being started over
   'playing',
   'waiting', // for the presenter to go on
   'paused',
   'hand', // the presenter types
   'looking', // checks what already holds, after the presenter handed the keyboard back
-  'offer', // the presenter did something else: rewind, or go on from here?
+  'offer', // the presenter did something else: start the step over, or go on from here?
   'failed',
   'finished',
 ] as const;
@@ -73,7 +73,7 @@ export const demoCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('pace'), pace: z.number().min(paceLimits.min).max(paceLimits.max) }),
   z.strictObject({ type: z.literal('take').describe('the keyboard') }),
   z.strictObject({ type: z.literal('hand-back') }),
-  z.strictObject({ type: z.literal('rewind').describe('to the start of the step') }),
+  z.strictObject({ type: z.literal('restore').describe('starts the step over') }),
 ]);
 
 /** GET /api/demos/:session → what the presenter's page also needs. GET /api/demos/:session/recording → the file. */

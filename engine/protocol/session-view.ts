@@ -54,6 +54,11 @@ export const sessionSchema = z.strictObject({
     z.strictObject({ kind: z.literal('closed') }),
   ]),
   step: z.string().describe('id of the current step'),
+  checkpoint: z
+    .enum(['pending', 'kept', 'missing'])
+    .describe(
+      'of the current step’s start; missing: to start it over takes a new sandbox that does the steps before again',
+    ),
   finished: z.boolean().describe('every step has passed'),
   unsaved: z
     .strictObject({ problem: z.string(), remedy: z.string() })
@@ -83,6 +88,7 @@ export const traceRecordSchema = z.strictObject({
 export type TerminalInfo = z.infer<typeof terminalInfoSchema>;
 export type Progress = z.infer<typeof progressSchema>;
 export type StepState = z.infer<typeof stepStateSchema>;
+export type CheckpointState = SessionView['checkpoint'];
 export type SessionView = z.infer<typeof sessionSchema>;
 export type CommandRecord = z.infer<typeof commandRecordSchema>;
 export type TraceRecord = z.infer<typeof traceRecordSchema>;

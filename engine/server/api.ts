@@ -10,7 +10,7 @@ import {
   openPageSchema,
   openSessionSchema,
   openTerminalSchema,
-  rewindSchema,
+  restoreSchema,
   solutionSchema,
   type Home,
 } from '../protocol/api.ts';
@@ -60,9 +60,9 @@ function ofSession(find: (id: string) => Session): Hono {
     session(c).enterStep(step);
     return c.body(null, 204);
   });
-  app.post('/rewind', async (c) => {
-    const { step } = await body(c, rewindSchema);
-    return c.json(await session(c).rewind(step));
+  app.post('/restore', async (c) => {
+    const { step } = await body(c, restoreSchema);
+    return c.json(await session(c).restore(step));
   });
   app.post('/answers', async (c) => {
     const { step, question, answer } = await body(c, answerSchema);

@@ -32,7 +32,7 @@ function obey(player: Player, command: DemoCommand): void {
       return player.take();
     case 'hand-back':
       return player.handBack();
-    case 'rewind':
-      return player.rewind();
+    case 'restore':
+      return player.restore();
   }
 }

@@ -6,7 +6,7 @@ import { toLabError } from '../errors/to-lab-error.ts';
 import { tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
-import type { Rewound, SolutionAction } from '../protocol/api.ts';
+import type { Restored, SolutionAction } from '../protocol/api.ts';
 import type { SessionUpdate } from '../protocol/session-update.ts';
 import type { SessionView } from '../protocol/session-view.ts';
 import type { ProgressStore, RunHistory } from '../store/progress-store.ts';
@@ -43,7 +43,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   readonly #sandbox: SessionSandbox;
-  #starts: StepCheckpoints | null = null;
+  #checkpoints: StepCheckpoints | null = null;
   #lastFault = '';
   #unheard = () => {};
 
@@ -87,6 +87,7 @@ export class Session extends EventEmitter<SessionEvents> {
       lab: this.lab.id,
       status: this.status,
       step: progress.current,
+      checkpoint: this.#checkpoints?.state(progress.current) ?? 'missing',
       finished: progress.finished,
       unsaved: unsaved && { problem: unsaved.problem, remedy: unsaved.remedy },
       fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
@@ -119,7 +120,7 @@ export class Session extends EventEmitter<SessionEvents> {
    * the solutions of the steps before. What was passed stays. Does nothing while one is starting.
    */
   restart(): Promise<void> {
-    return this.#sandbox.renew(() => this.#starts?.whole(this.progress.current) ?? null);
+    return this.#sandbox.renew(() => this.#checkpoints?.snapshotOf(this.progress.current) ?? null);
   }
 
   /** What is kept of it on disk, of every session of its run; and what drew its fault. */
@@ -141,7 +142,7 @@ export class Session extends EventEmitter<SessionEvents> {
   enterStep(step: string): void {
     if (this.runOrNull) {
       this.runOrNull.enterStep(step);
-      this.#starts?.note(step);
+      this.#checkpoints?.checkpoint(step);
       return;
     }
     this.progress.enter(step);
@@ -154,21 +155,21 @@ export class Session extends EventEmitter<SessionEvents> {
    * sandboxes start in the background. Passes, answers, hints and commands stay.
    * Throws LabError `step-unknown`, `session-not-ready`.
    */
-  async rewind(step: string): Promise<Rewound> {
+  async restore(step: string): Promise<Restored> {
     const { run } = this;
     this.progress.step(step);
-    const back = await this.#starts!.goBack(step);
-    if (back.how === 'undone') run.enterAgain(step);
+    const restored = await this.#checkpoints!.restore(step);
+    if (restored.how === 'in-place') run.enterAgain(step);
     else {
       this.progress.enter(step);
-      this.#sandbox.renew(() => (back.how === 'restored' ? back.from : null)).catch(tellUnexpected);
+      this.#sandbox.renew(() => (restored.how === 'from-snapshot' ? restored.from : null)).catch(tellUnexpected);
     }
-    return { how: back.how, remains: back.remains };
+    return { how: restored.how, remains: restored.remains };
   }
 
-  /** Resolves once it is known whether rewind() can undo what is done in a step from now on. */
+  /** Resolves once it is known whether restore() can undo what is done in a step from now on. */
   async startIsKept(step: string): Promise<boolean> {
-    return (await this.#starts?.isKept(step)) ?? false;
+    return (await this.#checkpoints?.isKept(step)) ?? false;
   }
 
   /** Records a terminal from now on. Throws LabError `session-not-ready`, `terminal-unknown`. */
@@ -197,7 +198,7 @@ export class Session extends EventEmitter<SessionEvents> {
   async close(): Promise<void> {
     if (this.status.kind === 'closed') return;
     await this.#sandbox.close();
-    await this.#starts?.close();
+    await this.#checkpoints?.close();
     this.#unheard();
     this.#options.store.closeSession(this.id);
   }
@@ -210,13 +211,13 @@ export class Session extends EventEmitter<SessionEvents> {
   #goOnIn(run: LabRun): void {
     this.#listen(run);
     this.activity.follow(run);
-    this.#starts ??= new StepCheckpoints(run);
-    this.#starts.follow(run);
+    this.#checkpoints ??= new StepCheckpoints(run, { onState: () => this.#viewChanged() });
+    this.#checkpoints.follow(run);
   }
 
   /** After the prompt: to keep how a step begins takes a moment, or a second where commands have to look. */
   #keepBeginning(run: LabRun): void {
-    this.#starts?.note(this.progress.current);
+    this.#checkpoints?.checkpoint(this.progress.current);
     void saveSandbox(run, this.#options.store, this.id);
   }
 

@@ -1,65 +1,87 @@
 // Remembers what the sandbox was like at the start of each step, and knows the way back there. It does not know what passed.
 import { Checkpoint } from './checkpoints/checkpoint.ts';
 import { LabError } from '../errors/lab-error.ts';
+import type { CheckpointState } from '../protocol/session-view.ts';
 import type { SandboxSnapshot } from '../sandbox/sandbox.ts';
 import type { LabRun } from './lab-run.ts';
 
 const mostBytes = 1024 ** 3; // of snapshots; a lab of twelve steps takes about as much
 
-/** `remains`: what could not be undone, in words. */
-export type WayBack =
-  | { how: 'undone'; remains: null }
-  | { how: 'restored'; remains: null; from: SandboxSnapshot }
+/**
+ * How a step's start is had again: in this sandbox, where all that was done since was undone; in another one, that
+ * continues from a snapshot; or in a new one that does the steps before again. `remains`: what could not be undone, in words.
+ */
+export type Restored =
+  | { how: 'in-place'; remains: null }
+  | { how: 'from-snapshot'; remains: null; from: SandboxSnapshot }
   | { how: 'replayed'; remains: string };
 
 export class StepCheckpoints {
   readonly #mostBytes: number;
+  readonly #onState: () => void;
   #run: LabRun;
-  /** whether the start of a step that was noted is kept */
-  readonly #noted = new Map<string, Promise<boolean>>();
+  /** by step; one that is not in here is missing */
+  readonly #states = new Map<string, 'pending' | 'kept'>();
+  readonly #pending = new Map<string, Promise<void>>();
   /** they outlive the sandbox; the latest last */
   readonly #snapshots = new Map<string, SandboxSnapshot>();
   /** of this sandbox, where there is no snapshot */
   readonly #checkpoints = new Map<string, Checkpoint>();
 
-  /** `mostBytes`: of disk for snapshots; those of long ago give way to new ones. */
-  constructor(run: LabRun, options: { mostBytes?: number } = {}) {
+  /**
+   * `mostBytes`: of disk for snapshots; those of long ago give way to new ones. `onState`: called when what `state()`
+   * returns is another; must not throw.
+   */
+  constructor(run: LabRun, options: { mostBytes?: number; onState?: () => void } = {}) {
     this.#run = run;
     this.#mostBytes = options.mostBytes ?? mostBytes;
+    this.#onState = options.onState ?? (() => {});
   }
 
   /** The session goes on in another sandbox. */
   follow(run: LabRun): void {
     this.#run = run;
-    for (const step of this.#checkpoints.keys()) this.#noted.delete(step);
+    for (const step of this.#checkpoints.keys()) this.#states.delete(step);
     this.#checkpoints.clear();
   }
 
-  /** Keeps how it is now as the start of a step, unless that is known; in the background. */
-  note(step: string): void {
-    if (!this.#noted.has(step)) this.#noted.set(step, this.#keep(step, this.#run));
+  /** Whether a step's start is kept, is being kept, or neither. */
+  state(step: string): CheckpointState {
+    return this.#states.get(step) ?? 'missing';
   }
 
-  /** Resolves once it is known whether the start of a step is kept; false also where it was never noted. */
+  /** Keeps how it is now as the start of a step, unless that is known; in the background. */
+  checkpoint(step: string): void {
+    if (this.#states.has(step)) return;
+    this.#states.set(step, 'pending');
+    this.#pending.set(
+      step,
+      this.#keep(step, this.#run).then((kept) => this.#settle(step, kept)),
+    );
+    this.#onState();
+  }
+
+  /** Resolves once it is known whether the start of a step is kept; false also where nothing asked for it. */
   async isKept(step: string): Promise<boolean> {
-    return (await this.#noted.get(step)) ?? false;
+    await this.#pending.get(step);
+    return this.state(step) === 'kept';
   }
 
   /**
    * Undoes all that was done since a step's start, unless the sandbox as it was then can be had; what runs in terminals
    * is interrupted. Steps that come later begin anew when they are entered next.
    */
-  async goBack(step: string): Promise<WayBack> {
+  async restore(step: string): Promise<Restored> {
     await this.isKept(step);
-    const from = this.whole(step);
-    if (from) return { how: 'restored', remains: null, from };
+    const from = this.snapshotOf(step);
+    if (from) return { how: 'from-snapshot', remains: null, from };
     const remains = await this.#undo(step);
     this.#forgetAfter(step);
-    return remains === null ? { how: 'undone', remains } : { how: 'replayed', remains };
+    return remains === null ? { how: 'in-place', remains } : { how: 'replayed', remains };
   }
 
   /** The sandbox as it was when a step began, to go on from there; null where that is not kept, not yet, or not whole. */
-  whole(step: string): SandboxSnapshot | null {
+  snapshotOf(step: string): SandboxSnapshot | null {
     const from = this.#snapshots.get(step) ?? null;
     if (from) this.#forgetAfter(step);
     return from;
@@ -67,13 +89,20 @@ export class StepCheckpoints {
 
   /** Frees what is kept. */
   async close(): Promise<void> {
-    await Promise.all(this.#noted.values());
+    await Promise.all(this.#pending.values());
     for (const snapshot of this.#snapshots.values()) await snapshot.close();
     this.#snapshots.clear();
   }
 
+  #settle(step: string, kept: boolean): void {
+    this.#pending.delete(step);
+    if (kept) this.#states.set(step, 'kept');
+    else this.#states.delete(step);
+    this.#onState();
+  }
+
   #forgetAfter(step: string): void {
-    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#noted.delete(later.id);
+    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#states.delete(later.id);
   }
 
   async #undo(step: string): Promise<string | null> {
@@ -81,7 +110,7 @@ export class StepCheckpoints {
     if (!checkpoint) return 'how the step began was not kept';
     this.#run.terminals.interrupt();
     const words = `gone back to the start of “${this.#run.progress.step(step).step.title}”`;
-    return this.#run.engineTraffic.during('host', () => checkpoint.goBack(), words);
+    return this.#run.engineTraffic.during('host', () => checkpoint.restore(), words);
   }
 
   /** False where it cannot be kept: the sandbox is closed, does not answer, or something was done meanwhile. */
@@ -113,7 +142,7 @@ export class StepCheckpoints {
     for (const [step, snapshot] of [...this.#snapshots].slice(0, -1)) {
       if (bytes <= this.#mostBytes) return;
       this.#snapshots.delete(step);
-      this.#noted.delete(step);
+      this.#states.delete(step);
       bytes -= snapshot.bytes;
       await snapshot.close();
     }

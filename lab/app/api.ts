@@ -8,7 +8,7 @@ import {
   openedSessionSchema,
   openedTerminalSchema,
   pageSchema,
-  rewoundSchema,
+  restoredSchema,
   solutionActionsSchema,
 } from '../../engine/protocol/api.ts';
 import { followedSchema, guideSchema } from '../../engine/protocol/guide.ts';
@@ -93,8 +93,8 @@ export const api = {
   closeSession: (session: string) => request('DELETE', `api/sessions/${part(session)}`),
   restart: (session: string) => request('POST', `api/sessions/${part(session)}/restart`, {}),
   enterStep: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/step`, { step }),
-  rewind: async (session: string, step: string) =>
-    read(rewoundSchema, await request('POST', `api/sessions/${part(session)}/rewind`, { step })),
+  restore: async (session: string, step: string) =>
+    read(restoredSchema, await request('POST', `api/sessions/${part(session)}/restore`, { step })),
   answer: async (session: string, step: string, question: string, answer: string) =>
     read(verdictSchema, await request('POST', `api/sessions/${part(session)}/answers`, { step, question, answer })),
   hint: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/hints`, { step }),

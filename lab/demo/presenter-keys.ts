@@ -5,13 +5,13 @@ export const presenterKeys: readonly { keys: string; does: string }[] = [
   { keys: 'Space, →, Page Down', does: 'go on; while it types: at once' },
   { keys: 'P', does: 'pause, go on' },
   { keys: 'F8', does: 'take the keyboard, hand it back' },
-  { keys: 'R R, ← ←, Page Up twice', does: 'rewind to the start of the step' },
+  { keys: 'R R, ← ←, Page Up twice', does: 'start the step over' },
   { keys: '+ −', does: 'type faster, slower' },
   { keys: 'I', does: 'type at once from now on' },
 ];
 
-const rewindWithinMs = 1500; // two presses mean it, one may be a slip
-let rewindAskedAtMs = -Infinity;
+const startOverWithinMs = 1500; // two presses mean it, one may be a slip
+let startOverAskedAtMs = -Infinity;
 
 /** What a key does; null where it is none of the presenter's. */
 export function keyAct(event: KeyboardEvent, link: DemoLink): (() => void) | null {
@@ -31,7 +31,7 @@ export function keyAct(event: KeyboardEvent, link: DemoLink): (() => void) | nul
     case 'r':
     case 'ArrowLeft':
     case 'PageUp':
-      return () => rewindAtSecond(event.timeStamp, link);
+      return () => startOverAtSecond(event.timeStamp, link);
     case '+':
       return () => show && link.send({ type: 'pace', pace: Math.min(200, show.pace * 1.25) });
     case '-':
@@ -43,8 +43,8 @@ export function keyAct(event: KeyboardEvent, link: DemoLink): (() => void) | nul
   }
 }
 
-function rewindAtSecond(atMs: number, link: DemoLink): void {
-  const meant = atMs - rewindAskedAtMs < rewindWithinMs;
-  rewindAskedAtMs = meant ? -Infinity : atMs;
-  if (meant) link.send({ type: 'rewind' });
+function startOverAtSecond(atMs: number, link: DemoLink): void {
+  const meant = atMs - startOverAskedAtMs < startOverWithinMs;
+  startOverAskedAtMs = meant ? -Infinity : atMs;
+  if (meant) link.send({ type: 'restore' });
 }

@@ -56,7 +56,7 @@ export class LabSession extends SessionMirror {
     });
   }
 
-  rewind = () => this.attempt(() => api.rewind(this.#known(), this.step!));
+  restore = () => this.attempt(() => api.restore(this.#known(), this.step!));
   restart = () => this.attempt(() => api.restart(this.#known()));
   hint = () => this.attempt(() => api.hint(this.#known(), this.step!));
 

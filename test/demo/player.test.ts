@@ -94,7 +94,7 @@ describe('a show', () => {
     expect(stage.typed).toEqual(['true', 'echo done']);
   });
 
-  it('offers to rewind where something else was done, tells what does not hold, and rewinds', async () => {
+  it('offers to start the step over where something else was done, tells what does not hold, and starts it over', async () => {
     await stage.start({ instant: true });
     await phase('waiting');
     stage.player.take();
@@ -107,7 +107,7 @@ describe('a show', () => {
       skips: 0,
       lacks: [{ says: 'web runs', verdict: { check: 'running', pass: false } }],
     });
-    stage.player.rewind();
+    stage.player.restore();
     await phase('waiting');
     expect(stage.player.at).toEqual({ step: 0, cue: 0 });
     expect(stage.driver.opened).toBe(2); // nothing was kept of a computer that is no sandbox: a new one

@@ -38,8 +38,12 @@ export class LabScreen {
   }
 
   /** Starts the step over, and says yes to being asked. */
+  get startOverButton(): Locator {
+    return this.page.getByRole('button', { name: 'Start this step over' });
+  }
+
   async startOver(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Start this step over' }).click();
+    await this.startOverButton.click();
     await this.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
   }
 

@@ -1,4 +1,4 @@
-// A demonstration in two windows: the presenter plays, pauses, takes the keyboard, breaks something, rewinds and goes on;
+// A demonstration in two windows: the presenter plays, pauses, takes the keyboard, breaks something, starts the step over and goes on;
 // the audience sees it all, and follows by a read-only link.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
@@ -96,7 +96,7 @@ describe('A lab on stage', () => {
     await audience.shoot('audience-green');
   });
 
-  it('gives the keyboard to the presenter, who breaks something; the show sees it and offers to rewind', async () => {
+  it('gives the keyboard to the presenter, who breaks something; the show sees it and offers to start the step over', async () => {
     await phase('Waiting for you');
     await press('F8');
     await phase('You have the keyboard');
@@ -113,8 +113,8 @@ describe('A lab on stage', () => {
     expect(await axeFaults(presenter, 'presenter-offer')).toEqual([]);
   });
 
-  it('rewinds to the step’s start and goes on from there', async () => {
-    await presenter.page.getByRole('button', { name: 'Rewind to the step’s start' }).click();
+  it('starts the step over and goes on from there', async () => {
+    await presenter.page.getByRole('button', { name: 'Start the step over' }).click();
     await phase('Waiting for you');
     await expect.poll(sentence).toContain('Start a container from the image');
     await press('Space');

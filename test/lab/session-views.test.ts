@@ -16,7 +16,15 @@ const verdict = (check: string, pass: boolean): Verdict => ({
 function view(verdicts: Verdict[], more: Partial<SessionView> = {}): SessionView {
   const step = { id: 'one', passed: false, verdicts, regressed: [], explains: {}, answers: {}, hints: ['a'] };
   return {
-    ...{ id: 's', lab: 'l', status: { kind: 'ready' }, step: 'one', finished: false, unsaved: null },
+    ...{
+      id: 's',
+      lab: 'l',
+      status: { kind: 'ready' },
+      step: 'one',
+      checkpoint: 'kept',
+      finished: false,
+      unsaved: null,
+    },
     ...{ steps: [step], terminals: [], machines: ['host'], fault: null, ...more },
   };
 }

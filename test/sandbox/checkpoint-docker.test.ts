@@ -119,7 +119,7 @@ onEachDriver('a checkpoint', (bench) => {
         const { checkpoint, before } = kept ?? (await begin());
         kept = null; // one that does not lead back is of no more use
         await bench.run('host', change, { seconds: 90 });
-        expect(await checkpoint.goBack()).toBe(null);
+        expect(await checkpoint.restore()).toBe(null);
         expect(await bench.says('host', look)).toBe(before);
         expect((await observer.fresh()).docker.networks.map(({ name }) => name).toSorted()).toEqual([
           'bridge',
@@ -165,7 +165,7 @@ onEachDriver('a checkpoint', (bench) => {
       async (_, change, why) => {
         const checkpoint = await take();
         await bench.says('host', change, 60);
-        const remains = await checkpoint.goBack();
+        const remains = await checkpoint.restore();
         expect(remains).toMatch(why);
         expect(remains).not.toMatch(/[{}"[\]]|Error|daemon/);
       },
@@ -175,7 +175,7 @@ onEachDriver('a checkpoint', (bench) => {
     test('that nothing can be known, where Docker cannot be asked', async () => {
       const checkpoint = await take();
       await bench.says('host', 'mv /usr/bin/curl /usr/bin/moved');
-      expect(await checkpoint.goBack()).toBe('Docker in the sandbox does not say what containers and volumes it has');
+      expect(await checkpoint.restore()).toBe('Docker in the sandbox does not say what containers and volumes it has');
       await bench.says('host', 'mv /usr/bin/moved /usr/bin/curl');
     }, 300_000);
 
@@ -184,7 +184,7 @@ onEachDriver('a checkpoint', (bench) => {
       await bench.says('host', stop, 60);
       const checkpoint = await take();
       await bench.says('host', `systemctl start docker; docker rm -f web; ${stop}`, 60);
-      expect(await checkpoint.goBack()).toMatch(/^container [0-9a-f]{12} is gone$/);
+      expect(await checkpoint.restore()).toMatch(/^container [0-9a-f]{12} is gone$/);
       await bench.says('host', 'systemctl start docker', 60);
     }, 300_000);
 
@@ -198,7 +198,7 @@ onEachDriver('a checkpoint', (bench) => {
       await bench.says('host', make, 60);
       const checkpoint = await take();
       await bench.says('host', putBack, 60);
-      expect(await checkpoint.goBack()).toBe('Docker is not as it was');
+      expect(await checkpoint.restore()).toBe('Docker is not as it was');
       await bench.says('host', putBack, 60);
     }, 300_000);
   });

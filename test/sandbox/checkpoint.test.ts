@@ -86,7 +86,7 @@ onEachDriver('a checkpoint', (bench) => {
     '%s',
     async (_, change, look, wanted) => {
       await bench.run('host', change, { seconds: 60 });
-      expect(await checkpoint.goBack()).toBe(null);
+      expect(await checkpoint.restore()).toBe(null);
       expect(await bench.says('host', look)).toBe(wanted);
     },
     300_000,
@@ -105,9 +105,9 @@ onEachDriver('a checkpoint', (bench) => {
     '%s is not said to be undone',
     async (_, change, why) => {
       await bench.says('host', change, 60);
-      expect(await checkpoint.goBack()).toContain(why);
+      expect(await checkpoint.restore()).toContain(why);
       checkpoint = await take();
-      expect(await checkpoint.goBack()).toBe(null);
+      expect(await checkpoint.restore()).toBe(null);
     },
     300_000,
   );

@@ -62,8 +62,8 @@ for (const driver of drivers) {
     const before = await says(session);
     for (const line of u23) expect(await typed(session, line)).toBe(0);
     expect(await says(session)).toMatch(/^api (bridge,shop|shop,bridge)$/m);
-    expect(await session.rewind('read-mapping')).toEqual({
-      how: driver === 'vm' ? 'restored' : 'undone',
+    expect(await session.restore('read-mapping')).toEqual({
+      how: driver === 'vm' ? 'from-snapshot' : 'in-place',
       remains: null,
     });
     await ready(session);
@@ -80,8 +80,8 @@ for (const driver of drivers) {
     for (const line of ['docker network disconnect shop one', 'docker network rm shop']) {
       expect(await typed(session, line)).toBe(0);
     }
-    expect(await session.rewind('ssh-in')).toEqual(
-      driver === 'vm' ? { how: 'restored', remains: null } : { how: 'replayed', remains: 'network shop is gone' },
+    expect(await session.restore('ssh-in')).toEqual(
+      driver === 'vm' ? { how: 'from-snapshot', remains: null } : { how: 'replayed', remains: 'network shop is gone' },
     );
     await ready(session);
     if (driver === 'vm') expect(await says(session)).toBe(before);

@@ -1,4 +1,4 @@
-// Which starts of steps are kept, for how long, and which way leads back. The snapshots here hold nothing: they are counted.
+// Which checkpoints of steps are kept, for how long, and which way leads back. The snapshots here hold nothing: they are counted.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox, SandboxSnapshot } from '../../engine/sandbox/sandbox.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
@@ -44,58 +44,58 @@ const begin = async (mostBytes = 1000) => {
     runs.push(run);
     return run;
   };
-  const starts = new StepCheckpoints(await open(), { mostBytes });
+  const checkpoints = new StepCheckpoints(await open(), { mostBytes });
   const note = async (step: string) => {
-    starts.note(step);
-    return starts.isKept(step);
+    checkpoints.checkpoint(step);
+    return checkpoints.isKept(step);
   };
-  return { driver, open, starts, note };
+  return { driver, open, checkpoints, note };
 };
 afterEach(async () => void (await Promise.all(runs.splice(0).map((run) => run.close()))));
 
 describe('StepCheckpoints', () => {
   it('keeps a step’s start once, and leads back to it, in another sandbox too', async () => {
-    const { driver, open, starts, note } = await begin();
-    expect(await starts.isKept('run')).toBe(false);
+    const { driver, open, checkpoints, note } = await begin();
+    expect(await checkpoints.isKept('run')).toBe(false);
     expect(await note('run')).toBe(true);
     expect(await note('run')).toBe(true);
     expect(driver.taken).toHaveLength(1);
-    expect(await starts.goBack('run')).toEqual({ how: 'restored', remains: null, from: driver.taken[0] });
-    expect(starts.whole('run')).toBe(driver.taken[0]);
-    expect(starts.whole('stop')).toBeNull();
-    starts.follow(await open());
+    expect(await checkpoints.restore('run')).toEqual({ how: 'from-snapshot', remains: null, from: driver.taken[0] });
+    expect(checkpoints.snapshotOf('run')).toBe(driver.taken[0]);
+    expect(checkpoints.snapshotOf('stop')).toBeNull();
+    checkpoints.follow(await open());
     expect(await note('run')).toBe(true);
     expect(driver.taken).toHaveLength(1);
-    expect(await starts.goBack('run')).toMatchObject({ how: 'restored', from: driver.taken[0] });
+    expect(await checkpoints.restore('run')).toMatchObject({ how: 'from-snapshot', from: driver.taken[0] });
   });
 
   it('keeps the start of a later step anew once it has gone back, and has the old one until then', async () => {
-    const { driver, starts, note } = await begin();
+    const { driver, checkpoints, note } = await begin();
     await note('run');
     await note('stop');
-    await starts.goBack('run');
-    expect(await starts.goBack('stop')).toMatchObject({ how: 'restored', from: driver.taken[1] });
-    await starts.goBack('run');
+    await checkpoints.restore('run');
+    expect(await checkpoints.restore('stop')).toMatchObject({ how: 'from-snapshot', from: driver.taken[1] });
+    await checkpoints.restore('run');
     await note('stop');
     expect(driver.taken.map(({ closed }) => closed)).toEqual([false, true, false]);
-    expect(await starts.goBack('stop')).toMatchObject({ from: driver.taken[2] });
-    expect(await starts.goBack('run')).toMatchObject({ from: driver.taken[0] });
+    expect(await checkpoints.restore('stop')).toMatchObject({ from: driver.taken[2] });
+    expect(await checkpoints.restore('run')).toMatchObject({ from: driver.taken[0] });
   });
 
   it('lets the oldest go where they take too much of the disk, and keeps them anew', async () => {
-    const { driver, starts, note } = await begin(150);
+    const { driver, checkpoints, note } = await begin(150);
     await note('run');
     await note('stop');
     expect(driver.taken.map(({ closed }) => closed)).toEqual([true, false]);
-    expect(await starts.isKept('run')).toBe(false);
-    expect(await starts.goBack('run')).toEqual({ how: 'replayed', remains: 'how the step began was not kept' });
+    expect(await checkpoints.isKept('run')).toBe(false);
+    expect(await checkpoints.restore('run')).toEqual({ how: 'replayed', remains: 'how the step began was not kept' });
   });
 
   it('frees all of them in the end', async () => {
-    const { driver, starts, note } = await begin();
+    const { driver, checkpoints, note } = await begin();
     await note('run');
-    starts.note('stop');
-    await starts.close();
+    checkpoints.checkpoint('stop');
+    await checkpoints.close();
     expect(driver.taken.map(({ closed }) => closed)).toEqual([true, true]);
   });
 });

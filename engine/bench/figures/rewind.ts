@@ -1,7 +1,7 @@
 // rewind: back to the start of a step in which a container, a rule, a link and a file were made, until a command can be
 // typed there.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Rewound } from '../../protocol/api.ts';
+import type { Restored } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import { promptMark } from './marks.ts';
@@ -37,8 +37,8 @@ async function startOver(
   terminal: TerminalSocket,
 ): Promise<{ terminal: TerminalSocket; atMs: number }> {
   const { step, terminals } = session.view!;
-  const { how, remains } = await browser.post<Rewound>(`/sessions/${session.id}/rewind`, { step });
-  if (how === 'undone') return { terminal, atMs: performance.now() };
+  const { how, remains } = await browser.post<Restored>(`/sessions/${session.id}/restore`, { step });
+  if (how === 'in-place') return { terminal, atMs: performance.now() };
   if (how === 'replayed') throw new Error(`it could not be undone: ${remains}`);
   await session.until((message) => message.type === 'session' && message.session.terminals[0]?.id !== terminals[0]!.id);
   const next = await firstTerminal(browser, session);

@@ -49,7 +49,7 @@ export class StepRuns {
         const checkpoint = acts ? await this.#checkpointOf(open) : null;
         const result = await work(open.run);
         await open.run.terminals.closeAll('all');
-        const remains = acts ? await (checkpoint?.goBack() ?? 'how the step began could not be kept') : null;
+        const remains = acts ? await (checkpoint?.restore() ?? 'how the step began could not be kept') : null;
         if (remains !== null) onProgress?.(`${lab.id}/${step.id}: another sandbox, for ${remains}`);
         clean = remains === null;
         return result;

@@ -66,16 +66,16 @@ export class Checkpoint {
    * shop is gone"; null: all is. The sandbox is of no more use for going on from here where something is not. Throws when
    * the signal is aborted.
    */
-  async goBack(): Promise<string | null> {
+  async restore(): Promise<string | null> {
     try {
-      return await this.#goBack();
+      return await this.#restore();
     } catch (error) {
       if (!(error instanceof LabError) || this.#options.signal.aborted) throw error;
       return error.problem.replace(/\.$/, '');
     }
   }
 
-  async #goBack(): Promise<string | null> {
+  async #restore(): Promise<string | null> {
     const starts = new Map<string, number>();
     let deadline: number | null = null; // for Docker to settle, once there is nothing more to do
     for (;;) {

@@ -19,8 +19,8 @@ afterAll(async () => {
   expect(await program?.stop()).toBe(0);
 });
 
-/** A person reads a step before typing; how it begins is kept meanwhile. */
-const readIt = () => browser.page.waitForTimeout(4000);
+const startIsKept = () =>
+  expect.poll(() => lab.startOverButton.getAttribute('title')).toBe('Goes back to how this step began.');
 
 describe('A step that is started over', () => {
   inOrder();
@@ -30,7 +30,7 @@ describe('A step that is started over', () => {
     await browser.page.getByRole('link', { name: 'Start: Publish ports' }).click();
     await lab.ready();
     await lab.goTo(3);
-    await readIt();
+    await startIsKept();
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web; touch /etc/made');
     await lab.expectStepPassed();
@@ -56,7 +56,7 @@ describe('A step that is started over', () => {
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
     await lab.expectChecks('Passed');
     await lab.goTo(4);
-    await readIt();
+    await startIsKept();
     await lab.terminal.focus();
     await lab.terminal.run('docker rm -f web');
     await lab.startOver();
