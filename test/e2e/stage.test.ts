@@ -114,7 +114,7 @@ describe('A lab on stage', () => {
   });
 
   it('starts the step over and goes on from there', async () => {
-    await presenter.page.getByRole('button', { name: 'Start the step over' }).click();
+    await presenter.page.getByRole('button', { name: 'Start the step over', exact: true }).click();
     await phase('Waiting for you');
     await expect.poll(sentence).toContain('Start a container from the image');
     await press('Space');
