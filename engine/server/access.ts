@@ -2,6 +2,7 @@
 // server's name and from its own page. It decides on headers alone and does not know what is asked for.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { parse, serialize } from 'hono/utils/cookie';
 import { LabError } from '../errors/lab-error.ts';
 import type { FollowRights } from './follow-rights.ts';
 import type { SocketTarget } from './socket-target.ts';
@@ -96,12 +97,11 @@ function digest(text: string): Buffer {
 }
 
 function cookie(name: string, value: string): string {
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict`;
+  return serialize(name, value, { path: '/', httpOnly: true, sameSite: 'Strict' });
 }
 
-function cookieValue(header: string | undefined, name: string): string | null {
-  const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='));
-  return pairs.find(([key]) => key === name)?.[1] ?? null;
+function cookieValue(header: string | undefined, name: string): string | undefined {
+  return header === undefined ? undefined : parse(header, name)[name];
 }
 
 function bearer(header: string | undefined): string | null {

@@ -86,7 +86,7 @@ describe('the watcher', () => {
   it('asks again after a while as long as it fails, without any new state', async () => {
     const { watcher, probing, last } = watch(probed('false'));
     watcher.observe(withWeb);
-    await vi.waitFor(() => expect(probing.started).toBe(2), { timeout: 4_000 });
+    await vi.waitFor(() => expect(probing.started).toBe(2), { timeout: 30_000 });
     expect(last()).toEqual([false]);
   });
 
@@ -97,7 +97,7 @@ describe('the watcher', () => {
     watcher.observe({ ...moved, ...during });
     watcher.observe({ ...renewed, commands: [command('docker run web')] });
     expect(probing.started).toBe(0);
-    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
+    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 30_000 });
     expect(probing.started).toBe(1);
   });
 
@@ -105,12 +105,12 @@ describe('the watcher', () => {
     const directory = mkdtempSync(join(tmpdir(), 'vethlab-watcher-'));
     const { watcher, probing, last } = watch(probed(`test -e ${directory}/done`));
     watcher.observe(withWeb);
-    await vi.waitFor(() => expect(probing.started).toBe(3), { timeout: 4_000, interval: 5 }); // 800 ms from now it would ask
+    await vi.waitFor(() => expect(probing.started).toBe(3), { timeout: 30_000, interval: 5 }); // 800 ms from now it would ask
     await vi.waitFor(() => expect(probing.now).toBe(0));
     writeFileSync(`${directory}/done`, '');
     watcher.askAgain();
     expect(probing.started).toBe(4);
-    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
+    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 30_000 });
     expect(probing.started).toBe(4);
     rmSync(directory, { recursive: true });
   });
@@ -120,7 +120,7 @@ describe('the watcher', () => {
     const startedAtMs: number[] = [];
     watcher.observe(withWeb);
     for (let count = 1; count <= 4; count++) {
-      await vi.waitFor(() => expect(probing.started).toBe(count), { timeout: 4_000, interval: 5 });
+      await vi.waitFor(() => expect(probing.started).toBe(count), { timeout: 30_000, interval: 5 });
       startedAtMs.push(performance.now());
     }
     const pauses = startedAtMs.slice(1).map((atMs, index) => atMs - startedAtMs[index]!);
@@ -131,7 +131,7 @@ describe('the watcher', () => {
     const { watcher, probing, errors, last } = watch(probed('sleep 0.1'), { ...probed('sleep 0.1'), id: 'too' });
     watcher.observe(withWeb);
     watcher.observe(renewed);
-    await vi.waitFor(() => expect(last()).toEqual([true, true]), { timeout: 4_000 });
+    await vi.waitFor(() => expect(last()).toEqual([true, true]), { timeout: 30_000 });
     expect(probing.most).toBe(1);
     expect(errors).toEqual([]);
   });
@@ -141,7 +141,7 @@ describe('the watcher', () => {
     watcher.observe(withWeb);
     await vi.waitFor(() => expect(probing.now).toBe(1));
     watcher.observe(moved);
-    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 4_000 });
+    await vi.waitFor(() => expect(last()).toEqual([true]), { timeout: 30_000 });
     expect(errors).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ import { run } from '../../engine/host/run.ts';
 const program = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
 const vethlab = (...args: string[]) => run(process.execPath, [program, ...args], { timeoutMs: 30_000 });
 
-describe('vethlab', { timeout: 30_000 }, () => {
+describe('vethlab', () => {
   it('lints the shipped labs, with the common options before or after the command', async () => {
     const pretty = await vethlab('--sandbox', 'container', 'lint');
     expect(pretty).toMatchObject({ exit: 0, stderr: '' });

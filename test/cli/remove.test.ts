@@ -60,7 +60,7 @@ it.each([
   let said = '';
   pty.onData((bytes) => (said += bytes.toString()));
   const ended = new Promise<number | null>((resolve) => pty.onExit(resolve));
-  await expect.poll(() => said, { timeout: 20_000 }).toContain('Remove all of that? [y/N] ');
+  await expect.poll(() => said).toContain('Remove all of that? [y/N] ');
   pty.write(`${answer}\r`);
   expect(await ended).toBe(exit);
   expect(existsSync(data.progress)).toBe(exists);

@@ -25,14 +25,14 @@ function ticking(body: string) {
   return { child, ticks: () => ticks };
 }
 
-describe('the program', { timeout: 60_000 }, () => {
+describe('the program', () => {
   it('goes on when nobody reads its output any more', async () => {
     const { child, ticks } = ticking(`terminal.result('a result\\n'); terminal.progress('progress');`);
     await new Promise((resolve) => child.stdout!.once('data', resolve));
     child.stdout!.destroy();
     child.stderr!.destroy();
     const before = ticks();
-    await expect.poll(ticks, { timeout: 20_000 }).toBeGreaterThan(before + 50);
+    await expect.poll(ticks).toBeGreaterThan(before + 50);
     expect(child.exitCode).toBe(null);
   });
 
@@ -42,7 +42,7 @@ describe('the program', { timeout: 60_000 }, () => {
     );
     let said = '';
     child.stderr!.setEncoding('utf8').on('data', (text: string) => (said += text));
-    await expect.poll(ticks, { timeout: 20_000 }).toBeGreaterThan(20);
+    await expect.poll(ticks).toBeGreaterThan(20);
     expect(child.exitCode).toBe(null);
     expect(said).toContain('something unexpected happened: Error: thrown');
     expect(said).toContain('Error: rejected');

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { smallLab, web } from '../session/small-lab.ts';
 import { typeLine } from '../../engine/terminal/type-line.ts';
 import { localTerminal } from '../terminal/local-shell.ts';
@@ -9,9 +9,8 @@ afterEach(async () => {
   await stage.close();
   stage = new SmallPlayer();
 });
-vi.setConfig({ testTimeout: 30_000 });
 
-const phase = (wanted: string) => expect.poll(() => stage.player.phase, { timeout: 15_000 }).toBe(wanted);
+const phase = (wanted: string) => expect.poll(() => stage.player.phase).toBe(wanted);
 /** Goes on whenever the show waits, until `until` holds. */
 async function goOnUntil(until: () => boolean): Promise<void> {
   for (const end = Date.now() + 15_000; !until() && Date.now() < end; await new Promise((go) => setTimeout(go, 10)))
@@ -36,15 +35,11 @@ describe('a show', () => {
     expect(stage.player.view()).toMatchObject({ cue: 0, next: 'Types on host: `true`' });
     expect(stage.typed).toEqual([]);
     stage.player.goOn();
-    await expect
-      .poll(() => [stage.player.phase, stage.player.cue.kind], { timeout: 5000 })
-      .toEqual(['waiting', 'answer']);
+    await expect.poll(() => [stage.player.phase, stage.player.cue.kind]).toEqual(['waiting', 'answer']);
     expect(stage.typed).toEqual(['true']);
     expect(stage.session.progress.step('run').answers.size).toBe(0); // the room thinks first
     stage.player.goOn();
-    await expect
-      .poll(() => [stage.player.phase, stage.player.cue.kind], { timeout: 5000 })
-      .toEqual(['waiting', 'check']);
+    await expect.poll(() => [stage.player.phase, stage.player.cue.kind]).toEqual(['waiting', 'check']);
     expect(stage.session.progress.step('run').answers.size).toBe(1);
     expect(stage.player.view().next).toBe('Next step: **Type it**');
     await goOnUntil(() => stage.player.phase === 'finished');

@@ -41,7 +41,7 @@ it('one program has ended before the next one begins, and several changes within
   const ended = restarting.run();
   await restarting.ready();
   for (const file of ['a.ts', 'b.ts']) restarting.changed(file);
-  await expect.poll(readies, { timeout: 20_000 }).toBe(2);
+  await expect.poll(readies).toBe(2);
   restarting.close();
   await ended;
   expect(log()).toEqual(['begin', 'end', 'begin', 'end']);
@@ -54,9 +54,7 @@ it('a program that cannot run is told, and tried again at the next change; who w
   const ended = restarting.run();
   let asked = false;
   const asking = restarting.ready().then(() => (asked = true));
-  await expect
-    .poll(() => said, { timeout: 20_000 })
-    .toEqual(['The engine ended with 3. It starts again when a file changes.']);
+  await expect.poll(() => said).toEqual(['The engine ended with 3. It starts again when a file changes.']);
   expect(asked).toBe(false);
   write(wellBehaved);
   restarting.changed('program.cjs');
@@ -69,7 +67,7 @@ it('a program that is down is not waited for at the end', async () => {
   const { restarting, write, said } = started();
   write('process.exit(3)');
   const ended = restarting.run();
-  await expect.poll(() => said.length, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => said.length).toBe(1);
   restarting.close();
   await ended;
 });

@@ -167,7 +167,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
 
     it.each([
       ['shell', ['publish-ports', '--', 'sh', '-c', 'echo inside; exec sleep 1000'], /inside/],
-      ['verify', ['publish-ports', '--jobs', '1'], /: solution\n[^]*: solution\n/],
+      ['verify', ['publish-ports', '--jobs', '1'], /: solution\n/],
     ])('is gone: %s', async (command, args, amidst) => {
       const child = started(here('../../engine/vethlab.js'), [
         '--sandbox',

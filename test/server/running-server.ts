@@ -132,7 +132,7 @@ export class TestSocket {
   until<Result>(
     type: string,
     fits: (message: Result) => boolean = () => true,
-    timeoutMs = 10_000,
+    timeoutMs = 30_000,
     from = 0,
   ): Promise<Result> {
     const find = () => this.messages.slice(from).find((message) => message.type === type && fits(message as Result));

@@ -106,7 +106,7 @@ describe('a terminal’s WebSocket', () => {
     const socket = await atPrompt('a');
     socket.send({ type: 'input', sequence: 1, data: 'clear; seq 1000000 1400000\r' });
     socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
-    await expect.poll(() => prompts(socket), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => prompts(socket)).toBe(2);
     const late = connect('b', 10);
     const { at } = await late.until<{ at: number }>('reset');
     expect(at).toBeGreaterThanOrEqual(socket.bytes.length - keptBytes);
@@ -114,39 +114,35 @@ describe('a terminal’s WebSocket', () => {
     expect(late.text).toMatch(/^1\d{6}\r\n/);
   });
 
-  it(
-    'pauses a flood for a reader that does not acknowledge: little is sent, little is kept',
-    { timeout: 20_000 },
-    async () => {
-      const socket = await atPrompt('a');
-      const before = process.memoryUsage();
-      socket.send({ type: 'input', sequence: 1, data: 'yes\r' });
-      await expect.poll(() => socket.bytes.length, { timeout: 10_000 }).toBeGreaterThan(windowBytes);
-      const grows = async () => {
-        const had = socket.bytes.length;
-        await socket.answersPing();
-        return socket.bytes.length > had;
-      };
-      await expect.poll(grows).toBe(false);
-      expect(socket.bytes.length).toBeLessThan(windowBytes + 512 * 1024);
-      const after = process.memoryUsage();
-      expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(32 * 1024 * 1024);
-      socket.send({ type: 'ack', received: socket.bytes.length });
-      await expect.poll(() => socket.bytes.length).toBeGreaterThan(1.5 * windowBytes);
-      socket.send({ type: 'input', sequence: 2, data: '\x03' });
-      socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
-      socket.send({ type: 'ack', received: socket.bytes.length });
-      await expect.poll(() => prompts(socket), { timeout: 10_000 }).toBe(2);
-    },
-  );
+  it('pauses a flood for a reader that does not acknowledge: little is sent, little is kept', async () => {
+    const socket = await atPrompt('a');
+    const before = process.memoryUsage();
+    socket.send({ type: 'input', sequence: 1, data: 'yes\r' });
+    await expect.poll(() => socket.bytes.length).toBeGreaterThan(windowBytes);
+    const grows = async () => {
+      const had = socket.bytes.length;
+      await socket.answersPing();
+      return socket.bytes.length > had;
+    };
+    await expect.poll(grows).toBe(false);
+    expect(socket.bytes.length).toBeLessThan(windowBytes + 512 * 1024);
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(32 * 1024 * 1024);
+    socket.send({ type: 'ack', received: socket.bytes.length });
+    await expect.poll(() => socket.bytes.length).toBeGreaterThan(1.5 * windowBytes);
+    socket.send({ type: 'input', sequence: 2, data: '\x03' });
+    socket.socket.on('message', () => socket.send({ type: 'ack', received: socket.bytes.length }));
+    socket.send({ type: 'ack', received: socket.bytes.length });
+    await expect.poll(() => prompts(socket)).toBe(2);
+  });
 
-  it('is not paused by a reader whose connection stalls below the WebSocket', { timeout: 20_000 }, async () => {
+  it('is not paused by a reader whose connection stalls below the WebSocket', async () => {
     const stalled = await atPrompt('a');
     stalled.socket.pause();
     const awake = await atPrompt('b');
     awake.socket.on('message', () => awake.send({ type: 'ack', received: awake.bytes.length }));
     awake.send({ type: 'input', sequence: 1, data: 'seq 1000000 1600000\r' });
-    await expect.poll(() => prompts(awake), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => prompts(awake)).toBe(2);
     stalled.socket.terminate();
   });
 

@@ -46,7 +46,7 @@ describe('a server that cannot write progress', () => {
     const home = async () => (await server.ask<Home>('GET', '/api/home')).json.labs[0]!;
     expect(await home()).toMatchObject({ session: null, steps: [{ id: 'run', passed: true }, {}] });
     await other.letGo();
-    await expect.poll(() => server.logged.at(-1), { timeout: 10_000 }).toBe('What was done is saved again.');
+    await expect.poll(() => server.logged.at(-1)).toBe('What was done is saved again.');
     expect(await home()).toMatchObject({ session: null, steps: [{ id: 'run', passed: true }, {}] });
     const again = await server.openLab();
     expect(again.view).toMatchObject({ unsaved: null, step: 'stop' });

@@ -81,7 +81,7 @@ describe('LabRun', () => {
     expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
   });
 
-  it('waits for a value that an action needs, and says which is missing', { timeout: 15_000 }, async () => {
+  it('waits for a value that an action needs, and says which is missing', async () => {
     const { run, source } = await open();
     const waiting = performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
     await new Promise(setImmediate);

@@ -248,13 +248,13 @@ describe('Terminal', () => {
     const attachment = terminal.attach(terminal.written, slow.sink);
     const begin = terminal.written;
     terminal.type('yes\r');
-    await expect.poll(() => terminal.held, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => terminal.held).toBe(true);
     const heldAt = terminal.written;
     await typeLine(open(), 'true'); // another shell has time for a whole line
     expect(terminal.written - heldAt).toBeLessThanOrEqual(64 * 1024);
     expect(slow.seen.bytes).toBeLessThanOrEqual(windowBytes + 128 * 1024);
     attachment.acknowledge(begin + slow.seen.bytes);
-    await expect.poll(() => terminal.written - heldAt, { timeout: 10_000 }).toBeGreaterThan(512 * 1024);
+    await expect.poll(() => terminal.written - heldAt).toBeGreaterThan(512 * 1024);
     expect(slow.seen.resets).toEqual([]);
   });
 
@@ -318,7 +318,7 @@ describe('Terminal', () => {
     expect(await typeLine(terminal, '[ "$(stty size)" = "31 101" ]')).toBe(0);
   });
 
-  it('ends a shell that ignores the hang-up', { timeout: 10_000 }, async () => {
+  it('ends a shell that ignores the hang-up', async () => {
     const terminal = open();
     await typeLine(terminal, "trap '' HUP");
     await terminal.close();

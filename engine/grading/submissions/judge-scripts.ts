@@ -1,5 +1,6 @@
 // Runs learners' scripts on real sandboxes, each section at the start of its step as if the steps before were solved,
 // and judges the step's checks. One sandbox serves many: what a section did is undone before the next.
+import pLimit from 'p-limit';
 import { toLabError } from '../../errors/to-lab-error.ts';
 import { unexpectedText } from '../../errors/guarded.ts';
 import { LabError } from '../../errors/lab-error.ts';
@@ -10,7 +11,6 @@ import { labOfSeed } from '../../session/selected-fault.ts';
 import { settleAll } from '../../host/settle-all.ts';
 import { Attempt } from '../verify/attempt.ts';
 import { judgedByScript } from '../verify/check-script.ts';
-import { Slots } from '../verify/slots.ts';
 import { StepRuns, type StepRunsOptions } from '../verify/step-runs.ts';
 import { byLab, type Submission } from './submission.ts';
 import type { ScriptSection } from './parse-script.ts';
@@ -35,14 +35,14 @@ export async function judgeScripts(
 ): Promise<Map<Submission, AnsweredStep>> {
   const found = new Map<Submission, AnsweredStep>();
   const groups = byLab(submission);
-  const slots = new Slots(options.jobs);
+  const slot = pLimit(options.jobs);
   const lanes = groups.flatMap((group) => {
     const { lab, seed } = group[0]!.section;
     const drawn = labOfSeed(lab, seed ?? '').lab;
     const sorted = group.toSorted((one, other) => place(lab, one.section.step) - place(lab, other.section.step));
     const next = sorted.values(); // shared: each lane takes the one that is next, so it only moves on
     const count = Math.min(Math.max(1, Math.floor(options.jobs / groups.length)), group.length);
-    return Array.from({ length: count }, () => slots.use(() => walk(drawn, next, options, found)));
+    return Array.from({ length: count }, () => slot(() => walk(drawn, next, options, found)));
   });
   await settleAll(lanes);
   return found;

@@ -1,7 +1,7 @@
 // What every way through a lab that is verified is given, and how its end before time is told.
 import { LabError } from '../../errors/lab-error.ts';
 import type { Report } from '../../protocol/report.ts';
-import type { Slots } from './slots.ts';
+import type { LimitFunction } from 'p-limit';
 import type { StepRunsOptions } from './step-runs.ts';
 import type { Drawn } from './walk-record.ts';
 
@@ -13,7 +13,7 @@ export interface VerifyLabOptions extends StepRunsOptions {
   /** how long a result may take to show, ms */
   readonly limitMs: number;
   /** every open sandbox takes one */
-  readonly slots: Slots;
+  readonly slot: LimitFunction;
   /** what drew the fault that is in `lab`, and the lab without it; left out for a lab without faults */
   readonly drawn?: Drawn;
   /** is given the report of walking the solutions; left out: none is made */

@@ -23,11 +23,11 @@ export async function tryVariants(
   tried: ReadonlyMap<string, TriedVariants>,
   lanes: number,
 ): Promise<void> {
-  const { lab, slots } = options;
+  const { lab, slot } = options;
   const steps = lab.steps.filter(({ mistakes, alternatives }) => mistakes.length + alternatives.length > 0);
   const next = steps.values(); // shared: each lane takes the step that is next
   const lane = () =>
-    slots.use(async () => {
+    slot(async () => {
       const stage = new StepRuns(options);
       try {
         for (const step of next) await tryStep(options, stage, step, tried.get(step.id)!);

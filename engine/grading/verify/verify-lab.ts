@@ -15,11 +15,11 @@ type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'pr
 
 /** What goes wrong is in the report; throws when the signal is aborted. */
 export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
-  const { lab, slots, lanes, mistakes } = options;
+  const { lab, slot, lanes, mistakes } = options;
   const tried = new Map(lab.steps.map(({ id }) => [id, nothingTried()]));
   const walked = new Map<string, Walked>();
   const onTheWay = mistakes && lanes === 1;
-  const walking = slots.use(() => walkSolutions(options, walked, onTheWay ? tried : null));
+  const walking = slot(() => walkSolutions(options, walked, onTheWay ? tried : null));
   const beside = mistakes && !onTheWay ? tryVariants(options, tried, lanes - 1) : Promise.resolve();
   const [problem] = await settleAll([walking, beside]);
   const steps = lab.steps.map((step) => verifiedStep(step, walked.get(step.id), tried.get(step.id)!));

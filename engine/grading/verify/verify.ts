@@ -1,4 +1,5 @@
 // Verifies labs on real sandboxes and reports on all of them.
+import pLimit from 'p-limit';
 import { availableParallelism } from 'node:os';
 import type { Lab } from '../../protocol/lab.ts';
 import type { Report } from '../../protocol/report.ts';
@@ -6,7 +7,6 @@ import type { VerifyReport } from '../../protocol/verify.ts';
 import type { DriverName, SandboxDriver } from '../../sandbox/sandbox.ts';
 import { settleAll } from '../../host/settle-all.ts';
 import { patienceMs } from './poll.ts';
-import { Slots } from './slots.ts';
 import type { StepRunsOptions } from './step-runs.ts';
 import { verifyWithFaults } from './verify-faults.ts';
 
@@ -41,13 +41,13 @@ export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> 
   const { onProgress = () => {} } = options;
   const startedMs = performance.now();
   await driver.prepare({ signal, onProgress: ({ says }) => onProgress(says) });
-  const slots = new Slots(jobs);
+  const slot = pLimit(jobs);
   const limitMs = options.limitMs ?? patienceMs[driver.name];
   const runsOf = ({ faults }: Lab) => (seed === undefined ? Math.max(1, faults.length) : 1);
   const runs = labs.reduce((sum, lab) => sum + runsOf(lab), 0);
   const lanes = mistakes ? Math.max(1, Math.floor(jobs / runs)) : 1;
   const common = {
-    ...{ driver, signal, onProgress, slots, limitMs, lanes, mistakes },
+    ...{ driver, signal, onProgress, slot, limitMs, lanes, mistakes },
     ...(openSource && { openSource }),
     ...(onReport && { onReport }),
   };

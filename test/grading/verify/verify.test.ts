@@ -71,7 +71,7 @@ async function verify(of: Lab, options: Partial<VerifyOptions> & { driver?: Dire
   return { report, driver, lab: report.labs[0]!, step: report.labs[0]!.steps[0]! };
 }
 
-describe('verify', { timeout: 30_000 }, () => {
+describe('verify', () => {
   it('passes a lab whose steps fail before, pass after, diagnose mistakes and accept alternatives', async () => {
     const { report, driver } = await verify(lab(batter, bake), { jobs: 2 });
     expect(report).toMatchObject({

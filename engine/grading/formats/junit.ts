@@ -1,0 +1,45 @@
+// Writes JUnit XML, as CI servers read it: suites of cases, each with what went wrong where it failed.
+import { xmlText } from './xml-text.ts';
+
+export interface JunitSuite {
+  name: string;
+  /** of its cases; default `name` */
+  classname?: string;
+  seconds?: number;
+  cases: readonly JunitCase[];
+}
+
+export interface JunitCase {
+  name: string;
+  /** why it failed; null where it passed */
+  failure: string | null;
+}
+
+/** `seconds`: of the whole, which may be less than the sum of suites that ran side by side. */
+export function junit(name: string, suites: readonly JunitSuite[], seconds?: number): string {
+  const counted = counts(
+    suites.flatMap(({ cases }) => cases),
+    seconds,
+  );
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${xmlText(name)}"${counted}>`,
+    ...suites.map(suiteText),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function suiteText({ name, classname = name, seconds, cases }: JunitSuite): string {
+  const lines = cases.map(({ name, failure }) => {
+    const open = `    <testcase classname="${xmlText(classname)}" name="${xmlText(name)}"`;
+    return failure === null ? `${open}/>` : `${open}>\n      <failure message="${xmlText(failure)}"/>\n    </testcase>`;
+  });
+  return [`  <testsuite name="${xmlText(name)}"${counts(cases, seconds)}>`, ...lines, '  </testsuite>'].join('\n');
+}
+
+function counts(cases: readonly JunitCase[], seconds: number | undefined): string {
+  const failures = cases.filter(({ failure }) => failure !== null).length;
+  const time = seconds === undefined ? '' : ` time="${seconds.toFixed(3)}"`;
+  return ` tests="${cases.length}" failures="${failures}" errors="0"${time}`;
+}
