@@ -1,13 +1,13 @@
 // `vethlab demo`: plays a lab as a demonstration for a presenter and an audience, or unattended into a recording.
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
 import { paceLimits } from '../protocol/demo.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { chosenLabs } from './chosen-labs.ts';
 import { openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
-import { portNumber, usualPort } from './port.ts';
+import { decimalNumber, portNumber, usualPort } from './numbers.ts';
 import { seedOption } from './seed.ts';
 import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { stageDemo } from './stage-demo.ts';
@@ -68,7 +68,6 @@ function lackLines({ says, verdict }: UnmetCheck): string[] {
 }
 
 function pace(text: string): number {
-  const number = Number(text);
-  if (number >= paceLimits.min && number <= paceLimits.max) return number;
-  throw new InvalidArgumentError(`It must be a number from ${paceLimits.min} to ${paceLimits.max}.`);
+  const { min, max } = paceLimits;
+  return decimalNumber(text, min, max, `It must be a number from ${min} to ${max}.`);
 }

@@ -36,7 +36,7 @@ export function reportCommand(terminal: CliTerminal): Command {
         terminal.signal.throwIfAborted();
         results.push(await judgeFile(file, labs, keys));
       }
-      terminal.result(format === 'json' ? `${JSON.stringify(results, null, 2)}\n` : pretty(results, terminal));
+      terminal.result(format === 'json' ? `${JSON.stringify(results, null, 2)}\n` : pretty(results));
       terminal.setExit(exitOf(results));
     });
 }
@@ -82,10 +82,10 @@ async function judgeFile(
   }
 }
 
-function pretty(results: readonly Result[], { colour }: CliTerminal): string {
+function pretty(results: readonly Result[]): string {
   const texts = results.map((result) =>
     'judgement' in result
-      ? prettyJudgement(result.judgement, result.file, { colour })
+      ? prettyJudgement(result.judgement, result.file)
       : `✗ ${result.file}\n  ${result.problem}\n  → ${result.remedy}\n`,
   );
   return texts.join('\n');

@@ -7,7 +7,7 @@ import { browserApp, builtPage } from './browser-app.ts';
 import { chosenLabs } from './chosen-labs.ts';
 import { openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
-import { portNumber, usualPort } from './port.ts';
+import { portNumber, usualPort } from './numbers.ts';
 import { seedOption } from './seed.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';

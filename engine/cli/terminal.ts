@@ -4,14 +4,13 @@ import { createInterface } from 'node:readline/promises';
 import { LabError } from '../errors/lab-error.ts';
 import { unexpectedText } from '../errors/guarded.ts';
 import { exits } from './outcome.ts';
+import { terminalText } from './terminal-text.ts';
 
 export interface CliTerminal {
-  /** writes a result to stdout, which carries nothing else */
+  /** writes a result to stdout, which carries nothing else; see terminalText() */
   result(text: string): void;
   /** writes one line of progress */
   progress(says: string): void;
-  /** stdout is a terminal that may get colours */
-  readonly colour: boolean;
   /** stdin and stdout are a person's terminal */
   readonly interactive: boolean;
   /** Asks `question` and resolves with the typed answer; '' if the terminal is closed. */
@@ -39,10 +38,10 @@ export function processTerminal(): CliTerminal {
     process.stderr.write(`${new LabError('file-unwritable', { path: 'Standard output', reason: code }).message}\n`);
     process.exitCode = exits.couldNotRun;
   });
+  const colour = process.stdout.isTTY === true && !process.env['NO_COLOR'];
   return {
-    result: (text) => void process.stdout.write(text),
-    progress: (says) => void process.stderr.write(`${says}\n`),
-    colour: process.stdout.isTTY === true && !process.env['NO_COLOR'],
+    result: (text) => void process.stdout.write(terminalText(text, colour)),
+    progress: (says) => void process.stderr.write(`${terminalText(says, false)}\n`),
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask: (question) => ask(question, interrupt.signal),
     signal: interrupt.signal,

@@ -1,5 +1,5 @@
 // `vethlab verify`: tests labs, or judges learners' submissions. stdout carries only the result.
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { answersFormats, writeAnswers, type AnswersFormat } from '../grading/submissions/formats/formats.ts';
 import { judgeAnswers } from '../grading/submissions/judge-answers.ts';
 import type { Report } from '../protocol/report.ts';
@@ -7,6 +7,7 @@ import { verifyFormats, writeReport, type VerifyFormat } from '../grading/verify
 import { usualJobs, verifyLabs } from '../grading/verify/verify.ts';
 import { chosenLabs } from './chosen-labs.ts';
 import { openDriver, type CommonOptions } from './common-options.ts';
+import { positiveNumber } from './numbers.ts';
 import { exits } from './outcome.ts';
 import { keyOption, knownKeys } from './report.ts';
 import { ReportFiles } from './report-files.ts';
@@ -27,7 +28,7 @@ export function verifyCommand(terminal: CliTerminal): Command {
   return new Command('verify')
     .argument('[lab...]', 'ids of labs; default: all labs')
     .addOption(formatOption())
-    .option('--jobs <n>', 'sandboxes open at once (default: a few more than the number of processors)', positive)
+    .option('--jobs <n>', 'sandboxes open at once (default: a few more than the number of processors)', positiveNumber)
     .addOption(seedOption())
     .option(
       '--report <path>',
@@ -62,7 +63,7 @@ async function verify(ids: readonly string[], options: Options, terminal: CliTer
     ...(seed !== undefined && { seed }),
     ...(saving && { onReport: (run: Report) => saving.save(run) }),
   });
-  terminal.result(writeReport(report, options.format as VerifyFormat, terminal.colour));
+  terminal.result(writeReport(report, options.format as VerifyFormat));
   return report.ok;
 }
 
@@ -84,7 +85,7 @@ async function answers(
       return driver;
     },
   });
-  terminal.result(writeAnswers(report, options.format as AnswersFormat, terminal.colour));
+  terminal.result(writeAnswers(report, options.format as AnswersFormat));
   return report.ok;
 }
 
@@ -100,10 +101,4 @@ function formatOption(): Option {
   return new Option('--format <format>', 'format of the result; tap only for labs, csv only for answers')
     .choices(formats)
     .default(formats[0]);
-}
-
-function positive(text: string): number {
-  const number = Number(text);
-  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It must be a whole number above 0.');
-  return number;
 }

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { portNumber, usualPort } from '../cli/port.ts';
+import { portNumber, usualPort } from '../cli/numbers.ts';
 import { runCommand } from '../cli/program.ts';
 import { processTerminal, untilEnded, type CliTerminal } from '../cli/terminal.ts';
 import { startService } from '../host/service.ts';

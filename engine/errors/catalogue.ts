@@ -137,6 +137,10 @@ const entries = {
     problem: 'The message fits no schema: {faults}',
     remedy: 'Send what engine/protocol/api.ts and sockets.ts describe.',
   },
+  'query-unfit': {
+    problem: '"{name}" in the address is not {wanted}.',
+    remedy: 'Reload the page.',
+  },
   'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
   unexpected: {
     problem: 'Something unexpected happened: {message}',

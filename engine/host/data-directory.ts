@@ -6,8 +6,8 @@ import { LabError } from '../errors/lab-error.ts';
 import { makePrivateDirectory, restrictEntries } from './private-files.ts';
 
 const ownEntries = /^(progress\.sqlite(-wal|-shm)?|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
-/** A key that others can read is not silently restricted: using it reports that. */
-const keys = /^report-key\.pem/;
+/** What others could read is not silently restricted: using a key reports that, and a token is replaced. */
+const keys = /^(report-key\.pem|owner-token)/;
 
 export class DataDirectory {
   readonly path: string;
@@ -35,6 +35,10 @@ export class DataDirectory {
   /** the key that signs reports: an ed25519 private key, PEM, mode 0600 */
   get reportKey(): string {
     return join(this.path, 'report-key.pem');
+  }
+  /** the owner's token, mode 0600 */
+  get ownerToken(): string {
+    return join(this.path, 'owner-token');
   }
   /** progress of demonstrations, kept apart from learners' */
   get demos(): string {

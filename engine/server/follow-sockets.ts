@@ -1,7 +1,6 @@
 // The read-only WebSockets of followers: a session and its terminals. What followers send changes nothing, and a slow
 // follower makes nobody wait.
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
 import type { Player } from '../demo/player.ts';
 import { stageView } from '../demo/presenter-view.ts';
 import { LabError } from '../errors/lab-error.ts';
@@ -11,13 +10,13 @@ import type { Session } from '../session/session.ts';
 import { sendError } from './answer-message.ts';
 import { Outbox } from './outbox.ts';
 import { tellUpdates } from './session-socket.ts';
+import { fromOf } from './terminal-query.ts';
 
 /** A follower who sends this many messages is disconnected. */
 export const mostWords = 20;
 
 const everyMs = 25; // followers' updates are collected this long: they come after everybody else's, in larger pieces
 const windowBytes = 128 * 1024; // terminal output on its way to one follower
-const fromSchema = z.coerce.number().int().min(0).default(0);
 
 export function followSession(socket: WebSocket, session: Session, show: Player | null): void {
   const outbox = new Outbox(socket, everyMs);
@@ -32,9 +31,9 @@ export function followSession(socket: WebSocket, session: Session, show: Player 
   turnAway(socket);
 }
 
-/** Throws a ZodError for an invalid query. */
+/** Throws LabError `query-unfit`. */
 export function followTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
-  const from = fromSchema.parse(query.get('from') ?? undefined);
+  const from = fromOf(query);
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
   const size = () => say({ type: 'size', ...terminal.size });
   let at = from;
@@ -48,7 +47,10 @@ export function followTerminal(socket: WebSocket, terminal: Terminal, query: URL
         const received = (at += bytes.length);
         socket.send(bytes, () => attachment?.acknowledge(received)); // once it is sent; followers acknowledge nothing
       },
-      exit: (exit) => say({ type: 'exit', exit }),
+      exit: (exit) => {
+        say({ type: 'exit', exit });
+        socket.close(1000); // nothing more will come
+      },
     },
     { windowBytes, everyMs },
   );

@@ -1,6 +1,6 @@
 // One address where the engine is reached: accepts requests and WebSockets, and checks who may use which.
 import { createServer } from 'node:http';
-import { isIPv6, type AddressInfo } from 'node:net';
+import { BlockList, isIP, isIPv6, type AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { getRequestListener } from '@hono/node-server';
 import { unexpectedText } from '../errors/guarded.ts';
@@ -62,10 +62,21 @@ function refusal(error: NodeJS.ErrnoException, { address, port }: ListenerOption
   return unshareable(address, 'this machine does not have it');
 }
 
+// in every notation, as IPv4 within IPv6 too
+const everyAddress = new BlockList();
+everyAddress.addAddress('0.0.0.0');
+everyAddress.addAddress('::', 'ipv6');
+const ownAddresses = new BlockList();
+ownAddresses.addSubnet('127.0.0.0', 8);
+ownAddresses.addAddress('::1', 'ipv6');
+
 /** Throws LabError `share-address` unless others can reach this one address: no wildcard and no loopback address. */
 export function requireShareable(address: string): void {
-  if (/^(0\.0\.0\.0|::)$/.test(address)) throw unshareable(address, 'it stands for every address');
-  if (/^(127\.|::1$)|^localhost$/.test(address)) throw unshareable(address, 'only this machine reaches it');
+  const family = isIP(address);
+  if (family === 0) throw unshareable(address, 'it is no IP address');
+  const kind = family === 6 ? 'ipv6' : 'ipv4';
+  if (everyAddress.check(address, kind)) throw unshareable(address, 'it stands for every address');
+  if (ownAddresses.check(address, kind)) throw unshareable(address, 'only this machine reaches it');
 }
 
 function unshareable(address: string, reason: string): LabError {

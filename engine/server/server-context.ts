@@ -13,8 +13,8 @@ export interface Staged {
 export class ServerContext {
   readonly sessions: Sessions;
   readonly follow = new FollowRights();
-  /** open read-only connections */
-  followers = 0;
+  /** session id → open read-only connections */
+  readonly followers = new Map<string, number>();
   /** the servers' addresses, for example http://127.0.0.1:7400 */
   readonly origins: string[] = [];
   readonly #staged = new Map<string, Staged>();

@@ -18,7 +18,7 @@ import { socketTarget, type SocketTarget } from './socket-target.ts';
 import { serveTerminal } from './terminal-socket.ts';
 
 const gone = 4404; // close code: the target does not exist; an error message says so before
-const mostFollowers = 400; // sockets; each follower uses one for the session and one for the terminal
+const mostFollowers = 400; // sockets of one session; each follower uses one for the session and one for the terminal
 
 export interface SocketsOptions {
   context: ServerContext;
@@ -84,7 +84,7 @@ function lead(socket: WebSocket, { target, query }: Opening, context: ServerCont
   if (kind === 'demos') return serveDemo(socket, context.player(session));
   const { terminal } = target;
   const found = context.sessions.get(session);
-  if (kind === 'follow') countFollower(socket, context);
+  if (kind === 'follow') countFollower(socket, session, context);
   if (terminal === null && kind === 'follow') followSession(socket, found, context.showOrNull(session));
   else if (terminal === null) serveSession(socket, found);
   else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), query);
@@ -92,8 +92,14 @@ function lead(socket: WebSocket, { target, query }: Opening, context: ServerCont
 }
 
 /** Throws LabError `followers-many`. */
-function countFollower(socket: WebSocket, context: ServerContext): void {
-  if (context.followers >= mostFollowers) throw new LabError('followers-many', { limit: mostFollowers / 2 });
-  context.followers += 1;
-  socket.once('close', () => (context.followers -= 1));
+function countFollower(socket: WebSocket, session: string, context: ServerContext): void {
+  const { followers } = context;
+  const count = followers.get(session) ?? 0;
+  if (count >= mostFollowers) throw new LabError('followers-many', { limit: mostFollowers / 2 });
+  followers.set(session, count + 1);
+  socket.once('close', () => {
+    const left = followers.get(session)! - 1;
+    if (left > 0) followers.set(session, left);
+    else followers.delete(session);
+  });
 }

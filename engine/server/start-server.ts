@@ -1,12 +1,13 @@
 // Starts the engine's server on 127.0.0.1 and, if asked, on a second address for followers. Closing it ends all its
 // sessions.
-import { randomBytes } from 'node:crypto';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
+import { DataDirectory } from '../host/data-directory.ts';
 import { openListener, requireShareable, type Listener } from './listener.ts';
+import { ownerToken } from './owner-token.ts';
 import type { Preparing } from './preparing.ts';
 import { ServerContext } from './server-context.ts';
 
@@ -15,7 +16,7 @@ const address = '127.0.0.1';
 export interface StartServerOptions {
   labs: readonly Lab[];
   driver: SandboxSource;
-  /** holds progress.sqlite and the key that signs reports */
+  /** holds progress.sqlite, the owner's token and the key that signs reports */
   dataDirectory: string;
   /** holds progress.sqlite instead of `dataDirectory` */
   progressDirectory?: string;
@@ -27,7 +28,7 @@ export interface StartServerOptions {
   system: Home['system'];
   /** makes what opening a sandbox needs; default: everything is ready */
   preparing?: Preparing;
-  /** the owner's token; default: a random one */
+  /** the owner's token; default: the one kept in `dataDirectory` */
   token?: string;
   /** closes the server when it aborts */
   signal?: AbortSignal;
@@ -50,13 +51,13 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Throws LabError `port-busy`, `share-address`, `progress-newer`, `progress-unusable`. */
+/** Throws LabError `port-busy`, `share-address`, `file-unwritable`, `progress-newer`, `progress-unusable`. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { labs, driver, dataDirectory, pageDirectory, system, share, signal, openSource, seed, terminalSize } = options;
   const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
   signal?.throwIfAborted();
   if (share !== undefined) requireShareable(share);
-  const token = options.token ?? randomBytes(24).toString('base64url');
+  const token = options.token ?? (await ownerToken(new DataDirectory(dataDirectory).ownerToken));
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
   store.onUnsaved(() => log(store.unsaved?.message ?? 'What was done is saved again.'));
   const sessions = new Sessions({

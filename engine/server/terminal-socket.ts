@@ -1,19 +1,13 @@
 // The WebSocket of one browser tab for a terminal: output from a byte offset, numbered input, acknowledgements, size.
 import type { WebSocket } from 'ws';
-import { z } from 'zod';
 import type { Terminal } from '../terminal/terminal.ts';
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/sockets.ts';
 import { answerMessage } from './answer-message.ts';
+import { clientOf, fromOf } from './terminal-query.ts';
 
-/** The URL's query: how many bytes the browser has, and a client name that scopes its input numbers. */
-const querySchema = z.object({
-  from: z.coerce.number().int().min(0).default(0),
-  client: z.string().min(1).max(100),
-});
-
-/** Throws a ZodError for an invalid query. */
+/** Throws LabError `query-unfit`. */
 export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
-  const { from, client } = querySchema.parse(Object.fromEntries(query));
+  const [from, client] = [fromOf(query), clientOf(query)];
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
   const size = () => say({ type: 'size', ...terminal.size });
   say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
@@ -22,7 +16,10 @@ export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLS
   const attachment = terminal.attach(from, {
     reset: (at) => say({ type: 'reset', at }),
     output: (bytes) => socket.send(bytes),
-    exit: (exit) => say({ type: 'exit', exit }),
+    exit: (exit) => {
+      say({ type: 'exit', exit });
+      socket.close(1000); // nothing more will come
+    },
   });
   socket.on('close', () => {
     attachment.detach();

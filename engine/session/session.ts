@@ -44,6 +44,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #options: SessionOptions;
   readonly #sandbox: SessionSandbox;
   #checkpoints: StepCheckpoints | null = null;
+  #restoring: { step: string; restored: Promise<Restored> } | null = null;
   #lastFault = '';
   #unheard = () => {};
 
@@ -153,9 +154,23 @@ export class Session extends EventEmitter<SessionEvents> {
    * Goes back to the start of a step: with another sandbox as this one was then where that is kept; in this one where all
    * that was done since can be undone; else in a new one that does the solutions of the steps before again. Other
    * sandboxes start in the background. Passes, answers, hints and commands stay.
+   * One at a time: a second call for the same step is answered with the first, for another step it comes after it.
    * Throws LabError `step-unknown`, `session-not-ready`.
    */
-  async restore(step: string): Promise<Restored> {
+  restore(step: string): Promise<Restored> {
+    const before = this.#restoring;
+    if (before?.step === step) return before.restored;
+    const restored = Promise.allSettled([before?.restored]).then(() => this.#restore(step));
+    const restoring = { step, restored };
+    this.#restoring = restoring;
+    const done = () => {
+      if (this.#restoring === restoring) this.#restoring = null;
+    };
+    restored.then(done, done);
+    return restored;
+  }
+
+  async #restore(step: string): Promise<Restored> {
     const { run } = this;
     this.progress.step(step);
     const restored = await this.#checkpoints!.restore(step);

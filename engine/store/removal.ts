@@ -31,6 +31,7 @@ const database = /^progress\.sqlite(-wal|-shm|-journal)?$/;
 const kinds: readonly Kind[] = [
   { what: 'learners’ progress', folder: '', names: database, isProgress: true },
   { what: 'the key that signs reports', folder: '', names: /^report-key\.pem(\.[0-9a-f]{12})?$/, isProgress: true },
+  { what: 'the token of the page', folder: '', names: /^owner-token(\.[0-9a-f]{12})?$/ },
   { what: 'progress of demonstrations', folder: 'demos', names: database },
   { what: 'sandbox images and templates', folder: 'images', names: /^[0-9a-f]{16}($|\.)/ },
   { what: 'Debian file systems, as downloaded', folder: 'images/debian', names: /^(guest|web)-[0-9a-f]{16}\.tar$/ },

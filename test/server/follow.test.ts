@@ -220,8 +220,11 @@ describe('the shared address', () => {
   });
 
   it('must be one address that others can reach', () => {
-    for (const address of ['0.0.0.0', '::', '127.0.0.1', 'localhost', '::1'])
+    const wrong = ['0.0.0.0', '0', '::', '0:0:0:0:0:0:0:0', '::ffff:0.0.0.0', '::ffff:0:0', '::0.0.0.0', '000.0.0.0'];
+    const own = ['127.0.0.1', '127.9.9.9', 'localhost', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '2130706433', ''];
+    for (const address of [...wrong, ...own, '*', 'example.org'])
       expect(() => requireShareable(address), address).toThrow('cannot be shared on');
-    expect(() => requireShareable('192.0.2.7')).not.toThrow();
+    for (const address of ['192.0.2.7', '2001:db8::7', '::ffff:192.0.2.7'])
+      expect(() => requireShareable(address), address).not.toThrow();
   });
 });

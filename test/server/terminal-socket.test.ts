@@ -150,6 +150,7 @@ describe('a terminal’s WebSocket', () => {
     const socket = await atPrompt('a');
     socket.send({ type: 'input', sequence: 1, data: 'echo bye; exit 7\r' });
     expect(await socket.until('exit')).toMatchObject({ exit: 7 });
+    await expect.poll(() => socket.closed).toBe(1000);
     expect(socket.text).toContain('bye\r\n');
     const late = connect('b');
     expect(await late.until('exit')).toMatchObject({ exit: 7 });
@@ -163,6 +164,22 @@ describe('a terminal’s WebSocket', () => {
     ]) {
       const socket = server.connect(path);
       expect(await socket.until('error')).toMatchObject({ remedy: expect.any(String) as string });
+      await expect.poll(() => socket.closed).toBe(4404);
+    }
+  });
+
+  it('says in a line what is wrong with the address’s query', async () => {
+    const long = 'c'.repeat(101);
+    for (const query of [
+      'client=a&from=-1',
+      'client=a&from=',
+      'client=a&from=1e9',
+      `from=0&client=${long}`,
+      'from=0',
+    ]) {
+      const socket = server.connect(`/ws/sessions/${session}/terminals/${terminal}?${query}`);
+      const { problem } = await socket.until<{ problem: string }>('error');
+      expect(problem, query).toMatch(/^"(from|client)" in the address is not a [a-z0-9 ]+\.$/);
       await expect.poll(() => socket.closed).toBe(4404);
     }
   });

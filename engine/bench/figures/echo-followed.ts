@@ -18,7 +18,8 @@ export function echoFollowed({ driver, withServer, lab, signal }: BenchContext):
       };
       const samples = await withThread('followers.ts', task, signal, async (next) => {
         await next();
-        if (context.followers !== 2 * count) throw new Error(`${context.followers} follow, not ${2 * count}`);
+        const following = context.followers.get(session.id) ?? 0;
+        if (following !== 2 * count) throw new Error(`${following} follow, not ${2 * count}`);
         return echoTimes(terminal, keys);
       });
       return [{ id: 'echo-followed', unit: 'ms', samples, against: { what: 'nobody following', samples: alone } }];

@@ -2,15 +2,10 @@
 // again.
 import type { JudgedItem, JudgedStep, ReportJudgement } from '../../protocol/report-judgement.ts';
 
-export interface PrettyOptions {
-  /** with ANSI colours for a terminal */
-  colour: boolean;
-}
+const mark = (ok: boolean) => (ok ? '✓' : '✗');
 
-/** `name`: of the file. Ends with a newline. */
-export function prettyJudgement(judgement: ReportJudgement, name: string, { colour }: PrettyOptions): string {
-  const paint = (ok: boolean, text: string) => (colour ? `\x1b[${ok ? 32 : 31}m${text}\x1b[0m` : text);
-  const mark = (ok: boolean) => paint(ok, ok ? '✓' : '✗');
+/** `name`: of the file. Ends with a newline. A line end in the report’s own texts is written as \\n. */
+export function prettyJudgement(judgement: ReportJudgement, name: string): string {
   const { ok, report, steps } = judgement;
   const width = Math.max(0, ...steps.map(({ id }) => id.length));
   const lines = [
@@ -18,10 +13,10 @@ export function prettyJudgement(judgement: ReportJudgement, name: string, { colo
     ...(report ? [`  ${whatItIs(report)}`] : []),
     ...signatureWords(judgement).map((words) => `  ${words}`),
     ...(report?.lacks ?? []).map((words) => `  ${words}`),
-    ...steps.flatMap((step) => stepLines(step, width, mark)),
+    ...steps.flatMap((step) => stepLines(step, width)),
     `  ${summary(judgement)}`,
   ];
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => `${line.replaceAll('\n', '\\n')}\n`).join('');
 }
 
 function whatItIs({ kind, lab, seed, startedAtMs, savedAtMs }: NonNullable<ReportJudgement['report']>): string {
@@ -46,7 +41,7 @@ function signatureWords({ signature: { state, fingerprint, key }, labIsSame }: R
   return words;
 }
 
-function stepLines(step: JudgedStep, width: number, mark: (ok: boolean) => string): string[] {
+function stepLines(step: JudgedStep, width: number): string[] {
   const { id, recorded, again, same, items } = step;
   const result = recorded === again ? `${recorded}, judged again: the same` : `${recorded}, judged again: ${again}`;
   return [

@@ -35,7 +35,7 @@ const report: AnswersReport = {
 };
 
 test('CSV quotes what needs it, and keeps a file name from being a formula', () => {
-  expect(writeAnswers(report, 'csv', false)).toBe(
+  expect(writeAnswers(report, 'csv')).toBe(
     [
       'who,file,kind,lab,seed,ok,passed,of,steps passed,first failing step,check,why,key,notes',
       'ann,ann.json,report,nat,,yes,2,2,one two,,,,own key SHA256:x,',
@@ -47,7 +47,7 @@ test('CSV quotes what needs it, and keeps a file name from being a formula', () 
 });
 
 test('JUnit has a suite for each file, and a case for each step', () => {
-  const text = writeAnswers(report, 'junit', false);
+  const text = writeAnswers(report, 'junit');
   expect(text).toContain('<testsuites name="vethlab answers" tests="4" failures="2" errors="0">');
   expect(text).toContain('<testcase classname="ann: nat" name="one"/>');
   expect(text).toContain('<failure message="answers: expected &quot;a&quot;, b; saw: &lt;c&gt;"/>');
@@ -55,7 +55,7 @@ test('JUnit has a suite for each file, and a case for each step', () => {
 });
 
 test('a person reads a line each, and what is first to fail', () => {
-  expect(writeAnswers(report, 'pretty', false)).toBe(
+  expect(writeAnswers(report, 'pretty')).toBe(
     [
       '✓ ann   nat  2 of 2 steps passed  report  own key SHA256:x',
       '✗ =cmd  nat  0 of 1 named steps passed  script',
@@ -69,5 +69,5 @@ test('a person reads a line each, and what is first to fail', () => {
       '',
     ].join('\n'),
   );
-  expect(JSON.parse(writeAnswers(report, 'json', false))).toEqual(report);
+  expect(JSON.parse(writeAnswers(report, 'json'))).toEqual(report);
 });

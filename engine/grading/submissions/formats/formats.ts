@@ -7,11 +7,11 @@ import { answersPretty } from './pretty.ts';
 export const answersFormats = ['pretty', 'csv', 'junit', 'json'] as const;
 export type AnswersFormat = (typeof answersFormats)[number];
 
-/** As text that ends with a newline. `colour` counts for `pretty` alone. */
-export function writeAnswers(report: AnswersReport, format: AnswersFormat, colour: boolean): string {
+/** As text that ends with a newline. */
+export function writeAnswers(report: AnswersReport, format: AnswersFormat): string {
   switch (format) {
     case 'pretty':
-      return answersPretty(report, { colour });
+      return answersPretty(report);
     case 'csv':
       return answersCsv(report);
     case 'junit':

@@ -2,9 +2,7 @@
 import type { AnswerRow, AnswersReport } from '../../../protocol/answers.ts';
 import { firstFailing } from './first-failing.ts';
 
-/** `colour`: with ANSI colours for a terminal. */
-export function answersPretty({ rows }: AnswersReport, { colour }: { colour: boolean }): string {
-  const mark = (ok: boolean) => (colour ? `\x1b[${ok ? 32 : 31}m${ok ? '✓' : '✗'}\x1b[0m` : ok ? '✓' : '✗');
+export function answersPretty({ rows }: AnswersReport): string {
   const width = Math.max(0, ...rows.map(({ who }) => who.length));
   const labs = Math.max(0, ...rows.map(({ lab }) => lab?.length ?? 0));
   const lines = rows.flatMap((row) => {
@@ -18,14 +16,19 @@ export function answersPretty({ rows }: AnswersReport, { colour }: { colour: boo
           : `${passed} of ${of} steps passed`;
     const facts = [who.padEnd(width), (lab ?? '').padEnd(labs), result, ...(kind === null ? [] : [kind])];
     return [
-      `${mark(ok)} ${[...facts, ...(key === null ? [] : [key])].join('  ')}`,
+      `${ok ? '✓' : '✗'} ${[...facts, ...(key === null ? [] : [key])].join('  ')}`,
       ...failing(row),
       ...notes.map(indented),
     ];
   });
   const files = new Set(rows.map(({ file }) => file)).size;
   const bad = new Set(rows.filter(({ ok }) => !ok).map(({ file }) => file)).size;
-  return [...lines, '', `${files} handed in: ${files - bad} good, ${bad} not`, ''].join('\n');
+  return [
+    ...lines.map((line) => line.replaceAll('\n', '\\n')),
+    '',
+    `${files} handed in: ${files - bad} good, ${bad} not`,
+    '',
+  ].join('\n');
 }
 
 function failing(row: AnswerRow): string[] {

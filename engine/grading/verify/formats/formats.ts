@@ -7,11 +7,11 @@ import { tapReport } from './tap.ts';
 export const verifyFormats = ['pretty', 'tap', 'junit', 'json'] as const;
 export type VerifyFormat = (typeof verifyFormats)[number];
 
-/** The report as text that ends with a newline. `colour` counts for `pretty` alone. */
-export function writeReport(report: VerifyReport, format: VerifyFormat, colour: boolean): string {
+/** The report as text that ends with a newline. */
+export function writeReport(report: VerifyReport, format: VerifyFormat): string {
   switch (format) {
     case 'pretty':
-      return prettyReport(report, { colour });
+      return prettyReport(report);
     case 'tap':
       return tapReport(report);
     case 'junit':

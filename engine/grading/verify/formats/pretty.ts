@@ -1,25 +1,20 @@
 // Writes a report for people: a line per step, and below it what is wrong.
 import type { VerifiedLab, VerifiedStep, VerifyReport } from '../../../protocol/verify.ts';
 
-const marks = { good: '✓', bad: '✗' } as const;
+const mark = (ok: boolean) => (ok ? '✓' : '✗');
 
-/** `colour`: with ANSI colours for a terminal. */
-export function prettyReport(report: VerifyReport, { colour }: { colour: boolean }): string {
-  const paint = colour
-    ? (ok: boolean, text: string) => `\x1b[${ok ? 32 : 31}m${text}\x1b[0m`
-    : (_: boolean, text: string) => text;
-  const mark = (ok: boolean) => paint(ok, ok ? marks.good : marks.bad);
+export function prettyReport(report: VerifyReport): string {
   const width = Math.max(0, ...report.labs.flatMap(({ steps }) => steps.map(({ id }) => id.length)));
-  const lines = report.labs.flatMap((lab) => [...labLines(lab, width, mark), '']);
+  const lines = report.labs.flatMap((lab) => [...labLines(lab, width), '']);
   return [...lines, summary(report), ''].join('\n');
 }
 
-function labLines(lab: VerifiedLab, width: number, mark: (ok: boolean) => string): string[] {
+function labLines(lab: VerifiedLab, width: number): string[] {
   const problem = lab.problem === undefined ? [] : indented(lab.problem, 4);
-  return [`${mark(lab.ok)} ${lab.id}`, ...problem, ...lab.steps.flatMap((step) => stepLines(step, width, mark))];
+  return [`${mark(lab.ok)} ${lab.id}`, ...problem, ...lab.steps.flatMap((step) => stepLines(step, width))];
 }
 
-function stepLines(step: VerifiedStep, width: number, mark: (ok: boolean) => string): string[] {
+function stepLines(step: VerifiedStep, width: number): string[] {
   const claims = [
     step.failsBefore ? 'fails before' : 'PASSES BEFORE',
     step.passesAfter ? 'passes after' : 'FAILS AFTER',

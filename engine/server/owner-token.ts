@@ -1,0 +1,41 @@
+// The owner's token, kept in the data directory: a page that was open finds the engine again after it was started anew.
+import { randomBytes } from 'node:crypto';
+import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { LabError } from '../errors/lab-error.ts';
+import { makePrivateDirectory } from '../host/private-files.ts';
+
+const form = /^[A-Za-z0-9_-]{32}$/;
+
+/**
+ * Returns the token that is kept at `path`. Makes a new one where there is none, where it is damaged, and where other
+ * users could read it. Throws LabError `file-unwritable`.
+ */
+export async function ownerToken(path: string): Promise<string> {
+  return (await keptToken(path)) ?? (await newToken(path));
+}
+
+async function keptToken(path: string): Promise<string | null> {
+  try {
+    const found = await lstat(path);
+    if (!found.isFile() || (found.mode & 0o077) !== 0) return null;
+    const text = (await readFile(path, 'utf8')).trim();
+    return form.test(text) ? text : null;
+  } catch {
+    return null; // not there, or not readable: a new one takes its place
+  }
+}
+
+async function newToken(path: string): Promise<string> {
+  const token = randomBytes(24).toString('base64url');
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    makePrivateDirectory(dirname(path));
+    await writeFile(draft, `${token}\n`, { mode: 0o600, flag: 'wx' });
+    await rename(draft, path);
+    return token;
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new LabError('file-unwritable', { path, reason }, { cause });
+  }
+}
