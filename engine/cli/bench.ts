@@ -1,8 +1,10 @@
 // `vethlab bench`: measures the promised figures on this machine.
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
+import { requireWritable, unwritable } from '../host/output-file.ts';
+import { readTextFile } from '../host/read-text-file.ts';
 import { run } from '../host/run.ts';
 import type { BenchReport } from '../protocol/bench.ts';
 import { chosenLabs } from './chosen-labs.ts';
@@ -10,6 +12,8 @@ import { formatOption, openDriver, type CommonOptions } from './common-options.t
 import { exits } from './outcome.ts';
 import { systemNow } from './system.ts';
 import type { CliTerminal } from './terminal.ts';
+
+const mostFileBytes = 4 * 1024 * 1024;
 
 interface Options extends CommonOptions {
   format: 'pretty' | 'json';
@@ -31,6 +35,10 @@ export function benchCommand(terminal: CliTerminal): Command {
       const only = options.only?.split(',');
       const unknown = only?.find((id) => !(id in measures));
       if (unknown) throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
+      if (options.write !== undefined) {
+        await readTextFile(options.write, mostFileBytes, terminal.signal);
+        await requireWritable(options.write);
+      }
       const chosen =
         command.getOptionValueSourceWithGlobals('sandbox') === 'default' ? bothDrivers() : [options.sandbox];
       const drivers = await Promise.all(chosen.map((sandbox) => openDriver({ ...options, sandbox }, terminal)));
@@ -55,11 +63,9 @@ async function writeFigures(report: BenchReport, path: string): Promise<void> {
   const day = new Date().toISOString().slice(0, 10);
   const { stdout } = await run('git', ['describe', '--always', '--dirty'], { cwd: import.meta.dirname });
   const measured = [day, stdout.trim()].filter((part) => part !== '').join(', ');
-  const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('file-unreadable', { path, reason: cause.code ?? String(cause) }, { cause });
-  });
-  await writeFile(path, withFigures(text, report, { measured, path })).catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('file-unwritable', { path, reason: cause.code ?? String(cause) }, { cause });
+  const text = await readTextFile(path, mostFileBytes);
+  await writeFile(path, withFigures(text, report, { measured, path })).catch((cause: unknown) => {
+    throw unwritable(path, cause);
   });
 }
 

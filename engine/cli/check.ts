@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { CheckReport } from '../protocol/verify.ts';
 import { checkScript } from '../grading/verify/check-script.ts';
-import { readScript } from '../grading/verify/read-text-file.ts';
+import { readScript } from '../host/read-text-file.ts';
 import { chosenLabs, findStep } from './chosen-labs.ts';
 import { formatOption, openDriver, type CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';

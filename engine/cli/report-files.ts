@@ -1,7 +1,8 @@
 // Where `verify --report` saves reports: a file for one run, a folder for several runs.
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
+import { makeDirectories } from '../host/directories.ts';
+import { requireWritable, unwritable } from '../host/output-file.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Report } from '../protocol/report.ts';
 import { saveReport } from '../grading/reports/save-report.ts';
@@ -27,10 +28,13 @@ export class ReportFiles {
     this.#runsOf = (id) => runs(labs.find((lab) => lab.id === id)!);
     const count = labs.reduce((sum, lab) => sum + runs(lab), 0);
     if (this.#isFile && count > 1) throw new LabError('reports-several', { path: this.#path, count });
-    if (this.#isFile) return;
-    await mkdir(this.#path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-      throw new LabError('file-unwritable', { path: this.#path, reason: cause.code ?? String(cause) }, { cause });
-    });
+    if (this.#isFile) return requireWritable(this.#path);
+    try {
+      makeDirectories(this.#path);
+    } catch (error) {
+      throw unwritable(this.#path, error);
+    }
+    for (const { id } of labs) await requireWritable(join(this.#path, `${id}.json`));
   }
 
   /** In a folder: LAB.json, or LAB-SEED.json if there are several runs of a lab. Throws as saveReport() does. */

@@ -1,5 +1,4 @@
 // `vethlab report`: checks saved reports offline: the signature, and the recorded states with the same checks.
-import { readFile, stat } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { maximumReportBytes } from '../protocol/report.ts';
@@ -9,6 +8,7 @@ import { prettyJudgement } from '../grading/reports/pretty-judgement.ts';
 import { keyFingerprint } from '../grading/reports/signature.ts';
 import { ownPublicKey } from '../grading/reports/signing-key.ts';
 import { trustedKeys } from '../grading/reports/trusted-keys.ts';
+import { readTextFile } from '../host/read-text-file.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { chosenLabs } from './chosen-labs.ts';
 import { formatOption, type CommonOptions } from './common-options.ts';
@@ -34,7 +34,7 @@ export function reportCommand(terminal: CliTerminal): Command {
       const results: Result[] = [];
       for (const file of files) {
         terminal.signal.throwIfAborted();
-        results.push(await judgeFile(file, labs, keys));
+        results.push(await judgeFile(file, labs, keys, terminal.signal));
       }
       terminal.result(format === 'json' ? `${JSON.stringify(results, null, 2)}\n` : pretty(results));
       terminal.setExit(exitOf(results));
@@ -54,27 +54,18 @@ export async function knownKeys(dataDirectory: string, named: readonly string[] 
   return { own: own && keyFingerprint(own), trusted: named ? await trustedKeys(named) : null };
 }
 
-/** Throws LabError `file-unreadable`, and `report-unreadable` if the file is too long. */
-export async function readReportFile(path: string): Promise<string> {
-  try {
-    const { size } = await stat(path);
-    if (size > maximumReportBytes)
-      throw new LabError('report-unreadable', { path, reason: `it is longer than ${maximumReportBytes} bytes` });
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof LabError) throw error;
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new LabError('file-unreadable', { path, reason }, { cause: error });
-  }
-}
-
 async function judgeFile(
   file: string,
   labs: Parameters<typeof judgeReport>[1]['labs'],
   keys: KnownKeys,
+  signal: AbortSignal,
 ): Promise<Result> {
   try {
-    const { judgement } = await judgeReport(await readReportFile(file), { labs, keys, path: file });
+    const { judgement } = await judgeReport(await readTextFile(file, maximumReportBytes, signal), {
+      labs,
+      keys,
+      path: file,
+    });
     return { file, judgement };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;

@@ -1,8 +1,9 @@
 // Reads a directory of labs into Lab values and tells every fault of every file at once.
 // Labs with faults are left out. What a lab does in a sandbox is not known here.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
+import { readTextFile } from '../host/read-text-file.ts';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../protocol/lab.ts';
 import { formatFault, type Diagnostic, type FieldFault } from './diagnostic.ts';
 import { labFaults, repairFaults, stepFaults } from './reference-faults.ts';
@@ -10,6 +11,8 @@ import { schemaFaults } from './schema-faults.ts';
 import type { Schema } from './schema-words.ts';
 import { readStepText } from './step-text.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
+
+const mostFileBytes = 4 * 1024 * 1024;
 
 export interface LoadedLabs {
   /** without those that have a fault, in the order of their folders' numbers */
@@ -67,11 +70,11 @@ async function loadStep(
     stepFaults(value, { folder: folder.path, root }),
   );
   const textFile = join(folder.path, 'step.md');
-  const text = await readText(textFile);
+  const { text, fault } = await readText(textFile);
   const read = text === null ? { blocks: [], faults: [] } : readStepText(text, folder.path, root);
   const faults = [
     ...file.faults,
-    ...(text === null ? [wholeFile(textFile, 'a file', 'nothing')] : []),
+    ...(fault === null ? [] : [fault]),
     ...read.faults.map(({ line, expected, got, suggestion }) => {
       return { file: textFile, line: line + 1, field: '', expected, got, suggestion: suggestion ?? null };
     }),
@@ -86,9 +89,9 @@ async function readYamlFile(
   schema: Schema,
   more: (value: unknown) => FieldFault[],
 ): Promise<{ value: unknown; faults: Diagnostic[]; locate: YamlSource['locate'] }> {
-  const text = await readText(file);
+  const { text, fault } = await readText(file);
   const nowhere = ({ expected, got }: FieldFault) => wholeFile(file, expected, got);
-  if (text === null) return { value: null, faults: [wholeFile(file, 'a file', 'nothing')], locate: nowhere };
+  if (text === null) return { value: null, faults: [fault], locate: nowhere };
   const { source, faults } = readYaml(file, text);
   if (source === null) return { value: null, faults, locate: nowhere };
   const locate = (fault: FieldFault) => source.locate(fault);
@@ -129,11 +132,15 @@ async function holdsContent(folder: string): Promise<boolean> {
   return names.some((name) => ['lab.yaml', 'step.yaml', 'step.md'].includes(name));
 }
 
-async function readText(file: string): Promise<string | null> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+/** Null with the fault where there is no text to be read. */
+async function readText(file: string): Promise<{ text: string; fault: null } | { text: null; fault: Diagnostic }> {
+  try {
+    return { text: await readTextFile(file, mostFileBytes), fault: null };
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    const reason = String(error.facts['reason']);
+    return { text: null, fault: wholeFile(file, 'a file', reason === 'ENOENT' ? 'nothing' : reason) };
+  }
 }
 
 function wholeFile(file: string, expected: string, got: string): Diagnostic {

@@ -1,12 +1,13 @@
 // Folders and files that only their owner can access, whatever the umask: modes 0700 and 0600.
-import { chmodSync, closeSync, existsSync, lstatSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeDirectories } from './directories.ts';
 
 const modes = { directory: 0o700, file: 0o600 };
 
 /** Makes the folder and its parents; leaves an existing folder as it is. Throws a system error. */
 export function makePrivateDirectory(path: string): void {
-  mkdirSync(path, { recursive: true, mode: modes.directory });
+  makeDirectories(path, modes.directory);
 }
 
 /**

@@ -112,7 +112,7 @@ export const signatureSchema = z.strictObject({
 export const signedReportSchema = z.strictObject({ report: reportSchema, signature: signatureSchema });
 
 /** Limit for reading a file; a report of the longest lab takes about a thirtieth of it. */
-export const maximumReportBytes = 32 * 1024 * 1024;
+export const maximumReportBytes = 8 * 1024 * 1024;
 
 export type ReportMoment = z.infer<typeof momentSchema>;
 export type RecordedCheck = z.infer<typeof recordedCheckSchema>;

@@ -1,6 +1,7 @@
 // Parses JSON from a browser against a schema. Throws a LabError that says what does not fit.
 import type { z } from 'zod';
 import { LabError } from '../errors/lab-error.ts';
+import { parseBoundedJson } from '../protocol/bounded-json.ts';
 
 const mostFaults = 5; // reported at once; more do not help
 
@@ -16,7 +17,7 @@ export function parseMessage<Schema extends z.ZodType>(schema: Schema, text: str
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch (error) {
     throw new LabError('message-malformed', { faults: (error as Error).message });
   }

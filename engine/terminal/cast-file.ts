@@ -1,7 +1,8 @@
 // The file of a recording. It has a temporary name until it is complete, so that nobody takes a part for the whole
 // recording.
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { LabError } from '../errors/lab-error.ts';
+import type { LabError } from '../errors/lab-error.ts';
+import { unwritable } from '../host/output-file.ts';
 
 export class CastFile {
   readonly path: string;
@@ -49,9 +50,4 @@ export class CastFile {
     this.#open = false;
     closeSync(this.#file);
   }
-}
-
-function unwritable(path: string, error: unknown): LabError {
-  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  return new LabError('file-unwritable', { path, reason }, { cause: error });
 }

@@ -1,6 +1,7 @@
 // Reads the text of a report's file, no further than is needed to check its signature: that is for the text as it is.
 import { LabError } from '../../errors/lab-error.ts';
 import { z } from 'zod';
+import { NestedTooDeep, parseBoundedJson } from '../../protocol/bounded-json.ts';
 import { reportSchema, reportVersion, signatureSchema, type Report, type Signature } from '../../protocol/report.ts';
 
 const envelopeSchema = z.strictObject({ report: z.looseObject({}), signature: signatureSchema });
@@ -9,9 +10,10 @@ const envelopeSchema = z.strictObject({ report: z.looseObject({}), signature: si
 export function parseEnvelope(text: string, path: string): { report: unknown; signature: Signature } {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseBoundedJson(text);
   } catch (cause) {
-    throw new LabError('report-unreadable', { path, reason: 'it is not JSON' }, { cause });
+    const reason = cause instanceof NestedTooDeep ? cause.message : 'it is not JSON';
+    throw new LabError('report-unreadable', { path, reason }, { cause });
   }
   const { data, error } = envelopeSchema.safeParse(content);
   if (error) throw new LabError('report-unreadable', { path, reason: `it lacks a report and its signature` });

@@ -1,7 +1,7 @@
 // Signs a report with the data directory's key and gives it the form and name it has as a file.
 import { writeFile } from 'node:fs/promises';
-import { LabError } from '../../errors/lab-error.ts';
 import type { Report } from '../../protocol/report.ts';
+import { unwritable } from '../../host/output-file.ts';
 import { DataDirectory } from '../../host/data-directory.ts';
 import { signReport } from './signature.ts';
 import { signingKey } from './signing-key.ts';
@@ -15,7 +15,7 @@ export async function signedText(report: Report, dataDirectory: string): Promise
 /** Throws LabError as signedText() does. */
 export async function saveReport(report: Report, dataDirectory: string, path: string): Promise<void> {
   const text = await signedText(report, dataDirectory);
-  await writeFile(path, text).catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('file-unwritable', { path, reason: cause.code ?? String(cause) }, { cause });
+  await writeFile(path, text).catch((cause: unknown) => {
+    throw unwritable(path, cause);
   });
 }

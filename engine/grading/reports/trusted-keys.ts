@@ -1,7 +1,8 @@
 // The keys that somebody names as trusted: a fingerprint, or a file with one a line and what else is said about it.
-import { readFile } from 'node:fs/promises';
 import { LabError } from '../../errors/lab-error.ts';
+import { readTextFile } from '../../host/read-text-file.ts';
 
+const mostBytes = 1024 * 1024;
 const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/;
 
 /** Fingerprints; in a file "#" begins a comment. Throws LabError `key-unreadable`. */
@@ -16,8 +17,8 @@ async function keysOf(given: string): Promise<string[]> {
     if (new RegExp(`^${fingerprint.source}$`).test(given)) return [given];
     throw new LabError('key-unreadable', { key: given, reason: '43 characters follow SHA256:' });
   }
-  const text = await readFile(given, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new LabError('key-unreadable', { key: given, reason: cause.code ?? String(cause) }, { cause });
+  const text = await readTextFile(given, mostBytes).catch((cause: LabError) => {
+    throw new LabError('key-unreadable', { key: given, reason: String(cause.facts['reason']) }, { cause });
   });
   const lines = text.split('\n').map((line) => line.replace(/#.*/, ''));
   const keys = lines.flatMap((line) => fingerprint.exec(line)?.[0] ?? []);

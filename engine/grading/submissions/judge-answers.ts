@@ -9,7 +9,7 @@ import type { AnswerRow, AnswersReport } from '../../protocol/answers.ts';
 import type { Lab } from '../../protocol/lab.ts';
 import { maximumReportBytes } from '../../protocol/report.ts';
 import { judgeReport, type KnownKeys } from '../reports/judge-report.ts';
-import { readScript, readTextFile } from '../verify/read-text-file.ts';
+import { readScript, readTextFile } from '../../host/read-text-file.ts';
 import type { Submission } from './submission.ts';
 import { judgeScripts, type JudgeScriptsOptions } from './judge-scripts.ts';
 import { parseScript } from './parse-script.ts';

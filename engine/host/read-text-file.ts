@@ -1,7 +1,7 @@
 // Reads a file that somebody else made: no further than allowed, never without end, and only where it is text.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { LabError } from '../../errors/lab-error.ts';
+import { LabError } from '../errors/lab-error.ts';
 
 const mostScriptBytes = 1024 * 1024; // a script of tens of thousands of lines
 
