@@ -1,6 +1,6 @@
-// Compares a typed answer with the right one as a teacher would: the way it is written does not matter.
+// Compares a typed answer with the correct one as a teacher would: the notation does not matter.
 
-/** Whether an answer says the same as the right one. Both are plain text, values filled in. */
+/** Whether an answer means the same as the correct one. Both are plain text with their values filled in. */
 export function answersMatch(given: string, right: string): boolean {
   const wanted = words(right);
   const found = words(given);
@@ -12,7 +12,7 @@ export function answersMatch(given: string, right: string): boolean {
   return plain(found, wanted[0]!).every((word, index) => word === sorted[index]);
 }
 
-/** Lower case, without quotes and a full stop; commas, semicolons and "and" part words as blanks do. */
+/** The words in lower case, without quotes and full stops. Commas, semicolons and "and" separate words as spaces do. */
 function words(text: string): string[] {
   return text
     .toLowerCase()
@@ -26,7 +26,9 @@ function sameWord(given: string, right: string): boolean {
   return reading(given, right) === reading(right, right);
 }
 
-/** A word in the form the right answer has: a port without its protocol and address, an address without its prefix. */
+/**
+ * Converts a word to the form of the correct answer: a port without protocol and address, an address without prefix.
+ */
 function reading(word: string, like: string): string {
   if (isPort(like)) return asNumber(netmaskPrefix(word) ?? portOf(word));
   if (/^[\d.]+$/.test(like) && like.includes('.')) return prefixNetmask(word, like) ?? word.replace(/\/\d+$/, '');
@@ -51,7 +53,7 @@ function asNumber(word: string): string {
   return /^\d+$/.test(word) ? String(Number(word)) : word;
 }
 
-/** 255.255.0.0 → "16"; null for what is no netmask. */
+/** 255.255.0.0 → "16"; null if it is not a netmask. */
 function netmaskPrefix(word: string): string | null {
   const octets = word.split('.').map(Number);
   if (octets.length !== 4 || octets.some((octet) => !Number.isInteger(octet) || octet < 0 || octet > 255)) return null;
@@ -59,7 +61,7 @@ function netmaskPrefix(word: string): string | null {
   return /^1+0*$/.test(bits) ? String(bits.indexOf('0') === -1 ? 32 : bits.indexOf('0')) : null;
 }
 
-/** "/16" or "16" as 255.255.0.0 where the right answer is a netmask; null otherwise. */
+/** "/16" or "16" → 255.255.0.0 if the correct answer is a netmask; null otherwise. */
 function prefixNetmask(word: string, like: string): string | null {
   const match = /^\/?(\d{1,2})$/.exec(word);
   if (netmaskPrefix(like) === null || !match) return null;

@@ -1,4 +1,4 @@
-// What an assertion or a probe is given, and what it gives back. It does not know checks or verdicts.
+// What an assertion or a probe receives and returns. It does not know checks or verdicts.
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { Expectation } from '../protocol/expectation.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
@@ -6,28 +6,28 @@ import type { CommandRecord } from '../protocol/session-view.ts';
 
 export interface CheckContext {
   readonly state: NetworkState;
-  /** of this lab's run, in the order they were typed */
+  /** of this lab's run, in the order in which they were typed */
   readonly commands: readonly CommandRecord[];
   /** Unix time, milliseconds, on the engine's clock */
   readonly stepStartedAtMs: number;
-  /** what was there when the step began; null where that is not known */
+  /** the state when the step began; null if it is not known */
   readonly stepStartState: NetworkState | null;
 }
 
 export interface ProbeContext extends CheckContext {
   readonly exec: MachineExec;
-  /** what containers logged before does not count, ms since 1970 on the host’s clock; default: all counts */
+  /** container logs from before this time are ignored, ms since 1970 on the host’s clock; default: all count */
   readonly logsSinceMs?: number;
   readonly signal: AbortSignal;
 }
 
-/** What one expectation found. Texts are short and say things as a colleague would. */
+/** The result of one expectation. Its texts are short and say things as a colleague would. */
 export interface Finding {
   readonly pass: boolean;
-  /** null where that cannot be said yet, for want of a value; the check's own words are used then */
+  /** null if a value is still missing to say it; then the text of the check is used */
   readonly expected: string | null;
   readonly actual: string;
-  /** the line or rule that shows it; null where `actual` says it all */
+  /** the line or rule that shows it; null if `actual` says everything */
   readonly evidence: string | null;
 }
 
@@ -36,5 +36,5 @@ type ValueOf<T, Key extends PropertyKey> = T extends Record<Key, infer Value> ? 
 
 /** The names of the members of a union of single-key objects. */
 export type KindOf<Union> = KeysOfUnion<Union>;
-/** What stands under a kind: the wanted facts of `{ container: … }` for `'container'`. */
+/** The content of a kind: the expected facts of `{ container: … }` for `'container'`. */
 export type Wanted<Kind extends KindOf<Expectation>> = ValueOf<Expectation, Kind>;

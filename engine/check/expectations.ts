@@ -1,4 +1,4 @@
-// Judges one expectation, assertion or probe, after its {{ }} have got their values.
+// Judges one expectation, an assertion or a probe, after filling in its {{ }}.
 import type { Assertion, Expectation, Probe } from '../protocol/expectation.ts';
 import { assertions, type AssertionKind } from './assertions/registry.ts';
 import type { CheckContext, Finding, ProbeContext } from './context.ts';
@@ -13,7 +13,8 @@ export function judgeAssertion(assertion: Assertion, context: CheckContext): Fin
   const { kind, wanted } = part<AssertionKind>(assertion);
   const given = interpolateWanted(wanted, context.state);
   if ('missing' in given) return withoutValue(given.missing);
-  // The registry's type ties each kind to its own wanted; that tie is lost once the kind is a variable.
+  // The registry's type connects each kind with its content. TypeScript loses that connection when the kind is a
+  // variable.
   const judge = assertions[kind] as (wanted: object, context: CheckContext) => Finding;
   return judge(given.filled, context);
 }
@@ -36,7 +37,7 @@ function part<Kind extends string>(expectation: Expectation): { kind: Kind; want
   return { kind: kind as Kind, wanted };
 }
 
-/** An expectation whose {{ }} have no value cannot hold: what is missing is what was seen. */
+/** An expectation whose {{ }} have no value fails, and the missing thing is reported as what was observed. */
 function withoutValue(missing: string): Finding {
   return { pass: false, expected: null, actual: missing, evidence: null };
 }

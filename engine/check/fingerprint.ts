@@ -1,5 +1,6 @@
-// A short text that changes when a probe may now see something else: links, routes, rules, sockets, containers and
-// the learner's commands, but not what probing itself moves (counters, tracked connections, passing processes).
+// A short text that changes when a probe may now have another result: with links, routes, rules, sockets, containers
+// and the learner's commands. It ignores what probing itself changes (counters, tracked connections, short-lived
+// processes).
 import type { Namespace } from '../protocol/network-state.ts';
 import type { CheckContext } from './context.ts';
 

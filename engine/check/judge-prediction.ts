@@ -1,4 +1,5 @@
-// Judges a prediction: open until what it is about shows, then it says who was right. Being wrong fails nothing.
+// Judges a prediction. It stays open until its outcome shows; then the verdict says who was right. A wrong prediction
+// fails nothing.
 import type { Check } from '../protocol/lab.ts';
 import type { Prediction } from '../protocol/question.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
@@ -7,14 +8,14 @@ import { answersMatch } from './compare-answers.ts';
 import { interpolate } from './interpolate.ts';
 import { short } from './text.ts';
 
-/** What is watched for to know that the prediction can be judged. */
+/** The check to watch: once it passes, the prediction can be judged. */
 export function revealCheck({ id, reveal }: Prediction): Check {
   return { id, says: 'what it is about shows', expect: reveal, causes: [], watch: 'step', quiet: false };
 }
 
 /**
- * `said` is what was predicted, null or empty where nothing was yet; `revealed` says that what it is about shows on
- * `state`. Passes as soon as it was made and is settled, whoever was right.
+ * `said` is the prediction, null or empty if none was made yet; `revealed`: the outcome shows on `state`. Passes once
+ * the prediction was made and is settled, right or wrong.
  */
 export function judgePrediction(
   { id, answer, accept }: Prediction,

@@ -1,4 +1,4 @@
-// Judges an answer to a question against the live state. It never tells the right answer.
+// Judges an answer to a question against the live state. It never reveals the correct answer.
 import type { PlainQuestion, Question } from '../protocol/question.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
@@ -9,10 +9,10 @@ import { judgePrediction } from './judge-prediction.ts';
 import { judgeTable } from './judge-table.ts';
 import { short } from './text.ts';
 
-/** What judging an answer takes; `revealed`: what a prediction is about shows on this state. */
+/** The context for judging an answer; `revealed`: the outcome of a prediction shows on this state. */
 export type QuestionContext = CheckContext & { readonly revealed?: boolean };
 
-/** `answer` is what was given, null or empty where nothing was yet. The values are those of this moment. */
+/** `answer` is null or empty if none was given yet. Values are those of the present state. */
 export function judgeQuestion(question: Question, answer: string | null, context: QuestionContext): Verdict {
   switch (question.kind) {
     case 'answer':

@@ -1,4 +1,5 @@
-// Judges a table that was filled in: each cell against the live state. It names wrong cells, never their right choice.
+// Judges a table that was filled in: each cell against the live state. It names wrong cells, but never the correct
+// choice.
 import type { TableQuestion } from '../protocol/question.ts';
 import { parseTableAnswer } from '../protocol/table-answer.ts';
 import type { Verdict } from '../protocol/verdict.ts';
@@ -6,9 +7,9 @@ import type { CheckContext } from './context.ts';
 import { judgeAssertion } from './expectations.ts';
 import { counted, listed } from './text.ts';
 
-const mostNamed = 4; // wrong cells in one verdict; more are counted
+const mostNamed = 4; // wrong cells named in one verdict; the others are only counted
 
-/** `answer` is JSON, row id → column id → choice; null where nothing was answered yet. */
+/** `answer` is JSON, row id → column id → choice; null if no answer was given yet. */
 export function judgeTable(table: TableQuestion, answer: string | null, context: CheckContext): Verdict {
   const given = parseTableAnswer(answer);
   const cells = table.rows.flatMap((row) => table.columns.map((column) => ({ row, column })));
@@ -39,7 +40,7 @@ export function judgeTable(table: TableQuestion, answer: string | null, context:
   return verdict(false, [bad, ...left].join('; '), unseen);
 }
 
-/** The choice that the state shows to be right; where it shows none, what was seen instead. */
+/** The choice that is correct on the state; if there is none, what was observed instead. */
 function rightChoice(
   { cells }: TableQuestion,
   row: string,

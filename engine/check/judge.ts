@@ -1,4 +1,4 @@
-// Judges a check on a context: its expectations, the cause of a failure, and the verdict made of them.
+// Judges a check: its expectations, the cause of a failure, and the resulting verdict.
 import type { Check } from '../protocol/lab.ts';
 import type { Expectation, Probe } from '../protocol/expectation.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
@@ -7,14 +7,14 @@ import type { CheckContext, Finding, ProbeContext } from './context.ts';
 import { isAssertion, judgeAssertion, judgeProbe } from './expectations.ts';
 import { interpolate } from './interpolate.ts';
 
-/** Whether judging this check to the end may send something: it has a probe among its expectations or causes. */
+/** Whether judging this check completely may send something, because an expectation or a cause is a probe. */
 export function needsProbes(check: Check): boolean {
   return !check.expect.every(isAssertion) || !check.causes.every(({ when }) => isAssertion(when));
 }
 
 /**
- * What the assertions alone say. `verdict` is null where they all hold and probes are left to ask; `final` is false
- * where probes could still say more (whether it passes, or why it does not).
+ * The result of the assertions alone. `verdict` is null if they all pass and probes remain; `final` is false if probes
+ * could still add something (whether the check passes, or why it fails).
  */
 export function judgeAssertions(check: Check, context: CheckContext): { verdict: Verdict | null; final: boolean } {
   const findings: Finding[] = [];
@@ -29,8 +29,8 @@ export function judgeAssertions(check: Check, context: CheckContext): { verdict:
 }
 
 /**
- * Judges a check to the end: assertions first, and probes, in order, only if those hold. The first expectation that
- * does not hold is shown with the first cause that applies. Throws only when the signal is aborted.
+ * Judges a check completely: first the assertions and, only if they pass, the probes in order. The verdict shows the
+ * first expectation that fails, with the first cause that applies. Throws only when the signal is aborted.
  */
 export async function judgeCheck(check: Check, context: ProbeContext): Promise<Verdict> {
   const asserted = judgeAssertions(check, context);
@@ -55,7 +55,7 @@ function hasProbeCause(check: Check): boolean {
   return !check.causes.every(({ when }) => isAssertion(when));
 }
 
-/** The first cause that the state alone shows. */
+/** The first cause that the state alone proves. */
 function assertedCause(check: Check, context: CheckContext): string | null {
   for (const { when, says } of check.causes) {
     if (isAssertion(when) && judgeAssertion(when, context).pass)
@@ -72,7 +72,7 @@ async function likelyCause(check: Check, context: ProbeContext): Promise<string 
   return null;
 }
 
-/** A cause that holds is told even while one of its values is missing. */
+/** A proven cause is shown even if one of its values is missing. */
 function withoutValues(says: string): string {
   return says.replace(/\{\{.*?\}\}/g, '…');
 }

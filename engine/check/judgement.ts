@@ -1,5 +1,5 @@
-// A verdict together with everything it was made of, so that the same judge can come to it again. Judging knows of the
-// world only what its context holds; a probe's context holds a way to run commands, and what those said is noted.
+// A verdict with everything that it is based on, so that the same code can reproduce it. Judging depends only on its
+// context. Probes also run commands through the context, so the results of those are recorded.
 import type { Check } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { CheckContext, ProbeContext } from './context.ts';
@@ -12,11 +12,11 @@ export type SeenContext = CheckContext & Pick<ProbeContext, 'logsSinceMs'>;
 export interface Judgement {
   readonly verdict: Verdict;
   readonly context: SeenContext;
-  /** null: probes have still to look, so this is not all that the verdict will rest on */
+  /** null: probes have not run yet, so the final verdict will rest on more than this */
   readonly runs: readonly ProbeRun[] | null;
 }
 
-/** judgeCheck(), with what it was made of. Throws only when the context's signal is aborted. */
+/** judgeCheck() with a record of what it used. Throws only when the context's signal is aborted. */
 export async function judgeWithEvidence(check: Check, context: ProbeContext): Promise<Judgement> {
   const { exec, runs } = notingRuns(context.exec);
   const verdict = await judgeCheck(check, { ...context, exec });
@@ -25,7 +25,7 @@ export async function judgeWithEvidence(check: Check, context: ProbeContext): Pr
   return { verdict, context: { state, commands, stepStartedAtMs, stepStartState, ...since }, runs };
 }
 
-/** Comes to the verdict again, from what was seen then. Throws LabError `probe-not-recorded`. */
+/** Reproduces the verdict from what was observed then. Throws LabError `probe-not-recorded`. */
 export function judgeAgain(check: Check, { context, runs }: Omit<Judgement, 'verdict'>): Promise<Verdict> {
   return judgeCheck(check, { ...context, exec: replayingRuns(runs ?? []), signal: new AbortController().signal });
 }

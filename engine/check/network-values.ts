@@ -1,5 +1,5 @@
-// The values that {{ }} takes from the kernel's network: namespaces, links, bridges, routes, rules. What Docker says
-// it does not look at.
+// The values for {{ }} that come from the kernel's network: namespaces, links, bridges, routes, rules. It ignores what
+// Docker reports.
 import { machineNameSchema, type MachineName } from '../protocol/machine.ts';
 import type { Address, Namespace, NetworkState } from '../protocol/network-state.ts';
 import { missing, value, type Resolution, type Resolver } from './resolution.ts';
@@ -45,7 +45,7 @@ export const networkResolvers = {
   },
   policy: (state, chain) => {
     const found = siteNamespace(state, 'host')?.chains.find((one) => one.table === 'filter' && one.name === chain);
-    return value(found?.policy ?? 'ACCEPT'); // a table nobody wrote to lets everything through
+    return value(found?.policy ?? 'ACCEPT'); // a table that nobody changed lets everything through
   },
   machineAddress: (state, machine) => {
     const namespace = state.namespaces.find((candidate) => candidate.machine === machine) ?? null;
@@ -58,7 +58,7 @@ export const networkResolvers = {
   },
 } satisfies Record<string, Resolver>;
 
-/** Every IPv4 address that some link of some namespace has. */
+/** All IPv4 addresses of all links in all namespaces. */
 export function takenAddresses(state: NetworkState): string[] {
   const links = state.namespaces.flatMap((namespace) => namespace.links);
   return links.flatMap(({ addresses }) => addresses.filter(({ family }) => family === 4).map(({ address }) => address));

@@ -1,5 +1,5 @@
-// All that probes know of the world are commands they run on machines. Here what those said is noted, and played back:
-// what was judged once can be judged again without the sandbox.
+// Records the commands that probes run on machines, and replays their results. Probes learn of the world only through
+// these, so a judgement can be repeated without the sandbox.
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { RunResult } from '../host/run.ts';
@@ -12,7 +12,7 @@ export interface ProbeRun extends RunResult {
   readonly argv: readonly string[];
 }
 
-/** Runs what `exec` runs; `runs` grows by each that ended. */
+/** Wraps `exec`; each command that has ended is added to `runs`. */
 export function notingRuns(exec: MachineExec): { exec: MachineExec; runs: readonly ProbeRun[] } {
   const runs: ProbeRun[] = [];
   const noting: MachineExec = async (machine, argv, options) => {
@@ -23,7 +23,7 @@ export function notingRuns(exec: MachineExec): { exec: MachineExec; runs: readon
   return { exec: noting, runs };
 }
 
-/** Answers as `runs` say, one after another. What was not run then throws LabError `probe-not-recorded`. */
+/** Replays `runs` in their order. A command that was not recorded throws LabError `probe-not-recorded`. */
 export function replayingRuns(runs: readonly ProbeRun[]): MachineExec {
   const left = [...runs];
   return (machine, argv) => {

@@ -1,4 +1,4 @@
-// What a {{ }} comes to: its value on a NetworkState, or why it has none now.
+// The result of a {{ }}: its value on a NetworkState, or why it has none.
 import type { NetworkState } from '../protocol/network-state.ts';
 
 export type Resolution = { readonly value: string } | { readonly missing: string };

@@ -1,4 +1,4 @@
-// Turns facts into the short English that verdicts are made of.
+// Turns facts into the short English texts of verdicts.
 
 /** "a", "a and b", "a, b and c". */
 export function listed(items: readonly string[]): string {
@@ -6,18 +6,18 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 }
 
-/** "the host", or a container by its name: a machine inside a sentence. */
+/** A machine inside a sentence: "the host", or a container's name. */
 export function placeWords(machine: string): string {
   return machine.startsWith('container:') ? machine.slice('container:'.length) : `the ${machine}`;
 }
 
-/** Cuts a text to one line of at most `most` characters. */
+/** Shortens a text to one line of at most `most` characters. */
 export function short(text: string, most = 160): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length <= most ? line : `${line.slice(0, most - 1)}…`;
 }
 
-/** The last line that is not empty; '' where there is none. */
+/** The last non-empty line; '' if there is none. */
 export function lastLine(text: string): string {
   return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
 }
@@ -27,7 +27,7 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** Text made safe to stand literally inside a regular expression. */
+/** Escapes a text so that a regular expression matches it literally. */
 export function escapeRegExp(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

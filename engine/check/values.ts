@@ -1,4 +1,4 @@
-// Gives the {{ }} of content their value on a NetworkState, or says what is missing for one.
+// Evaluates {{ }} expressions on a NetworkState, or says what is missing for them.
 import type { Expression } from '../protocol/expression.ts';
 import { functions, type FunctionName } from '../protocol/functions.ts';
 import type { Container, Namespace, NetworkState } from '../protocol/network-state.ts';
@@ -15,7 +15,7 @@ import {
   uplink,
 } from '../network/state-queries.ts';
 
-/** The value of an expression as text; null where the state has none. */
+/** The value of an expression as text; null if the state has none. */
 export function evaluateExpression(expression: Expression, state: NetworkState): string | null {
   const resolved = resolveExpression(expression, state);
   return 'value' in resolved ? resolved.value : null;
@@ -114,8 +114,8 @@ function ofProcess(
 }
 
 /**
- * Where a container stands in a network: as Docker says it; where Docker says nothing (modes none, host and
- * container, or wired by hand), as its own namespace shows it.
+ * A container's address and network as Docker reports them. Where Docker reports none (modes none, host and container,
+ * or wired by hand), they come from the container's own namespace.
  */
 function placement(
   state: NetworkState,

@@ -1,4 +1,4 @@
-// Watches the checks of a step: judges assertions on every context at once, and sends probes when they may tell
+// Watches the checks of a step: judges assertions on every context at once, and runs probes when they may find
 // something new. It does not know where contexts come from or who reads its verdicts.
 import { guarded } from '../errors/guarded.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
@@ -9,30 +9,30 @@ import { fingerprint } from './fingerprint.ts';
 import { judgeAssertions, needsProbes } from './judge.ts';
 import { judgeWithEvidence, type Judgement } from './judgement.ts';
 
-const retryFailingMs = 1_500; // logs and far services give no event; a person waits no longer gladly
-// A request into a network that is being built waits up to a second, for an ARP answer that it missed. So changes that
-// follow one another must have come to rest, longer where a command goes on; after a while it is sent all the same.
+const retryFailingMs = 1_500; // logs and remote services cause no event; longer than a person waits patiently
+// A request into a network under construction may wait up to a second for an ARP answer that it missed. So successive
+// changes must have settled first, for longer while a command runs. After `burstMs` the probe is sent anyway.
 const quietMs = 100;
 const quietWithinCommandMs = 400;
 const burstMs = 2_000;
-const firstRetryMs = 200; // after a change: what was just started is often about to answer; the pause doubles each time
-const retryPassingMs = 15_000; // seldom enough not to fill a learner's logs
+const firstRetryMs = 200; // after a change, because a new service may be about to answer; the pause doubles each time
+const retryPassingMs = 15_000; // rarely enough not to fill a learner's logs
 
 export interface WatcherOptions {
   readonly checks: readonly Check[];
   readonly exec: MachineExec;
-  /** called at once when a verdict has changed: every one known so far, in the checks' order */
+  /** called at once when a verdict has changed, with all judgements so far, in the order of the checks */
   readonly onJudged: (judged: Judgement[], context: CheckContext) => void;
-  /** called when judging itself broke down; watching goes on */
+  /** called when judging itself failed; watching continues */
   readonly onError: (error: unknown) => void;
-  /** ends the watching, as close() does */
+  /** ends watching, as close() does */
   readonly signal?: AbortSignal;
 }
 
 interface ProbeRun {
   readonly fingerprint: string;
   readonly endedAtMs: number;
-  /** how often in a row it has been run at this fingerprint */
+  /** how often in a row it has run with this fingerprint */
   readonly count: number;
 }
 
@@ -42,7 +42,7 @@ export class CheckWatcher {
   readonly #lastRuns = new Map<string, ProbeRun>();
   #context: CheckContext | null = null;
   #fingerprint = '';
-  /** changes that came while probes or a command ran, or soon after such ones */
+  /** changes that came while probes or a command ran, or soon afterwards */
   #burst: { readonly sinceMs: number; readonly lastMs: number } | null = null;
   #running: { readonly abort: AbortController; readonly fingerprint: string } | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -53,12 +53,12 @@ export class CheckWatcher {
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  /** What is known so far, in the checks' order; a check whose probes have not ended once is not in it. */
+  /** The judgements so far, in the order of the checks. A check whose probes have not finished once is missing. */
   get judged(): Judgement[] {
     return this.#options.checks.flatMap(({ id }) => this.#judged.get(id) ?? []);
   }
 
-  /** A new state, command or step: judges the assertions before it returns; the newest context wins. */
+  /** Takes a new state, command or step and judges the assertions before it returns; the newest context wins. */
   observe(context: CheckContext): void {
     if (this.#closed) return;
     this.#context = context;
@@ -66,7 +66,7 @@ export class CheckWatcher {
     for (const check of this.#options.checks) {
       const { verdict, final } = judgeAssertions(check, context);
       if (!verdict) continue;
-      // Until its probes have looked, a known cause is better than none.
+      // Until its probes have run again, a known cause is better than none.
       const known = this.#judged.get(check.id)?.verdict;
       const keepCause = !final && known?.pass === false && known.actual === verdict.actual;
       const told = keepCause ? { ...verdict, cause: known.cause } : verdict;
@@ -78,7 +78,7 @@ export class CheckWatcher {
     this.#schedule();
   }
 
-  /** Something was done that no state tells of, a page opened for example: what does not pass yet is asked again at once. */
+  /** Something was done that no state shows, such as opening a page. Judges failing checks again at once. */
   askAgain(): void {
     if (this.#closed) return;
     this.#running?.abort.abort();
@@ -86,7 +86,7 @@ export class CheckWatcher {
     this.#schedule();
   }
 
-  /** Ends it; probes under way are cancelled and nothing more is reported. */
+  /** Ends watching: cancels running probes and reports nothing more. */
   close(): void {
     this.#closed = true;
     if (this.#timer) clearTimeout(this.#timer);
@@ -97,7 +97,7 @@ export class CheckWatcher {
     return this.#context?.commands.at(-1)?.exit === null;
   }
 
-  /** Probes under way of a state that is past are cancelled. */
+  /** Cancels probes that still run for an outdated state. */
   #noteChange(now: string): void {
     if (now === this.#fingerprint) return;
     this.#fingerprint = now;
@@ -114,7 +114,7 @@ export class CheckWatcher {
     return JSON.stringify(before) !== JSON.stringify(verdict);
   }
 
-  /** Sets the timer for the check that is due next; a run under way schedules again when it ends. */
+  /** Sets the timer for the next due check; after a run in progress this is called again. */
   #schedule(): void {
     if (this.#closed || this.#running) return;
     if (this.#timer) clearTimeout(this.#timer);
@@ -134,7 +134,7 @@ export class CheckWatcher {
     this.#run().catch(this.#options.onError);
   }
 
-  /** The checks that probes still have something to say about. */
+  /** The checks for which probes may still find something new. */
   #open(): Check[] {
     const context = this.#context;
     if (!context) return [];
@@ -149,7 +149,7 @@ export class CheckWatcher {
     return last.endedAtMs + pauseMs - performance.now();
   }
 
-  /** Until the next probe may be sent after a change: at once, unless changes follow one another. */
+  /** The time until the next probe may be sent after a change: 0, unless changes follow one another. */
   #quietInMs(): number {
     if (!this.#burst) return 0;
     const { sinceMs, lastMs } = this.#burst;
@@ -174,7 +174,7 @@ export class CheckWatcher {
     this.#schedule();
   }
 
-  /** Whether the newest context, which may have come while probes ran, leaves room for what they found. */
+  /** Whether a probe's result still fits the newest context, which may have come while probes ran. */
   #stillHolds(check: Check, { pass, actual }: Verdict): boolean {
     const newest = judgeAssertions(check, this.#context!).verdict;
     return newest === null || (newest.pass === pass && newest.actual === actual);

@@ -5,15 +5,15 @@ export interface Diagnostic {
   readonly file: string;
   /** line in it, from 1 */
   readonly line: number;
-  /** where in the file, for example checks[0].expect[1].container.name; empty for the file as a whole */
+  /** the field in the file, for example checks[0].expect[1].container.name; empty for the whole file */
   readonly field: string;
   readonly expected: string;
   readonly got: string;
-  /** what was probably meant; null where there is no near guess */
+  /** what was probably meant; null if nothing is similar enough */
   readonly suggestion: string | null;
 }
 
-/** A place in a YAML document: keys and positions from its top. */
+/** A place in a YAML document: keys and indices from the top. */
 export type FieldPath = readonly (string | number)[];
 
 /** A fault in a document before file and line are known. */
@@ -36,9 +36,9 @@ export function formatPath(path: FieldPath): string {
   return path.map((part, at) => (typeof part === 'number' ? `[${part}]` : at === 0 ? part : `.${part}`)).join('');
 }
 
-const longestShown = 60; // characters of a value in a message
+const longestShown = 60; // characters of a value shown in a message
 
-/** A value in the words of a message: nothing, a list, a map, or the value as JSON. */
+/** A value for a message: nothing, a list, a map, or the value as JSON. */
 export function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;

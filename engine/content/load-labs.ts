@@ -1,5 +1,5 @@
-// Reads a directory of labs into Lab values and tells every fault of every file at once.
-// Labs with faults are left out. What a lab does in a sandbox is not known here.
+// Reads a directory of labs into Lab values and reports all faults of all files at once. Labs with faults are left out.
+// It does not know what a lab does in a sandbox.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
@@ -15,7 +15,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
 const mostFileBytes = 4 * 1024 * 1024;
 
 export interface LoadedLabs {
-  /** without those that have a fault, in the order of their folders' numbers */
+  /** labs without faults, in the order of their folders' numbers */
   labs: Lab[];
   faults: Diagnostic[];
 }
@@ -27,7 +27,10 @@ interface Folder {
   number: number;
 }
 
-/** Loads `directory`: folders NN-name with lab.yaml and step folders NN-name with step.md and step.yaml. Never throws for content. */
+/**
+ * Loads `directory`: folders NN-name with lab.yaml and step folders NN-name with step.md and step.yaml. Faults in
+ * content never throw.
+ */
 export async function loadLabs(directory: string): Promise<LoadedLabs> {
   const { folders, faults } = await numberedFolders(directory);
   const loaded = await Promise.all(folders.map((folder) => loadLab(folder, directory)));
@@ -37,7 +40,7 @@ export async function loadLabs(directory: string): Promise<LoadedLabs> {
   };
 }
 
-/** The labs of a directory; throws LabError content-faults with all faults if there is any. */
+/** The labs of a directory. Throws LabError `content-faults` with all faults if there are any. */
 export async function loadLabsOrThrow(directory: string): Promise<Lab[]> {
   const { labs, faults } = await loadLabs(directory);
   if (faults.length > 0) throw new LabError('content-faults', { faults: faults.map(formatFault).join('\n') });
@@ -61,7 +64,7 @@ async function loadLab(folder: Folder, root: string): Promise<{ lab: Lab | null;
   return { lab: { ...labFileSchema.parse(file.value), steps: steps.map(({ step }) => step!) }, faults: [] };
 }
 
-/** `value` is step.yaml as read, for what refers to it. */
+/** `value` is step.yaml as read, for whatever refers to it. */
 async function loadStep(
   folder: Folder,
   root: string,
@@ -100,8 +103,8 @@ async function readYamlFile(
 }
 
 /**
- * The folders NN-name of a directory by number; numbers or names used twice are faults. Folders without number are
- * for pictures and the like, and a fault only if they hold a lab's or step's files.
+ * The folders NN-name of a directory by number; numbers or names used twice are faults. Folders without a number hold
+ * pictures and the like, and are a fault only if they contain files of a lab or a step.
  */
 async function numberedFolders(directory: string): Promise<{ folders: Folder[]; faults: Diagnostic[] }> {
   const entries = await readdir(directory, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => error);

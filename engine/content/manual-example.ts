@@ -1,4 +1,4 @@
-// The worked example of the author's manual: the files of one small lab, which a test loads as they stand here.
+// The example in the author's manual: the files of one small lab. A test loads them exactly as they are here.
 
 export const exampleFiles: Readonly<Record<string, string>> = {
   'lab.yaml': `id: hello

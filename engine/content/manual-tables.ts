@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { defaultOf, descriptions, inner, mayBeMissing, words, type Schema } from './schema-words.ts';
 
-/** Names of the sections that schemas have of their own, by definition: a described copy shares it. */
+/** Names of the sections that describe schemas, by the schema's definition, which a described copy shares. */
 export type Sections = ReadonlyMap<Schema['_zod']['def'], string>;
 
 /** A table of a map's keys. References to schemas in `sections` become links. */

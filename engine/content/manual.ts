@@ -1,5 +1,5 @@
-// Writes the author's manual, labs-content/README.md, from the schemas: `npx tsx engine/content/manual.ts`.
-// A test fails when the file is no longer what manual() gives.
+// Writes the author's manual, labs-content/README.md, from the schemas: `npx tsx engine/content/manual.ts`. A test
+// fails when the file differs from what manual() returns.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { z } from 'zod';

@@ -1,5 +1,5 @@
-// What a schema cannot say of a step or lab: ids that are there once, names that lead somewhere, patterns that
-// compile, texts that are sound. It reads the raw value, so it works beside faults of the schema.
+// Finds faults in a step or lab that a schema cannot express: duplicate ids, names that refer to nothing, patterns that
+// do not compile, faulty texts. It reads the raw value, so it works even if the schema finds faults.
 import { fillExpressions, ExpressionError } from '../protocol/expression.ts';
 import type { FieldFault, FieldPath } from './diagnostic.ts';
 import { isFields, items, names, type Item } from './raw-fields.ts';
@@ -7,7 +7,7 @@ import { suggest } from './suggest.ts';
 import { answerFormFaults, tableFaults } from './table-faults.ts';
 import { expressionFaults, markdownFaults, type TextFault } from './text-faults.ts';
 
-/** Faults of step.yaml's value. */
+/** Faults in the value of step.yaml. */
 export function stepFaults(step: unknown, markdownAt: { folder: string; root: string }): FieldFault[] {
   const checks = items(step, 'checks');
   const questions = items(step, 'questions');
@@ -33,7 +33,7 @@ export function stepFaults(step: unknown, markdownAt: { folder: string; root: st
   return [...faults, ...textFaults(step, [], markdownAt)];
 }
 
-/** Faults of lab.yaml's value. */
+/** Faults in the value of lab.yaml. */
 export function labFaults(lab: unknown, folderId: string, markdownAt: { folder: string; root: string }): FieldFault[] {
   const faults = textFaults(lab, [], markdownAt);
   const drawn = items(lab, 'faults');
@@ -44,7 +44,7 @@ export function labFaults(lab: unknown, folderId: string, markdownAt: { folder: 
   return faults;
 }
 
-/** What the faults of a lab refer to in its last step, and the steps in them; all given as read. */
+/** Finds wrong references from a lab's faults to its last step, and from its steps to facts. All values are as read. */
 export function repairFaults(lab: unknown, steps: readonly unknown[]): FieldFault[] {
   const lastStep = steps.at(-1);
   const facts = [...JSON.stringify(steps).matchAll(/\bfault\(\s*'([^']*)'\s*\)/g)].map((match) => match[1]!);
@@ -136,7 +136,7 @@ function choiceFaults({ path, value }: Item): FieldFault[] {
   return [...outside([...path, 'answer'], value.answer), ...wrong];
 }
 
-/** Which fields of an expectation hold a regular expression. */
+/** The field of an expectation that holds a regular expression. */
 const patterns: Record<string, string> = { command: 'matches', logs: 'matches', script: 'output' };
 
 function patternFaults({ path, value }: Item): FieldFault[] {
@@ -148,13 +148,13 @@ function patternFaults({ path, value }: Item): FieldFault[] {
       new RegExp(fillExpressions(pattern, () => 'x') ?? '');
       return [];
     } catch (error) {
-      if (error instanceof ExpressionError) return []; // told by the faults of the text
+      if (error instanceof ExpressionError) return []; // reported with the faults of the text
       return [{ path: [...path, kind, field], expected: 'a regular expression', got: (error as Error).message }];
     }
   });
 }
 
-/** Keys whose texts are Markdown; all others are plain. */
+/** Keys whose texts are Markdown; all others are plain text. */
 const markdownKeys = ['ask', 'explain', 'hints', 'next', 'symptom', 'debrief'];
 
 function textFaults(value: unknown, path: FieldPath, at: { folder: string; root: string }): FieldFault[] {

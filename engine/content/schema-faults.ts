@@ -1,5 +1,5 @@
-// Every fault of a value against a strict zod schema, each in the words "expected, got". Of a union of maps the
-// member is chosen by the keys that are there, so faults are told against what the author meant to write.
+// Finds all faults of a value against a strict zod schema, each in the words "expected, got". For a union of maps, the
+// keys present select the member, so that faults refer to what the author meant to write.
 import { z } from 'zod';
 import { show, type FieldFault, type FieldPath } from './diagnostic.ts';
 import { inner, listLimits, mayBeMissing, words, type Schema } from './schema-words.ts';
@@ -91,7 +91,7 @@ function memberFaults(members: z.ZodObject[], value: unknown, path: FieldPath): 
   ];
 }
 
-/** Whether a key that tells the members apart, as `kind: table` does, has this member's only value. */
+/** Whether a key that distinguishes the members, such as `kind: table`, has the value of this member. */
 function namesItself(member: z.ZodObject, value: Fields): boolean {
   return Object.entries(member.shape).some(([key, field]) => {
     const type = inner(field as Schema);

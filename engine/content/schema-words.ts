@@ -1,9 +1,9 @@
-// What a zod schema wants, in words: for faults and for the author's manual. It knows schemas, not labs.
+// Says in words what a zod schema expects: for faults and for the author's manual. It knows schemas, not labs.
 import { z } from 'zod';
 
 export type Schema = z.core.$ZodType;
 
-/** The schema inside optional, default, nullable and transforms: what is written in the file. */
+/** The schema inside optional, default, nullable and transforms: the one for the text in the file. */
 export function inner(schema: Schema): Schema {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable)
     return inner(schema.unwrap() as Schema);
@@ -11,12 +11,12 @@ export function inner(schema: Schema): Schema {
   return schema;
 }
 
-/** True where the key may be left out. */
+/** True if the key may be left out. */
 export function mayBeMissing(schema: Schema): boolean {
   return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault;
 }
 
-/** The value a missing key stands for; undefined where there is none. */
+/** The default for a missing key; undefined if there is none. */
 export function defaultOf(schema: Schema): unknown {
   return schema instanceof z.ZodDefault ? schema.def.defaultValue : undefined;
 }
@@ -51,7 +51,7 @@ function many(schema: Schema): string {
   return inner(schema) instanceof z.ZodString ? 'texts' : 'maps';
 }
 
-/** Fewest and most items of a list. */
+/** The minimum and maximum number of items in a list. */
 export function listLimits(list: z.ZodArray): { least: number; most: number } {
   let least = 0;
   let most = Infinity;
@@ -69,7 +69,7 @@ function bounds(list: z.ZodArray): string {
   return least > 0 ? ` of at least ${least}` : '';
 }
 
-/** The message of a regex check, which says in words what fits. */
+/** The message of a regex check, which says in words what matches. */
 function formatOf(type: z.ZodString): string | undefined {
   for (const check of type.def.checks ?? []) {
     const def = check._zod.def as { check: string; error?: (issue: unknown) => unknown };

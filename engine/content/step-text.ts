@@ -1,4 +1,5 @@
-// Reads step.md: prose, fenced commands that name a machine, fenced pages and packets. Every fence has a meaning or is a fault.
+// Reads step.md: prose, fenced commands that name a machine, fenced pages and packets. Every fence has a meaning or is
+// a fault.
 import type { Block } from '../protocol/lab.ts';
 import { machineNameSchema } from '../protocol/machine.ts';
 import { readTracedPacket } from '../protocol/traced-packet.ts';
@@ -8,8 +9,8 @@ import { markdown, markdownFaults, type TextFault } from './text-faults.ts';
 const shown = ['text', 'json', 'yaml', 'ini'];
 
 /**
- * The blocks of a step's text in reading order. A command block keeps its lines: each is one command, a backslash at
- * its end goes on in the next. `folder` and `root` as for markdownFaults.
+ * The blocks of a step's text in reading order. A command block keeps its lines: each is one command, and a backslash
+ * at the end continues it on the next line. `folder` and `root` as for markdownFaults.
  */
 export function readStepText(text: string, folder: string, root: string): { blocks: Block[]; faults: TextFault[] } {
   const faults = markdownFaults(text, folder, root);
@@ -37,7 +38,7 @@ export function readStepText(text: string, folder: string, root: string): { bloc
   return { blocks, faults: faults.sort((a, b) => a.line - b.line) };
 }
 
-/** A block; null where it stays prose; or what was expected, as a text. */
+/** A block; null if it stays prose; or a text that says what was expected. */
 function fence(info: string, content: string, nested: boolean): Block | string | null {
   const [language = '', ...rest] = info.split(/\s+/);
   const argument = rest.join(' ');

@@ -1,6 +1,6 @@
-// The nearest of some known words to a word that is not one of them: "did you mean".
+// Finds the known word nearest to an unknown one, for "did you mean".
 
-/** The nearest word, or null where none is near enough to be meant. */
+/** The nearest word, or null if none is near enough. */
 export function suggest(word: string, known: readonly string[]): string | null {
   const asked = word.toLowerCase();
   let best: { word: string; distance: number } | null = null;

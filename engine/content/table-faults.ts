@@ -1,9 +1,10 @@
-// What a schema cannot say of a table question: cells that lead to its rows, columns and choices, and answers that do.
+// Finds faults in a table question that a schema cannot express: cells and answers that do not match its rows, columns
+// and choices.
 import { show, type FieldFault, type FieldPath } from './diagnostic.ts';
 import { isFields, items, names, type Item } from './raw-fields.ts';
 import { suggest } from './suggest.ts';
 
-/** Faults of a question's rows, columns and cells; none for other kinds of questions. */
+/** Faults in the rows, columns and cells of a question; none for other kinds of questions. */
 export function tableFaults({ path, value }: Item): FieldFault[] {
   if (value.kind !== 'table') return [];
   const rows = names(items(value, 'rows'));
@@ -25,7 +26,7 @@ export function tableFaults({ path, value }: Item): FieldFault[] {
   return faults;
 }
 
-/** Whether an action that answers this question gives a table for a table and a text for others. */
+/** Faults in the form of an action's answer: a table question needs a table, other questions a text. */
 export function answerFormFaults({ path, value: { answer } }: Item, question: Item | undefined): FieldFault[] {
   if (!question || answer === undefined) return [];
   const at = [...path, 'answer'];

@@ -1,5 +1,5 @@
-// Faults inside one text of a lab: `{{ }}` expressions, Markdown that is not plain data, links that lead nowhere.
-// It knows lines within the text only.
+// Finds faults in one text of a lab: `{{ }}` expressions, Markdown that is not plain data, links to nothing. It knows
+// only lines within the text.
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import MarkdownIt from 'markdown-it';
@@ -22,11 +22,11 @@ export const markdown = new MarkdownIt({ html: true, linkify: false });
 
 const braces = /\{\{(.*?)(?:\}\}|$)/gm;
 const call = /^\s*[a-zA-Z]\w*\(/;
-/** How a template of `docker --format` begins: a field, a variable, a parenthesis or one of the template words. */
+/** The start of a template for `docker --format`: a field, a variable, a parenthesis or one of the template words. */
 const goTemplate =
   /^-?\s*(?:[.$(]|(?:range|end|if|else|with|index|json|println|printf|print|len|join|split|table|title|upper|lower|slice)\b)/;
 
-/** Every `{{ }}` that neither calls a known function rightly nor is a template for docker --format. */
+/** Every `{{ }}` that neither calls a known function correctly nor is a template for docker --format. */
 export function expressionFaults(text: string): TextFault[] {
   return text.split('\n').flatMap((row, line) =>
     [...row.matchAll(braces)].flatMap((match) => {
@@ -84,8 +84,8 @@ function argumentFaults(
 }
 
 /**
- * Faults of Markdown: raw HTML, links and images that are not relative paths of files below `root`.
- * `folder` is where the text's relative paths begin.
+ * Faults in Markdown: raw HTML, and links and images that are not relative paths of files below `root`. `folder` is the
+ * base of the text's relative paths.
  */
 export function markdownFaults(text: string, folder: string, root: string): TextFault[] {
   return [...expressionFaults(text), ...htmlAndLinks(markdown.parse(text, {}), 0, folder, root)];
@@ -114,7 +114,7 @@ function leadsToFile(target: string, folder: string, root: string): boolean {
   return !relative(root, file).startsWith('..') && existsSync(file);
 }
 
-/** null where a % stands for no character */
+/** null if a % does not encode a character */
 function decoded(path: string): string | null {
   try {
     return decodeURI(path);

@@ -1,15 +1,15 @@
-// Reads one YAML file so that every place in it still knows its line. It does not know what the file should hold.
+// Reads one YAML file and keeps the line of every place in it. It does not know what the file should contain.
 import { isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import { formatPath, type Diagnostic, type FieldFault, type FieldPath } from './diagnostic.ts';
 
 export interface YamlSource {
   readonly file: string;
   readonly value: unknown;
-  /** Gives a fault its file and line: the line of the key or item, or of the nearest one around it that exists. */
+  /** Adds file and line to a fault: the line of the key or item, or of the nearest existing one around it. */
   locate(fault: FieldFault): Diagnostic;
 }
 
-/** Parses; with faults of syntax `source` is null unless something could still be read. */
+/** Parses a file. If the syntax is faulty, `source` is null unless something could still be read. */
 export function readYaml(file: string, text: string): { source: YamlSource | null; faults: Diagnostic[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

@@ -1,5 +1,5 @@
-// A step as a show: its solution in the order in which it is done, each action with the sentence of the step's text that
-// belongs to it. A plain function of the step; values in braces stay as they are.
+// Turns a step into cues for a demonstration: the actions of its solution in order, each with the sentence of the
+// step's text that belongs to it. A plain function of the step; values in braces stay as they are.
 import type { TypedCommand, Block, Action, Step } from '../protocol/lab.ts';
 import { isReadOnlyCommand } from '../session/read-only-command.ts';
 import { leadOf, openingOf } from './sentences.ts';
@@ -11,7 +11,7 @@ type Trace = Extract<Block, { kind: 'trace' }>;
 export type Cue = {
   /** the current sentence, Markdown */
   says: string;
-  /** it changes something, or the room should make up its mind first */
+  /** it changes something, or the audience should make a guess first */
   decisive: boolean;
 } & (
   | { kind: 'say' }
@@ -22,7 +22,7 @@ export type Cue = {
   | { kind: 'check' }
 );
 
-/** The opening, the actions, the packets that the text offers to trace, and the checks last. */
+/** The opening, the actions, the packets that the text offers to trace, and finally the checks. */
 export function cuesOf(step: Step): Cue[] {
   const opening = openingIn(step.blocks) ?? step.title;
   let says = opening;
@@ -56,7 +56,7 @@ function checkBeat({ checks, title }: Step): Cue {
   return { kind: 'check', says, decisive: false };
 }
 
-/** Index of the block that holds what is done, from `from` on first; null where the text does not say it. */
+/** Index of the block that shows the action, searched from `from` on; null if the text does not show it. */
 function placeOf(action: TypedCommand | Page, blocks: readonly Block[], from: number): number | null {
   const holds = (block: Block) => {
     if ('page' in action) return block.kind === 'page' && block.url === action.page;

@@ -1,4 +1,4 @@
-// Lets who comes to it pass, or holds them until it is opened.
+// Lets callers pass while it is open, and holds them while it is closed.
 
 export class Gate {
   #open = true;
@@ -18,7 +18,7 @@ export class Gate {
     this.#open = false;
   }
 
-  /** Rejects with the signal's reason when that aborts first. */
+  /** Rejects with the signal's reason if that aborts first. */
   passed(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     if (this.#open) return Promise.resolve();

@@ -1,11 +1,11 @@
-// How fast a show goes, and whether it goes at all: the pace, hurrying, pausing. It does not know what is being played.
+// Controls how fast a demonstration plays and whether it is paused. It does not know what is being played.
 import { setTimeout as delay } from 'node:timers/promises';
 import { Gate } from './gate.ts';
 
 export class Pacing {
-  /** characters a second, as it was set */
+  /** characters a second, as configured */
   pace: number;
-  /** at once, from now on */
+  /** types and continues at once, from now on */
   instant: boolean;
   readonly gate = new Gate();
   #hurried = new AbortController();
@@ -15,22 +15,22 @@ export class Pacing {
     this.instant = instant;
   }
 
-  /** characters a second now; Infinity: at once */
+  /** current speed in characters a second; Infinity: at once */
   get typing(): number {
     return this.instant || this.#hurried.signal.aborted ? Infinity : this.pace;
   }
 
-  /** What is being typed or waited for is there at once. */
+  /** Finishes the current typing or waiting at once. */
   hurry(): void {
     this.#hurried.abort();
   }
 
-  /** The usual pace again. */
+  /** Returns to the usual pace. */
   settle(): void {
     if (this.#hurried.signal.aborted) this.#hurried = new AbortController();
   }
 
-  /** Time to see or read something; none where it goes at once. Then waits while it is paused. */
+  /** Waits so that the audience can see or read something, unless everything plays at once. Then waits while paused. */
   async dwell(ms: number, signal: AbortSignal): Promise<void> {
     if (this.typing !== Infinity) {
       const short = AbortSignal.any([signal, this.#hurried.signal]);
@@ -40,7 +40,7 @@ export class Pacing {
   }
 }
 
-/** ms it takes to read a sentence, a little faster than aloud. */
+/** ms that reading a sentence takes, a little faster than aloud. */
 export function readingMs(text: string): number {
   return Math.min(3500, 700 + text.length * 14);
 }

@@ -1,4 +1,4 @@
-// Does what one cue of a show says, in the sandbox, and tells whether it came out as it should.
+// Performs one cue of a demonstration in the sandbox and reports whether it succeeded.
 import { interpolate } from '../check/interpolate.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { traceRequestSchema } from '../protocol/packet-trace.ts';
@@ -11,7 +11,7 @@ import type { Player } from './player.ts';
 import { playerSize } from './player-terms.ts';
 import { waitStepPassed } from './wait-step-passed.ts';
 
-/** What should be true and is not. */
+/** Something that should be true and is not. */
 export interface UnmetCheck {
   /** Markdown */
   says: string;
@@ -23,9 +23,9 @@ export interface CueFailure {
   lacks: UnmetCheck[];
 }
 
-const resultMs = 900; // for the room to see what a command did before the next one
+const resultMs = 900; // lets the audience see the result of a command before the next one
 
-/** Null where all went well. Throws LabError, and the signal's reason when it is broken off. */
+/** Null if all went well. Throws LabError, and the signal's reason when aborted. */
 export async function performCue(player: Player, cue: Cue, signal: AbortSignal): Promise<CueFailure | null> {
   switch (cue.kind) {
     case 'say':
@@ -75,7 +75,7 @@ async function judge(
   return null;
 }
 
-/** A prediction is made once; a step that is shown again does not make it anew. */
+/** A prediction is made once; showing a step again does not repeat it. */
 function alreadySaid({ session, step }: Player, question: string): boolean {
   const prediction = step.questions.find(({ id }) => id === question)?.kind === 'prediction';
   return prediction && session.progress.step(step.id).answers.has(question);

@@ -1,9 +1,9 @@
-// How long a demonstration of a lab should take: the minutes that lab.yaml gives a beginner, shared out by what each
-// step has to show. An instructor with a clock wants to know whether to hurry.
+// Plans how long each step of a demonstration takes: shares out the minutes that lab.yaml gives a beginner by the
+// number of cues in each step. It tells an instructor with a clock whether to hurry.
 import type { Lab } from '../protocol/lab.ts';
 import { cuesOf } from './cues.ts';
 
-/** ms from the start to the end of each step, in order. */
+/** ms from the start of the demonstration to the end of each step, in order. */
 export function plannedEnds({ minutes, steps }: Pick<Lab, 'minutes' | 'steps'>): number[] {
   const weights = steps.map((step) => cuesOf(step).length);
   const whole = weights.reduce((sum, weight) => sum + weight, 0);

@@ -1,4 +1,4 @@
-// Plays a whole lab with nobody there, and records it: how a recording is made, and how a demonstration is tried.
+// Plays a whole lab unattended and can record it. Makes recordings and tests demonstrations.
 import { CastFile } from '../terminal/cast-file.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
@@ -14,14 +14,14 @@ import { playerSize } from './player-terms.ts';
 export interface PlayAloneOptions {
   lab: Lab;
   driver: SandboxSource;
-  /** where the progress of demonstrations is kept */
+  /** where the progress of demonstrations is saved */
   dataDirectory: string;
   /** characters a second */
   pace: number;
   instant: boolean;
-  /** the recording's file; null: none is made */
+  /** the recording's file; null: no recording */
   record: string | null;
-  /** gets the session when it was played, before it is closed */
+  /** called with the session after it was played, before it is closed */
   onPlayed?: (session: Session) => Promise<void>;
   seed?: string;
   openSource?: SessionsOptions['openSource'];
@@ -29,7 +29,7 @@ export interface PlayAloneOptions {
   onProgress: (says: string) => void;
 }
 
-/** Null where every check of every step was green. Throws LabError, and the signal's reason; no file is left then. */
+/** Null if all checks of all steps passed. Throws LabError, and the signal's reason; then no file remains. */
 export async function playAlone(options: PlayAloneOptions): Promise<CueFailure | null> {
   const { lab, driver, dataDirectory, record, seed, openSource, signal, onProgress } = options;
   const file = record === null ? null : new CastFile(record);
@@ -62,7 +62,7 @@ export async function playAlone(options: PlayAloneOptions): Promise<CueFailure |
   }
 }
 
-/** Resolves when it has been played to its end, or to its first failure. */
+/** Resolves when the demonstration has ended or failed. */
 function ended(player: Player, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

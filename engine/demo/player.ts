@@ -1,5 +1,5 @@
-// Plays a lab in its session: one cue after another, with a presenter who goes on, pauses, takes the keyboard and
-// starts steps over, or with nobody at all. It does not know who looks at it.
+// Plays a lab in its session, cue after cue. A presenter can continue, pause, take the keyboard and restart steps;
+// without one, it plays on alone. It does not know who watches.
 import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -24,19 +24,19 @@ export class Player extends EventEmitter<PlayerEvents> {
   terminal: Terminal | null = null;
   failure: CueFailure | null = null;
   found: Found | null = null;
-  /** the answer that is being given, once it is */
+  /** the answer given to the current question, once it was given */
   answer: string | null = null;
-  /** the sentence that is shown */
+  /** the sentence on display */
   says = '';
   at: Place = { step: 0, cue: 0 };
-  /** there is a recording of it that has come to its end */
+  /** a recording of the demonstration is complete */
   recorded = false;
   readonly #closing = new AbortController();
-  /** what is being played; aborted when the presenter takes the keyboard or starts the step over */
+  /** what is being played; aborted when the presenter takes the keyboard or restarts the step */
   #stretch = new AbortController();
   #skips: ReadonlySet<number> = new Set();
   #hadCommand = 0;
-  /** the presenter went on since the last action */
+  /** the presenter has continued since the last action */
   #waited = false;
 
   constructor({ session, pace, instant, attended, patienceMs }: PlayerOptions) {
@@ -71,7 +71,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#play((signal) => waitReady(this.session, signal));
   }
 
-  /** From waiting, a pause or an offer it plays on; after a failure it looks again, or goes past what failed. */
+  /** Continues after waiting, a pause or an offer. After a failure it checks again, or skips what failed. */
   goOn(): void {
     if (this.phase === 'failed') return this.#goPastFailure();
     if (this.phase === 'offer') return this.#resume();
@@ -80,12 +80,12 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.pacing.gate.open();
   }
 
-  /** What is being typed or waited for is there at once; the next cue has the usual pace. */
+  /** Finishes the current typing or waiting at once; the next cue has the usual pace. */
   hurry(): void {
     if (this.phase === 'playing') this.pacing.hurry();
   }
 
-  /** Holds before the next key or cue; a command that runs goes on. */
+  /** Holds before the next key or cue; a running command continues. */
   pause(): void {
     if (this.phase !== 'playing') return;
     this.pacing.gate.close();
@@ -102,7 +102,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.emit('changed');
   }
 
-  /** The presenter types from here on. */
+  /** From now on, the presenter types. */
   take(): void {
     if (this.phase === 'starting' || this.phase === 'hand' || this.phase === 'finished') return;
     this.#break();
@@ -110,7 +110,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#become('hand');
   }
 
-  /** Looks at what holds by now; goes on, or offers to start the step over where something else was done. */
+  /** Checks what holds by now, then continues, or offers to restart the step if something else was done. */
   handBack(): void {
     if (this.phase !== 'hand') return;
     this.#become('looking');
@@ -125,7 +125,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     });
   }
 
-  /** Undoes all that was done since the start of the step, and waits there. */
+  /** Undoes everything done since the start of the step, and waits there. */
   restore(): void {
     if (this.phase === 'starting' || this.phase === 'looking') return;
     const { step } = this;
@@ -145,7 +145,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#break();
   }
 
-  /** Aborted when what is being played ends. */
+  /** Aborted when the current playing ends. */
   get signal(): AbortSignal {
     return AbortSignal.any([this.#stretch.signal, this.#closing.signal]);
   }
@@ -174,7 +174,7 @@ export class Player extends EventEmitter<PlayerEvents> {
 
   #resume(): void {
     this.found = null;
-    this.#play(() => Promise.resolve()); // where it is
+    this.#play(() => Promise.resolve()); // continues from the current cue
   }
 
   #goPastFailure(): void {
@@ -183,7 +183,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.#resume();
   }
 
-  /** Plays on from where it is, once `first` is done. */
+  /** Continues from the current cue, once `first` is done. */
   #play(first: (signal: AbortSignal) => Promise<void>): void {
     this.#stretch = new AbortController();
     const { signal } = this;
@@ -202,7 +202,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     });
   }
 
-  /** Something to look at from the start, and after a sandbox was replaced. */
+  /** Shows a terminal from the start, and after a sandbox was replaced. */
   #showTerminal(): void {
     const { terminals } = this.session.run;
     const open = terminals.list().some(({ id, exited }) => id === this.terminal?.id && !exited);
@@ -236,7 +236,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     this.emit('changed');
   }
 
-  /** For the presenter; where there is none, as long as it takes to read the sentence. */
+  /** Waits for the presenter or, without one, as long as reading the sentence takes. */
   async #wait(signal: AbortSignal): Promise<void> {
     this.#waited = true;
     if (!this.attended) return this.pacing.dwell(readingMs(this.says), signal);
@@ -245,7 +245,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     await this.pacing.gate.passed(signal);
   }
 
-  /** What goes wrong is told as a failure; that it was broken off is nothing. */
+  /** Reports errors as a failure; ignores being aborted. */
   async #guard(act: () => Promise<void>): Promise<void> {
     const { signal } = this;
     try {

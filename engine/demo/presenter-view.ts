@@ -1,4 +1,4 @@
-// A show as its presenter sees it, and the part of that which everybody sees.
+// A demonstration as the presenter sees it, and the part of it that everybody sees.
 import type { Presenter, Stage } from '../protocol/demo.ts';
 import type { Step } from '../protocol/lab.ts';
 import type { Cue } from './cues.ts';
@@ -30,7 +30,7 @@ export function stageView({ phase, step, cue, says, answer, terminal }: Player):
   return { phase, step: step.id, kind: cue.kind, says, answer: asked, terminal: terminal?.id ?? null };
 }
 
-/** In words, what going on leads to. */
+/** What continuing leads to, in words. */
 function nextOf(player: Player): string | null {
   const { session, at, cues, cue, phase, says } = player;
   const waitsBefore = phase === 'waiting' && cue.decisive && cue.says === says;

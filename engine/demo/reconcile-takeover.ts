@@ -1,5 +1,5 @@
-// What a presenter who had the keyboard left behind: which commands of the step need not be typed any more, and
-// whether something else was done that the rest of the step was not written for.
+// Examines what a presenter did with the keyboard: which commands of the step need not be typed any more, and whether
+// something was done that the rest of the step does not expect.
 import { interpolate } from '../check/interpolate.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
@@ -10,17 +10,17 @@ import type { Player } from './player.ts';
 import { unmetChecksOf } from './wait-step-passed.ts';
 
 export interface Found {
-  /** indices of cues that are done already */
+  /** indices of the cues that are done already */
   skips: ReadonlySet<number>;
-  /** how many checks of the step hold */
+  /** how many checks of the step pass */
   holds: number;
-  /** checks that do not hold, of this step and of earlier ones that held before */
+  /** checks that fail: of this step, and of earlier steps if they passed before */
   lacks: UnmetCheck[];
-  /** something was changed that is no part of the step: the presenter should choose how to go on */
+  /** something was changed that is not part of the step, so the presenter should choose how to continue */
   strange: boolean;
 }
 
-/** `since`: id of the last command that was typed before. */
+/** `since`: id of the last command typed before the takeover. */
 export async function reconcileTakeover(player: Player, since: number, signal: AbortSignal): Promise<Found> {
   const { session, step, cues, at } = player;
   const { run } = session;
@@ -44,13 +44,13 @@ export async function reconcileTakeover(player: Player, since: number, signal: A
   };
 }
 
-/** The command is the one that a cue would type, and it ended as that should. */
+/** Whether the command is the one that the cue would type, and ended as expected. */
 function isOf(cue: Cue, { machine, command, exit }: CommandRecord, state: NetworkState | null): boolean {
   if (cue.kind !== 'type' || cue.action.on !== machine || cue.action.exit !== exit) return false;
   return (state && interpolate(cue.action.run, state)) === command;
 }
 
-/** What earlier steps made and is broken now. */
+/** Checks of earlier steps that passed and fail now. */
 function regressed({ session, step }: Player): UnmetCheck[] {
   return session.progress.before(step.id).flatMap((earlier) => {
     const { regressed, verdicts } = earlier.state();

@@ -1,4 +1,4 @@
-// Records a show: the terminal that is typed into, a marker for each step, the network beside.
+// Records a demonstration: the terminal being typed into, a marker for each step, and the network.
 import { TerminalRecorder } from '../terminal/terminal-recorder.ts';
 import { onUpdate } from '../session/updates.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -6,7 +6,7 @@ import type { Step } from '../protocol/lab.ts';
 import type { Player } from './player.ts';
 import { playerSize } from './player-terms.ts';
 
-/** Records from now on; the result ends it, with 0 where every check was green. */
+/** Records from now on. The returned function ends the recording; its argument is 0 if every check passed. */
 export function recordPlayer(player: Player, write: (line: string) => void): (status: number) => void {
   const { session } = player;
   const { lab } = session;

@@ -3,7 +3,7 @@ import { LabError } from '../errors/lab-error.ts';
 import type { Session } from '../session/session.ts';
 import { onUpdate } from '../session/updates.ts';
 
-/** Throws LabError `session-ended` where it does not start. */
+/** Throws LabError `session-ended` if the sandbox does not start. */
 export function waitReady(session: Session, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     let unheard = () => {};

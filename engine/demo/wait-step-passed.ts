@@ -1,5 +1,5 @@
-// Waits until every check of a step is green and every question of it is settled, as the session sees it; when time is
-// up it looks once more, at everything, and tells what is not as it should be.
+// Waits until all checks of a step pass and all its questions are settled, as the session knows. When the time is up,
+// it judges everything once more and reports what is still wrong.
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DriverName } from '../sandbox/sandbox.ts';
 import type { Step } from '../protocol/lab.ts';
@@ -12,7 +12,7 @@ import type { Player } from './player.ts';
 const usualMs: Record<DriverName, number> = { container: 12_000, vm: 40_000 };
 const lookMs = 50; // between two looks at what the session knows; verdicts come when the network changes
 
-/** Null where the step holds. Throws LabError `session-not-ready`. */
+/** Null if the step holds. Throws LabError `session-not-ready`. */
 export async function waitStepPassed(
   { session, step, patienceMs = usualMs[session.run.driver] }: Player,
   signal: AbortSignal,
@@ -28,14 +28,14 @@ export async function waitStepPassed(
   return { problem: `“${step.title}” is not as it should be.`, lacks };
 }
 
-/** Every check is green now and every question was answered rightly, or its prediction is judged. */
+/** Whether all checks pass now and all questions are answered correctly, their predictions judged. */
 function stepHolds(session: Session, step: Step): boolean {
   const progress = session.progress.step(step.id);
   const ids = step.checks.map(({ id }) => id);
   return progress.passing(ids).length === ids.length && step.questions.every(({ id }) => progress.settled(id));
 }
 
-/** What of the verdicts is not as it should be, in the words of the guide. */
+/** The failures among the verdicts, in the words of the guide. */
 export function unmetChecksOf(session: Session, step: Step, verdicts: readonly Verdict[]): UnmetCheck[] {
   const progress = session.progress.step(step.id);
   const says = (id: string) =>

@@ -1,5 +1,5 @@
-// `npm run dev`: the page with hot reload, and the engine, which starts again when its sources or the labs change. Options
-// are those of `vethlab start`.
+// `npm run dev`: serves the page with hot reload, and runs the engine, which restarts when its sources or the labs
+// change. Takes the options of `vethlab start`.
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -27,7 +27,7 @@ function devCommand(terminal: CliTerminal): Command {
 
 async function dev(port: number, options: readonly string[], { result, progress, signal }: CliTerminal): Promise<void> {
   const token = randomBytes(24).toString('base64url');
-  const enginePort = await freePort(); // always the same: the page's cookie is named after it
+  const enginePort = await freePort(); // always the same, because the page's cookie is named after it
   const args = [
     '--import',
     'tsx',

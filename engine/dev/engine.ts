@@ -1,5 +1,5 @@
-// The engine as `npm run dev` starts it, a process of its own: its token is given, so that an open page is still let in
-// after a restart; it builds no page; and it ends when its standard input does, whatever happened to who started it.
+// The engine that `npm run dev` starts as a separate process. It is given its token, so that an open page still works
+// after a restart. It builds no page. It ends when its standard input does, whatever happened to its parent.
 import { runProgram } from '../cli/program.ts';
 import { processTerminal } from '../cli/terminal.ts';
 

@@ -1,5 +1,5 @@
-// Vite's development server for the page, in front of the engine: what the engine answers is fetched from it. It is as
-// strict as the engine: 127.0.0.1 alone, the engine's own check of the token, the page's content-security policy.
+// Vite's development server for the page. It forwards requests for the engine to it and is as strict: only 127.0.0.1,
+// the engine's own check of the token, the page's content-security policy.
 import { once } from 'node:events';
 import { createServer, type ClientRequest } from 'node:http';
 import { join } from 'node:path';
@@ -15,25 +15,25 @@ export interface PageServerOptions {
   port: number;
   /** port of the engine, at the same address */
   enginePort: number;
-  /** resolves when the engine can be asked; a restart is waited for */
+  /** resolves when the engine accepts requests, also after a restart */
   engineReady: () => Promise<void>;
 }
 
 export interface PageServer {
-  /** of the page's sources; more can be added */
+  /** watches the page's sources; more files can be added */
   watcher: ViteDevServer['watcher'];
   close(): Promise<void>;
 }
 
-/** Resolves when it listens. Throws LabError `port-busy`. */
+/** Resolves when the server listens. Throws LabError `port-busy`. */
 export async function servePage({ port, enginePort, engineReady }: PageServerOptions): Promise<PageServer> {
   const [own, engine] = [`http://${address}:${port}`, `http://${address}:${enginePort}`];
   const tellOrigin = (request: ClientRequest) => {
-    if (request.getHeader('origin') === own) request.setHeader('origin', engine); // any other is for the engine to refuse
+    if (request.getHeader('origin') === own) request.setHeader('origin', engine); // the engine refuses any other
   };
   const toEngine: ProxyOptions = {
     target: engine,
-    changeOrigin: true, // the Host header, that is
+    changeOrigin: true, // changes the Host header
     ws: true,
     bypass: () => engineReady(),
     configure: (proxy) => void proxy.on('proxyReq', tellOrigin).on('proxyReqWs', tellOrigin),

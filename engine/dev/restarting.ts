@@ -1,5 +1,5 @@
-// A service that runs until it is ended, and is started anew when what it is made of has changed. The one before has ended
-// by then, and its sandboxes with it.
+// Runs a service until it is closed, and restarts it when its sources change. The old process and its sandboxes have
+// ended before the new one starts.
 import { guarded } from '../errors/guarded.ts';
 import type { Service } from '../host/service.ts';
 
@@ -7,11 +7,11 @@ const settleMs = 150; // an editor or git writes several files within a moment
 
 export interface RestartingOptions {
   start: () => Service;
-  /** its line that says it can be asked */
+  /** whether a line of its output says that it accepts requests */
   isReady: (line: string) => boolean;
-  /** calls back each time it is ready */
+  /** called each time it is ready */
   onReady: () => void;
-  /** a line for the developer */
+  /** shows a line to the developer */
   say: (line: string) => void;
 }
 
@@ -27,7 +27,7 @@ export class Restarting {
     this.#options = options;
   }
 
-  /** Resolves when it has ended after close(). */
+  /** Resolves when the service has ended after close(). */
   async run(): Promise<void> {
     while (!this.#closed) {
       this.#stale = signalled();
@@ -45,7 +45,7 @@ export class Restarting {
     }
   }
 
-  /** To be called when something has changed. */
+  /** Call this when a source has changed. */
   changed(what: string): void {
     clearTimeout(this.#timer);
     const restart = () => {
@@ -55,7 +55,7 @@ export class Restarting {
     this.#timer = setTimeout(guarded(restart), settleMs);
   }
 
-  /** Resolves when it can be asked: at once, or after the restart that is under way. */
+  /** Resolves when the service accepts requests: at once, or after a restart in progress. */
   ready(): Promise<void> {
     if (this.#isReady) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.add(resolve));
@@ -77,7 +77,7 @@ export class Restarting {
   }
 }
 
-/** A promise that is resolved by its `signal`. */
+/** A promise that its `signal` resolves. */
 function signalled(): Promise<void> & { signal: () => void } {
   let signal = () => {};
   const promise = new Promise<void>((resolve) => (signal = resolve));

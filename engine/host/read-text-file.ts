@@ -1,18 +1,18 @@
-// Reads a file that somebody else made: no further than allowed, never without end, and only where it is text.
+// Reads a file of unknown origin: only up to a limit, without waiting for ever, and only if it is text.
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { LabError } from '../errors/lab-error.ts';
 
 const mostScriptBytes = 1024 * 1024; // a script of tens of thousands of lines
 
-/** What the caller's shell made for this: a pipe there comes to its end. */
+/** Pipes that the caller's shell made for this; they come to an end. */
 const pipes = /^\/dev\/(stdin|fd\/\d+)$/;
 
-/** Throws LabError `file-unreadable` with the reason, of a folder, a pipe, a device and what is no UTF-8 too. */
+/** Throws LabError `file-unreadable` with the reason; also for a folder, a pipe, a device or text that is not UTF-8. */
 export async function readTextFile(path: string, mostBytes: number, signal?: AbortSignal): Promise<string> {
   const refused = (reason: string, cause?: unknown) => new LabError('file-unreadable', { path, reason }, { cause });
   try {
-    // a pipe that nobody writes to would be waited for when it is opened
+    // opening a pipe without a writer would otherwise wait
     const file = await open(path, constants.O_RDONLY | (pipes.test(path) ? 0 : constants.O_NONBLOCK));
     try {
       const found = await file.stat();

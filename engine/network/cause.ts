@@ -1,7 +1,7 @@
-// What happened where no command did it, in a few words. It says no more than the differences show.
+// Describes in a few words what happened without a command. It says no more than the differences show.
 import type { Difference } from '../protocol/change.ts';
 
-/** For example "container web exited (0)"; of several things that happened, the one the others follow from. */
+/** For example "container web exited (0)". If several things happened, the one that caused the others. */
 export function causeOf(differences: readonly Difference[]): string {
   return (
     byDocker(differences) ??

@@ -1,16 +1,16 @@
-// How two sets of facts differ, and how differences one after another add up to one. It does not know what they mean.
+// Compares two sets of facts, and adds up successive differences. It does not know what the facts mean.
 import type { Fact } from './fact.ts';
 import type { Facts } from './facts.ts';
 
 export interface Delta {
   key: string;
-  /** null where it was not there */
+  /** null if the fact is new */
   before: Fact | null;
-  /** null where it is there no more */
+  /** null if the fact is gone */
   after: Fact | null;
 }
 
-/** One pass over each; facts that are the same are not in it. */
+/** One pass over each; equal facts are left out. */
 export function compareFacts(before: Facts, after: Facts): Delta[] {
   const deltas: Delta[] = [];
   for (const [key, fact] of before) if (!after.has(key)) deltas.push({ key, before: fact, after: null });
@@ -21,7 +21,7 @@ export function compareFacts(before: Facts, after: Facts): Delta[] {
   return deltas;
 }
 
-/** Puts later deltas on top of earlier ones: what is as it was before the first of them is gone from `sum`. */
+/** Adds later deltas to earlier ones. A fact that is back to its first value disappears from `sum`. */
 export function addDeltas(sum: Map<string, Delta>, later: readonly Delta[]): void {
   for (const { key, before, after } of later) {
     const first = sum.has(key) ? sum.get(key)!.before : before;

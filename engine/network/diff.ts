@@ -1,4 +1,4 @@
-// What became different between two NetworkStates. Counters are left out: they move by themselves.
+// Compares two NetworkStates. Ignores counters, because they change by themselves.
 import type { Difference } from '../protocol/change.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import { compareFacts } from './deltas.ts';
@@ -6,7 +6,7 @@ import { differencesOf } from './differences.ts';
 import { factsOf } from './facts.ts';
 import { NamespaceTitles } from './titles.ts';
 
-/** Everything that differs, `before` null meaning that nothing was there. Rules are compared by table and text. */
+/** All differences; `before` null means that nothing existed. Rules are compared by table and text. */
 export function diffStates(before: NetworkState | null, after: NetworkState): Difference[] {
   const titles = new NamespaceTitles();
   const old = before ? factsOf(before) : new Map();
@@ -15,7 +15,7 @@ export function diffStates(before: NetworkState | null, after: NetworkState): Di
   return differencesOf(compareFacts(old, factsOf(after, old)), (namespace) => titles.where(namespace));
 }
 
-/** One line of words, for example "host: rule added: nat -A DOCKER …". */
+/** One line of text, for example "host: rule added: nat -A DOCKER …". */
 export function sayDifference({ change, thing, where, text, before, after }: Difference): string {
   const values = change === 'changed' ? ` (${before ?? 'none'} → ${after ?? 'none'})` : '';
   const table = 'table' in thing ? `${thing.table} ` : '';

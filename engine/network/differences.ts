@@ -1,17 +1,17 @@
-// Deltas → differences for people: in the order they are read, without what goes without saying, with a veth end that
-// went to another namespace as one move.
+// Turns deltas into differences for people: in reading order, without what goes without saying, and with a veth end
+// that changed its namespace as a single move.
 import type { Difference, ThingKind, Where } from '../protocol/change.ts';
 import type { Delta } from './deltas.ts';
 import type { Fact } from './fact.ts';
 
-/** Kinds as they are read: what a command made first, then what hangs on it, then what it moved. */
+/** Kinds in reading order: first what a command made, then what depends on it, then what it moved. */
 const order: readonly ThingKind[] = [
   ...(['Docker', 'unit', 'image', 'network', 'container', 'published port', 'namespace', 'link'] as const),
   ...(['bridge port', 'address', 'route', 'forwarding', 'policy', 'chain', 'rule', 'socket', 'connection'] as const),
 ];
 const rank = new Map(order.map((kind, at) => [kind, at]));
 
-/** `where` gives the namespace of an id as people call it. */
+/** `where` gives people's name for a namespace id. */
 export function differencesOf(deltas: Iterable<Delta>, where: (namespace: string) => Where): Difference[] {
   const { moves, rest } = findMoves([...deltas]);
   const single = rest.filter(isWorthTelling).map((delta) => tell(delta, where));
@@ -21,12 +21,15 @@ export function differencesOf(deltas: Iterable<Delta>, where: (namespace: string
   );
 }
 
-/** The host first, then other machines and namespaces in the order they come. */
+/** The host first, then other machines and namespaces in their given order. */
 function placeOf({ where }: Difference): number {
   return where?.machine === 'host' ? 0 : 1;
 }
 
-/** lo, forwarding and policies come with a namespace, options with Docker, and units as soon as they are known. */
+/**
+ * lo, forwarding and policies come with a namespace, options with Docker, and units as soon as they are known; none of
+ * these is worth telling.
+ */
 function isWorthTelling({ before, after }: Delta): boolean {
   const { thing, text } = (after ?? before)!;
   if (before && after) return changedAspects(before, after).length > 0;
@@ -48,7 +51,9 @@ function tell({ before, after }: Delta, where: (namespace: string) => Where): Di
   return { ...rest, change: 'changed', before: values(before), after: values(after) };
 }
 
-/** What is only found out later is no change, and of what does not run any more its process is not worth telling. */
+/**
+ * A fact that was only discovered later is no change, and the process of something that stopped is not worth telling.
+ */
 function changedAspects(before: Fact, after: Fact): string[] {
   const names = Object.keys(after.aspects).filter((name) => before.aspects[name] !== after.aspects[name]);
   const beside = names.includes('state') ? ['known', 'process'] : ['known'];
@@ -71,7 +76,7 @@ interface Move {
   to: Fact;
 }
 
-/** A veth end that left one namespace, which is still there, and came into another with the same other end. */
+/** A veth end that left a namespace that still exists and entered another one, with the same other end. */
 function findMoves(deltas: readonly Delta[]): { moves: Move[]; rest: Delta[] } {
   const gone = new Set(
     deltas.flatMap(({ before, after }) => (before && !after && isNamespace(before) ? before.namespace : [])),
@@ -97,7 +102,7 @@ function isVeth({ thing }: Fact): boolean {
   return thing.kind === 'link' && thing.peer !== null;
 }
 
-/** In different namespaces, with the same other end. */
+/** Whether both are in different namespaces and have the same other end. */
 function isSameEnd(from: Fact, to: Fact): boolean {
   if (from.namespace === to.namespace || from.thing.kind !== 'link' || to.thing.kind !== 'link') return false;
   const [one, other] = [from.thing.peer, to.thing.peer];

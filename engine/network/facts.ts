@@ -1,5 +1,5 @@
-// A NetworkState as single facts under keys, so that two states can be compared thing by thing. What moves by itself
-// is no fact: counters, the state of a connection, a rule's place in its chain.
+// Turns a NetworkState into facts under keys, so that two states can be compared thing by thing. What changes by itself
+// is no fact: counters, the state of a connection, a rule's position in its chain.
 import type { NetworkState } from '../protocol/network-state.ts';
 import { dockerFacts } from './docker-facts.ts';
 import type { Fact } from './fact.ts';
@@ -8,8 +8,8 @@ import { namespaceFacts } from './namespace-facts.ts';
 export type Facts = ReadonlyMap<string, Fact>;
 
 /**
- * The facts of a state. A Docker that does not run tells nothing of its containers, networks and images: they are
- * taken over from `before`, the facts of the state before, as they are still there.
+ * The facts of a state. A stopped Docker reports no containers, networks and images, although they still exist. They
+ * are taken over from `before`, the facts of the previous state.
  */
 export function factsOf(state: NetworkState, before: Facts = new Map()): Facts {
   const facts = new Map<string, Fact>();

@@ -1,7 +1,7 @@
-// Arithmetic on IPv4 addresses and networks in text form. It knows no state. A network is CIDR notation, "default", or an
-// address alone, as iptables and ip route print them.
+// Arithmetic on IPv4 addresses and networks in text form. It knows no state. A network is CIDR notation, "default", or
+// a single address, as iptables and ip route print them.
 
-/** "172.17.0.2" → 2886795266; null for what is no IPv4 address. */
+/** "172.17.0.2" → 2886795266; null if it is not an IPv4 address. */
 export function addressNumber(address: string): number | null {
   const octets = address.split('.');
   if (octets.length !== 4 || octets.some((octet) => !/^\d{1,3}$/.test(octet) || Number(octet) > 255)) return null;
@@ -14,12 +14,12 @@ export function addressText(number: number): string {
 
 interface Subnet {
   first: number;
-  /** how many addresses it has */
+  /** number of addresses */
   size: number;
   prefix: number;
 }
 
-/** "172.17.0.1/16" → the subnet that address is in; null for what is no IPv4 network. */
+/** "172.17.0.1/16" → the subnet that contains the address; null if it is not an IPv4 network. */
 export function parseSubnet(network: string): Subnet | null {
   if (network === 'default') return { first: 0, size: 2 ** 32, prefix: 0 };
   const [address = '', bits = '32'] = network.split('/');
@@ -39,7 +39,7 @@ export function netmaskOf(prefix: number): string {
   return addressText(2 ** 32 - 2 ** (32 - prefix));
 }
 
-/** Bits of a network's prefix; 32 for what is no IPv4 network. */
+/** Bits of a network's prefix; 32 if it is not an IPv4 network. */
 export function prefixLength(network: string): number {
   return parseSubnet(network)?.prefix ?? 32;
 }
@@ -50,7 +50,7 @@ export function lastAddress(network: string): string | null {
   return subnet && addressText(subnet.first + subnet.size - 1);
 }
 
-/** Whether an address is not before another one; false where one of them is no IPv4 address. */
+/** Whether an address is equal to or above another one; false if one of them is not an IPv4 address. */
 export function isFrom(address: string, first: string): boolean {
   const [number, least] = [addressNumber(address), addressNumber(first)];
   return number !== null && least !== null && number >= least;
@@ -62,7 +62,7 @@ export function contains(network: string, address: string): boolean {
   return subnet !== null && number !== null && number >= subnet.first && number < subnet.first + subnet.size;
 }
 
-/** The address with the same host part in another network; null for what is no IPv4. */
+/** The address with the same host part in another network; null if it is not IPv4. */
 export function mapInto(network: string, address: string): string | null {
   const [subnet, number] = [parseSubnet(network), addressNumber(address)];
   return subnet && number !== null ? addressText(subnet.first + (number % subnet.size)) : null;
@@ -73,7 +73,7 @@ export function overlap(one: string, other: string): boolean {
   return a !== null && b !== null && a.first < b.first + b.size && b.first < a.first + a.size;
 }
 
-/** The lowest host address of a subnet that is not among `taken`; null where all are. */
+/** The lowest host address of a subnet that is not in `taken`; null if all are. */
 export function lowestFree(cidr: string, taken: readonly string[]): string | null {
   const subnet = parseSubnet(cidr);
   if (!subnet) return null;

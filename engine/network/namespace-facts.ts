@@ -4,7 +4,7 @@ import type { Fact } from './fact.ts';
 
 type Keyed = [key: string, fact: Fact];
 
-/** Keys are those within the namespace. Links are told apart by ifindex, so that one that is renamed stays the same. */
+/** Keys are unique within the namespace. Links are identified by ifindex, so a renamed link stays the same. */
 export function* namespaceFacts(namespace: Namespace, state: NetworkState): Generator<Keyed> {
   const { id, forwarding } = namespace;
   const fact = (key: string, thing: Fact['thing'], text: string, aspects: Fact['aspects'] = {}): [string, Fact] => [
@@ -52,7 +52,7 @@ export function* namespaceFacts(namespace: Namespace, state: NetworkState): Gene
 
 type MakeFact = (key: string, thing: Fact['thing'], text: string, aspects?: Fact['aspects']) => Keyed;
 
-/** Rules go by their text: the second of two that read the same gets a number, so that both count. */
+/** Rules are identified by their text. If several read the same, they are numbered, so that each counts. */
 function* ruleFacts(chains: readonly Chain[], fact: MakeFact): Generator<Keyed> {
   const hooks = hooksOfChains(chains);
   const alike = new Map<string, number>();
@@ -71,7 +71,7 @@ function* ruleFacts(chains: readonly Chain[], fact: MakeFact): Generator<Keyed> 
   }
 }
 
-/** "table chain" → the built-in chains of its table from which rules lead to it. */
+/** "table chain" → the built-in chains of its table whose rules lead to it. */
 function hooksOfChains(chains: readonly Chain[]): Map<string, string[]> {
   const byName = new Map(chains.map((chain) => [`${chain.table} ${chain.name}`, chain]));
   const hooks = new Map<string, string[]>();
@@ -103,14 +103,14 @@ function peerOf({ peer }: Link, state: NetworkState): { namespace: string; link:
   return namespace && link ? { namespace: namespace.id, link: link.name } : null;
 }
 
-/** As ip route prints it: without "scope global", which goes without saying. */
+/** As ip route prints it, without the default "scope global". */
 function sayRoute({ destination, gateway, device, protocol, scope, source, metric }: Route): string {
   const words = [destination, gateway && `via ${gateway}`, `dev ${device}`, protocol !== 'boot' && `proto ${protocol}`];
   words.push(scope !== 'global' && `scope ${scope}`, source && `src ${source}`, metric > 0 && `metric ${metric}`);
   return words.filter(Boolean).join(' ');
 }
 
-/** As conntrack -L prints it, without what moves by itself. */
+/** As conntrack -L prints it, without what changes by itself. */
 function sayConnection({ protocol, original, reply }: Connection): string {
   return `${protocol} ${sayTuple(original)} ${sayTuple(reply)}`;
 }

@@ -1,5 +1,5 @@
-// What people call network namespaces. A place is made of facts, so that a colour or an icon is chosen by its kind; words
-// are made of it where somebody reads them.
+// Names of network namespaces for people. A place consists of facts, so that its kind selects a colour or an icon; it
+// is turned into words only where somebody reads them.
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
 import type { Place } from '../protocol/packet-trace.ts';
 import { namespaceById } from './state-queries.ts';
@@ -8,7 +8,7 @@ type Named = Pick<Namespace, 'machine' | 'containers' | 'names'> & { id?: string
 
 export const outOfSight: Place = { kind: 'unseen', names: [] };
 
-/** A namespace without containers has the first of its names, or its id. */
+/** A namespace without containers uses the first of its names, or its id. */
 export function placeOf({ machine, containers, names, id }: Named): Place {
   if (machine) return { kind: machine, names: [] };
   if (containers.length > 0) return { kind: 'container', names: [...containers] };
@@ -16,7 +16,7 @@ export function placeOf({ machine, containers, names, id }: Named): Place {
   return { kind: 'namespace', names: name === undefined ? [] : [name] };
 }
 
-/** Of a namespace by its id; one that is not in the state has its id for a name. */
+/** The place of a namespace by its id. If the state lacks it, the id serves as its name. */
 export function placeById(state: NetworkState, id: string): Place {
   const namespace = namespaceById(state, id);
   return namespace ? placeOf(namespace) : { kind: 'namespace', names: [id] };
@@ -30,17 +30,17 @@ export function placeWords({ kind, names }: Place): string {
   return kind;
 }
 
-/** As placeWords(), but a container is its name alone: beside an icon that says what it is. */
+/** As placeWords(), but a container is only its name, for use beside an icon that shows the kind. */
 export function placeTitle(place: Place): string {
   return place.kind === 'container' ? place.names.join(' and ') : placeWords(place);
 }
 
-/** The title of a place in a change: "host", "web, db", "blue". Recordings and reports carry it. */
+/** The title of a place in a change: "host", "web, db", "blue". Recordings and reports contain it. */
 export function namespaceTitle({ machine, containers, names, id }: Namespace): string {
   return machine ?? (containers.join(', ') || names.join(', ') || id);
 }
 
-/** The words of a verdict for it: "host", "container web and db", "blue". Reports carry them. */
+/** The words for it in a verdict: "host", "container web and db", "blue". Reports contain them. */
 export function namespaceWords({ machine, containers, names, id }: Namespace): string {
   if (machine) return machine;
   return containers.length > 0 ? `container ${containers.join(' and ')}` : (names[0] ?? id);

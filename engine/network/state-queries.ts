@@ -1,4 +1,4 @@
-// Finds things in a NetworkState by the names content uses. It judges nothing.
+// Finds things in a NetworkState by the names used in labs. It judges nothing.
 import type { MachineName, SiteMachine } from '../protocol/machine.ts';
 import type { Address, Container, Image, Link, Namespace, NetworkState } from '../protocol/network-state.ts';
 
@@ -19,7 +19,7 @@ export function containerNamespace(state: NetworkState, container: Container): N
   return namespaceById(state, container.namespace);
 }
 
-/** The network namespace a machine's processes are in; null where it is not running or not seen. */
+/** The network namespace of a machine's processes; null if it is not running or not observed. */
 export function machineNamespace(state: NetworkState, machine: MachineName): Namespace | null {
   if (!isContainerMachine(machine)) return siteNamespace(state, machine);
   const container = findContainer(state, machine.slice('container:'.length));
@@ -30,7 +30,7 @@ function isContainerMachine(machine: MachineName): machine is `container:${strin
   return machine.startsWith('container:');
 }
 
-/** Whether an interface of a namespace has a setting that `besides` names: "docker0 route_localnet". */
+/** Whether an interface of a namespace has a setting listed in `besides`: "docker0 route_localnet". */
 export function hasSetting({ besides = [] }: Namespace, setting: string): boolean {
   return besides.some((noted) => noted.split(' ')[1] === setting);
 }
@@ -44,18 +44,18 @@ export function linkAt(state: NetworkState, namespace: string, index: number | n
   return namespaceById(state, namespace)?.links.find((link) => link.index === index) ?? null;
 }
 
-/** Whether the other end of a link is in no observed namespace. */
+/** Whether the other end of a link is not in an observed namespace. */
 export function leadsOutOfSight(state: NetworkState, link: Link | null): boolean {
   if (!link || link.kind === 'loopback' || link.kind === 'bridge') return false;
   return !link.peer?.namespace || !namespaceById(state, link.peer.namespace);
 }
 
-/** The first IPv4 address that is not of loopback's scope. */
+/** The first IPv4 address whose scope is not "host". */
 export function globalAddress(link: Link | null): Address | null {
   return link?.addresses.find((address) => address.family === 4 && address.scope !== 'host') ?? null;
 }
 
-/** The link a container reaches its network by: its first that is not loopback and has an address. */
+/** The link by which a container reaches its network: its first that has an address and is not loopback. */
 export function uplink(namespace: Namespace | null): Link | null {
   const candidates = namespace?.links.filter((link) => link.kind !== 'loopback') ?? [];
   return candidates.find((link) => globalAddress(link) !== null) ?? candidates[0] ?? null;
@@ -66,7 +66,7 @@ export function portsOf(namespace: Namespace | null, bridge: string): Link[] {
   return namespace?.links.filter((link) => link.bridge === bridge) ?? [];
 }
 
-/** The end of a veth pair that is in `here` and whose other end is `link` of `there`; null where there is none. */
+/** The end of a veth pair that is in `here` and whose other end is `link` in `there`; null if there is none. */
 export function otherEnd(here: Namespace | null, link: Link, there: Namespace): Link | null {
   return here?.links.find(({ peer }) => peer?.index === link.index && peer.namespace === there.id) ?? null;
 }
@@ -82,7 +82,7 @@ export function sameImage(one: string, other: string): boolean {
   return withTag(one) === withTag(other);
 }
 
-/** A container's network mode in content's words: bridge, host, none, container:NAME, or a network's name. */
+/** A container's network mode as labs write it: bridge, host, none, container:NAME, or a network's name. */
 export function networkMode(state: NetworkState, container: Container): string {
   if (container.networkMode === 'default') return 'bridge';
   const [kind, id] = container.networkMode.split(':');
@@ -91,7 +91,7 @@ export function networkMode(state: NetworkState, container: Container): string {
   return `container:${other?.name ?? id}`;
 }
 
-/** Why nothing is known of Docker's things; null while the daemon answers. */
+/** Why nothing is known about Docker's things; null while the daemon answers. */
 export function dockerSilence(state: NetworkState): string | null {
   if (state.docker.running) return null;
   const unit = state.docker.units['docker.service'];

@@ -1,4 +1,5 @@
-// What people call network namespaces. A namespace that lost its containers, or has none yet, keeps the best name it had.
+// Names of network namespaces over time. A namespace that lost its containers, or has none yet, keeps the best name it
+// had.
 import type { Where } from '../protocol/change.ts';
 import type { Namespace, NetworkState } from '../protocol/network-state.ts';
 import { namespaceTitle } from './place.ts';

@@ -111,7 +111,7 @@ export const signatureSchema = z.strictObject({
 
 export const signedReportSchema = z.strictObject({ report: reportSchema, signature: signatureSchema });
 
-/** Limit for reading a file; a report of the longest lab takes about a thirtieth of it. */
+/** Limit for reading a file; a report of the longest lab takes about an eighth of it. */
 export const maximumReportBytes = 8 * 1024 * 1024;
 
 export type ReportMoment = z.infer<typeof momentSchema>;

@@ -1,10 +1,10 @@
-// Whether an action ended as a lab's files say it should, in words.
+// Compares how an action ended with what the lab's files expect, and says the difference in words.
 import type { Action } from '../protocol/lab.ts';
 import type { ActionResult } from './actions.ts';
 
-const shownOutput = 400; // characters of a command's output that tell why it failed
+const shownOutput = 400; // characters of a command's output quoted to show why it failed
 
-/** What went otherwise than the action says; null where nothing did. */
+/** How the result differs from what the action expects; null if it does not. */
 export function problemOf(action: Action, result: ActionResult): string | null {
   if (result.kind === 'page')
     return result.page.problem && `the page ${result.page.url} did not open: ${result.page.problem}`;

@@ -1,5 +1,5 @@
-// Does what a lab's files say to do, in a run of it: types lines, answers questions, opens pages. Solutions, wrong
-// ways and other right ways are all lists of such actions.
+// Performs what a lab's files list, in a run of the lab: types commands, answers questions, opens pages. Solutions,
+// mistakes and alternatives are all lists of such actions.
 import { setTimeout } from 'node:timers/promises';
 import { interpolate } from '../check/interpolate.ts';
 import { evaluateExpression } from '../check/values.ts';
@@ -16,21 +16,21 @@ import type { LabRun } from './lab-run.ts';
 
 type AnswerAction = Extract<Action, { question: string }>;
 
-const valueMs = 5000; // for what a command made to show in the state
-const againMs = 100; // between two looks for it
-const outputBytes = 4096; // of a command, kept for reports
+const valueMs = 5000; // how long to wait until the result of a command shows in the state
+const againMs = 100; // between two attempts
+const outputBytes = 4096; // of a command's output, kept for reports
 
 export interface ActionOptions {
   signal?: AbortSignal;
-  /** for one typed line; default 120 000, enough for a first `docker run` in an emulated machine */
+  /** for one typed command; default 120 000, enough for a first `docker run` in an emulated machine */
   timeoutMs?: number;
-  /** true: in terminals that are not listed and whose commands are not recorded */
+  /** true: use terminals that are not listed and whose commands are not recorded */
   hidden?: boolean;
-  /** of terminals that are opened for it, in characters; default 200 × 50 */
+  /** size of newly opened terminals, in characters; default 200 × 50 */
   size?: { cols: number; rows: number };
-  /** how the line is typed; default: all at once */
+  /** how the command is typed; default: all at once */
   press?: TypeLineOptions['press'];
-  /** the terminal that is about to be typed into */
+  /** called with the terminal before the command is typed */
   onTerminal?: (terminal: Terminal) => void;
 }
 
@@ -40,18 +40,19 @@ export type ActionResult =
   | { kind: 'page'; page: Page };
 
 /**
- * Does one action of the current step; {{ }} are filled from the live state. Throws LabError `value-missing`,
- * `machine-unknown`, `command-timeout`, `question-unknown`; another exit status than expected is a value.
+ * Performs one action of the current step; {{ }} are filled from the live state. Throws LabError `value-missing`,
+ * `machine-unknown`, `command-timeout`, `question-unknown`. An unexpected exit status is part of the result, not an
+ * error.
  */
 export async function performAction(run: LabRun, action: Action, options: ActionOptions = {}): Promise<ActionResult> {
   if ('run' in action) return typeCommand(run, action, options);
   if ('page' in action) return { kind: 'page', page: await pageOpened(run, action.page, options.signal) };
   const answer = await filledAnswer(run, action.answer, options.signal);
-  await run.fresh(options.signal); // what was typed before must count
+  await run.fresh(options.signal); // the state must include what was typed before
   return { kind: 'answered', verdict: run.answer(run.progress.current, action.question, answer) };
 }
 
-/** A page as it is once its server answers: a person would open it again where the container has only just started. */
+/** Opens a page and retries until its server answers or time is up, as a person would while a container is starting. */
 async function pageOpened(run: LabRun, url: string, signal?: AbortSignal): Promise<Page> {
   const whole = await filled(run, url, signal);
   const deadline = Date.now() + valueMs;
@@ -62,7 +63,7 @@ async function pageOpened(run: LabRun, url: string, signal?: AbortSignal): Promi
   }
 }
 
-/** An answer as text: of a table, JSON with the values in its cells. */
+/** An answer as text. A table becomes JSON, with the values in its cells filled in. */
 async function filledAnswer(run: LabRun, answer: AnswerAction['answer'], signal?: AbortSignal): Promise<string> {
   if (typeof answer === 'string') return filled(run, answer, signal);
   const choices = Object.values(answer).flatMap((row) => Object.values(row));
@@ -94,7 +95,7 @@ async function terminalOn(run: LabRun, machine: MachineName, options: ActionOpti
   return run.terminals.idle(machine, hidden) ?? run.openTerminal(machine, { hidden, ...size });
 }
 
-/** A text with its values, as soon as the state has them. */
+/** Fills the values into a text. Waits until the state has them all. */
 async function filled(run: LabRun, text: string, signal?: AbortSignal): Promise<string> {
   const expressions = findExpressions(text);
   if (expressions.length === 0) return text;

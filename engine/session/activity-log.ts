@@ -1,5 +1,5 @@
-// What happened in a session, over every sandbox it had: commands, what changed, packets followed. It gives them numbers
-// that go on from one sandbox to the next.
+// Records what happened in a session across all its sandboxes: commands, changes, traced packets. Numbering continues
+// from one sandbox to the next.
 import type { Change } from '../protocol/change.ts';
 import type { PacketTrace } from '../protocol/packet-trace.ts';
 import type { SessionUpdate } from '../protocol/session-update.ts';
@@ -8,7 +8,7 @@ import type { ChangeLog } from './change-log.ts';
 import type { LabRun } from './lab-run.ts';
 import { logChanges } from './log-changes.ts';
 
-const keptTraces = 10; // for those who come later; each may be tens of KiB
+const keptTraces = 10; // for clients that connect later; one trace may be tens of KiB
 
 export class ActivityLog {
   readonly #tell: (update: SessionUpdate) => void;
@@ -27,27 +27,27 @@ export class ActivityLog {
 
   readonly nextCommandId = (): number => ++this.#lastCommand;
 
-  /** In the order they were typed. */
+  /** In the order in which they were typed. */
   get commands(): readonly CommandRecord[] {
     return [...this.#earlierCommands, ...(this.#present?.run.terminals.commands ?? [])];
   }
 
-  /** In the order they began. */
+  /** In the order in which they began. */
   get changes(): readonly Change[] {
     return [...this.#earlierChanges, ...(this.#present?.changes.changes ?? [])];
   }
 
-  /** The latest ones, in the order they were asked for. */
+  /** The latest ones, in the order in which they were requested. */
   get traces(): readonly TraceRecord[] {
     return this.#traces;
   }
 
-  /** The number of one of them. */
+  /** The number of a trace. */
   idOf(trace: PacketTrace): number {
     return this.#traceIds.get(trace)!;
   }
 
-  /** Follows a run that begins; the one before is no more. */
+  /** Starts following a new run. The previous one has ended. */
   follow(run: LabRun): void {
     const changes = logChanges(
       run,
@@ -63,7 +63,7 @@ export class ActivityLog {
     });
   }
 
-  /** Keeps what happened in the present run, which ends. */
+  /** Keeps what happened in the present run before it ends. */
   leave(): void {
     this.#earlierCommands = this.commands;
     this.#earlierChanges = this.changes;

@@ -1,5 +1,5 @@
-// Which commands what was just seen to differ may be of. It decides by time, and leaves out what is known not to be
-// of a command; where several ran at once it says so rather than choose.
+// Attributes observed changes to the commands that may have caused them. It decides by time and leaves out changes that
+// no command made. Where several commands ran at once, it names all of them.
 import { isProbePort } from '../check/probe-ports.ts';
 import type { Delta } from '../network/deltas.ts';
 import type { Difference } from '../protocol/change.ts';
@@ -8,44 +8,45 @@ import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Work } from './engine-traffic.ts';
 
 export type SeenCommand = CommandRecord & {
-  /** when the network was looked at after it had ended; null until then */
+  /** when the network was observed after the command had ended; null until then */
   lookedAtMs: number | null;
   /** known to change nothing but connections */
   isReadOnly: boolean;
 };
 
 export interface Sighting {
-  /** when the state was read, on the engine's clock */
+  /** when the state was observed, on the engine's clock */
   atMs: number;
   deltas: readonly Delta[];
   commands: readonly SeenCommand[];
-  /** the machine an address is on; null where it is on none that is known */
+  /** the machine that has an address; null if no known machine has it */
   machineOf: (address: string) => MachineName | null;
-  /** what vethlab itself was sending from that machine at the time; null: nothing */
+  /** what vethlab itself was sending from that machine at the time; null if nothing */
   workOn: (machine: MachineName) => Work | null;
-  /** the addresses that a command has taken away so far */
+  /** the addresses that a command has removed so far */
   removedAddresses: (command: number) => readonly string[];
-  /** keys of connections that were left out as vethlab's own */
+  /** keys of the connections left out because they are vethlab's own */
   own: ReadonlySet<string>;
 }
 
 export interface Share {
-  /** ids, the one it is put down to first; empty: of no command */
+  /** command ids, the most likely first; empty: no command */
   commands: readonly number[];
-  /** what the learner did on the page instead, in words; null where that is not known either */
+  /** the learner's action on the page that caused it, in words; null if none is known */
   act: string | null;
   deltas: readonly Delta[];
 }
 
-const settleMs = 3000; // for what a command sets going: a server in a container that begins to listen, emulated
-const endingMs = 700; // what ends later than that after a command ended of itself; more than Docker takes to tell
-const reactionMs = 5; // hardly a program starts and changes something in less: it comes last then
-/** What a command did may be seen so much earlier than its start is heard of, on a machine that does much else. */
+const settleMs = 3000; // for what a command starts, such as a server in a container that begins to listen, emulated
+const endingMs = 700; // a command did not end what ends later than that after it; longer than Docker takes to report
+const reactionMs = 5; // hardly any program starts and changes something faster, so such a command is the least likely
+/** On a busy machine, a command's effect may be observed this long before its start is reported. */
 export const lateMs = 100;
 
 /**
- * Each delta once, together with those that are of the same commands; connections of vethlab's own checks are left out.
- * Asked some `lateMs` later it also knows commands whose start was heard of only after what they did was seen.
+ * Returns each delta once, grouped by the commands that may have caused it; connections of vethlab's own checks are
+ * left out. When called `lateMs` after the observation, it also knows the commands whose start was reported only after
+ * their effect was observed.
  */
 export function attribute(sighting: Sighting): Share[] {
   const { deltas, atMs, commands, workOn } = sighting;
@@ -65,12 +66,12 @@ export function attribute(sighting: Sighting): Share[] {
   return joinShares(shares);
 }
 
-/** It ran at that time, or had ended and what it did was not known yet. */
+/** The command was running at that time, or had ended and its effect was not observed yet. */
 export function isOpen({ lookedAtMs }: SeenCommand, atMs: number): boolean {
   return lookedAtMs === null || lookedAtMs >= atMs;
 }
 
-/** Those that were open, and the last before them where it was still settling; latest first. */
+/** The commands open at that time, and the last one before them if it was still settling; most likely first. */
 function commandsAt(commands: readonly SeenCommand[], atMs: number): SeenCommand[] {
   const known = commands.filter(({ startedAtMs }) => startedAtMs <= atMs + lateMs);
   const open = known.filter((command) => isOpen(command, atMs));
@@ -88,7 +89,7 @@ function isOver({ endedAtMs, lookedAtMs }: SeenCommand, atMs: number): boolean {
   return lookedAtMs !== null && atMs - endedAtMs! > endingMs;
 }
 
-/** Something is gone, or a container does not run any more. */
+/** Whether something was removed or a container stopped running. */
 function endsSomething(deltas: readonly Delta[]): boolean {
   return deltas.some(({ after }) => {
     if (after === null) return true;
@@ -96,7 +97,10 @@ function endsSomething(deltas: readonly Delta[]): boolean {
   });
 }
 
-/** Entries time out by themselves; who deletes entries, or takes an address of theirs away, may be why one is gone. */
+/**
+ * The commands that may have removed a connection: those that removed an address of it or, if none did, those that
+ * delete entries. Entries also time out by themselves.
+ */
 function forgetters(
   { before }: Delta,
   senders: SeenCommand[],
@@ -110,12 +114,15 @@ function forgetters(
   return senders.filter(({ command }) => /\bconntrack\b.* (-D|-F|--delete|--flush)/.test(command));
 }
 
-/** The address a fact tells of, without its prefix; null where it is no address. */
+/** The address that a fact describes, without its prefix; null if the fact is not an address. */
 export function addressOf({ thing }: Pick<Difference, 'thing'>): string | null {
   return thing.kind === 'address' ? thing.address.split('/')[0]! : null;
 }
 
-/** Who sent its first packet. From the client and from outside comes only what was sent there. */
+/**
+ * Attributes a new connection to the sender of its first packet. A connection from the client or from outside can only
+ * come from a command typed there.
+ */
 function opened(delta: Delta, present: SeenCommand[], { machineOf, workOn }: Sighting): Share[] {
   const machine = machineOf(senderOf(delta).address);
   const far = machine === 'client' || machine === 'internet';

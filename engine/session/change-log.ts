@@ -1,5 +1,5 @@
-// Keeps what changed in one sandbox, put down to the commands it may be of. Differences one after another add up: what
-// came and went again while a command ran is not in its change.
+// Keeps what changed in one sandbox, attributed to the commands that may have caused it. Successive differences add up:
+// what came and went again while a command ran is not in its change.
 import { EventEmitter } from 'node:events';
 import { causeOf } from '../network/cause.ts';
 import { addDeltas, compareFacts, type Delta } from '../network/deltas.ts';
@@ -15,27 +15,27 @@ import { machineAt } from './machines.ts';
 import { isReadOnlyCommand } from './read-only-command.ts';
 import type { Work } from './engine-traffic.ts';
 
-const listedDifferences = 500; // of one change; what follows is counted
-const keptDifferences = 5000; // of all; about 1.5 MB for a browser that connects
+const listedDifferences = 500; // of one change; the rest is only counted
+const keptDifferences = 5000; // of all changes; about 1.5 MB for a browser that connects
 const keptChanges = 1000;
-const knownCommands = 50; // of those that have ended; differences of earlier ones are not seen any more
-const togetherMs = 1000; // without a command: what follows within that is of the same happening
-const actMs = 5000; // … or of the same act on the page
-const lookMs = 500; // the next command waits no longer for the look at what the last one did
+const knownCommands = 50; // of those that have ended; differences of earlier ones are no longer expected
+const togetherMs = 1000; // without a command: differences this close together belong to one change
+const actMs = 5000; // … or to the same action on the page
+const lookMs = 500; // the longest that the next command waits for the observation after the last one
 
 export interface ChangeLogOptions {
-  /** the state to compare the first one observed with */
+  /** the first observed state is compared with this one */
   state: NetworkState;
   nextId: () => number;
-  /** looks at the network; resolves with what was seen when that has been given to observe() */
+  /** observes the network; resolves with the state after it has been passed to observe() */
   look: () => Promise<NetworkState>;
   /** what vethlab itself is sending from that machine, or was a moment ago */
   workOn: (machine: MachineName) => Work | null;
-  /** calls back once in so many ms */
+  /** calls back once after that many ms */
   later: (act: () => void, ms: number) => void;
 }
 
-/** A change under way: its deltas so far, and when the last came. */
+/** A change in progress: its deltas so far, and when the last one came. */
 interface Entry {
   change: Change;
   sum: Map<string, Delta>;
@@ -43,12 +43,12 @@ interface Entry {
   lastMs: number;
 }
 
-/** Emits `change` when there is a new one and again whenever it is another. */
+/** Emits `change` for each new change and again whenever it is updated. */
 export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   readonly #options: ChangeLogOptions;
   readonly #titles = new NamespaceTitles();
   readonly #own = new Set<string>();
-  /** seen and of no command that is known yet */
+  /** observed, but not yet attributed to a known command */
   readonly #undecided = new Set<{ atMs: number; decide: () => void }>();
   readonly #looks = new Set<Promise<void>>();
   #entries: Entry[] = [];
@@ -62,7 +62,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     this.#titles.learn(options.state);
   }
 
-  /** In the order they began; the oldest are forgotten past a limit. */
+  /** In the order in which they began; the oldest are dropped beyond a limit. */
   get changes(): readonly Change[] {
     return this.#entries.map(({ change }) => change).sort((one, other) => one.atMs - other.atMs);
   }
@@ -97,7 +97,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     later(decide, lateMs);
   }
 
-  /** A command that started or ended. Once it has ended the network is looked at, and its change is there at the latest. */
+  /** Takes a command that started or ended. After it has ended the network is observed; its change exists by then. */
   command(record: CommandRecord): void {
     const others = this.#commands.filter(({ id }) => id !== record.id);
     const over = others.filter(({ lookedAtMs }) => lookedAtMs !== null).slice(0, -knownCommands);
@@ -108,13 +108,15 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     const look = this.#options
       .look()
       .then(({ atMs }) => atMs)
-      .catch(() => Date.now()) // why it cannot be seen is told elsewhere
+      .catch(() => Date.now()) // the reason why observing fails is reported elsewhere
       .then((atMs) => this.#looked(record, atMs))
       .finally(() => this.#looks.delete(look));
     this.#looks.add(look);
   }
 
-  /** Until what commands that have ended did is known, or half a second is over; null where it is. */
+  /**
+   * Resolves once the effects of the ended commands are known, or after half a second; null if they are known already.
+   */
   settled(): Promise<unknown> | null {
     if (this.#looks.size === 0) return null;
     const over = new Promise<void>((resolve) => this.#options.later(resolve, lookMs));
@@ -136,7 +138,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     return gone.flatMap((difference) => addressOf(difference) ?? []);
   }
 
-  /** Which connections are vethlab's own: those that went into no share. */
+  /** Remembers vethlab's own connections: those that are part of no share. */
   #remember(deltas: readonly Delta[], shares: readonly Share[]): void {
     const shared = new Set(shares.flatMap((share) => share.deltas));
     for (const delta of deltas) {

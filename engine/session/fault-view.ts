@@ -1,10 +1,10 @@
-// What a learner is told of the fault that was drawn: how it shows at once, what it was when the lab is finished.
+// What a learner is told about the selected fault: its symptom at once, its cause when the lab is finished.
 import { interpolate } from '../check/interpolate.ts';
 import type { Fault } from '../protocol/lab.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { SessionView } from '../protocol/session-view.ts';
 
-/** `state`: for the values in its texts; null where there is none. */
+/** `state` provides the values in its texts; null if there is none. */
 export function faultView(
   drawn: { seed: string; fault: Fault } | null,
   finished: boolean,

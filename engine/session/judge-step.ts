@@ -1,5 +1,4 @@
-// Judges a step as far as a learner is with it: its checks, what its predictions wait for, and an answer. It keeps
-// nothing.
+// Judges what a step has: its checks, what its predictions wait for, and an answer. It keeps nothing.
 import type { CheckContext, ProbeContext } from '../check/context.ts';
 import { interpolate } from '../check/interpolate.ts';
 import { judgeWithEvidence, type Judgement } from '../check/judgement.ts';
@@ -9,7 +8,7 @@ import type { Question } from '../protocol/question.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { StepProgress } from './step-progress.ts';
 
-/** Every check of the step, and after them what each prediction waits for, under its id. */
+/** Judges every check of the step and then what each prediction waits for, under the prediction's id. */
 export async function judgeStep({ step }: StepProgress, context: ProbeContext): Promise<Judgement[]> {
   const reveals = step.questions.filter((question) => question.kind === 'prediction').map(revealCheck);
   const judged: Judgement[] = [];
@@ -17,7 +16,7 @@ export async function judgeStep({ step }: StepProgress, context: ProbeContext): 
   return judged;
 }
 
-/** An answer's verdict; of a prediction, by whether what it is about has shown. */
+/** The verdict of an answer. A prediction is judged by whether what it is about has shown. */
 export function judgeAnswer(
   progress: StepProgress,
   question: Question,
@@ -27,12 +26,12 @@ export function judgeAnswer(
   return judgeQuestion(question, answer, { ...context, revealed: progress.revealed(question.id) });
 }
 
-/** What to tell once the question is answered rightly, with the values of now; null where there is nothing. */
+/** The text shown once the question is answered correctly, with current values; null if there is none. */
 export function explanationOf({ explain }: Question, { state }: CheckContext): string | null {
   return explain === undefined ? null : (interpolate(explain, state) ?? explain);
 }
 
-/** The predictions that were made and whose fact has shown, and that are not settled yet, with what was said. */
+/** The predictions that were made and whose outcome has shown but that are not settled yet, with their answers. */
 export function ripePredictions(progress: StepProgress): [Question, string][] {
   return progress.step.questions.flatMap((question): [Question, string][] => {
     const said = progress.answers.get(question.id);

@@ -1,4 +1,4 @@
-// How far a learner is with a lab: its steps and the current one. It outlives the sandbox.
+// How far a learner is in a lab: its steps and the current one. It outlives the sandbox.
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab, Step } from '../protocol/lab.ts';
 import type { Question } from '../protocol/question.ts';
@@ -11,7 +11,7 @@ export class LabProgress {
   readonly steps: readonly StepProgress[];
   #current: string;
 
-  /** With `saved`, what was saved of this lab; what belongs to steps it no longer has is left out. */
+  /** `saved`: progress saved for this lab. Whatever belongs to steps that the lab no longer has is ignored. */
   constructor(lab: Lab, saved: Omit<SavedRun, 'id' | 'seed'> | null = null) {
     this.lab = lab;
     this.steps = lab.steps.map((step) => new StepProgress(step));
@@ -24,7 +24,7 @@ export class LabProgress {
     return this.#current;
   }
 
-  /** id of the first step that has not passed; of the last one where all have */
+  /** id of the first step that has not passed, or of the last step if all have */
   get firstOpen(): string {
     return (this.steps.find(({ passed }) => !passed) ?? this.steps.at(-1)!).step.id;
   }
@@ -79,7 +79,7 @@ export class LabProgress {
   }
 }
 
-/** An explanation as it can be told without a sandbox: not at all where it needs values of one. */
+/** The explanation if it can be shown without a sandbox; null if it needs values from one. */
 function explanation({ explain }: Question): string | null {
   return explain === undefined || explain.includes('{{') ? null : explain;
 }

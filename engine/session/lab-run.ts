@@ -1,4 +1,4 @@
-// One run of one lab in one sandbox: state, checks, terminals and progress joined. It needs no server and no disk.
+// One run of a lab in one sandbox: joins state, checks, terminals and progress. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
 import type { Judgement } from '../check/judgement.ts';
@@ -31,7 +31,7 @@ export interface LabRunParts {
   progress: LabProgress;
   /** gives ids to commands; default: from 1 */
   nextCommandId?: () => number;
-  /** false: checks are judged when somebody asks, and not watched in between; default true */
+  /** false: checks are judged only on request, not watched; default true */
   watches?: boolean;
 }
 
@@ -39,7 +39,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly progress: LabProgress;
   readonly terminals: Terminals;
   readonly exec: MachineExec;
-  /** what vethlab itself sends, of its own accord or for the page */
+  /** what vethlab itself sends, on its own or for the page */
   readonly engineTraffic = new EngineTraffic();
   readonly traces: PacketTraces;
   readonly evidence = new Evidence();
@@ -51,7 +51,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   #values = '{}';
   #machines = '';
 
-  /** Takes the sandbox and its observer over: close() closes them. Nothing is watched before a step is entered. */
+  /** Takes over the sandbox and its observer; close() closes both. Watching starts when a step is entered. */
   constructor({ sandbox, source, progress, nextCommandId, watches = true }: LabRunParts) {
     super();
     this.progress = progress;
@@ -79,7 +79,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     source.onState((state) => this.#observe(state));
     const unheard = source.onFault?.((fault) => this.emit('fault', fault));
     void sandbox.died.then((reason) => {
-      unheard?.(); // that it does not answer is no news then
+      unheard?.(); // it is known then why it does not answer
       if (!this.#closing.signal.aborted) this.emit('died', reason);
     });
   }
@@ -97,40 +97,45 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     return this.#source.state;
   }
 
-  /** Expression source → value now, for the current step. */
+  /** Expression source → current value, for the current step. */
   get values(): Record<string, string | null> {
     return JSON.parse(this.#values) as Record<string, string | null>;
   }
 
-  /** Where a terminal can be opened now. */
+  /** The machines on which a terminal can be opened now. */
   get machines(): MachineName[] {
     return machinesIn(this.state);
   }
 
-  /** Observed after this call began. */
+  /** A state observed after this call began. */
   fresh(signal?: AbortSignal): Promise<NetworkState> {
     return this.#source.fresh({ signal: this.#within(signal) });
   }
 
-  /** The whole sandbox as it is now; null where its driver cannot keep that. Throws LabError. */
+  /** A snapshot of the whole sandbox; null if its driver makes none. Throws LabError. */
   async snapshot(): Promise<SandboxSnapshot | null> {
     return (await this.#sandbox.snapshot?.()) ?? null;
   }
 
-  /** Moves to a step and watches its checks. Throws LabError `step-unknown`. */
+  /** Enters a step and watches its checks. Throws LabError `step-unknown`. */
   enterStep(id: string): void {
     this.#watch.enter(this.progress.enter(id), this.state, this.terminals.commands);
     this.#reconsider();
     this.emit('changed');
   }
 
-  /** Enters a step whose start the sandbox is at, which another one was kept at: what earlier steps hold is watched on. */
+  /**
+   * Enters a step in a sandbox that was restored to this step's start from a snapshot. Lasting checks of earlier steps
+   * are watched again.
+   */
   goOn(id: string): void {
     for (const earlier of this.progress.before(id)) this.#watch.goOn(earlier);
     this.enterStep(id);
   }
 
-  /** Enters a step whose start the sandbox is back at: what was seen in it and later steps since then is no more. */
+  /**
+   * Enters a step after this sandbox was restored to its start. Forgets what was observed in this step and later ones.
+   */
   enterAgain(id: string): void {
     for (const step of this.progress.from(id)) {
       step.forgetSandbox();
@@ -140,7 +145,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.enterStep(id);
   }
 
-  /** Enters a step as if for the first time: what was typed, counted and answered so far does not count for it. */
+  /** Enters a step as if for the first time: commands, counters and answers so far do not count for it. */
   beginStep(id: string): void {
     this.progress.step(id).forgetAnswers();
     this.evidence.forget(id);
@@ -149,8 +154,8 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   /**
-   * Judges an answer on the latest state, and keeps both. A prediction is taken once. Throws LabError `step-unknown`,
-   * `question-unknown`, `prediction-made`.
+   * Judges an answer on the latest state and keeps the answer with its verdict. A prediction is accepted once. Throws
+   * LabError `step-unknown`, `question-unknown`, `prediction-made`.
    */
   answer(step: string, question: string, answer: string): Verdict {
     return this.#judging.answer(step, question, answer);
@@ -163,15 +168,15 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.emit('changed');
   }
 
-  /** From now on the values of a step's solution are among the step's. */
+  /** From now on, the values in a step's solution are among the step's values. */
   showSolution(stepId: string): void {
     this.progress.step(stepId).showSolution();
     this.#reconsider();
   }
 
   /**
-   * Judges every check of a step to the end, probes included, on a fresh state, and every question with its last
-   * answer (not answered: a failure). The verdicts count as those of watching do.
+   * Judges all checks of a step on a fresh state, probes included, and all questions with their last answers (no
+   * answer: a failure). The verdicts count as those from watching do.
    */
   async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
     const progress = this.progress.step(stepId);
@@ -184,14 +189,14 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   }
 
   /**
-   * Takes what was judged, of checks and of what predictions wait for, as watching does; gives the verdicts of checks
-   * back. `context` is the newest it was judged on.
+   * Takes judgements of checks and of what predictions wait for, as watching does; returns the verdicts of the checks.
+   * `context` is the newest that they were judged on.
    */
   take(step: string, judged: readonly Judgement[], context: CheckContext): Verdict[] {
     return this.#judging.take(step, judged, context);
   }
 
-  /** What judging a step takes, with a fresh state. */
+  /** The context for judging a step, with a fresh state. */
   async judgingContext(stepId: string, signal?: AbortSignal): Promise<ProbeContext> {
     const state = await this.fresh(signal);
     return {
@@ -208,10 +213,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     return this.terminals.open(machine, options);
   }
 
-  /** The page as `client` sees it. Throws LabError `page-url`. */
+  /** Fetches a page as `client` sees it. Throws LabError `page-url`. */
   async openPage(url: string, signal?: AbortSignal): Promise<Page> {
     const page = await openPage(this.engineTraffic.noting(this.exec, `page opened: ${url}`), url, this.#within(signal));
-    this.#watch.askAgain(); // the server’s log tells of it, and no event
+    this.#watch.askAgain(); // only the server’s log shows it, and no event
     return page;
   }
 
@@ -246,7 +251,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.#reconsider();
   }
 
-  /** Judges what can be judged at once and tells the values that have changed. */
+  /** Judges what can be judged at once and reports the values that have changed. */
   #reconsider(): void {
     const { state } = this;
     if (!state || this.signal.aborted) return;

@@ -1,11 +1,11 @@
-// Joins a run of a lab to a log of what changes in its sandbox, from the state it is in now.
+// Connects a run of a lab to a change log, which starts at the run's present state.
 import { guarded } from '../errors/guarded.ts';
 import type { Change } from '../protocol/change.ts';
 import { ChangeLog } from './change-log.ts';
 import type { LabRun } from './lab-run.ts';
 import { onUpdate } from './updates.ts';
 
-/** `nextId` numbers the changes; `tell` is called with each, and again whenever it is another. */
+/** `nextId` numbers the changes; `tell` is called with each new change, and again whenever it is updated. */
 export function logChanges(run: LabRun, nextId: () => number, tell: (change: Change) => void): ChangeLog {
   const log = new ChangeLog({
     state: run.state!,
@@ -16,7 +16,7 @@ export function logChanges(run: LabRun, nextId: () => number, tell: (change: Cha
   });
   onUpdate(run, 'state', ({ state }) => log.observe(state));
   onUpdate(run, 'commands', ({ commands }) => commands.forEach((record) => log.command(record)));
-  // What a command changes is its own: it begins when it is known what the one before did.
+  // A command starts only once the effects of the one before are known, so its changes are its own.
   run.terminals.beforeEnter = () => log.settled();
   log.on('change', guarded(tell));
   return log;

@@ -1,4 +1,4 @@
-// Watches a sandbox with the observer inside it, in the terms a run of a lab needs.
+// Opens the observer inside a sandbox as the state source of a run.
 import { Observer } from '../observer/observer.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { StateSource } from './state-source.ts';

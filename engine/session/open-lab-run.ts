@@ -1,4 +1,4 @@
-// Opens a lab: a sandbox, its observer, the lab's own setup, and the steps that were passed before done again.
+// Opens a run of a lab: starts a sandbox and its observer, runs the lab's setup, and repeats the steps passed before.
 import { interpolate } from '../check/interpolate.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { TypedCommand, Action, Lab } from '../protocol/lab.ts';
@@ -15,11 +15,13 @@ const setupMs = 120_000; // one command of a lab's setup, in an emulated machine
 export interface OpenLabRunOptions {
   lab: Lab;
   driver: SandboxSource;
-  /** the sandbox goes on from where the current step began: it is set up, and the steps before are done; default false */
+  /**
+   * true: the sandbox continues from the start of the current step, so setup and earlier steps are done; default false
+   */
   begun?: boolean;
   /** default: the lab from its first step */
   progress?: LabProgress;
-  /** how the sandbox is watched; default: by the observer inside it */
+  /** how the sandbox is observed; default: by the observer inside it */
   openSource?: (sandbox: Sandbox, signal?: AbortSignal) => Promise<StateSource>;
   /** gives ids to commands; default: from 1 */
   nextCommandId?: () => number;
@@ -30,8 +32,8 @@ export interface OpenLabRunOptions {
 }
 
 /**
- * A run whose current step is entered; where steps before it passed in an earlier sandbox, they are done again first.
- * Throws LabError; nothing is left open then.
+ * Resolves with a run whose current step is entered. Steps before it that passed in an earlier sandbox are repeated
+ * first. Throws LabError; nothing stays open then.
  */
 export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
   const {
@@ -64,20 +66,24 @@ async function begin(run: LabRun, lab: Lab, { begun, signal, onProgress }: OpenL
   const goesOn = progress.steps.some(({ earlier }) => earlier);
   if (goesOn)
     await redoStepsBefore(run, progress.current, { ...(signal && { signal }), ...(onProgress && { onProgress }) });
-  if (goesOn || lab.setup.length > 0) await run.fresh(signal); // what was done must be in the state
+  if (goesOn || lab.setup.length > 0) await run.fresh(signal); // the state must include what was done
   run.enterStep(progress.current);
 }
 
-/** `work`'s result; LabError `sandbox-died` as soon as the sandbox ends, whatever becomes of `work`. */
+/**
+ * Resolves with `work`'s result. Throws LabError `sandbox-died` as soon as the sandbox ends, whatever becomes of
+ * `work`.
+ */
 async function unlessItDies<Result>(sandbox: Sandbox, work: Promise<Result>): Promise<Result> {
   const died = sandbox.died.then((reason) => Promise.reject(new LabError('sandbox-died', { reason })));
-  for (const loser of [work, died]) loser.catch(() => undefined); // whichever comes second is of no interest
+  for (const loser of [work, died]) loser.catch(() => undefined); // the promise that settles second does not matter
   return Promise.race([work, died]);
 }
 
 /**
- * Does the solutions of the steps before `step` out of sight, so that it begins as its text assumes. Answers are left
- * out. A action that does not end as it should is told and the rest is done all the same; true: all ended as they should.
+ * Performs the solutions of the steps before `step` in hidden terminals, so that `step` begins as its text assumes.
+ * Answers are skipped. An action that ends unexpectedly is reported, and the rest follows all the same. True: all ended
+ * as expected.
  */
 export async function redoStepsBefore(
   run: LabRun,

@@ -1,4 +1,4 @@
-// Traces packets in the sandbox of a run, one at a time: those that ask meanwhile wait their turn.
+// Traces packets in the sandbox of a run, one at a time; further requests wait for their turn.
 import type { PacketTrace, TraceRequest } from '../protocol/packet-trace.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
@@ -9,18 +9,20 @@ import { senderOf } from '../packet/trace/sender.ts';
 import { recordTrace } from '../packet/trace/tracer.ts';
 import type { EngineTraffic } from './engine-traffic.ts';
 
-/** ms without an answer until there is none. Short of the first retransmission (1000), but for the emulated machine. */
+/**
+ * ms without an answer until it counts as missing. Shorter than the first retransmission (1000), except when emulated.
+ */
 const answerMs = { container: 700, vm: 1500 };
-const timeoutMs = 20_000; // for all of it: arming every namespace of a busy emulated machine
+const timeoutMs = 20_000; // for the whole trace, including arming every namespace of a busy emulated machine
 
 export interface PacketTracesParts {
   sandbox: Pick<Sandbox, 'stream' | 'driver'>;
   fresh: (signal?: AbortSignal) => Promise<NetworkState>;
-  /** is told where packets start: what they change is nobody's doing but vethlab's */
+  /** learns where packets start, so that their effects are attributed to vethlab */
   engineTraffic: EngineTraffic;
   /** aborted when the run is closed */
   signal: AbortSignal;
-  /** is told of each that was asked for, whoever asked */
+  /** called with every trace, whoever requested it */
   onTrace?: (trace: PacketTrace) => void;
 }
 
@@ -36,11 +38,13 @@ export class PacketTraces {
   async trace(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
     const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
     const turn = this.#last.then(() => this.#trace(request, within));
-    this.#last = turn.catch(() => undefined); // whoever waits does not care how it went
+    this.#last = turn.catch(() => undefined); // later requests do not depend on this result
     return turn;
   }
 
-  /** Says what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason. */
+  /**
+   * Simulates what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason.
+   */
   async simulate(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
     const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
     within.throwIfAborted();
@@ -60,7 +64,7 @@ export class PacketTraces {
         ...{ signal, timeoutMs, answerMs: answerMs[sandbox.driver] },
         onSent: () => (sentAtMs = Date.now()),
       });
-    const proxied = expectedBeyond(state, request) !== null; // a proxy on the host sends as well then
+    const proxied = expectedBeyond(state, request) !== null; // then a proxy on the host sends too
     const onHost = proxied ? () => engineTraffic.during('host', record) : record;
     const recording = await engineTraffic.during(request.from, onHost);
     const trace = joinTrace(recording);

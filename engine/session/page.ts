@@ -1,17 +1,17 @@
-// Opens a web page as a browser on the machine `client` gets it, for the page view.
+// Fetches a web page as a browser on the machine `client` would get it, for the page view.
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { RunResult } from '../host/run.ts';
 import type { Page } from '../protocol/api.ts';
 
 const shownBytes = 1024 * 1024;
-const fetchedBytes = 8 * 1024 * 1024; // a page beyond is not fetched to its end, and then not shown
-const patienceSeconds = 10; // a person's, for one page
-/** what Apache's access log says of the page view, so that checks can tell it from a curl that was typed */
+const fetchedBytes = 8 * 1024 * 1024; // a larger page is not fetched to its end and not shown
+const patienceSeconds = 10; // as long as a person waits for one page
+/** identifies the page view in Apache's access log, so that checks can tell it from a typed curl */
 const pageUserAgent = 'vethlab-page';
 const facts = '\n%{http_code}\t%{content_type}\t%{url_effective}';
 
-/** `url` as it would be typed into a browser: without a scheme it is http. Throws LabError `page-url` for what is no URL. */
+/** `url` as typed into a browser: without a scheme it is http. Throws LabError `page-url` if it is not a URL. */
 export async function openPage(exec: MachineExec, url: string, signal?: AbortSignal): Promise<Page> {
   const target = webUrl(url);
   const result = await exec(

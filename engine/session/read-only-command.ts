@@ -1,7 +1,7 @@
-// Commands that are known to change nothing of how the network is set up: what they show, ask or send is not the
-// reason why a link, a rule or a container is another. Whatever is not known to be harmless is taken to change things.
+// Recognizes commands that do not change how the network is set up, so they cannot be the reason for a changed link,
+// rule or container. Any command not known to be harmless counts as changing.
 
-/** Programs that only show or send, whatever their arguments are. */
+/** Programs that only show or send, whatever their arguments. */
 const lookers = new Set([
   ...['cat', 'less', 'more', 'head', 'tail', 'grep', 'egrep', 'awk', 'cut', 'sort', 'uniq', 'wc', 'column', 'jq', 'tr'],
   ...[
@@ -25,7 +25,9 @@ const lookers = new Set([
   ...['ss', 'netstat', 'iptables-save', 'xtables-monitor'],
 ]);
 
-/** Programs of which some forms only show; each is matched against the words after the program's name. */
+/**
+ * Programs of which only some forms are read-only. The pattern is matched against the words after the program's name.
+ */
 const lookingForms: Record<string, RegExp> = {
   docker:
     /^(ps|logs|inspect|port|images|stats|events|version|info|top|diff|history|(container|image|network) (ls|list|inspect)|network ls)\b/,
@@ -42,7 +44,7 @@ const lookingForms: Record<string, RegExp> = {
   nft: /^(-\S+ )*(list|monitor)/,
 };
 
-/** True where every program in a command line is known to leave the network as it is set up. */
+/** True if every program in a command line is known not to change the network's setup. */
 export function isReadOnlyCommand(command: string): boolean {
   const text = command.replace(/'[^']*'|"[^"$`]*"/g, 'quoted').replace(/\s*\d?>(&\d|\s*\/dev\/null)/g, '');
   if (/[<>`]|\$\(/.test(text)) return false;

@@ -1,5 +1,5 @@
-// Puts down in the store what happens in a run of a lab: what passed and on what it was judged, answers, commands, and
-// what the sandbox is made of.
+// Saves what happens in a run: passed steps and the evidence for them, answers, commands, and the versions in the
+// sandbox.
 import type { Judgement } from '../check/judgement.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { ProgressStore } from '../store/progress-store.ts';
@@ -8,7 +8,7 @@ import type { LabRunEvents } from './lab-run-events.ts';
 import { onUpdate } from './updates.ts';
 import { recordAnswer, recordChecks, type States } from './saved-evidence.ts';
 
-const versionsMs = 20_000; // two programs that print a line, in an emulated machine that is busy
+const versionsMs = 20_000; // two programs that print a line, in a busy emulated machine
 
 export interface SaveRunOptions {
   store: ProgressStore;
@@ -18,7 +18,7 @@ export interface SaveRunOptions {
   session: string;
 }
 
-/** From now on, and what has passed already at once; returns what ends that. */
+/** Saves from now on, including what has passed already. Returns a function that stops saving. */
 export function saveRun(run: LabRun, { store, saved, session }: SaveRunOptions): () => void {
   const keep = (step: string, subject: string, passed: boolean, content: object) =>
     store.saveRecording(saved, { step, subject, session, passed, recording: JSON.stringify(content) });
@@ -56,10 +56,13 @@ type Savers = {
   [Event in 'passed' | 'checked' | 'answered']: (...told: LabRunEvents[Event]) => void;
 };
 
-/** What a recording of a step's checks is kept under; one of an answer under the question's id. */
+/**
+ * The subject under which the evidence for a step's checks is saved; an answer's subject is `question:` with the
+ * question's id.
+ */
 export const checksSubject = 'checks';
 
-/** Asks the sandbox what it is made of. What it does not tell is left open; never rejects. */
+/** Asks the sandbox for its versions and saves them. What it does not report stays empty. Never rejects. */
 export async function saveSandbox(run: LabRun, store: ProgressStore, session: string): Promise<void> {
   const openedAtMs = Date.now();
   const asked = { timeoutMs: versionsMs, signal: run.signal };

@@ -1,4 +1,4 @@
-// What something was judged on, as the text that is kept of it: in the terms of the report, with the states it needs.
+// Turns evidence into the text that is saved: the terms of the report, with the states that it needs.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { interpolate } from '../check/interpolate.ts';
@@ -28,7 +28,7 @@ export const keptAnswerSchema = z.strictObject({
   answer: recordedAnswerSchema,
 });
 
-/** The checks of a step in the report's terms; the states they need are put into `states`. */
+/** The checks of a step in the terms of the report. Adds the states that they need to `states`. */
 export function recordChecks(step: Step, judged: readonly Judgement[], states: States): RecordedCheck[] {
   return judged.flatMap((one) => {
     const check = step.checks.find(({ id }) => id === one.verdict.check);
@@ -36,7 +36,7 @@ export function recordChecks(step: Step, judged: readonly Judgement[], states: S
   });
 }
 
-/** An answer in the report's terms; the states it needs are put into `states`. */
+/** An answer in the terms of the report. Adds the states that it needs to `states`. */
 export function recordAnswer(
   step: Step,
   { question: id, answer, verdict }: Omit<SavedAnswer, 'step'>,
@@ -57,7 +57,7 @@ function recordCheck(check: Check, { verdict, context, runs }: Judgement, states
   return { check: check.id, says, verdict, moment: moment(context, looksBack(check), states), runs: plainRuns };
 }
 
-/** Whether judging it compares with how the step began. */
+/** Whether judging it compares with the state at the start of the step. */
 function looksBack(judged: Check | Question): boolean {
   return JSON.stringify(judged).includes('"moved":true');
 }

@@ -1,9 +1,9 @@
-// Which fault of a lab a learner gets, and the lab as it is with that fault. Plain functions: the same seed draws the
-// same fault for ever, as long as the lab has the same faults.
+// Selects the fault that a learner gets, and builds the lab with that fault in it. A seed selects the same fault as
+// long as the lab has the same faults.
 import { randomBytes } from 'node:crypto';
 import type { Check, Fault, Lab, Step } from '../protocol/lab.ts';
 
-/** id of the check that stands for everything only the drawn fault needs */
+/** id of the check that stands for everything that only the selected fault requires */
 export const faultCheckId = 'fault';
 export const faultCheckSays = 'the fault itself is gone, not only its symptom';
 
@@ -13,12 +13,12 @@ export function newSeed(): string {
   return [...randomBytes(6)].map((byte) => letters[byte % letters.length]).join('');
 }
 
-/** The fault that a seed draws; a seed that is a fault's id draws that one. Null where the lab has none. */
+/** The fault for a seed; a fault's id as the seed selects that fault. Null if the lab has none. */
 export function selectFault({ faults }: Pick<Lab, 'faults'>, seed: string): Fault | null {
   return faults.find(({ id }) => id === seed) ?? faults[hash(seed) % faults.length] ?? null;
 }
 
-/** FNV-1a, 32 bits, then mixed once more: neighbouring seeds must not draw neighbouring faults. */
+/** FNV-1a, 32 bits, then mixed once more so that similar seeds do not select neighbouring faults. */
 function hash(text: string): number {
   let state = 0x811c9dc5;
   for (const byte of Buffer.from(text)) state = Math.imul(state ^ byte, 0x01000193);
@@ -26,15 +26,15 @@ function hash(text: string): number {
   return (state ^ (state >>> 16)) >>> 0;
 }
 
-/** A lab without faults as it is; another one with the fault that the seed draws, and which that is. */
+/** The lab with the fault for the seed, and that fault. A lab without faults is returned unchanged. */
 export function labOfSeed(lab: Lab, seed: string): { lab: Lab; fault: Fault | null } {
   const fault = selectFault(lab, seed);
   return { lab: fault === null ? lab : labWithFault(lab, fault), fault };
 }
 
 /**
- * The lab with one fault in it: injected after the setup, its facts filled in, and its repairs and checks joined to
- * those of the last step. The result draws nothing any more.
+ * The lab with one fault in it: injected after the setup, its facts filled in, its repairs and checks added to those of
+ * the last step. The result has no faults to select from.
  */
 export function labWithFault(lab: Lab, fault: Fault): Lab {
   const steps = lab.steps.map((step) => fillFacts(step, fault));
@@ -48,7 +48,7 @@ export function labWithFault(lab: Lab, fault: Fault): Lab {
   };
 }
 
-/** `hidden`: the guide shows the check that stands for faults' own, so it must be there whatever the fault. */
+/** `hidden`: the guide shows the fault's own checks as a single check, which must then exist for every fault. */
 function withRepair(step: Step, { checks, repair, otherRepairs, wrongRepair }: Fault, hidden: boolean): Step {
   return {
     ...step,
@@ -59,7 +59,7 @@ function withRepair(step: Step, { checks, repair, otherRepairs, wrongRepair }: F
   };
 }
 
-/** One check that names nothing, of several. */
+/** Joins several checks into one that reveals nothing. */
 function asOne(checks: readonly Check[]): Check {
   return {
     id: faultCheckId,
@@ -73,7 +73,7 @@ function asOne(checks: readonly Check[]): Check {
 
 const factCall = /\{\{\s*fault\(\s*(?:'([^']*)'|"([^"]*)")\s*\)\s*\}\}/g;
 
-/** A step with {{ fault('NAME') }} replaced wherever a text holds it; facts that the fault lacks stay as they are. */
+/** Replaces {{ fault('NAME') }} in every text of a step; facts that the fault lacks stay as they are. */
 function fillFacts(step: Step, { facts, title }: Fault): Step {
   const known: Record<string, string> = { title, ...facts };
   const fill = (value: unknown): unknown => {

@@ -1,5 +1,5 @@
-// The sandbox a session goes on in: opened in the background, replaced by another one, noticed when it dies. It does not
-// know what is kept of what happens there.
+// Manages a session's sandbox: opens it in the background, replaces it, notices when it dies. It does not know what is
+// kept of what happens inside.
 import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
@@ -18,18 +18,18 @@ export interface SessionSandboxOptions {
   progress: LabProgress;
   nextCommandId: () => number;
   openSource?: OpenLabRunOptions['openSource'];
-  /** of the terminal that is open from the start, in characters; default 80 × 24 */
+  /** size of the terminal that is open from the start, in characters; default 80 × 24 */
   terminalSize?: TerminalSize;
 }
 
 export interface SessionSandboxEvents {
-  /** `status` is another */
+  /** `status` has changed */
   status: [];
-  /** another one takes its place; the run is closed next */
+  /** another sandbox takes its place; the run is closed next */
   leaving: [];
-  /** a run that is going to be ready */
+  /** a run that will be ready soon */
   opened: [LabRun];
-  /** its first terminal shows a prompt */
+  /** the first terminal of the run shows a prompt */
   prompt: [LabRun];
   ready: [];
 }
@@ -53,15 +53,15 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
     return this.#status.kind === 'ready' ? this.#run : null;
   }
 
-  /** Opens one in the background; the status tells how it goes. */
+  /** Opens a sandbox in the background; the status tells how it goes. */
   start(): void {
     this.#become(starting({ says: 'start the sandbox', done: null }));
     this.#start(null, []);
   }
 
   /**
-   * Another one, with terminals on the same machines: the one of the current step's start that `from` gives, or a new one.
-   * Resolves when it is being opened. Does nothing while one is starting.
+   * Opens another sandbox with terminals on the same machines: from the snapshot that `from` returns, which is of the
+   * current step's start, or a new one. Resolves when opening has begun. Does nothing while one is starting.
    */
   async renew(from: () => SandboxSnapshot | null): Promise<void> {
     if (this.#status.kind === 'starting' || this.#isClosed()) return;
@@ -78,7 +78,7 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
     this.#start(snapshot, terminals);
   }
 
-  /** Ends it, whether it is ready or not. */
+  /** Ends the sandbox, whether it is ready or not. */
   async close(): Promise<void> {
     this.#become({ kind: 'closed' });
     this.#starting?.abort.abort();
@@ -91,7 +91,7 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
     this.#starting = { abort, ended: this.#open(abort.signal, from, terminals) };
   }
 
-  /** Never rejects: what goes wrong is the status. */
+  /** Never rejects: the status reports what goes wrong. */
   async #open(signal: AbortSignal, from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): Promise<void> {
     const { lab, driver, progress, nextCommandId, openSource } = this.#options;
     const onProgress = (now: Progress) => this.#become(starting(now));
@@ -115,13 +115,13 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
     }
   }
 
-  /** Where the sandbox of a step's start cannot be had after all: a new one, in which the steps before are done again. */
+  /** If the snapshot cannot be used: opens a new sandbox, in which the steps before are repeated. */
   #openAnew(signal: AbortSignal, terminals: readonly TerminalPlace[]): Promise<void> {
     for (const step of this.#options.progress.steps) step.forgetSandbox();
     return this.#open(signal, null, terminals);
   }
 
-  /** Those there were, and one on the host in any case. */
+  /** Opens the earlier terminals, and one on the host in any case. */
   #openTerminals(run: LabRun, places: readonly TerminalPlace[]): void {
     const first = places.find(({ machine }) => machine === 'host');
     run.openTerminal('host', first ?? this.#options.terminalSize).once('mark', () => this.emit('prompt', run));

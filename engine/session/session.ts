@@ -1,5 +1,5 @@
-// A learner's session: what is passed, answered and kept of a lab, over every sandbox it goes on in. It does not know who
-// looks at it.
+// A learner's session with a lab: what was passed, answered and kept, across all its sandboxes. It does not know its
+// clients.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
@@ -22,15 +22,15 @@ import { TerminalCasts } from './terminal-casts.ts';
 import { onUpdate, type UpdateEvents } from './updates.ts';
 
 export interface SessionEvents extends UpdateEvents {
-  /** a sandbox is ready: its state, values and terminals are there */
+  /** a sandbox is ready: its state, values and terminals exist */
   ready: [];
 }
 
 export interface SessionOptions extends Omit<SessionSandboxOptions, 'nextCommandId'> {
   store: ProgressStore;
-  /** id of the saved run it goes on with */
+  /** id of the saved run that it continues */
   run: number;
-  /** the fault that is in `lab`, the seed that drew it, and the lab without it; null for a lab without faults */
+  /** the fault in `lab`, the seed that selected it, and the lab without it; null for a lab without faults */
   drawn: { seed: string; fault: Fault; from: Lab } | null;
 }
 
@@ -38,7 +38,7 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly id = randomBytes(9).toString('base64url');
   readonly lab: Lab;
   readonly progress: LabProgress;
-  /** of every sandbox this session had */
+  /** from every sandbox that this session had */
   readonly activity = new ActivityLog((update) => this.emit('update', update));
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
@@ -50,7 +50,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   constructor(options: SessionOptions) {
     super();
-    this.setMaxListeners(0); // one set for each browser tab
+    this.setMaxListeners(0); // one set of listeners for each browser tab
     this.lab = options.lab;
     this.progress = options.progress;
     this.#casts = new TerminalCasts(options.progress);
@@ -69,7 +69,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return this.#sandbox.status;
   }
 
-  /** The run in a sandbox that is ready. Throws LabError `session-not-ready`. */
+  /** The run in a ready sandbox. Throws LabError `session-not-ready`. */
   get run(): LabRun {
     if (this.runOrNull) return this.runOrNull;
     throw new LabError('session-not-ready', { status: this.status.kind });
@@ -98,7 +98,7 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
-  /** All that a reader who comes now must know, as updates. */
+  /** Everything that a newly connected client must know, as updates. */
   present(): SessionUpdate[] {
     const { commands, changes, traces } = this.activity;
     return [
@@ -117,20 +117,20 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * A sandbox in place of the one that died: as it was when the step began where that is kept, else a new one that does
-   * the solutions of the steps before. What was passed stays. Does nothing while one is starting.
+   * Replaces a sandbox that died: from the snapshot of the step's start if there is one, otherwise with a new sandbox
+   * that repeats the solutions of the steps before. Passes stay. Does nothing while one is starting.
    */
   restart(): Promise<void> {
     return this.#sandbox.renew(() => this.#checkpoints?.snapshotOf(this.progress.current) ?? null);
   }
 
-  /** What is kept of it on disk, of every session of its run; and what drew its fault. */
+  /** What is saved on disk of all sessions of its run, and what selected its fault. */
   get kept(): { history: RunHistory } & Pick<SessionOptions, 'drawn'> {
     const { store, run, drawn } = this.#options;
     return { history: store.history(run), drawn };
   }
 
-  /** A step's solution, which it notes to be shown; needs no sandbox. Throws LabError `step-unknown`. */
+  /** Returns a step's solution and records that it was shown; needs no sandbox. Throws LabError `step-unknown`. */
   showSolution(step: string): SolutionAction[] {
     const progress = this.progress.step(step);
     if (this.runOrNull) this.runOrNull.showSolution(step);
@@ -139,7 +139,7 @@ export class Session extends EventEmitter<SessionEvents> {
     return progress.step.solution.map(solutionAction);
   }
 
-  /** Moves to a step; needs no sandbox. Throws LabError `step-unknown`. */
+  /** Enters a step; needs no sandbox. Throws LabError `step-unknown`. */
   enterStep(step: string): void {
     if (this.runOrNull) {
       this.runOrNull.enterStep(step);
@@ -151,8 +151,8 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   /**
-   * Goes back to the start of a step: with another sandbox as this one was then where that is kept; in this one where all
-   * that was done since can be undone; else in a new one that does the solutions of the steps before again. Other
+   * Goes back to the start of a step: in another sandbox from a snapshot, if there is one; otherwise in this one, if
+   * everything done since can be undone; otherwise in a new one that repeats the solutions of the steps before. Other
    * sandboxes start in the background. Passes, answers, hints and commands stay.
    * One at a time: a second call for the same step is answered with the first, for another step it comes after it.
    * Throws LabError `step-unknown`, `session-not-ready`.
@@ -193,7 +193,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewChanged();
   }
 
-  /** Ends the recording of a terminal and gives its text, asciicast v3. Throws LabError `recording-missing`. */
+  /** Ends the recording of a terminal and returns its text, asciicast v3. Throws LabError `recording-missing`. */
   endRecording(terminal: string): string {
     const text = this.#casts.end(terminal);
     this.#viewChanged();
@@ -209,7 +209,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewChanged();
   }
 
-  /** Ends it and its sandbox, whether it is ready or not. */
+  /** Ends the session and its sandbox, whether it is ready or not. */
   async close(): Promise<void> {
     if (this.status.kind === 'closed') return;
     await this.#sandbox.close();
@@ -230,7 +230,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#checkpoints.follow(run);
   }
 
-  /** After the prompt: to keep how a step begins takes a moment, or a second where commands have to look. */
+  /** Called after the prompt: a checkpoint takes a moment, or a second if it must run commands. */
   #keepBeginning(run: LabRun): void {
     this.#checkpoints?.checkpoint(this.progress.current);
     void saveSandbox(run, this.#options.store, this.id);
@@ -253,7 +253,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.emit('ready');
   }
 
-  /** What the present sandbox looks like; no state while there is none. */
+  /** The updates that describe the present sandbox; without a state while there is none. */
   #sandboxUpdates(): SessionUpdate[] {
     const { runOrNull: run } = this;
     const values: SessionUpdate = { type: 'values', values: run?.values ?? {} };
@@ -264,7 +264,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.emit('update', this.#viewUpdate());
   }
 
-  /** The view is made when the update is first sent: several changes of one moment cost one view. */
+  /** Builds the view only when the update is sent, so several changes at one moment cost one view. */
   #viewUpdate(): SessionUpdate {
     let made: SessionView | null = null;
     const view = () => (made ??= this.view());
@@ -276,7 +276,7 @@ export class Session extends EventEmitter<SessionEvents> {
     };
   }
 
-  /** A check that cannot be judged is tried again and again; that is told once. */
+  /** A check that cannot be judged is retried again and again; the error is reported once. */
   #fault(fault: LabError): void {
     if (fault.problem === this.#lastFault) return;
     this.#lastFault = fault.problem;

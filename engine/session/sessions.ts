@@ -1,4 +1,4 @@
-// The sessions of one engine, one open session per lab, and what is saved of labs that are not open.
+// The sessions of one engine, one open session per lab, and the saved progress of labs that are not open.
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
@@ -14,7 +14,7 @@ export interface SessionsOptions {
   store: ProgressStore;
   openSource?: SessionOptions['openSource'];
   terminalSize?: SessionOptions['terminalSize'];
-  /** for labs with faults where none is asked for; default: that of the saved run, a new one for a new run */
+  /** the default for labs with faults; without it: the saved run's seed, or a new one for a new run */
   seed?: string;
 }
 
@@ -28,7 +28,7 @@ export class Sessions {
     this.#options = options;
   }
 
-  /** As their files say them. */
+  /** As their files define them. */
   get labs(): readonly Lab[] {
     return this.#options.labs;
   }
@@ -41,7 +41,7 @@ export class Sessions {
     throw new LabError('lab-unknown', { lab: id, labs: labs.map((lab) => lab.id).join(', ') });
   }
 
-  /** A session that was not closed. Throws LabError `session-unknown`. */
+  /** A session that is not closed. Throws LabError `session-unknown`. */
   get(id: string): Session {
     const found = this.#sessions.get(id);
     if (found) return found;
@@ -49,10 +49,10 @@ export class Sessions {
   }
 
   /**
-   * The open session of a lab, or a new one that goes on where the learner was; with `fresh` the open one is closed
-   * and a new run begins at the first step. In a lab with faults `seed` draws the fault; where the saved run has
-   * another one, a new run begins. The sandbox starts in the background. Throws LabError `lab-unknown`,
-   * `progress-unwritable`: nothing is begun or closed then.
+   * Returns the open session of a lab, or a new one that continues where the learner was. With `fresh`, the open
+   * session is closed and a new run begins at the first step. In a lab with faults `seed` selects the fault; if the
+   * saved run has another one, a new run begins. The sandbox starts in the background. Throws LabError `lab-unknown`,
+   * `progress-unwritable`; then nothing was begun or closed.
    */
   open(labId: string, fresh: boolean, seed?: string): Promise<Session> {
     const known = this.lab(labId);
@@ -63,13 +63,13 @@ export class Sessions {
       const session = store.together(() => this.#begin(known, fresh, seed));
       if (open) await this.#close(open);
       this.#sessions.set(session.id, session);
-      session.on('ready', () => driver.warm?.()); // the next lab's
+      session.on('ready', () => driver.warm?.()); // for the next lab
       session.start();
       return session;
     });
   }
 
-  /** A session that is not started yet. */
+  /** Creates a session without starting it. */
   #begin(known: Lab, fresh: boolean, seed?: string): Session {
     const { driver, store, openSource, terminalSize } = this.#options;
     const asked = known.faults.length === 0 ? undefined : (seed ?? this.#options.seed);
@@ -99,7 +99,7 @@ export class Sessions {
   /** The labs as the home page shows them. */
   home(): Home['labs'] {
     const { driver, store } = this.#options;
-    driver.warm?.(); // who sees them may open one
+    driver.warm?.(); // the visitor may open one soon
     return this.labs.map((lab) => {
       const open = this.#openOn(lab.id);
       const progress = open?.progress ?? this.#leftUnsaved(lab.id) ?? new LabProgress(lab, store.latestRun(lab.id));
@@ -109,7 +109,7 @@ export class Sessions {
     });
   }
 
-  /** How far a lab was when it was closed, as long as that waits to be saved. */
+  /** The progress with which a lab was closed, while it still waits to be saved. */
   #leftUnsaved(lab: string): LabProgress | null {
     if (!this.#options.store.unsaved) this.#left.clear();
     return this.#left.get(lab) ?? null;
@@ -125,10 +125,10 @@ export class Sessions {
     if (this.#options.store.unsaved) this.#left.set(session.lab.id, session.progress);
   }
 
-  /** One after another: two tabs that open a lab at once must get one session. */
+  /** Runs one call after another: two tabs that open a lab at once must get one session. */
   #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
     const result = this.#turn.then(act);
-    this.#turn = result.catch(() => undefined); // told to who asked for it
+    this.#turn = result.catch(() => undefined); // the caller gets the error
     return result;
   }
 }

@@ -1,8 +1,8 @@
-// What a solution does, for the browser to show.
+// The actions of a solution, for the browser to show.
 import type { SolutionAction } from '../protocol/api.ts';
 import type { Action } from '../protocol/lab.ts';
 
-/** A action in the browser's terms, with its {{ }}; their values are among the step's. */
+/** An action as the browser gets it, with its {{ }}; their values are among the step's values. */
 export function solutionAction(action: Action): SolutionAction {
   if ('run' in action) return { machine: action.on, text: action.run };
   if ('page' in action) return action;

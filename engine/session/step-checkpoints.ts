@@ -1,4 +1,4 @@
-// Remembers what the sandbox was like at the start of each step, and knows the way back there. It does not know what passed.
+// Remembers what the sandbox was like at the start of each step and restores it. It does not know what passed.
 import { Checkpoint } from './checkpoints/checkpoint.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { CheckpointState } from '../protocol/session-view.ts';
@@ -8,8 +8,9 @@ import type { LabRun } from './lab-run.ts';
 const mostBytes = 1024 ** 3; // of snapshots; a lab of twelve steps takes about as much
 
 /**
- * How a step's start is had again: in this sandbox, where all that was done since was undone; in another one, that
- * continues from a snapshot; or in a new one that does the steps before again. `remains`: what could not be undone, in words.
+ * How a step's start was restored: in this sandbox, where everything done since was undone; in another one, which
+ * continues from a snapshot; or in a new one that repeats the steps before. `remains`: what could not be undone, in
+ * words.
  */
 export type Restored =
   | { how: 'in-place'; remains: null }
@@ -20,17 +21,17 @@ export class StepCheckpoints {
   readonly #mostBytes: number;
   readonly #onState: () => void;
   #run: LabRun;
-  /** by step; one that is not in here is missing */
+  /** by step; a step that is not in here is missing */
   readonly #states = new Map<string, 'pending' | 'kept'>();
   readonly #pending = new Map<string, Promise<void>>();
   /** they outlive the sandbox; the latest last */
   readonly #snapshots = new Map<string, SandboxSnapshot>();
-  /** of this sandbox, where there is no snapshot */
+  /** in this sandbox, where there is no snapshot */
   readonly #checkpoints = new Map<string, Checkpoint>();
 
   /**
-   * `mostBytes`: of disk for snapshots; those of long ago give way to new ones. `onState`: called when what `state()`
-   * returns is another; must not throw.
+   * `mostBytes`: limit for snapshots on disk; the oldest give way to new ones. `onState`: called when the result of
+   * `state()` has changed; must not throw.
    */
   constructor(run: LabRun, options: { mostBytes?: number; onState?: () => void } = {}) {
     this.#run = run;
@@ -38,7 +39,7 @@ export class StepCheckpoints {
     this.#onState = options.onState ?? (() => {});
   }
 
-  /** The session goes on in another sandbox. */
+  /** The session continues in another sandbox. */
   follow(run: LabRun): void {
     this.#run = run;
     for (const step of this.#checkpoints.keys()) this.#states.delete(step);
@@ -50,7 +51,7 @@ export class StepCheckpoints {
     return this.#states.get(step) ?? 'missing';
   }
 
-  /** Keeps how it is now as the start of a step, unless that is known; in the background. */
+  /** Keeps the present sandbox as the start of a step, unless that is kept already; runs in the background. */
   checkpoint(step: string): void {
     if (this.#states.has(step)) return;
     this.#states.set(step, 'pending');
@@ -61,15 +62,15 @@ export class StepCheckpoints {
     this.#onState();
   }
 
-  /** Resolves once it is known whether the start of a step is kept; false also where nothing asked for it. */
+  /** Resolves once it is known whether a step's start is kept; with false if no checkpoint was requested. */
   async isKept(step: string): Promise<boolean> {
     await this.#pending.get(step);
     return this.state(step) === 'kept';
   }
 
   /**
-   * Undoes all that was done since a step's start, unless the sandbox as it was then can be had; what runs in terminals
-   * is interrupted. Steps that come later begin anew when they are entered next.
+   * Returns the snapshot of a step's start if there is one. Otherwise undoes everything done since and interrupts what
+   * runs in terminals. Later steps begin anew when they are next entered.
    */
   async restore(step: string): Promise<Restored> {
     await this.isKept(step);
@@ -80,14 +81,14 @@ export class StepCheckpoints {
     return remains === null ? { how: 'in-place', remains } : { how: 'replayed', remains };
   }
 
-  /** The sandbox as it was when a step began, to go on from there; null where that is not kept, not yet, or not whole. */
+  /** The snapshot of a step's start, to continue from; null if there is none, or none yet. */
   snapshotOf(step: string): SandboxSnapshot | null {
     const from = this.#snapshots.get(step) ?? null;
     if (from) this.#forgetAfter(step);
     return from;
   }
 
-  /** Frees what is kept. */
+  /** Frees the snapshots. */
   async close(): Promise<void> {
     await Promise.all(this.#pending.values());
     for (const snapshot of this.#snapshots.values()) await snapshot.close();
@@ -113,7 +114,7 @@ export class StepCheckpoints {
     return this.#run.engineTraffic.during('host', () => checkpoint.restore(), words);
   }
 
-  /** False where it cannot be kept: the sandbox is closed, does not answer, or something was done meanwhile. */
+  /** False if the start cannot be kept: the sandbox is closed, does not answer, or a command ran meanwhile. */
   async #keep(step: string, run: LabRun): Promise<boolean> {
     try {
       return (await this.#keepWhole(step, run)) || (await this.#keepTraces(step, run));
@@ -123,7 +124,7 @@ export class StepCheckpoints {
     }
   }
 
-  /** False where no snapshot is to be had. */
+  /** False if no snapshot can be made. */
   async #keepWhole(step: string, run: LabRun): Promise<boolean> {
     const snapshot = await run.snapshot().catch((error: unknown) => {
       if (error instanceof LabError) return null;

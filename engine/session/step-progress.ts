@@ -1,5 +1,5 @@
-// How far a learner is with one step: verdicts, answers, hints, what passed and what broke again. Plain bookkeeping
-// on verdicts; it does not judge.
+// How far a learner is in one step: verdicts, answers, hints, what passed and what broke again. It records verdicts and
+// does not judge.
 import type { Step } from '../protocol/lab.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { StepState } from '../protocol/session-view.ts';
@@ -28,7 +28,7 @@ export class StepProgress {
     return this.#passed;
   }
 
-  /** It passed in another sandbox than this one. */
+  /** Whether it passed in another sandbox than this one. */
   get earlier(): boolean {
     return this.#earlier !== undefined;
   }
@@ -41,14 +41,14 @@ export class StepProgress {
     return this.#solutionShown;
   }
 
-  /** question id → last answer given */
+  /** question id → last answer */
   get answers(): ReadonlyMap<string, string> {
     return this.#answers;
   }
 
   /**
-   * Takes the latest verdicts of some or all checks. A check that passed and fails now is noted with `command`, the
-   * one that may have broken it.
+   * Takes the latest verdicts of some or all checks. If a check that passed fails now, `command` is noted as the one
+   * that may have broken it.
    */
   judged(verdicts: readonly Verdict[], command: string | null): void {
     for (const verdict of verdicts) {
@@ -61,7 +61,7 @@ export class StepProgress {
     this.#settle();
   }
 
-  /** Takes an answer with its verdict; `explain` is kept once it is right. */
+  /** Takes an answer with its verdict; `explain` is kept once the answer is correct. */
   answered(question: string, answer: string, verdict: Verdict, explain: string | null): void {
     this.#answers.set(question, answer);
     this.#answerVerdicts.set(question, verdict);
@@ -70,17 +70,17 @@ export class StepProgress {
     this.#settle();
   }
 
-  /** Whether what a prediction is about has shown in this sandbox. */
+  /** Whether the outcome of a prediction has shown in this sandbox. */
   revealed(prediction: string): boolean {
     return this.#revealed.has(prediction);
   }
 
-  /** It has shown; that stays so. */
+  /** The outcome has shown; that stays so. */
   reveal(prediction: string): void {
     this.#revealed.add(prediction);
   }
 
-  /** Whether a question was answered rightly, or a prediction judged. */
+  /** Whether a question was answered correctly, or a prediction judged. */
   settled(question: string): boolean {
     return this.#right.has(question);
   }
@@ -103,12 +103,12 @@ export class StepProgress {
     this.#hintsShown = Math.min(this.step.hints.length, shown);
   }
 
-  /** Passed in an earlier run of the engine, or in a sandbox that is no more. */
+  /** The step passed in an earlier run of the engine, or in a sandbox that is gone. */
   restorePass(): void {
     this.#passed = true;
   }
 
-  /** The sandbox is another one: what was seen in the old one says nothing. Passes, answers and hints stay. */
+  /** The sandbox was replaced: what was observed in the old one no longer counts. Passes, answers and hints stay. */
   forgetSandbox(): void {
     this.#verdicts.clear();
     this.#regressed.clear();
@@ -117,7 +117,7 @@ export class StepProgress {
     this.#earlier = this.#passed ? 'not-redone' : undefined;
   }
 
-  /** Its solution was run again in this sandbox. */
+  /** The step's solution was run again in this sandbox. */
   redone(): void {
     if (this.#earlier) this.#earlier = 'redone';
   }
@@ -127,7 +127,7 @@ export class StepProgress {
     return ids.filter((id) => this.#verdicts.get(id)?.pass);
   }
 
-  /** The checks among `ids` that pass now, or did and have broken since. */
+  /** The checks among `ids` that pass now, or passed and have broken since. */
   passedOnce(ids: readonly string[]): string[] {
     return ids.filter((id) => this.#verdicts.get(id)?.pass || this.#regressed.has(id));
   }

@@ -1,5 +1,5 @@
-// The values of the {{ }} that a step shows: in its text, questions, checks, the hints shown so far, and its solution once
-// that is shown.
+// The values of the {{ }} that a step shows: in its text, questions, checks, the hints shown so far, and its solution
+// once that is shown.
 import { evaluateExpression } from '../check/values.ts';
 import { findExpressions, type Expression } from '../protocol/expression.ts';
 import type { Block, Action } from '../protocol/lab.ts';
@@ -7,7 +7,7 @@ import type { NetworkState } from '../protocol/network-state.ts';
 import { solutionAction } from './solution-action.ts';
 import type { StepProgress } from './step-progress.ts';
 
-/** Expression source → its value on `state`, null where it has none. Answers are not looked at. */
+/** Expression source → its value on `state`, null if it has none. Ignores answers. */
 export function stepValues(progress: StepProgress, state: NetworkState): Record<string, string | null> {
   const expressions = shownTexts(progress).flatMap(findExpressions);
   return Object.fromEntries(expressions.map((expression) => [expression.source, valueOf(expression, state)]));

@@ -1,5 +1,5 @@
-// Keeps the right checks watched: all of the current step's with what its predictions wait for, and of steps that
-// were left those that watch to the end of the lab. It knows steps and watchers, not what becomes of verdicts.
+// Keeps the right checks watched: all of the current step, with what its predictions wait for, and those of earlier
+// steps that must hold to the end of the lab. It knows steps and watchers, not what becomes of verdicts.
 import type { CheckContext } from '../check/context.ts';
 import type { Judgement } from '../check/judgement.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
@@ -14,11 +14,11 @@ export interface StepWatchOptions {
   exec: MachineExec;
   onJudged: (step: string, judged: Judgement[], context: CheckContext) => void;
   onFault: (fault: unknown) => void;
-  /** false: where steps begin is noted, and nothing is watched */
+  /** false: only the starts of steps are noted, and nothing is watched */
   watches: boolean;
 }
 
-/** Where a step began: what was typed and counted before does not count for it. */
+/** The start of a step: commands and counters from before do not count for it. */
 export type StepStart = Pick<CheckContext, 'stepStartedAtMs' | 'stepStartState'>;
 
 export class StepWatch {
@@ -31,16 +31,16 @@ export class StepWatch {
     this.#options = options;
   }
 
-  /** Where a step began: when it was first entered, and the state then. */
+  /** The start of a step: when it was first entered, and the state then. */
   startOf(step: string): StepStart {
     return this.#starts.get(step) ?? { stepStartedAtMs: 0, stepStartState: null };
   }
 
-  /** `state` is the latest; a step that was entered before goes on from where it began then. */
+  /** `state` is the latest. A step that was entered before keeps its first start. */
   enter(progress: StepProgress, state: NetworkState | null, commands: readonly CommandRecord[]): void {
     if (this.#current) this.goOn(this.#current);
     const { id, checks, questions } = progress.step;
-    // after the last command, be it in the same millisecond
+    // after the last command, even in the same millisecond
     const stepStartedAtMs = Math.max(Date.now(), (commands.at(-1)?.startedAtMs ?? 0) + 1);
     if (!this.#starts.has(id)) this.#starts.set(id, { stepStartedAtMs, stepStartState: state });
     this.#current = progress;
@@ -48,7 +48,7 @@ export class StepWatch {
     this.#watch(progress, [...checks, ...reveals]);
   }
 
-  /** Watches what passed in a step that was left and must hold to the end of the lab. */
+  /** Watches the checks of an earlier step that passed and must hold to the end of the lab. */
   goOn(progress: StepProgress): void {
     const lasting = progress.step.checks.filter(({ watch }) => watch === 'lab');
     const passed = progress.passedOnce(lasting.map(({ id }) => id));
@@ -58,7 +58,7 @@ export class StepWatch {
     );
   }
 
-  /** The step begins anew when it is entered next. */
+  /** The step begins anew when it is next entered. */
   forgetStart(step: string): void {
     this.#starts.delete(step);
   }
@@ -67,7 +67,7 @@ export class StepWatch {
     for (const [step, watcher] of this.#watchers) watcher.observe({ state, commands, ...this.startOf(step) });
   }
 
-  /** Something was done that no state tells of. */
+  /** Something was done that no state shows. */
   askAgain(): void {
     for (const watcher of this.#watchers.values()) watcher.askAgain();
   }

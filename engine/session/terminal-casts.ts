@@ -1,4 +1,4 @@
-// The recordings of a session's terminals that somebody has begun: kept in memory until they are fetched.
+// The recordings of a session's terminals. They are kept in memory until they are fetched.
 import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -6,7 +6,7 @@ import { TerminalRecorder } from '../terminal/terminal-recorder.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { LabProgress } from './lab-progress.ts';
 
-const mostCharacters = 32 * 1024 * 1024; // of one recording; hours of typing, a minute of flood
+const mostCharacters = 32 * 1024 * 1024; // of one recording; hours of typing, or a minute of constant output
 
 interface Cast {
   recorder: TerminalRecorder;
@@ -27,7 +27,7 @@ export class TerminalCasts {
     return this.#casts.has(terminal);
   }
 
-  /** Records a terminal from now on; does nothing where it is being recorded. */
+  /** Records a terminal from now on; does nothing if it is being recorded already. */
   begin(terminal: Terminal, title: string, state: NetworkState | null): void {
     if (this.#casts.has(terminal.id)) return;
     const cast: Pick<Cast, 'lines' | 'characters'> = { lines: [], characters: 0 };
@@ -43,7 +43,7 @@ export class TerminalCasts {
     this.stepChanged();
   }
 
-  /** Ends a recording and gives its text, asciicast v3. Throws LabError `recording-missing`. */
+  /** Ends a recording and returns its text, asciicast v3. Throws LabError `recording-missing`. */
   end(terminal: string): string {
     const cast = this.#casts.get(terminal);
     if (!cast) throw new LabError('recording-missing');
@@ -67,7 +67,7 @@ export class TerminalCasts {
     }
   }
 
-  /** Their terminals are no more. */
+  /** The terminals are gone; ends all recordings. */
   clear(): void {
     for (const { recorder } of this.#casts.values()) recorder.end(1);
     this.#casts.clear();

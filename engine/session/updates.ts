@@ -1,4 +1,4 @@
-// Listening to one kind of a session's or a run's updates.
+// Listens to one type of a session's or a run's updates.
 import type { SessionUpdate } from '../protocol/session-update.ts';
 
 export interface UpdateEvents {
@@ -12,7 +12,7 @@ interface UpdateSource {
 
 export type UpdateOf<Type extends SessionUpdate['type']> = Extract<SessionUpdate, { type: Type }>;
 
-/** Calls `listener` with every update of that type until the result is called. */
+/** Calls `listener` with every update of that type until the returned function is called. */
 export function onUpdate<Type extends SessionUpdate['type']>(
   source: UpdateSource,
   type: Type,

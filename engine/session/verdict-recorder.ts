@@ -1,5 +1,5 @@
-// What becomes of verdicts and answers in a run: how far the learner is with a step, what is kept of it, who is told. It
-// judges answers; checks are judged elsewhere.
+// Records verdicts and answers of a run in the learner's progress and the evidence, and emits events. It judges
+// answers; checks are judged elsewhere.
 import type { EventEmitter } from 'node:events';
 import type { CheckContext } from '../check/context.ts';
 import type { Judgement } from '../check/judgement.ts';
@@ -16,9 +16,9 @@ import type { StepProgress } from './step-progress.ts';
 export interface VerdictRecorderOptions {
   progress: LabProgress;
   evidence: Evidence;
-  /** of a step, on the latest state; throws LabError `session-not-ready` where there is none */
+  /** the context for a step, on the latest state; throws LabError `session-not-ready` if there is none */
   contextOf: (step: string) => CheckContext;
-  /** who tells */
+  /** emits the events */
   events: EventEmitter<LabRunEvents>;
 }
 
@@ -30,8 +30,8 @@ export class VerdictRecorder {
   }
 
   /**
-   * Judges an answer on the latest state, and keeps both. A prediction is taken once. Throws LabError `step-unknown`,
-   * `question-unknown`, `prediction-made`.
+   * Judges an answer on the latest state and keeps the answer with its verdict. A prediction is accepted once. Throws
+   * LabError `step-unknown`, `question-unknown`, `prediction-made`.
    */
   answer(stepId: string, questionId: string, answer: string): Verdict {
     const progress = this.#options.progress.step(stepId);
@@ -43,8 +43,8 @@ export class VerdictRecorder {
   }
 
   /**
-   * Takes what was judged, of checks and of what predictions wait for, as watching does; gives the verdicts of checks
-   * back. `context` is the newest it was judged on.
+   * Takes judgements of checks and of what predictions wait for, as watching does; returns the verdicts of the checks.
+   * `context` is the newest that they were judged on.
    */
   take(stepId: string, judged: readonly Judgement[], { state, commands }: CheckContext): Verdict[] {
     const { progress: lab, evidence, events } = this.#options;
@@ -62,13 +62,13 @@ export class VerdictRecorder {
     return checks;
   }
 
-  /** Settles the predictions whose fact has shown; one whose values are still to come waits for them. */
+  /** Settles the predictions whose outcome has shown; one whose values are not known yet keeps waiting. */
   settle(progress: StepProgress): void {
     for (const [question, said] of ripePredictions(progress))
       this.#answer(progress, question, said, ({ pass }) => pass);
   }
 
-  /** Judges an answer, and keeps it with its verdict where `keep` says so. */
+  /** Judges an answer, and keeps it with its verdict if `keep` says so. */
   #answer(progress: StepProgress, question: Question, answer: string, keep: (verdict: Verdict) => boolean): Verdict {
     const { id: step } = progress.step;
     const { evidence, events, contextOf } = this.#options;

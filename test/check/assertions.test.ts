@@ -1,4 +1,4 @@
-// Every kind of assertion, each with a state on which it holds and states on which it does not, and what it then says.
+// Every kind of assertion, with a state on which it holds, states on which it fails, and its texts.
 import { describe, expect, it, test } from 'vitest';
 import type { AssertionKind } from '../../engine/check/assertions/registry.ts';
 import { judgeAssertion } from '../../engine/check/expectations.ts';
@@ -282,7 +282,7 @@ const table: Record<Kind, Case[]> = {
 };
 
 describe.each(Object.keys(table) as Kind[])('%s', (kind) => {
-  test.each(table[kind])('holds, and fails with what it saw: $wanted', ({ wanted, holds, fails }) => {
+  test.each(table[kind])('holds, and fails with what it observed: $wanted', ({ wanted, holds, fails }) => {
     const assertion = assertionSchema.parse({ [kind]: wanted });
     expect(judgeAssertion(assertion, holds)).toMatchObject({ pass: true });
     for (const [where, actual] of fails)

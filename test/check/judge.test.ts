@@ -1,4 +1,4 @@
-// How expectations, probes and causes make a verdict.
+// How expectations, probes and causes result in a verdict.
 import { describe, expect, it } from 'vitest';
 import { judgeAssertions, judgeCheck } from '../../engine/check/judge.ts';
 import type { ProbeContext } from '../../engine/check/context.ts';
@@ -44,7 +44,7 @@ const loopbackOnly = siteState({ containers: [{ publishedPorts: [published('80/t
 const right = siteState({ containers: [{ publishedPorts: [published('80/tcp', 801)] }] });
 
 describe('a check', () => {
-  it('shows the first assertion that does not hold, and sends no probe of its own then', async () => {
+  it('shows the first assertion that fails, and then sends no probe', async () => {
     const where = probing(unpublished);
     const verdict = await judgeCheck(check, where);
     expect(verdict).toMatchObject({
@@ -61,7 +61,7 @@ describe('a check', () => {
     expect((await judgeCheck(check, probing(nothing))).cause).toBe('the probe knows');
   });
 
-  it('sends probes once its assertions hold', async () => {
+  it('sends probes once its assertions pass', async () => {
     const verdict = await judgeCheck(check, probing(right));
     expect(verdict).toMatchObject({
       pass: false,
@@ -71,7 +71,7 @@ describe('a check', () => {
     });
   });
 
-  it('says in its own words what it expects while a value for that is missing', async () => {
+  it('uses its own text for what it expects while a value for that is missing', async () => {
     const waiting = checkSchema.parse({
       id: 'answers',
       says: 'the page comes',
@@ -84,7 +84,7 @@ describe('a check', () => {
     });
   });
 
-  it('passes with what it saw', async () => {
+  it('passes with what it observed', async () => {
     const passing = { ...check, expect: check.expect.slice(1) };
     expect(await judgeCheck(passing, probing(right))).toEqual({
       check: 'published',
@@ -104,7 +104,7 @@ describe('a quiet check', () => {
     causes: [{ when: { container: { name: 'web', exists: false } }, says: 'There is no web.' }],
   });
 
-  it('tells neither what it looks for nor what it saw while it fails', () => {
+  it('reveals neither what it looks for nor what it observed while it fails', () => {
     const { verdict } = judgeAssertions(quiet, context(nothing));
     expect(verdict).toEqual({
       ...{ check: 'fault', pass: false, expected: 'the fault is gone', actual: 'not yet' },
@@ -112,7 +112,7 @@ describe('a quiet check', () => {
     });
   });
 
-  it('says what it saw once it passes', () => {
+  it('says what it observed once it passes', () => {
     expect(judgeAssertions(quiet, context(right)).verdict).toMatchObject({ pass: true, actual: 'web is running' });
   });
 });

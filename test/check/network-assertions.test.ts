@@ -1,5 +1,5 @@
 // Assertions on the kernel's network and on Docker's service, judged on states recorded in a real sandbox (see
-// test/fixtures/observe): where they hold, where not, and what is said then.
+// test/fixtures/observe): where they hold, where they fail, and their texts.
 import { describe, expect, it, test } from 'vitest';
 import { judgeAssertion } from '../../engine/check/expectations.ts';
 import { assertionSchema } from '../../engine/protocol/expectation.ts';
@@ -10,7 +10,7 @@ import { context } from './state-builder.ts';
 const judge = (assertion: unknown, state: NetworkState | string) =>
   judgeAssertion(assertionSchema.parse(assertion), context(typeof state === 'string' ? recorded(state) : state));
 
-/** assertion, scene, what is seen there; true where it holds */
+/** assertion, scene, what is observed there; true if it holds */
 type Row = [assertion: object, scene: string, pass: boolean, actual: string | RegExp];
 
 const rows: Row[] = [
@@ -189,7 +189,7 @@ test.each(rows)('%j on "%s": %s', (assertion, scene, pass, actual) => {
 });
 
 describe('address', () => {
-  it('names who has the same address already', () => {
+  it('names the machine that already has the same address', () => {
     const state = recorded('wired');
     const mine = state.namespaces.find(({ containers }) => containers.includes('none'))!;
     mine.links.find(({ name }) => name === 'eth0')!.addresses[0]!.address = '172.17.0.2';
@@ -238,7 +238,7 @@ describe('rule … moved', () => {
   const since = (before: NetworkState | null, now: NetworkState) =>
     judgeAssertion(assertionSchema.parse(masquerade), { ...context(now), stepStartState: before });
 
-  it('asks for packets since the step began, not for any', () => {
+  it('requires packets since the step began, not just any', () => {
     expect(since(withPackets(3), withPackets(4))).toMatchObject({ pass: true });
     expect(since(withPackets(3), withPackets(3))).toMatchObject({
       pass: false,
@@ -247,14 +247,14 @@ describe('rule … moved', () => {
     expect(since(withPackets(0), withPackets(0)).actual).toBe('the rule is there, but its counter stands at 0');
   });
 
-  it('counts on from counters that were set back, and from a rule that is new', () => {
+  it('continues after a counter reset, and counts a new rule from its start', () => {
     expect(since(withPackets(3), withPackets(1))).toMatchObject({ pass: true });
     expect(since(recorded('docker-stopped'), withPackets(1))).toMatchObject({ pass: true });
   });
 });
 
 describe('connection', () => {
-  it('tells both directions of a translated connection apart', () => {
+  it('distinguishes both directions of a translated connection', () => {
     const state = recorded('visited');
     const web = container(state, 'web').networks[0]!.address;
     const dnat = { from: '192.168.190.1', to: '192.168.190.128', reaches: web, answersTo: '192.168.190.1' };
@@ -266,7 +266,7 @@ describe('connection', () => {
   });
 });
 
-describe('what they expect', () => {
+describe('what assertions expect', () => {
   test.each([
     [
       { namespace: { container: 'web', sameAs: 'none', named: 'any' } },

@@ -1,4 +1,4 @@
-// Questions of the other kinds: predictions, judged when what they are about shows, and tables, judged cell by cell.
+// Other kinds of questions: predictions, judged when their outcome shows, and tables, judged cell by cell.
 import { describe, expect, it, test } from 'vitest';
 import { judgeQuestion } from '../../engine/check/judge-question.ts';
 import { questionSchema } from '../../engine/protocol/question.ts';
@@ -16,7 +16,7 @@ describe('a prediction', () => {
   });
   const judge = (said: string | null, revealed: boolean) => judgeQuestion(question, said, { ...context(), revealed });
 
-  it('is open until what it is about shows, and tells nothing before', () => {
+  it('stays open until its outcome shows, and reveals nothing before', () => {
     expect(judge(null, true)).toMatchObject({ pass: false, actual: 'not predicted yet' });
     expect(judge('', true)).toMatchObject({ pass: false, actual: 'not predicted yet' });
     const open = judge('192.168.190.128', false);
@@ -34,7 +34,7 @@ describe('a prediction', () => {
     expect(judge('The host’s', true)).toMatchObject({ pass: true, prediction: { right: true } });
   });
 
-  it('passes when it was wrong, and says what it was', () => {
+  it('passes when it was wrong, and reveals the outcome', () => {
     expect(judge('172.17.0.2', true)).toMatchObject({
       pass: true,
       actual: 'you said “172.17.0.2”; it was “192.168.190.128”',
@@ -42,7 +42,7 @@ describe('a prediction', () => {
     });
   });
 
-  it('stays open while the state has no value for what it was', () => {
+  it('stays open while the state has no value for the outcome', () => {
     const nowhere = siteState();
     nowhere.namespaces = [];
     const verdict = judgeQuestion(question, 'x', { ...context(nowhere), revealed: true });
@@ -89,11 +89,11 @@ describe('a table', () => {
   const judge = (answer: object | string | null, scene = 'modes') =>
     judgeQuestion(question, typeof answer === 'object' ? JSON.stringify(answer) : answer, context(recorded(scene)));
 
-  it('passes when every cell is as the live state shows it', () => {
+  it('passes when every cell matches the live state', () => {
     expect(judge(right)).toMatchObject({ pass: true, actual: 'all 4 cells are right', wrongCells: [] });
   });
 
-  it('names wrong cells and counts empty ones, without telling what would be right', () => {
+  it('names wrong cells and counts empty ones, without revealing the correct choice', () => {
     const verdict = judge({ host: { own: 'yes', address: 'none' }, bridge: { own: 'yes' } });
     expect(verdict).toMatchObject({
       pass: false,
@@ -106,7 +106,7 @@ describe('a table', () => {
     expect(JSON.stringify(verdict)).not.toMatch(/the host’s|one on docker0/);
   });
 
-  it('is not passed while a cell is empty', () => {
+  it('does not pass while a cell is empty', () => {
     expect(judge({ host: right.host })).toMatchObject({
       pass: false,
       actual: 'no wrong cell so far; 2 cells still empty',
@@ -114,11 +114,11 @@ describe('a table', () => {
     });
   });
 
-  test.each([null, '', '{}', 'no JSON', '[1]', '{"host":1}'])('takes %j for no answer', (answer) => {
+  test.each([null, '', '{}', 'no JSON', '[1]', '{"host":1}'])('takes %j as no answer', (answer) => {
     expect(judge(answer)).toMatchObject({ pass: false, actual: 'not answered yet' });
   });
 
-  it('says what is missing where the state shows nothing to compare with', () => {
+  it('says what is missing if the state shows nothing to compare with', () => {
     expect(judge(right, 'published')).toMatchObject({
       pass: false,
       cause: 'A cell can only be compared with what is there: there is no container hosted.',

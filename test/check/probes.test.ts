@@ -1,5 +1,5 @@
-// Probes against real servers of this machine's loopback, run by real curl, ssh and shells. What needs machines of
-// their own (silent addresses, containers) is tested on a sandbox.
+// Probes against real servers on this machine's loopback, run by real curl, ssh and shells. What needs separate
+// machines (silent addresses, containers) is tested on a sandbox.
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +45,7 @@ const http = (port: number, wanted: object = { status: 200 }, path = '/') =>
 const tcp = (port: number, result: string) => judge({ tcp: { from: 'client', to: '127.0.0.1', port, result } });
 
 describe('http', () => {
-  it('passes on the wanted status and text, and names itself', async () => {
+  it('passes with the expected status and text, and identifies itself', async () => {
     expect(await http(ports.web, { status: 200, contains: 'works' })).toMatchObject({
       pass: true,
       actual: 'client got HTTP 200',
@@ -53,7 +53,7 @@ describe('http', () => {
     expect(agent).toBe('vethlab-check');
   });
 
-  it('says which status came, and what was missing in the page', async () => {
+  it('says which status came, and what the page lacked', async () => {
     expect(await http(ports.web, { status: 200 }, '/missing')).toMatchObject({
       pass: false,
       actual: 'client got HTTP 404',
@@ -65,7 +65,7 @@ describe('http', () => {
     });
   });
 
-  it('tells a refused connection from one that was cut off', async () => {
+  it('distinguishes a refused connection from one that was cut off', async () => {
     expect(await http(ports.closed)).toMatchObject({ pass: false, actual: 'the connection was refused' });
     expect(await http(ports.cutsOff)).toMatchObject({
       pass: false,
@@ -79,7 +79,7 @@ describe('http', () => {
     });
   });
 
-  it('says what it had seen when it runs out of time', async () => {
+  it('says what it had observed when it runs out of time', async () => {
     const slow: ProbeContext = {
       ...here,
       exec: (_, argv, options) =>
@@ -91,7 +91,7 @@ describe('http', () => {
 });
 
 describe('tcp', () => {
-  it('tells open from refused', async () => {
+  it('distinguishes open from refused', async () => {
     expect(await tcp(ports.web, 'open')).toMatchObject({ pass: true, actual: 'it is open' });
     expect(await tcp(ports.closed, 'open')).toMatchObject({ pass: false, actual: 'the connection was refused' });
     expect(await tcp(ports.closed, 'refused')).toMatchObject({ pass: true });
@@ -100,7 +100,7 @@ describe('tcp', () => {
     expect(await tcp(ports.web, 'closed')).toMatchObject({ pass: false, actual: 'it is open' });
   });
 
-  it('does not take a program that cannot be run for a closed port', async () => {
+  it('does not take a program that cannot run for a closed port', async () => {
     const broken: ProbeContext = { ...here, exec: () => run('no-such-program', []) };
     const probe = { tcp: { from: 'client', to: '127.0.0.1', port: ports.web, result: 'closed' } };
     expect(await judge(probe, broken)).toMatchObject({ pass: false });
@@ -121,7 +121,7 @@ describe('sourceSeen', () => {
     });
   });
 
-  it('says why nothing was seen', async () => {
+  it('says why no address was seen', async () => {
     expect(await seen(ports.closed, '127.0.0.1')).toMatchObject({ pass: false, actual: 'the connection was refused' });
     const silent = { sourceSeen: { from: 'client', expects: '127.0.0.1', url: `http://127.0.0.1:${ports.web}/` } };
     expect(await judge(silent)).toMatchObject({ pass: false, actual: expect.stringContaining('names no source') });
@@ -129,7 +129,7 @@ describe('sourceSeen', () => {
 });
 
 describe('ssh', () => {
-  it('says why there was no login', async () => {
+  it('says why the login failed', async () => {
     const login = (port: number) => judge({ ssh: { from: 'client', to: '127.0.0.1', port } });
     expect(await login(ports.closed)).toMatchObject({ pass: false, actual: 'the connection was refused' });
     expect(await login(ports.cutsOff)).toMatchObject({
@@ -142,7 +142,7 @@ describe('ssh', () => {
 describe('script', () => {
   const script = (wanted: object) => judge({ script: { on: 'host', says: 'the file is there', ...wanted } });
 
-  it('goes by exit status and output, and shows the last line', async () => {
+  it('judges exit status and output, and shows the last line', async () => {
     expect(await script({ run: 'echo one; echo two', output: '^one$' })).toMatchObject({
       pass: true,
       expected: 'the file is there',
@@ -167,7 +167,7 @@ describe('logs', () => {
       speaking(script),
     );
 
-  it('finds the line that proves it, or says that none does', async () => {
+  it('finds the matching line, or says that there is none', async () => {
     expect(await logs('echo "Accepted publickey for root from 192.168.190.1"')).toMatchObject({
       pass: true,
       expected: 'root logged in',

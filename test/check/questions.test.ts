@@ -70,7 +70,7 @@ describe('a question', () => {
     ).toMatchObject({ pass: false });
   });
 
-  it('never tells the right answer', () => {
+  it('never reveals the correct answer', () => {
     const verdict = judgeQuestion(question, '32768', published22);
     expect(verdict).toMatchObject({
       pass: false,
@@ -81,11 +81,11 @@ describe('a question', () => {
     expect(JSON.stringify(verdict)).not.toContain('32770');
   });
 
-  it('tells those who give a known wrong answer what they mixed up', () => {
+  it('tells the learner what a known wrong answer confuses', () => {
     expect(judgeQuestion(question, '22/tcp', published22).cause).toBe('22 is the port inside; ask for the host’s.');
   });
 
-  it('is not passed while it is unanswered or has nothing to be compared with', () => {
+  it('does not pass while it is unanswered or there is nothing to compare with', () => {
     expect(judgeQuestion(question, null, published22)).toMatchObject({ pass: false, actual: 'not answered yet' });
     expect(judgeQuestion(question, '  ', published22)).toMatchObject({ pass: false, actual: 'not answered yet' });
     expect(judgeQuestion(question, '32770', context())).toMatchObject({

@@ -1,4 +1,4 @@
-// The value of every function content may call, on one state, and what is said where there is none.
+// The value of every function that labs can call, on one state, and the text if there is none.
 import { expect, it, test } from 'vitest';
 import { functions } from '../../engine/protocol/functions.ts';
 import { parseExpression } from '../../engine/protocol/expression.ts';
@@ -67,12 +67,15 @@ const missing = (source: string, of = state) => resolveExpression(parseExpressio
 
 const exampleValues: Record<string, string | null> = {
   namespaceId: 'net:[9]',
-  fault: null, // replaced when the fault is drawn, see session/drawn-fault
+  fault: null, // replaced when the fault is selected, see session/selected-fault
 };
 
-test.each(Object.entries(functions))('%s has the value the manual promises', (name, { example: [call, promised] }) => {
-  expect(value(call)).toBe(name in exampleValues ? exampleValues[name] : promised);
-});
+test.each(Object.entries(functions))(
+  '%s has the value that the manual promises',
+  (name, { example: [call, promised] }) => {
+    expect(value(call)).toBe(name in exampleValues ? exampleValues[name] : promised);
+  },
+);
 
 it('finds the port published on one address', () => {
   expect(value("port('web', 80, '127.0.0.1')")).toBe('802');
@@ -87,7 +90,7 @@ it('reads a container wired by hand from its own namespace', () => {
   ]);
 });
 
-it('has no value, and says why, for what is not there', () => {
+it('has no value, and says why, if the thing does not exist', () => {
   expect(value("address('nobody')")).toBeNull();
   expect(missing("address('nobody')")).toEqual({ missing: 'there is no container nobody' });
   expect(missing("port('web', 22)")).toEqual({ missing: 'web does not publish 22/tcp' });
@@ -97,7 +100,7 @@ it('has no value, and says why, for what is not there', () => {
   expect(missing("address('web')", silent)).toEqual({ missing: 'Docker does not run' });
 });
 
-it('lets a value in a regular expression stand for itself', () => {
+it('escapes a value in a regular expression', () => {
   expect(interpolateWanted({ container: 'web', matches: "from {{ address('web') }} port" }, state)).toEqual({
     filled: { container: 'web', matches: 'from 172\\.17\\.0\\.2 port' },
   });

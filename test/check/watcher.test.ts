@@ -52,7 +52,7 @@ const moved = context(
 const renewed = context(siteState({ containers: [{ id: 'another' }] }));
 
 describe('the watcher', () => {
-  it('judges assertions before observe returns, and reports only what changed', () => {
+  it('judges assertions before observe returns, and reports only changes', () => {
     const { watcher, seen, last } = watch(asserted);
     watcher.observe(without);
     expect(last()).toEqual([false]);
@@ -62,7 +62,7 @@ describe('the watcher', () => {
     expect(last()).toEqual([true]);
   });
 
-  it('sends no probe while the assertions do not hold', async () => {
+  it('sends no probe while the assertions fail', async () => {
     const { watcher, probing, last } = watch(probed('true'));
     watcher.observe(without);
     expect(last()).toEqual([false]);
@@ -72,7 +72,7 @@ describe('the watcher', () => {
     expect(probing.started).toBe(1);
   });
 
-  it('does not repeat a passed probe for a state in which only counters moved', async () => {
+  it('does not repeat a passed probe if only counters changed', async () => {
     const { watcher, probing, last } = watch(probed('true'));
     watcher.observe(withWeb);
     await vi.waitFor(() => expect(last()).toEqual([true]));
@@ -83,14 +83,14 @@ describe('the watcher', () => {
     await vi.waitFor(() => expect(probing.started).toBe(2));
   });
 
-  it('asks again after a while as long as it fails, without any new state', async () => {
+  it('probes again after a while as long as it fails, even without a new state', async () => {
     const { watcher, probing, last } = watch(probed('false'));
     watcher.observe(withWeb);
     await vi.waitFor(() => expect(probing.started).toBe(2), { timeout: 30_000 });
     expect(last()).toEqual([false]);
   });
 
-  it('lets changes that follow one another come to rest before it asks, while a command goes on', async () => {
+  it('lets successive changes settle before it probes while a command runs', async () => {
     const { watcher, probing, last } = watch(probed('true'));
     const during = { commands: [command('docker run web', { exit: null, endedAtMs: null })] };
     watcher.observe({ ...withWeb, ...during });
@@ -101,11 +101,12 @@ describe('the watcher', () => {
     expect(probing.started).toBe(1);
   });
 
-  it('asks again at once when it is told that something was done', async () => {
+  it('probes again at once when told that something was done', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'vethlab-watcher-'));
     const { watcher, probing, last } = watch(probed(`test -e ${directory}/done`));
     watcher.observe(withWeb);
-    await vi.waitFor(() => expect(probing.started).toBe(3), { timeout: 30_000, interval: 5 }); // 800 ms from now it would ask
+    // the fourth probe would follow 800 ms later by itself
+    await vi.waitFor(() => expect(probing.started).toBe(3), { timeout: 30_000, interval: 5 });
     await vi.waitFor(() => expect(probing.now).toBe(0));
     writeFileSync(`${directory}/done`, '');
     watcher.askAgain();
@@ -115,7 +116,7 @@ describe('the watcher', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('asks again sooner at first than later', async () => {
+  it('retries faster at first than later', async () => {
     const { watcher, probing } = watch(probed('false'));
     const startedAtMs: number[] = [];
     watcher.observe(withWeb);
@@ -136,7 +137,7 @@ describe('the watcher', () => {
     expect(errors).toEqual([]);
   });
 
-  it('cancels a probe of a state that is past', async () => {
+  it('cancels a probe of an outdated state', async () => {
     const { watcher, probing, errors, last } = watch(probed("[ {{ address('web') }} = 172.17.0.7 ] || exec sleep 20"));
     watcher.observe(withWeb);
     await vi.waitFor(() => expect(probing.now).toBe(1));
@@ -145,7 +146,7 @@ describe('the watcher', () => {
     expect(errors).toEqual([]);
   });
 
-  it('drops what a probe found for a state that has meanwhile been left', async () => {
+  it('discards the result of a probe if the state has changed meanwhile', async () => {
     const serves = { process: { container: 'web', name: 'httpd' } };
     const check = checkSchema.parse({
       ...probed('sleep 0.3'),
@@ -160,7 +161,7 @@ describe('the watcher', () => {
     expect(seen.map((verdicts) => verdicts.map(({ pass }) => pass))).toEqual([[false]]);
   });
 
-  it('says nothing more once it is closed', async () => {
+  it('reports nothing more once it is closed', async () => {
     const { watcher, seen, errors } = watch(probed('sleep 0.2'));
     watcher.observe(withWeb);
     watcher.close();

@@ -1,4 +1,4 @@
-// Every folder of test/fixtures/content is a directory of labs; its faults.txt holds what must be told of it.
+// Every folder of test/fixtures/content is a directory of labs; its faults.txt lists the faults to report.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -9,7 +9,7 @@ import { LabError } from '../../engine/errors/lab-error.ts';
 const fixtures = 'test/fixtures/content';
 
 describe('faults of a directory of labs', () => {
-  test.each(readdirSync(fixtures))('%s: every fault is told, with file and line, and no other', async (name) => {
+  test.each(readdirSync(fixtures))('%s: every fault is reported with file and line, and no other', async (name) => {
     const directory = join(fixtures, name);
     const { faults } = await loadLabs(directory);
     const told = faults.map((fault) => formatFault(fault).replace(`${directory}/`, ''));
@@ -20,7 +20,7 @@ describe('faults of a directory of labs', () => {
     );
   });
 
-  test('a directory that is not there is a fault, not a crash', async () => {
+  test('a missing directory is a fault, not a crash', async () => {
     const { labs, faults } = await loadLabs('test/fixtures/no-such-labs');
     expect(labs).toEqual([]);
     expect(faults.map(formatFault)).toEqual([
@@ -28,7 +28,7 @@ describe('faults of a directory of labs', () => {
     ]);
   });
 
-  test('loadLabsOrThrow throws one LabError that lists them all', async () => {
+  test('loadLabsOrThrow throws one LabError that lists all faults', async () => {
     const error: unknown = await loadLabsOrThrow(join(fixtures, 'wrong-values')).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(LabError);
     expect((error as LabError).code).toBe('content-faults');

@@ -9,7 +9,7 @@ import { exampleFiles } from '../../engine/content/manual-example.ts';
 import { expectationSchema } from '../../engine/protocol/expectation.ts';
 import { functions } from '../../engine/protocol/functions.ts';
 
-test('labs-content/README.md is what the schemas say now (else: npx tsx engine/content/manual.ts)', () => {
+test('labs-content/README.md matches the schemas (else: npx tsx engine/content/manual.ts)', () => {
   expect(readFileSync('labs-content/README.md', 'utf8')).toBe(manual());
 });
 
@@ -21,7 +21,7 @@ test('the manual has a section for every expectation and a row for every functio
   for (const name of Object.keys(functions)) expect(text).toContain(`| \`${name}(`);
 });
 
-test('the worked example loads without faults', async () => {
+test('the example loads without faults', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'vethlab-manual-'));
   try {
     for (const [name, text] of Object.entries(exampleFiles)) {

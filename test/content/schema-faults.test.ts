@@ -1,4 +1,4 @@
-// The walk that tells faults must agree with zod: what it finds sound parses, what it finds faulty does not.
+// The search for faults must agree with zod: a value without faults parses, a value with faults does not.
 import { expect, test } from 'vitest';
 import type { z } from 'zod';
 import { schemaFaults } from '../../engine/content/schema-faults.ts';

@@ -20,7 +20,7 @@ const publishPorts = [
   'any-port',
 ];
 
-test('the shipped labs have no fault', () => {
+test('the shipped labs have no faults', () => {
   expect(faults.map(formatFault)).toEqual([]);
 });
 
@@ -29,7 +29,7 @@ test('publish-ports has every experiment, in order', () => {
   expect(lab?.steps.map(({ id }) => id)).toEqual(publishPorts);
 });
 
-test('every step of every lab helps: commands or pages to use, hints, and a mistake that is told', () => {
+test('every step of every lab has commands or pages to use, hints, and a diagnosed mistake', () => {
   expect(labs).not.toEqual([]);
   for (const { id, steps } of labs) {
     for (const step of steps) {

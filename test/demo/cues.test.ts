@@ -9,8 +9,8 @@ let labs: Lab[] = [];
 beforeAll(async () => void (labs = await loadLabsOrThrow(labsDirectory)));
 const stepOf = (lab: string, step: string) => labs.find(({ id }) => id === lab)!.steps.find(({ id }) => id === step)!;
 
-describe('a step as a show', () => {
-  it('says first what it is about, does what the solution does, and ends with the checks', () => {
+describe('the cues of a step', () => {
+  it('begin with the opening, follow the solution, and end with the checks', () => {
     for (const { steps } of labs)
       for (const step of steps) {
         const cues = cuesOf(step);
@@ -22,7 +22,7 @@ describe('a step as a show', () => {
       }
   });
 
-  it('has the sentence of the text that leads to a command', () => {
+  it('have the sentence of the text that leads to a command', () => {
     const cues = cuesOf(stepOf('publish-ports', 'publish-all'));
     expect(cues.find(({ kind }) => kind === 'type')).toMatchObject({
       says: expect.stringContaining('publish **every exposed port**') as string,
@@ -30,14 +30,14 @@ describe('a step as a show', () => {
     });
   });
 
-  it('is decisive where something changes, and where the room is asked', () => {
+  it('are decisive if something changes or the audience is asked', () => {
     const looks = cuesOf(stepOf('publish-ports', 'forwarding')).filter(({ decisive }) => decisive);
     expect(looks.map(({ kind }) => kind)).toEqual(['answer', 'answer']);
     const runs = cuesOf(stepOf('publish-ports', 'publish-all')).filter(({ decisive }) => decisive);
     expect(runs).toMatchObject([{ kind: 'type', action: { run: 'docker run -d -P --name web vethlab/web' } }]);
   });
 
-  it('is planned to end when the lab’s minutes are over', () => {
+  it('are planned to end when the lab’s minutes are over', () => {
     for (const lab of labs) {
       const ends = plannedEnds(lab);
       expect(ends).toHaveLength(lab.steps.length);

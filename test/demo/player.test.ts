@@ -11,15 +11,15 @@ afterEach(async () => {
 });
 
 const phase = (wanted: string) => expect.poll(() => stage.player.phase).toBe(wanted);
-/** Goes on whenever the show waits, until `until` holds. */
+/** Continues whenever the demonstration waits, until `until` is true. */
 async function goOnUntil(until: () => boolean): Promise<void> {
   for (const end = Date.now() + 15_000; !until() && Date.now() < end; await new Promise((go) => setTimeout(go, 10)))
     if (stage.player.phase === 'waiting') stage.player.goOn();
   expect(until()).toBe(true);
 }
 
-describe('a show', () => {
-  it('plays alone from the first step to the last, all of them passed', async () => {
+describe('a demonstration', () => {
+  it('plays unattended from the first step to the last, and all of them pass', async () => {
     await stage.start({ attended: false, instant: true });
     await phase('finished');
     expect(stage.typed).toEqual(['true', 'echo done']);
@@ -28,7 +28,7 @@ describe('a show', () => {
     expect(stage.player.failure).toBe(null);
   });
 
-  it('waits for the presenter after a step’s opening and before each decisive command', async () => {
+  it('waits for the presenter after the opening of a step and before each decisive command', async () => {
     await stage.start();
     await phase('waiting');
     expect(stage.player.cue.kind).toBe('say');
@@ -37,7 +37,7 @@ describe('a show', () => {
     stage.player.goOn();
     await expect.poll(() => [stage.player.phase, stage.player.cue.kind]).toEqual(['waiting', 'answer']);
     expect(stage.typed).toEqual(['true']);
-    expect(stage.session.progress.step('run').answers.size).toBe(0); // the room thinks first
+    expect(stage.session.progress.step('run').answers.size).toBe(0); // the audience thinks first
     stage.player.goOn();
     await expect.poll(() => [stage.player.phase, stage.player.cue.kind]).toEqual(['waiting', 'check']);
     expect(stage.session.progress.step('run').answers.size).toBe(1);
@@ -45,7 +45,7 @@ describe('a show', () => {
     await goOnUntil(() => stage.player.phase === 'finished');
   });
 
-  it('pauses between two keys and goes on where it was', async () => {
+  it('pauses between two keys and continues at the same place', async () => {
     await stage.start({ pace: 5 });
     await goOnUntil(() => stage.player.cue.kind === 'type' && stage.player.terminal?.lineStarted === true);
     stage.player.pause();
@@ -59,7 +59,7 @@ describe('a show', () => {
     await expect.poll(() => stage.typed).toEqual(['true']);
   });
 
-  it('leaves no half-typed line when the presenter takes the keyboard, and types it when it is handed back', async () => {
+  it('leaves no half-typed line when the presenter takes the keyboard, and types it again afterwards', async () => {
     await stage.start({ pace: 5 });
     await goOnUntil(() => stage.player.terminal?.lineStarted === true);
     stage.player.take();
@@ -77,7 +77,7 @@ describe('a show', () => {
     await expect.poll(() => stage.typed.at(-1)).toBe('true');
   });
 
-  it('skips what the presenter has done already', async () => {
+  it('skips what the presenter has already done', async () => {
     await stage.start({ instant: true });
     await phase('waiting');
     stage.player.take();
@@ -89,7 +89,7 @@ describe('a show', () => {
     expect(stage.typed).toEqual(['true', 'echo done']);
   });
 
-  it('offers to start the step over where something else was done, tells what does not hold, and starts it over', async () => {
+  it('offers to restart the step after other changes, shows which checks fail, and restarts it', async () => {
     await stage.start({ instant: true });
     await phase('waiting');
     stage.player.take();
@@ -105,11 +105,11 @@ describe('a show', () => {
     stage.player.restore();
     await phase('waiting');
     expect(stage.player.at).toEqual({ step: 0, cue: 0 });
-    expect(stage.driver.opened).toBe(2); // nothing was kept of a computer that is no sandbox: a new one
+    expect(stage.driver.opened).toBe(2); // this computer is no sandbox and has no checkpoint, so a new one is opened
     await goOnUntil(() => stage.player.phase === 'finished');
   });
 
-  it('tells the verdict of a check that stays red, and looks again when the presenter goes on', async () => {
+  it('shows the verdict of a failing check, and checks again when the presenter continues', async () => {
     await stage.close();
     const [run, type] = smallLab.steps;
     stage = new SmallPlayer({ ...smallLab, steps: [{ ...run!, questions: [], solution: type!.solution }] });
@@ -125,7 +125,7 @@ describe('a show', () => {
     expect(stage.typed).toEqual(['echo done']);
   });
 
-  it('fails at a command that ends as it should not, and goes past it', async () => {
+  it('fails at a command that ends unexpectedly, and can skip it', async () => {
     await stage.close();
     const [run, type] = smallLab.steps;
     const solution = [{ on: 'host' as const, run: 'sh -c "exit 3"', exit: 0 }, ...type!.solution];

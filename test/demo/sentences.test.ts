@@ -11,19 +11,19 @@ through the host. It listens on {{ port('web', 80) }}. That is all.
 
 **Exposed is not published.** Read the switch with \`sysctl -a. Really\`:`;
 
-describe('sentences for the stage', () => {
-  it('open with the first ones of the text', () => {
+describe('sentences for a demonstration', () => {
+  it('open with the first sentences of the text', () => {
     expect(openingOf(text)).toBe(
       "A container has **an address** of its own. Packets pass through the host. It listens on {{ port('web', 80) }}. That is all.",
     );
   });
 
-  it('lead to a command with the last ones before it, not with lists or tables', () => {
+  it('lead to a command with the last sentences before it, without lists and tables', () => {
     expect(leadOf(text)).toBe('**Exposed is not published.** Read the switch with `sysctl -a. Really`:');
     expect(leadOf('- only\n- a list')).toBe(null);
   });
 
-  it('are no more than can be read at a glance', () => {
+  it('are short enough to read at a glance', () => {
     const long = Array.from({ length: 20 }, (_, at) => `This is sentence number ${at} of a text.`).join(' ');
     expect(openingOf(long)!.length).toBeLessThan(240);
     expect(openingOf(long)).toMatch(/^This is sentence number 0 /);

@@ -1,4 +1,4 @@
-// A show of the small lab on shells of this computer; the test's hand plays the network.
+// A demonstration of the small lab on shells of this computer. The test provides the network states.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export class SmallPlayer {
     });
   }
 
-  /** Where `plays`, the container runs as soon as the line that stands for that was typed. */
+  /** With `plays`, the container runs as soon as the line that stands for it was typed. */
   async start(options: Partial<PlayerOptions> = {}, plays = true): Promise<this> {
     this.session = await this.#sessions.open('small', true);
     this.player = new Player({ session: this.session, pace: 200, instant: false, attended: true, ...options });

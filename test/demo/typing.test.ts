@@ -15,7 +15,7 @@ async function typed(text: string, pace: number): Promise<{ pieces: string[]; wa
 const line = 'docker run -d -p 801:80 --name web vethlab/web';
 
 describe('typing as a person', () => {
-  it('presses every key, about as fast as it should, unevenly and always in the same rhythm', async () => {
+  it('presses every key at about the right speed, unevenly and always in the same rhythm', async () => {
     const { pieces, waits } = await typed(line, 20);
     expect(pieces).toEqual([...line]);
     const seconds = waits.reduce((sum, ms) => sum + ms, 0) / 1000;
@@ -25,7 +25,7 @@ describe('typing as a person', () => {
     expect((await typed(line, 20)).waits).toEqual(waits);
   });
 
-  it('types all at once where the pace has no end', async () => {
+  it('types everything at once at an infinite pace', async () => {
     expect(await typed(line, Infinity)).toEqual({ pieces: [line], waits: [] });
   });
 
@@ -33,7 +33,7 @@ describe('typing as a person', () => {
     expect((await typed('a\x16\tb', 10)).pieces).toEqual(['a', '\x16\t', 'b']);
   });
 
-  it('stops where the gate says that it is over', async () => {
+  it('stops when the gate rejects', async () => {
     let keys = 0;
     const pacing = {
       pace: () => 50,

@@ -1,4 +1,4 @@
-// The page as `npm run dev` serves it, before a real engine: as strict as without it.
+// The page as `npm run dev` serves it, in front of a real engine: as strict as without it.
 import { createServer, type AddressInfo } from 'node:net';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ function get(path: string, headers: Record<string, string> = {}) {
   });
 }
 
-/** The status it is refused with, 101 where it is let in. */
+/** The status of the refusal, or 101 if it is accepted. */
 function connect(path: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, { headers });
@@ -42,7 +42,7 @@ function connect(path: string, headers: Record<string, string>): Promise<number>
   });
 }
 
-it('the token leads to a cookie, and the cookie to the API', async () => {
+it('the token leads to the cookie, and the cookie gives access to the API', async () => {
   const first = await get(`/?token=${engine.token}`);
   expect([first.status, first.headers.location]).toEqual([303, '/']);
   const Cookie = first.headers['set-cookie']![0]!.split(';')[0]!;
@@ -57,7 +57,7 @@ it('the page has the policy that the built page has, and Vite’s client', async
     expect(headers[name.toLowerCase()], name).toBe(value);
 });
 
-it('nobody is let in without the token, by another name, or from another page', async () => {
+it('access is refused without the token, by another name, or from another page', async () => {
   const { cookie: Cookie } = engine;
   expect((await get('/api/home')).status).toBe(403);
   expect((await get('/?token=x')).status).toBe(403);
@@ -67,7 +67,7 @@ it('nobody is let in without the token, by another name, or from another page', 
     expect((await get('/api/home', { Cookie, Origin })).status, Origin).toBe(403);
 });
 
-it('WebSockets reach the engine from this page alone', async () => {
+it('WebSockets reach the engine only from this page', async () => {
   const { id } = await engine.openLab();
   const path = `/ws/sessions/${id}`;
   const { cookie: Cookie } = engine;
@@ -79,7 +79,7 @@ it('WebSockets reach the engine from this page alone', async () => {
   );
 });
 
-it('a port that is taken is told', async () => {
+it('a port in use is reported', async () => {
   const again = servePage({ port, enginePort: engine.port, engineReady: () => Promise.resolve() });
   await expect(again).rejects.toMatchObject({ code: 'port-busy' });
 });

@@ -1,4 +1,4 @@
-// What `npm run dev` does with the engine, tried on a small program.
+// How `npm run dev` restarts the engine, tried with a small program.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ let folder = '';
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-dev-'))));
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Notes in `log` when it begins and ends; ends some time after its standard input did. */
+/** Logs its start and end in `log`; ends some time after its standard input did. */
 const wellBehaved = `
   const { appendFileSync } = require('node:fs');
   appendFileSync('log', 'begin\\n');
@@ -35,7 +35,7 @@ function started() {
   };
 }
 
-it('one program has ended before the next one begins, and several changes within a moment are one', async () => {
+it('a program has ended before the next one begins, and several changes within a moment cause one restart', async () => {
   const { restarting, write, said, log, readies } = started();
   write(wellBehaved);
   const ended = restarting.run();
@@ -48,7 +48,7 @@ it('one program has ended before the next one begins, and several changes within
   expect(said).toEqual(['b.ts changed: the engine starts again']);
 });
 
-it('a program that cannot run is told, and tried again at the next change; who wants to ask it waits', async () => {
+it('a program that cannot run is reported and retried at the next change, and requests wait for it', async () => {
   const { restarting, write, said } = started();
   write('process.exit(3)');
   const ended = restarting.run();
@@ -63,7 +63,7 @@ it('a program that cannot run is told, and tried again at the next change; who w
   await ended;
 });
 
-it('a program that is down is not waited for at the end', async () => {
+it('closing does not wait for a program that is down', async () => {
   const { restarting, write, said } = started();
   write('process.exit(3)');
   const ended = restarting.run();

@@ -1,4 +1,5 @@
-// Whose work a difference is, by when it was seen. Times are those between marks and states as recorded sessions have them.
+// Attributes differences by the time when they were observed. The times between marks and states are those of recorded
+// sessions.
 import { describe, expect, it } from 'vitest';
 import type { Delta } from '../../engine/network/deltas.ts';
 import type { Fact } from '../../engine/network/fact.ts';
@@ -64,53 +65,53 @@ function shares(atMs: number, deltas: Delta[], commands: SeenCommand[], more: Pa
 }
 
 describe('a difference', () => {
-  it('is of the command that runs', () => {
+  it('belongs to the command that is running', () => {
     expect(shares(1500, [added], [command(1, 1000, null)])).toEqual([[1]]);
   });
 
-  it('is of a command that has ended as long as the network was not looked at since', () => {
+  it('belongs to an ended command until the network is observed again', () => {
     expect(shares(1010, [added], [command(1, 900, 1000, { lookedAtMs: null })])).toEqual([[1]]);
   });
 
-  it('is of the last command still while that settles, and of none after', () => {
+  it('belongs to the last command while that settles, and to none afterwards', () => {
     expect(shares(3900, [added], [command(1, 900, 1000)])).toEqual([[1]]);
     expect(shares(4100, [added], [command(1, 900, 1000)])).toEqual([[]]);
   });
 
-  it('is of the next command as soon as that has started and the one before was looked at', () => {
+  it('belongs to the next command once that has started and the network was observed after the one before', () => {
     expect(shares(1100, [added], [command(1, 900, 1000), command(2, 1050, null)])).toEqual([[2]]);
   });
 
-  it('is of either where the next had started before the one before was looked at, the later one first', () => {
+  it('belongs to both commands, the later first, if the second started before the first was observed', () => {
     const commands = [command(1, 900, 1000, { lookedAtMs: null }), command(2, 1005, null)];
     expect(shares(1030, [added], commands)).toEqual([[2, 1]]);
   });
 
-  it('is of a command whose start is heard of a moment later', () => {
+  it('belongs to a command whose start is reported a moment later', () => {
     expect(shares(1000, [added], [command(1, 1040, null)])).toEqual([[1]]);
     expect(shares(1000, [added], [command(1, 1040, 1041)])).toEqual([[1]]);
     expect(shares(1000, [added], [command(1, 500, 600), command(2, 1040, null)])).toEqual([[2]]);
     expect(shares(1000, [added], [command(1, 1140, null)])).toEqual([[]]);
   });
 
-  it('is rather of the one before than of a command that started this very moment', () => {
+  it('belongs to the previous command first if the next one has only just started', () => {
     const commands = [command(1, 900, 1000, { lookedAtMs: null }), command(2, 1005, null)];
     expect(shares(1008, [added], commands)).toEqual([[1, 2]]);
   });
 
-  it('is of either of two that run in two terminals, but never of one that only looks', () => {
+  it('belongs to either of two commands that run in two terminals, but never to one that only reads', () => {
     const both = [command(1, 100, null), command(2, 900, null)];
     expect(shares(1000, [added], both)).toEqual([[2, 1]]);
     expect(shares(1000, [added], [command(1, 100, null, { isReadOnly: true }), command(2, 900, null)])).toEqual([[2]]);
     expect(shares(1000, [added], [command(1, 100, null, { isReadOnly: true })])).toEqual([[]]);
   });
 
-  it('is still of what a command set going though a look at it came after', () => {
+  it('still belongs to a command that started something, even after an observation', () => {
     const looking = command(2, 1200, 1210, { isReadOnly: true });
     expect(shares(1600, [added], [command(1, 900, 1000), looking])).toEqual([[1]]);
   });
 
-  it('by which something ends is of no command that ended a while ago', () => {
+  it('does not belong to a command that ended a while ago if it ends something', () => {
     expect(shares(1500, [removed], [command(1, 900, 1000)])).toEqual([[1]]);
     expect(shares(1900, [removed], [command(1, 900, 1000)])).toEqual([[]]);
     expect(shares(1900, [exited, added], [command(1, 900, 1000)])).toEqual([[]]);
@@ -118,10 +119,10 @@ describe('a difference', () => {
   });
 });
 
-describe('what was done for the learner', () => {
+describe('what vethlab does for the learner', () => {
   const workOn = (machine: MachineName) => ({ machine, act: 'gone back to the start of “Run it”' });
 
-  it('is of no command, unless one runs', () => {
+  it('belongs to no command unless one is running', () => {
     const told = (commands: SeenCommand[]) => {
       const sighting = { atMs: 1000, deltas: [added], commands, own: new Set<string>(), removedAddresses: () => [] };
       return attribute({ ...sighting, machineOf: () => null, workOn }).map((one) => [...one.commands, one.act]);
@@ -132,26 +133,26 @@ describe('what was done for the learner', () => {
 });
 
 describe('a connection', () => {
-  it('from the client is of a command on the client', () => {
+  it('belongs to a command on the client if it comes from the client', () => {
     const commands = [command(1, 900, null), command(2, 950, null, { machine: 'client', isReadOnly: true })];
     expect(shares(1000, [connection(fromClient(40_000))], commands)).toEqual([[2]]);
     expect(shares(1000, [connection(fromClient(40_000))], [command(1, 900, null)])).toEqual([[]]);
   });
 
-  it('is left out where it is from a port that checks ask from', () => {
+  it('is left out if its source port is one that checks use', () => {
     const curl = command(1, 900, null, { machine: 'client' });
     expect(shares(1000, [connection(fromClient(61_234))], [curl])).toEqual([]);
     expect(shares(1000, [connection(fromClient(61_234), 'gone')], [])).toEqual([]);
   });
 
-  it('is left out where only vethlab was sending from there, and so is its end', () => {
+  it('is left out, and so is its end, if only vethlab was sending from there', () => {
     const text = fromClient(40_000);
     const workOn = (machine: MachineName) => ({ machine, act: null });
     expect(shares(1000, [connection(text)], [], { workOn })).toEqual([]);
     expect(shares(1000, [connection(text, 'gone')], [], { own: new Set([text]) })).toEqual([]);
   });
 
-  it('is of what the learner did on the page', () => {
+  it('belongs to what the learner did on the page', () => {
     const machineOf = (): MachineName => 'client';
     const workOn = (machine: MachineName) => ({ machine, act: 'page opened: http://192.168.190.128:801/' });
     const sighting = {
@@ -166,7 +167,7 @@ describe('a connection', () => {
     ]);
   });
 
-  it('that is gone has timed out, unless a command deletes entries or takes away what it went through', () => {
+  it('is taken to have timed out when it is gone, unless a command deleted entries or removed its address', () => {
     const gone = connection(fromClient(40_000), 'gone');
     const running = (text: string) => [command(1, 900, null, { command: text })];
     expect(shares(1000, [gone], running('docker ps'))).toEqual([[]]);

@@ -1,4 +1,4 @@
-// What changed, on recorded sessions: real commands in a real sandbox, with the times at which things were seen.
+// Changes in recorded sessions: real commands in a real sandbox, with the times of the observations.
 import { describe, expect, it } from 'vitest';
 import { differenceSchema, type Difference } from '../../engine/protocol/change.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
@@ -9,8 +9,8 @@ import { replay, say } from './replay.ts';
 const count = (differences: readonly Difference[], fits: (difference: Difference) => boolean) =>
   differences.filter(fits).length;
 
-describe('what a command changed', () => {
-  it('is for docker run -P all that Docker made, from several states in one', async () => {
+describe('the change of a command', () => {
+  it('contains everything that Docker made for docker run -P, from several states', async () => {
     const { of, log, causeless } = await replay('published');
     expect(log.changes).toHaveLength(1);
     expect(causeless).toEqual([]);
@@ -37,7 +37,7 @@ describe('what a command changed', () => {
     ]);
   });
 
-  it('names both ends of a veth pair by the other, also where that was out of sight at first', async () => {
+  it('names both ends of a veth pair by each other, even if one was out of sight at first', async () => {
     const { of } = await replay('published');
     const links = of(/docker run/).differences.filter(
       ({ thing, change }) => thing.kind === 'link' && change === 'added',
@@ -48,7 +48,7 @@ describe('what a command changed', () => {
     ]);
   });
 
-  it('is a connection for a curl from the client', async () => {
+  it('contains a connection for a curl from the client', async () => {
     const { of } = await replay('visited');
     expect(of(/curl/).differences.map(say)).toEqual([
       expect.stringMatching(
@@ -57,7 +57,7 @@ describe('what a command changed', () => {
     ]);
   });
 
-  it('is no exit of a container that ends by itself later', async () => {
+  it('does not contain the exit of a container that ends by itself later', async () => {
     const { of, causeless } = await replay('brief');
     expect(of(/sleep 2/).differences.map(say)).toContain('added container brief');
     expect(of(/sleep 2/).differences.every(({ change }) => change === 'added')).toBe(true);
@@ -69,7 +69,7 @@ describe('what a command changed', () => {
     expect(said).toContainEqual(expect.stringMatching(/^removed host bridge port veth\w+ on docker0$/));
   });
 
-  it('is not taken for the work of a ping beside it, which has its connection', async () => {
+  it('is not attributed to a ping running beside it, which has its own connection', async () => {
     const { of, log } = await replay('beside-ping');
     expect(of(/^ping/).differences.map(say)).toEqual([expect.stringMatching(/^added host connection icmp /)]);
     expect(of(/^ip link add/).differences.map(say)).toEqual([
@@ -80,7 +80,7 @@ describe('what a command changed', () => {
     expect(log.changes.every(({ commands }) => commands.length === 1)).toBe(true);
   });
 
-  it('is said to be of any of the lines that were pasted at once', async () => {
+  it('is attributed to every line that was pasted at once', async () => {
     const { log, commands } = await replay('pasted');
     const all = commands.map(({ id }) => id).reverse();
     const [change] = log.changes.filter(({ differences }) => differences.length > 0);
@@ -88,7 +88,7 @@ describe('what a command changed', () => {
     expect(change!.differences.map(say)).toContain('added host address 10.9.9.1/24 on B');
   });
 
-  it('is told line by line where they are typed one after another', async () => {
+  it('is reported line by line if the lines are typed one after another', async () => {
     const { of } = await replay('by-hand');
     expect(of(/netns/).differences.map(say)).toContain('changed web link B ⇄ A in host: B in host → B in web');
     expect(of(/nsenter/).differences.map(say)).toEqual(['changed web link eth1 ⇄ A in host: B → eth1']);
@@ -97,13 +97,13 @@ describe('what a command changed', () => {
     expect(of(/docker rm/).differences.map(say)).toEqual(['removed container brief']);
   });
 
-  it('is nothing where it came and went again, or only looked, and that is told too', async () => {
+  it('is reported as empty if something came and went again, or the command only read', async () => {
     const { of } = await replay('by-hand');
     expect(of(/^ip link add C/)).toMatchObject({ differences: [], looked: true });
     expect(of(/^docker ps/)).toMatchObject({ differences: [], looked: true });
   });
 
-  it('is for docker restart the container’s new process, new ends of everything, and the connection that went with it', async () => {
+  it('contains the new process, the new ends of everything and the lost connection for docker restart', async () => {
     const { of, causeless } = await replay('restarted');
     const { differences } = of(/docker restart/);
     const said = differences.map(say);
@@ -117,7 +117,7 @@ describe('what a command changed', () => {
     expect(causeless).toEqual([]);
   });
 
-  it('leaves containers and images in place while Docker is stopped', async () => {
+  it('keeps containers and images while Docker is stopped', async () => {
     const { of } = await replay('stopped');
     const stopped = of(/systemctl stop/).differences.map(say);
     expect(stopped).toContain('changed Docker dockerd: running → stopped');
@@ -126,7 +126,7 @@ describe('what a command changed', () => {
     expect(of(/systemctl start/).differences.map(say)).toContain('changed container web: running → exited (0)');
   });
 
-  it('is told again whenever there is more, under the same id', async () => {
+  it('is reported again with the same id whenever something is added', async () => {
     const { told } = await replay('published');
     expect(told.length).toBeGreaterThan(2);
     expect(new Set(told.map(({ id }) => id)).size).toBe(1);
@@ -151,8 +151,8 @@ describe('connections of vethlab’s own checks', () => {
   });
 });
 
-describe('what is seen before its command is heard of', () => {
-  it('waits a moment, and is of that command then', () => {
+describe('a change observed before its command is reported', () => {
+  it('waits a moment and is then attributed to that command', () => {
     const log = new ChangeLog({
       ...{ state: recorded('start'), nextId: () => 1, look: () => new Promise<never>(() => {}), workOn: () => null },
       later: () => {}, // it does not take that long
@@ -166,8 +166,8 @@ describe('what is seen before its command is heard of', () => {
   });
 });
 
-describe('a log of what changed', () => {
-  it('is settled once the network was looked at after a command, or half a second is over', async () => {
+describe('a change log', () => {
+  it('is settled once the network was observed after a command, or after half a second', async () => {
     let looked = () => {};
     const state = recorded('published');
     const over: (() => void)[] = [];
@@ -190,7 +190,7 @@ describe('a log of what changed', () => {
     expect(log.settled()).not.toBe(null);
   });
 
-  it('forgets the oldest past a limit, and counts what it does not list', () => {
+  it('drops the oldest changes beyond a limit, and counts the differences that it does not list', () => {
     const state = recorded('published');
     let ids = 0;
     const look = () => new Promise<never>(() => {});

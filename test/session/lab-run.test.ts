@@ -17,7 +17,7 @@ const open = async (options: Partial<Parameters<typeof openLabRun>[0]> = {}) => 
 afterEach(async () => void (await run?.close()));
 
 describe('LabRun', () => {
-  it('judges the current step on every state and tells values', async () => {
+  it('judges the current step on every state and reports values', async () => {
     const { run, source } = await open();
     const told: unknown[] = [];
     onUpdate(run, 'verdicts', ({ step, sequence, verdicts }) =>
@@ -50,7 +50,7 @@ describe('LabRun', () => {
     });
   });
 
-  it('passes a step by a command typed into a terminal', async () => {
+  it('passes a step when a command is typed into a terminal', async () => {
     const { run } = await open();
     run.enterStep('stop');
     expect(await performAction(run, { on: 'host', run: 'echo done', exit: 0 })).toMatchObject({
@@ -68,7 +68,7 @@ describe('LabRun', () => {
     expect(run.terminals.list()).toHaveLength(1);
   });
 
-  it('gives a verdict of every check and question at once, on a fresh state', async () => {
+  it('returns a verdict for every check and question, on a fresh state', async () => {
     const { run, source } = await open();
     source.show([web]);
     const before = source.state!.sequence;
@@ -81,7 +81,7 @@ describe('LabRun', () => {
     expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
   });
 
-  it('waits for a value that an action needs, and says which is missing', async () => {
+  it('waits for a value that an action needs, and reports which one is missing', async () => {
     const { run, source } = await open();
     const waiting = performAction(run, { on: 'host', run: "[ {{ port('web', 80) }} = 32768 ]", exit: 0 });
     await new Promise(setImmediate);
@@ -94,12 +94,12 @@ describe('LabRun', () => {
     });
   });
 
-  it('refuses a terminal on a machine that is not there', async () => {
+  it('refuses a terminal on a machine that does not exist', async () => {
     const { run } = await open();
     expect(() => run.openTerminal('container:web')).toThrow(expect.objectContaining({ code: 'machine-unknown' }));
   });
 
-  it('does passed steps again out of sight when the sandbox is new', async () => {
+  it('repeats passed steps in hidden terminals when the sandbox is new', async () => {
     const progress = new LabProgress(smallLab, { passed: ['run'], answers: [], hints: { run: 1 } });
     const says: string[] = [];
     const { run } = await open({ progress, onProgress: (now) => says.push(now.says) });
@@ -110,7 +110,7 @@ describe('LabRun', () => {
     expect(run.terminals.commands).toEqual([]);
   });
 
-  it('says so when a passed step could not be done again', async () => {
+  it('reports that a passed step could not be repeated', async () => {
     const lab = structuredClone(smallLab);
     lab.steps[0]!.solution = [{ on: 'host', run: 'false', exit: 0 }];
     const progress = new LabProgress(lab, { passed: ['run'], answers: [], hints: {} });
@@ -130,7 +130,7 @@ describe('LabRun', () => {
     expect(source.closed).toBe(true);
   });
 
-  it('gives up opening when the sandbox dies meanwhile', async () => {
+  it('stops opening when the sandbox dies meanwhile', async () => {
     const driver = new LocalDriver();
     const opening = openLabRun({ lab: smallLab, driver, openSource: () => new Promise(() => driver.die('no memory')) });
     await expect(opening).rejects.toMatchObject({
@@ -140,7 +140,7 @@ describe('LabRun', () => {
     expect(driver.closed).toBe(1);
   });
 
-  it('tells when the sandbox dies, and not when it is closed', async () => {
+  it('reports the death of the sandbox, but not its closing', async () => {
     const { run, driver } = await open();
     const died: string[] = [];
     run.on('died', (reason) => died.push(reason));
@@ -150,7 +150,7 @@ describe('LabRun', () => {
 });
 
 describe('solutionAction', () => {
-  it('leaves values in their braces: they may be others by the time they are typed', () => {
+  it('leaves values in braces, because they may change before they are typed', () => {
     const action = { on: 'client' as const, run: "curl {{ address('web') }}:{{ port('web', 80) }}", exit: 0 };
     expect(solutionAction(action)).toEqual({
       machine: 'client',

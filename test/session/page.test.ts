@@ -27,7 +27,7 @@ afterAll(() => {
 const open = (url: string) => openPage(localSandbox.exec, url);
 
 describe('openPage', () => {
-  it('gives status, type and the whole body, and says who asks', async () => {
+  it('returns status, type and the whole body, and identifies itself', async () => {
     asked = [];
     expect(await open(`127.0.0.1:${port}/`)).toEqual({
       url: `http://127.0.0.1:${port}/`,
@@ -47,7 +47,7 @@ describe('openPage', () => {
     expect(await open(`http://127.0.0.1:${port}/none`)).toMatchObject({ status: 404, problem: null });
   });
 
-  it('says why no answer came', async () => {
+  it('says why there was no response', async () => {
     expect(await open('http://127.0.0.1:1/')).toMatchObject({
       status: null,
       body: '',
@@ -55,7 +55,7 @@ describe('openPage', () => {
     });
   });
 
-  it('shows at most 1 MiB and gives up on a page without an end', async () => {
+  it('shows at most 1 MiB and stops reading an endless page', async () => {
     expect((await open(`http://127.0.0.1:${port}/big`)).body).toHaveLength(1024 * 1024);
     expect(await open(`http://127.0.0.1:${port}/endless`)).toMatchObject({
       status: null,
@@ -63,7 +63,7 @@ describe('openPage', () => {
     });
   });
 
-  it('opens web pages only', async () => {
+  it('opens only web pages', async () => {
     for (const url of ['file:///etc/passwd', 'gopher://x', '', 'http://', '-o /tmp/x', 'javascript:alert(1)']) {
       await expect(open(url), url).rejects.toMatchObject({ code: 'page-url' });
     }

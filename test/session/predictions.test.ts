@@ -1,4 +1,4 @@
-// Predictions and tables in a run of a lab: made once, settled when what they are about shows, and kept.
+// Predictions and tables in a run of a lab: predictions are made once, settled when their outcome shows, and kept.
 import { afterEach, describe, expect, it } from 'vitest';
 import { onUpdate } from '../../engine/session/updates.ts';
 import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
@@ -56,7 +56,7 @@ afterEach(async () => {
 const table = JSON.stringify({ web: { runs: 'yes' } });
 
 describe('a prediction', () => {
-  it('is taken once, and settled by itself when what it is about shows', async () => {
+  it('is accepted once, and settles by itself when its outcome shows', async () => {
     const { run, source, step } = await open();
     expect(run.answer('guess', 'port', ' ')).toMatchObject({ pass: false, actual: 'not predicted yet' });
     expect(run.answer('guess', 'port', '80')).toMatchObject({ pass: false, prediction: { said: '80', right: null } });
@@ -76,7 +76,7 @@ describe('a prediction', () => {
     expect(step.passed).toBe(true);
   });
 
-  it('keeps what was so when it showed', async () => {
+  it('keeps the state from the moment when its outcome showed', async () => {
     const { run, source, step } = await open();
     run.answer('guess', 'port', '32768');
     source.show([web]);
@@ -84,7 +84,7 @@ describe('a prediction', () => {
     expect(step.state().verdicts).toMatchObject([{ prediction: { was: '32768', right: true } }]);
   });
 
-  it('that comes late is settled at once, even where it shows no more', async () => {
+  it('is settled at once if it is made after the outcome has shown, even if the outcome no longer shows', async () => {
     const { run, source, step } = await open();
     source.show([web]);
     source.show([{ ...web, state: 'exited' }]);
@@ -92,7 +92,7 @@ describe('a prediction', () => {
     expect(run.answer('guess', 'port', '32768')).toMatchObject({ pass: true, prediction: { right: true } });
   });
 
-  it('waits for the values it is judged by', async () => {
+  it('waits for the values needed to judge it', async () => {
     const { run, source, step } = await open();
     run.answer('guess', 'port', '32768');
     source.show([{ ...web, publishedPorts: [] }]);
@@ -110,7 +110,7 @@ describe('a prediction', () => {
     expect(told).toEqual([]);
   });
 
-  it('made before the engine was started anew stays made, and is settled then', async () => {
+  it('stays made after the engine restarts, and is settled then', async () => {
     const first = await open();
     first.run.answer('guess', 'port', '32768');
     const progress = new LabProgress(lab, { passed: [], answers: [...saved], hints: {} });
@@ -131,7 +131,7 @@ describe('a prediction', () => {
     expect(run.answer('guess', 'port', '2')).toMatchObject({ prediction: { said: '2', right: null } });
   });
 
-  it('is judged among all verdicts of a step', async () => {
+  it('is judged together with all checks of a step', async () => {
     const { run, source } = await open();
     run.answer('guess', 'port', '32768');
     expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: false }, { check: 'runs' }]);
@@ -141,7 +141,7 @@ describe('a prediction', () => {
 });
 
 describe('a table', () => {
-  it('is answered as a map by an action, and shown as JSON', async () => {
+  it('is answered with a map by an action, and shown as JSON', async () => {
     const { run, source } = await open();
     source.show([web]);
     const action = { question: 'runs', answer: { web: { runs: 'yes' } } };
@@ -154,7 +154,7 @@ describe('a table', () => {
 });
 
 describe('a step that is entered again', () => {
-  it('goes on from where it began: what was typed in it still counts', async () => {
+  it('keeps its first start: commands typed in it still count', async () => {
     const { run } = await open();
     run.enterStep('stop');
     await performAction(run, { on: 'host', run: 'echo done', exit: 0 });

@@ -1,4 +1,4 @@
-// Plays a recorded session of test/fixtures/changes into a ChangeLog, line by line, with the times it had.
+// Replays a recorded session of test/fixtures/changes into a ChangeLog, line by line, with its original times.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseLine } from '../../engine/observer/parse-line.ts';
@@ -12,11 +12,11 @@ type Line = { atMs: number } & ({ observed: object } | { command: CommandRecord 
 export interface Replayed {
   log: ChangeLog;
   commands: CommandRecord[];
-  /** every change as it was told, in order */
+  /** every change as it was reported, in order */
   told: Change[];
-  /** the change put down to the command that matches */
+  /** the change attributed to the matching command */
   of(command: RegExp): Change;
-  /** those of no command that say something */
+  /** the changes without a command that contain something */
   causeless: Change[];
 }
 

@@ -1,4 +1,4 @@
-// A step that is started over twice at once, by two tabs or an impatient finger.
+// A step that is restarted twice at once, by two tabs or a double click.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,15 +18,15 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-test('is started over once, and both are told the same', async () => {
+test('two requests at once to restart a step restart it once, and both get the same result', async () => {
   const session = await sessions.open('small', true);
   await expect.poll(() => session.status.kind).toBe('ready');
   const { opened } = driver;
   const [one, other] = await Promise.all([session.restore('run'), session.restore('run')]);
   expect(other).toEqual(one);
-  expect(one.how).toBe('replayed'); // these sandboxes keep no start of a step
+  expect(one.how).toBe('replayed'); // these sandboxes make no checkpoints
   await expect.poll(() => session.status.kind).toBe('ready');
   expect(driver.opened).toBe(opened + 1);
   await expect(session.restore('none')).rejects.toMatchObject({ code: 'step-unknown' });
-  expect((await session.restore('run')).how).toBe('replayed'); // a refusal stops nothing
+  expect((await session.restore('run')).how).toBe('replayed'); // a refused request blocks nothing
 });

@@ -1,4 +1,4 @@
-// Which fault a session of a lab with faults gets: kept with the run, new with a new one, or the one that was asked for.
+// The fault that a session of a lab with faults gets: the saved run's, another one in a new run, or the requested one.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-test('a run keeps its seed from one engine to the next, and a new run has another', async () => {
+test('a run keeps its seed from one engine to the next, and a new run gets another one', async () => {
   const first = (await engine().open('shop', false)).view().fault!;
   expect(first).toMatchObject({ symptom: 'Something is wrong.', debrief: null });
   const later = engine();
@@ -44,7 +44,7 @@ test('a run keeps its seed from one engine to the next, and a new run has anothe
   expect((await later.open('shop', true)).view().fault!.seed).not.toBe(first.seed);
 });
 
-test('a seed that is asked for begins a new run where the saved one has another', async () => {
+test('a requested seed begins a new run if the saved run has another one', async () => {
   const saved = (await engine().open('shop', false)).view().fault!;
   const asked = await engine({ seed: 'two' }).open('shop', false);
   expect(asked.view().fault!.seed).toBe('two');
@@ -54,7 +54,7 @@ test('a seed that is asked for begins a new run where the saved one has another'
   expect((await engine({ seed: 'two' }).open('small', false)).view().fault).toBe(null);
 });
 
-test('what it was is told once the lab is finished', async () => {
+test('the fault is revealed once the lab is finished', async () => {
   const session = await engine({ seed: 'three' }).open('shop', false);
   session.progress.step('stop').restorePass();
   expect(session.view().fault!.debrief).toEqual({ title: 'three', text: 'It was three.' });

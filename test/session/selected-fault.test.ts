@@ -1,4 +1,4 @@
-// Which fault a seed draws, and what the lab is with it.
+// The fault that a seed selects, and the lab with that fault.
 import { expect, it, test } from 'vitest';
 import { faultSchema, type Fault, type Lab } from '../../engine/protocol/lab.ts';
 import { selectFault, labOfSeed, labWithFault, newSeed } from '../../engine/session/selected-fault.ts';
@@ -15,12 +15,12 @@ const fault = (id: string, more: object = {}): Fault =>
 const check = { id: 'gone', says: 'it is gone', expect: [{ forwarding: { enabled: true } }] };
 const twelve: Lab = { ...smallLab, faults: Array.from({ length: 12 }, (_, at) => fault(`fault-${at + 1}`)) };
 
-test('the same seed draws the same fault, and every fault is drawn by some seed', () => {
+test('a seed always selects the same fault, and every fault is selected by some seed', () => {
   const seeds = Array.from({ length: 300 }, (_, at) => `seed-${at}`);
   const drawn = seeds.map((seed) => selectFault(twelve, seed)!.id);
   expect(seeds.map((seed) => selectFault(twelve, seed)!.id)).toEqual(drawn);
   expect(new Set(drawn).size).toBe(12);
-  // These stand in reports and on slides: they must not change.
+  // These appear in reports and on slides and must not change.
   expect(['a', 'b', 'k3f9xq', '2024'].map((seed) => selectFault(twelve, seed)!.id)).toMatchInlineSnapshot(`
     [
       "fault-3",
@@ -31,7 +31,7 @@ test('the same seed draws the same fault, and every fault is drawn by some seed'
   `);
 });
 
-test('the id of a fault is a seed that draws it', () => {
+test('the id of a fault is a seed that selects it', () => {
   for (const { id } of twelve.faults) expect(selectFault(twelve, id)!.id).toBe(id);
 });
 
@@ -45,7 +45,7 @@ test('a lab without faults stays as it is', () => {
   expect(labOfSeed(smallLab, 'x')).toEqual({ lab: smallLab, fault: null });
 });
 
-test('the fault is injected after the setup, and its ways join those of the last step', () => {
+test('the fault is injected after the setup, and its variants are added to those of the last step', () => {
   const lab = { ...smallLab, setup: [{ on: 'host' as const, run: 'scene', exit: 0 }] };
   const other = { id: 'other', run: [{ on: 'host', run: 'mend it otherwise' }] };
   const made = labWithFault(lab, fault('one', { otherRepairs: [other] }));
@@ -59,7 +59,7 @@ test('the fault is injected after the setup, and its ways join those of the last
   expect(last.checks).toEqual(smallLab.steps[1]!.checks);
 });
 
-it('shows the same checks whatever the fault: what only one needs is behind one that names nothing', () => {
+it('shows the same checks for every fault: its own checks are hidden behind one that reveals nothing', () => {
   const lab = { ...smallLab, faults: [fault('one', { checks: [check] }), fault('two')] };
   const [one, two] = lab.faults.map((each) => labWithFault(lab, each).steps.at(-1)!.checks);
   expect(one!.map(({ id }) => id)).toEqual(['typed', 'fault']);
@@ -68,7 +68,7 @@ it('shows the same checks whatever the fault: what only one needs is behind one 
   expect(two![1]).toMatchObject({ quiet: true, expect: smallLab.steps[1]!.checks[0]!.expect });
 });
 
-it('fills the facts of the fault into the steps, and leaves other braces alone', () => {
+it('fills the facts of the fault into the steps, and leaves other braces unchanged', () => {
   const lab = structuredClone(smallLab);
   const [question] = lab.steps[0]!.questions;
   if (question?.kind !== 'answer') throw new Error('the small lab has another question');

@@ -1,4 +1,4 @@
-// A lab of two steps, and network states written by hand for it.
+// A lab of two steps, with hand-written network states.
 import { stepFileSchema, type Lab } from '../../engine/protocol/lab.ts';
 import { networkStateSchema, type Container, type NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Sandbox, SandboxDriver } from '../../engine/sandbox/sandbox.ts';
@@ -80,7 +80,7 @@ export function stateWith(containers: Container[], sequence = 1): NetworkState {
   });
 }
 
-/** States come from the test's hand. */
+/** The test provides the states. */
 export class HandSource implements StateSource {
   state: NetworkState | null = stateWith([]);
   closed = false;

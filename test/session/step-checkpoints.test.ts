@@ -1,4 +1,5 @@
-// Which checkpoints of steps are kept, for how long, and which way leads back. The snapshots here hold nothing: they are counted.
+// Which checkpoints of steps are kept, for how long, and how a step is restored. The snapshots here are empty and only
+// counted.
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Sandbox, SandboxSnapshot } from '../../engine/sandbox/sandbox.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
@@ -20,7 +21,7 @@ class Counted implements SandboxSnapshot {
   }
 }
 
-/** Its sandboxes can be kept; `taken` has all snapshots, in order. */
+/** Its sandboxes make snapshots; `taken` has all of them, in order. */
 class KeepingDriver extends LocalDriver {
   readonly taken: Counted[] = [];
 
@@ -54,7 +55,7 @@ const begin = async (mostBytes = 1000) => {
 afterEach(async () => void (await Promise.all(runs.splice(0).map((run) => run.close()))));
 
 describe('StepCheckpoints', () => {
-  it('keeps a step’s start once, and leads back to it, in another sandbox too', async () => {
+  it('keeps a step’s start once and restores it, also in another sandbox', async () => {
     const { driver, open, checkpoints, note } = await begin();
     expect(await checkpoints.isKept('run')).toBe(false);
     expect(await note('run')).toBe(true);
@@ -69,7 +70,7 @@ describe('StepCheckpoints', () => {
     expect(await checkpoints.restore('run')).toMatchObject({ how: 'from-snapshot', from: driver.taken[0] });
   });
 
-  it('keeps the start of a later step anew once it has gone back, and has the old one until then', async () => {
+  it('keeps the start of a later step again after going back, and has the old one until then', async () => {
     const { driver, checkpoints, note } = await begin();
     await note('run');
     await note('stop');
@@ -82,7 +83,7 @@ describe('StepCheckpoints', () => {
     expect(await checkpoints.restore('run')).toMatchObject({ from: driver.taken[0] });
   });
 
-  it('lets the oldest go where they take too much of the disk, and keeps them anew', async () => {
+  it('drops the oldest snapshots when they take too much of the disk, and can take them again', async () => {
     const { driver, checkpoints, note } = await begin(150);
     await note('run');
     await note('stop');
@@ -91,7 +92,7 @@ describe('StepCheckpoints', () => {
     expect(await checkpoints.restore('run')).toEqual({ how: 'replayed', remains: 'how the step began was not kept' });
   });
 
-  it('frees all of them in the end', async () => {
+  it('frees all snapshots at the end', async () => {
     const { driver, checkpoints, note } = await begin();
     await note('run');
     checkpoints.checkpoint('stop');

@@ -9,7 +9,7 @@ const verdict = (check: string, pass: boolean): Verdict => {
 const step = () => new StepProgress(smallLab.steps[0]!);
 
 describe('StepProgress', () => {
-  it('passes when every check passed and every question was answered rightly, in either order', () => {
+  it('passes when every check passed and every question was answered correctly, in either order', () => {
     const checksFirst = step();
     checksFirst.judged([verdict('running', true)], null);
     expect(checksFirst.passed).toBe(false);
@@ -39,13 +39,13 @@ describe('StepProgress', () => {
     expect(progress.state().regressed).toEqual([]);
   });
 
-  it('does not call a check broken that never passed', () => {
+  it('does not call a check broken if it never passed', () => {
     const progress = step();
     progress.judged([verdict('running', false)], 'docker ps');
     expect(progress.state().regressed).toEqual([]);
   });
 
-  it('keeps passes but not what was seen when the sandbox is another', () => {
+  it('keeps passes, but not what was observed, when the sandbox is replaced', () => {
     const progress = step();
     progress.answered('port', '2', verdict('port', true), null);
     progress.judged([verdict('running', true)], null);

@@ -1,4 +1,4 @@
-// Judges `address`: that a link of a machine has an IPv4 address as wanted.
+// Judges `address`: whether a link of a machine has the expected IPv4 address.
 import type { Address, Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { namespaceWords } from '../../network/place.ts';

@@ -1,4 +1,4 @@
-// Judges `bridgePorts`: how many ports a bridge has, and whether a container hangs on one of them.
+// Judges `bridgePorts`: how many ports a bridge has, and whether a container is attached to one of them.
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { containerNamespace, findContainer, findLink, machineNamespace, portsOf } from '../../network/state-queries.ts';
@@ -29,7 +29,7 @@ export function judgeBridgePorts(wanted: WantedPorts, { state }: CheckContext): 
   return finding(true, shown);
 }
 
-/** Why no veth of the container is among the ports; null where one is. */
+/** Why the container's veth is not among the ports; null if it is. */
 function whyAbsent(state: NetworkState, name: string, ports: Link[], here: Namespace, bridge: string): string | null {
   const container = findContainer(state, name);
   if (!container) return `there is no container ${name}`;

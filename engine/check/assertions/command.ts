@@ -1,4 +1,4 @@
-// Judges `command`: that a command line was typed in this step and ended as wanted.
+// Judges `command`: whether a matching command was typed in this step and ended as expected.
 import type { CommandRecord } from '../../protocol/session-view.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { listed, short } from '../text.ts';
@@ -43,7 +43,7 @@ function endedAsWanted({ exit: wanted }: WantedCommand, { exit }: CommandRecord)
   return wanted === 'failed' ? exit !== 0 : exit === wanted;
 }
 
-/** What tells one way from another: the texts that the pattern's groups caught, the first match's. */
+/** What distinguishes one variant from another: the texts captured by the pattern's groups in its first match. */
 function caught(pattern: RegExp, command: string): string {
   const groups = pattern.exec(command)?.slice(1) ?? [];
   return groups.filter((text) => text !== undefined).join(' ');

@@ -1,4 +1,4 @@
-// Judges `connection`: that connection tracking holds one with the ends wanted.
+// Judges `connection`: whether connection tracking has an entry with the expected ends.
 import type { Connection } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { counted } from '../text.ts';
@@ -61,7 +61,7 @@ function place(address: string | undefined, port: string | number | undefined): 
   return port === undefined ? address : `${address}:${port}`;
 }
 
-/** One entry as conntrack -L prints it, without what nobody reads. */
+/** An entry as conntrack -L prints it, without what nobody reads. */
 function written({ protocol, state, replied, original, reply }: Connection): string {
   const tuple = ({ source, destination, sourcePort, destinationPort }: Connection['original']) =>
     `src=${source} dst=${destination}${sourcePort === null ? '' : ` sport=${sourcePort} dport=${destinationPort}`}`;

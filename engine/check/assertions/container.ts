@@ -1,4 +1,4 @@
-// Judges `container`: that one is there, in the state, mode and with the ports wanted.
+// Judges `container`: whether it exists with the expected state, mode and ports.
 import type { Container, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, networkMode, sameImage } from '../../network/state-queries.ts';
@@ -52,7 +52,7 @@ function describeWanted(wanted: WantedContainer): string {
   return facts.length ? `${subject} ${listed(facts)}` : `there is ${wanted.name ? `a container ${subject}` : subject}`;
 }
 
-/** What of the wanted is not so, each as the end of the sentence "web …". */
+/** Expectations that are not met, each as the end of the sentence "web …". */
 function faultsOf(wanted: WantedContainer, container: Container, state: NetworkState): string[] {
   const running = container.state === 'running';
   const mode = networkMode(state, container);

@@ -1,4 +1,4 @@
-// Judges `image`: that it is there and exposes the ports wanted.
+// Judges `image`: whether it exists and exposes the expected ports.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findImage } from '../../network/state-queries.ts';
 import { listed } from '../text.ts';

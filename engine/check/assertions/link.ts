@@ -1,4 +1,4 @@
-// Judges `link`: that a network interface is there, and how it stands.
+// Judges `link`: whether a network interface exists, and its condition.
 import type { Link, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { namespaceWords } from '../../network/place.ts';
@@ -40,7 +40,7 @@ function candidatesOf({ name, kind }: WantedLink, { links }: Namespace): Link[] 
   );
 }
 
-/** What of the wanted is not so, each as the end of the sentence "A …". */
+/** Expectations that are not met, each as the end of the sentence "A …". */
 function faultsOf(wanted: WantedLink, link: Link, state: NetworkState): string[] {
   const { kind, up, bridge, peerIn, addressed } = wanted;
   const master = link.bridge === null ? 'is a port of no bridge' : `is a port of ${link.bridge}`;
@@ -97,7 +97,7 @@ function describeWanted({ on, name, kind, exists, up, bridge, peerIn, addressed 
   return `${on} has ${[head, ...facts].join(', ')}`;
 }
 
-/** Its first line, much as `ip addr` prints it. */
+/** The link's first line, much as `ip addr` prints it. */
 function written({ index, name, up, mtu, bridge, addresses }: Link): string {
   const master = bridge === null ? '' : ` master ${bridge}`;
   const inet = addresses

@@ -1,4 +1,4 @@
-// Judges `listening`: that something listens on a machine's port, or nothing does.
+// Judges `listening`: whether something listens on a machine's port.
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace } from '../../network/state-queries.ts';
 import { listed } from '../text.ts';

@@ -1,4 +1,4 @@
-// Judges `namespace`: which network namespace a container is in, and which names lead to it.
+// Judges `namespace`: which network namespace a container is in, and which names refer to it.
 import type { MachineName } from '../../protocol/machine.ts';
 import type { Container, Namespace, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';

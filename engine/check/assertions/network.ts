@@ -1,4 +1,4 @@
-// Judges `network`: that Docker has a network as described, or has none of that name.
+// Judges `network`: whether Docker has a network as described, or none of that name.
 import type { DockerNetwork } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence } from '../../network/state-queries.ts';

@@ -8,6 +8,6 @@ export function judgePolicy({ on, table, chain, is }: Wanted<'policy'>, { state 
     `policy of chain ${chain}${table === 'filter' ? '' : ` of table ${table}`} is ${policy}`;
   if (!namespace) return { pass: false, expected: says(is), actual: `${on} is not in sight`, evidence: null };
   const found = namespace.chains.find((one) => one.table === table && one.name === chain);
-  const policy = found?.policy ?? 'ACCEPT'; // a table nobody wrote to lets everything through
+  const policy = found?.policy ?? 'ACCEPT'; // a table that nobody changed lets everything through
   return { pass: policy === is, expected: says(is), actual: says(policy), evidence: null };
 }

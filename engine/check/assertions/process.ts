@@ -1,4 +1,4 @@
-// Judges `process`: that a container runs a process of a name, or runs none.
+// Judges `process`: whether a container runs a process with a certain name.
 import type { Container, NetworkState } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findContainer, machineNamespace } from '../../network/state-queries.ts';

@@ -1,4 +1,4 @@
-// Judges `publishedPort`: that a container's port is bound to the host address and port wanted.
+// Judges `publishedPort`: whether a container's port is bound to the expected host address and port.
 import type { Container } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { dockerSilence, findContainer } from '../../network/state-queries.ts';
@@ -7,7 +7,7 @@ import { listed } from '../text.ts';
 type WantedPort = Wanted<'publishedPort'>;
 type Published = Container['publishedPorts'][number];
 
-/** The first port of Docker's own range (net.ipv4.ip_local_port_range). */
+/** The first port in the range from which Docker chooses (net.ipv4.ip_local_port_range). */
 const firstChosenPort = 32_768;
 const everyInterface = '0.0.0.0';
 
@@ -49,7 +49,7 @@ function fits(wanted: WantedPort, published: Published): boolean {
   return published.hostPort === wanted.hostPort;
 }
 
-/** Bindings of the same port on other addresses. Docker's IPv6 twin of 0.0.0.0 is none of the learner's doing. */
+/** Bindings of the same port to other addresses. The IPv6 counterpart that Docker adds to 0.0.0.0 does not count. */
 function elsewhere(wanted: WantedPort, container: Container): Published[] {
   return container.publishedPorts.filter(
     ({ port, hostAddress }) =>

@@ -1,4 +1,4 @@
-// Every assertion by its key in step.yaml. A kind that the schema has and this list lacks does not compile.
+// All assertions by their keys in step.yaml. If the schema has a kind that is missing here, this does not compile.
 import type { Assertion } from '../../protocol/expectation.ts';
 import type { CheckContext, Finding, KindOf, Wanted } from '../context.ts';
 import { judgeAddress } from './address.ts';

@@ -1,4 +1,4 @@
-// Judges `route`: that a machine has a route to a destination, or has none.
+// Judges `route`: whether a machine has a route to a destination, or none.
 import type { Route } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { machineNamespace } from '../../network/state-queries.ts';

@@ -1,4 +1,4 @@
-// Judges `rule`: that an iptables rule is there, as often as wanted, and has counted packets where wanted.
+// Judges `rule`: whether an iptables rule exists, how often, and whether it has counted packets.
 import type { Chain, NetworkState, Rule } from '../../protocol/network-state.ts';
 import type { CheckContext, Finding, Wanted } from '../context.ts';
 import { siteNamespace } from '../../network/state-queries.ts';
@@ -8,7 +8,7 @@ type WantedRule = Wanted<'rule'>;
 type Part =
   'target' | 'protocol' | 'source' | 'destination' | 'inInterface' | 'outInterface' | 'destinationPort' | 'to';
 
-/** What each wanted part is compared with, and how it is written in iptables' own words. */
+/** For each part: the field of the rule to compare, and the option that iptables writes it with. */
 const parts: Record<Part, { of: (rule: Rule) => string | null; option: string }> = {
   protocol: { of: (rule) => rule.protocol, option: '-p' },
   source: { of: (rule) => rule.source, option: '-s' },
@@ -58,7 +58,7 @@ function chainOf(state: NetworkState | null, { on, table, chain }: WantedRule): 
   return chains.find((candidate) => candidate.table === table && candidate.name === chain);
 }
 
-/** Whether packets were counted since. Counters set back to zero count from there; a rule written since, from its start. */
+/** Whether the rule has counted packets since. A reset counter counts from the reset, a new rule from its creation. */
 function hasMoved({ text, packets }: Rule, before: Chain | undefined): boolean {
   const then = before?.rules.find((rule) => rule.text === text)?.packets ?? 0;
   return packets > 0 && packets !== then;
@@ -99,7 +99,7 @@ function misfits(wanted: WantedRule, rule: Rule): Part[] {
   });
 }
 
-/** One address is printed with /32 by iptables and written without it by people. */
+/** iptables prints a single address with /32; people write it without. */
 function plain(text: string | null): string | null {
   return text === null ? null : text.trim().replace(/\/32$/, '');
 }

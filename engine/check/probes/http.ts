@@ -1,5 +1,6 @@
-// Probes `http`: asks for a URL with curl on a machine and looks at what comes back.
-// Format of the connection's fate: curl -v on stderr ("* connect to … failed: Connection refused") and its exit status.
+// Probes `http`: requests a URL with curl on a machine and examines the response.
+// How a connection failed is read from curl -v on stderr ("* connect to … failed: Connection refused") and the exit
+// status.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { probePorts } from '../probe-ports.ts';
 import { lastLine, short } from '../text.ts';
@@ -7,9 +8,9 @@ import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
 type WantedHttp = Wanted<'http'>;
 
-/** Checks on logs tell a learner's own requests from the probe's by it. */
+/** Checks on logs use it to tell the learner's requests from the probe's. */
 const userAgent = 'vethlab-check';
-const wholeSeconds = 5; // the answer may take longer than the connection
+const wholeSeconds = 5; // the response may take longer than the connection
 const statusMark = '\nvethlab-status:';
 
 type Outcome =
@@ -61,7 +62,7 @@ export async function request(
   return failure(result.exit, result.stderr);
 }
 
-/** What curl's exit status means: 6 name, 7 connect, 28 time, 52 empty, 35 and 56 cut off (see curl(1)). */
+/** The meaning of curl's exit status: 6 name, 7 connect, 28 time, 52 empty, 35 and 56 cut off (see curl(1)). */
 function failure(exit: number | null, stderr: string): Outcome {
   const connected = /\* Connected to|\* Established connection/.test(stderr);
   if (exit === 28 && !connected) return { kind: 'silent', says: `no answer within ${connectSeconds} s` };
@@ -74,7 +75,7 @@ function failure(exit: number | null, stderr: string): Outcome {
   return { kind: 'broken', says: short(lastLine(stderr).replace(/^curl: \(\d+\) /, '')) || `curl ended with ${exit}` };
 }
 
-/** The last thing curl -v reported of itself. */
+/** The last thing that curl -v reported about itself. */
 function progress(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.startsWith('* '));
   return short(lines.at(-1)?.slice(2) ?? 'curl had not begun');

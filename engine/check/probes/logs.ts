@@ -1,9 +1,9 @@
-// Probes `logs`: looks for a line in what a container has said to Docker.
+// Probes `logs`: looks for a line in a container's log.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { counted, lastLine, short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';
 
-/** Docker gives stdout and stderr apart; sshd speaks on the one, Apache on the other. */
+/** Merges stdout and stderr, which Docker keeps apart: sshd writes to one, Apache to the other. */
 const readLogs = 'exec docker logs --tail 2000 --since "$2" "$1" 2>&1';
 
 export async function probeLogs({ container, matches, says }: Wanted<'logs'>, context: ProbeContext): Promise<Finding> {

@@ -1,4 +1,4 @@
-// Every probe by its key in step.yaml. A kind that the schema has and this list lacks does not compile.
+// All probes by their keys in step.yaml. If the schema has a kind that is missing here, this does not compile.
 import type { Probe } from '../../protocol/expectation.ts';
 import type { Finding, KindOf, ProbeContext, Wanted } from '../context.ts';
 import { probeHttp } from './http.ts';

@@ -1,4 +1,4 @@
-// What probes share: running a command on a machine within a time, and saying why it could not run.
+// Shared by all probes: runs a command on a machine within a time limit, and says why it could not run.
 import type { RunResult } from '../../host/run.ts';
 import type { MachineName } from '../../protocol/machine.ts';
 import type { ProbeContext } from '../context.ts';
@@ -7,7 +7,7 @@ import { lastLine, short } from '../text.ts';
 /** ms; longer than curl's and ssh's own limits plus a slow process start in an emulated machine */
 const probeLimitMs = 10_000;
 
-/** How long a connection may take before it counts as silent; seconds. */
+/** How long connecting may take before it counts as no answer; seconds. */
 export const connectSeconds = 2;
 
 export function runProbe(
@@ -20,8 +20,8 @@ export function runProbe(
 }
 
 /**
- * Why the program itself did not run, in words; null where it did. Docker and runc report a machine that is gone
- * with 125 to 127, `docker exec` an unknown container with 1.
+ * Why the program itself did not run, in words; null if it did. Docker and runc report a missing machine with 125 to
+ * 127, `docker exec` an unknown container with 1.
  */
 export function couldNotRun({ exit, stderr, startError }: RunResult, machine: MachineName): string | null {
   if (startError !== null) return `nothing can be run on ${machine}: ${short(startError)}`;

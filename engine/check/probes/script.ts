@@ -1,4 +1,4 @@
-// Probes `script`: runs a piece of shell on a machine and looks at its exit status and output.
+// Probes `script`: runs a shell script on a machine and examines its exit status and output.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { lastLine, short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';

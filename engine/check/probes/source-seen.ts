@@ -1,4 +1,5 @@
-// Probes `sourceSeen`: asks a server that answers with the source address it saw, as the site's outside server does.
+// Probes `sourceSeen`: requests a server that responds with the source address it saw, as the site's outside server
+// does.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { short } from '../text.ts';
 import { request } from './http.ts';

@@ -1,4 +1,4 @@
-// Probes `ssh`: a real login from a machine. It logs in as `check`, so that logs tell it from the learner's own.
+// Probes `ssh`: logs in from a machine. The user is `check`, so that logs distinguish it from the learner's logins.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { short } from '../text.ts';
 import { couldNotRun, runProbe } from './runs.ts';

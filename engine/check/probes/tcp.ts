@@ -1,11 +1,11 @@
-// Probes `tcp`: opens a TCP connection from a machine with whatever that machine has: bash, netcat or curl.
+// Probes `tcp`: opens a TCP connection from a machine with a program that the machine has: bash, netcat or curl.
 import type { Finding, ProbeContext, Wanted } from '../context.ts';
 import { lastLine, short } from '../text.ts';
 import { connectSeconds, couldNotRun, runProbe } from './runs.ts';
 
 type Result = Exclude<Wanted<'tcp'>['result'], 'closed'>;
 
-/** $1 address, $2 port, $3 seconds. Exit 0: open; 124: nothing came in that time; else stderr has the reason. */
+/** $1 address, $2 port, $3 seconds. Exit 0: open; 124: nothing came in that time; otherwise stderr has the reason. */
 const connect = `
 if command -v bash >/dev/null; then exec timeout "$3" bash -c 'exec 3<>"/dev/tcp/$0/$1"' "$1" "$2"; fi
 if command -v nc >/dev/null; then timeout "$3" nc "$1" "$2" </dev/null >/dev/null; exit $?; fi

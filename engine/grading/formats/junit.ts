@@ -1,9 +1,9 @@
-// Writes JUnit XML, as CI servers read it: suites of cases, each with what went wrong where it failed.
+// Writes JUnit XML for CI servers: suites of cases, each with the reason if it failed.
 import { xmlText } from './xml-text.ts';
 
 export interface JunitSuite {
   name: string;
-  /** of its cases; default `name` */
+  /** of the suite's cases; default `name` */
   classname?: string;
   seconds?: number;
   cases: readonly JunitCase[];
@@ -11,11 +11,11 @@ export interface JunitSuite {
 
 export interface JunitCase {
   name: string;
-  /** why it failed; null where it passed */
+  /** why it failed; null if it passed */
   failure: string | null;
 }
 
-/** `seconds`: of the whole, which may be less than the sum of suites that ran side by side. */
+/** `seconds`: total time, which may be less than the sum of suites that ran in parallel. */
 export function junit(name: string, suites: readonly JunitSuite[], seconds?: number): string {
   const counted = counts(
     suites.flatMap(({ cases }) => cases),

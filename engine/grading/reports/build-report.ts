@@ -1,5 +1,4 @@
-// Makes the report of a run from what the store kept of it and how far it is. It says what is not there, and invents
-// nothing.
+// Builds the report of a run from what the store saved and from its progress. What is missing is reported as missing.
 import { readFile } from 'node:fs/promises';
 import type { Change } from '../../protocol/change.ts';
 import type { Fault, Lab } from '../../protocol/lab.ts';
@@ -22,15 +21,17 @@ import { keptOf, type KeptStep } from './kept-recordings.ts';
 
 export interface ReportSource {
   kind: ReportKind;
-  /** as its files say it: no fault drawn */
+  /** as its files define it, without a selected fault */
   lab: Lab;
-  /** the fault that is in the lab; null for a lab without faults */
+  /** the fault in the lab; null for a lab without faults */
   drawn: { seed: string; fault: Fault } | null;
   progress: LabProgress;
   history: RunHistory;
-  /** the session that goes on, in the history's terms, and what is known of checks that have not passed; null: none does */
+  /**
+   * the open session, by its id in the history, and the evidence for checks that have not passed; null: none is open
+   */
   open: { session: string; evidence: Evidence } | null;
-  /** of each session whose changes are known, with the ids its commands have there */
+  /** for each session whose changes are known: its changes, with its own command ids */
   changes: readonly { session: string; changes: readonly Change[] }[];
 }
 
@@ -85,7 +86,7 @@ function reportStep(source: ReportSource, progress: StepProgress, ids: CommandId
   };
 }
 
-/** As they were kept with what they were judged on; those of which only the verdict was kept, with that alone. */
+/** Answers with what they were judged on; if only the verdict was saved, with the verdict alone. */
 function answersOf(progress: StepProgress, kept: KeptStep): ReportStep['answers'] {
   const { answers, verdicts } = progress.state();
   return progress.step.questions.flatMap(({ id, ask }) => {

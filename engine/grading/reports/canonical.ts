@@ -1,7 +1,7 @@
-// One text for one JSON value, whatever order its keys came in and however it was indented: what is signed and hashed.
+// One text for a JSON value, whatever the order of its keys and its indentation. This is what is signed and hashed.
 import canonicalize from 'canonicalize';
 
-/** By RFC 8785. `value` is what JSON.parse gives, or JSON.stringify would take. */
+/** By RFC 8785. `value` is a result of JSON.parse, or anything that JSON.stringify accepts. */
 export function canonicalJson(value: unknown): string {
-  return canonicalize(value)!; // undefined only of undefined
+  return canonicalize(value)!; // undefined only for undefined
 }

@@ -1,15 +1,15 @@
-// Numbers the commands of all sessions of a run as one list: within a session they count from 1 each time.
+// Numbers the commands of all sessions of a run as one list, because every session counts from 1.
 import type { ReportMoment } from '../../protocol/report.ts';
 import type { RunHistory } from '../../store/progress-store.ts';
 
 export interface CommandIds {
-  /** null where the session has no such command */
+  /** null if the session has no such command */
   (session: string, id: number): number | null;
-  /** a moment of that session, with the new numbers; commands that were not kept are left out of it */
+  /** a moment of that session with the new numbers; commands that were not saved are left out */
   moment(session: string, moment: ReportMoment): ReportMoment;
 }
 
-/** The commands are in the order of their sessions, and within one in that of their ids. */
+/** `commands` are sorted by session, and within a session by id. */
 export function commandIds(commands: RunHistory['commands']): CommandIds {
   const numbered = commands.map(({ session, id }, at) => ({ session, id, number: at + 1 }));
   const find = (session: string, id: number) =>

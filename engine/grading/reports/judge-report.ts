@@ -1,5 +1,5 @@
-// Checks the text of a report as a whole: is it untouched, whose key signed it, and do the same checks come to the same
-// result again.
+// Checks a report as a whole: whether it is unchanged, whose key signed it, and whether the same checks give the same
+// results again.
 import { LabError } from '../../errors/lab-error.ts';
 import type { Lab } from '../../protocol/lab.ts';
 import type { Report } from '../../protocol/report.ts';
@@ -11,15 +11,15 @@ import { rejudge } from './rejudge.ts';
 import { isUntouched, keyFingerprint } from './signature.ts';
 
 export interface KnownKeys {
-  /** fingerprint of this data directory's key; null where it has none */
+  /** fingerprint of this data directory's key; null if it has none */
   own: string | null;
-  /** fingerprints of the only keys that are trusted; null: none are named, and any key will do */
+  /** fingerprints of the only trusted keys; null: none are named, and every key is accepted */
   trusted: readonly string[] | null;
 }
 
 /**
- * `labs`: as their files say them; `path` is for messages. Throws LabError `report-unreadable`, `report-newer`, and
- * `lab-unknown` where the lab is not here.
+ * `labs` are as their files define them; `path` is for messages. Throws LabError `report-unreadable`, `report-newer`,
+ * and `lab-unknown` if the lab is not here.
  */
 export async function judgeReport(
   text: string,

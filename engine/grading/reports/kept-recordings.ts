@@ -1,4 +1,4 @@
-// Reads what the store kept of one step: on what its checks and answers were judged.
+// Reads what the store saved for one step: the evidence on which its checks and answers were judged.
 import type { RecordedAnswer, RecordedCheck } from '../../protocol/report.ts';
 import { keptAnswerSchema, keptChecksSchema, type States } from '../../session/saved-evidence.ts';
 import { checksSubject } from '../../session/save-run.ts';
@@ -6,7 +6,7 @@ import type { SavedRecording } from '../../store/progress-store.ts';
 import type { CommandIds } from './command-ids.ts';
 
 export interface KeptStep {
-  /** as they first passed together; null where that was not kept */
+  /** when all first passed together; null if that was not saved */
   checks: RecordedCheck[] | null;
   answers: RecordedAnswer[];
   states: States;

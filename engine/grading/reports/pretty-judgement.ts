@@ -1,10 +1,10 @@
-// Writes what checking a report came to, for people: whose and what it is, then a line per step, recorded and judged
-// again.
+// Writes the result of checking a report for people: whose report it is and of what, then a line per step with the
+// recorded result and the new one.
 import type { JudgedItem, JudgedStep, ReportJudgement } from '../../protocol/report-judgement.ts';
 
 const mark = (ok: boolean) => (ok ? '✓' : '✗');
 
-/** `name`: of the file. Ends with a newline. A line end in the report’s own texts is written as \\n. */
+/** `name` is the file's name. Ends with a newline. A line end in the report’s own texts is written as \\n. */
 export function prettyJudgement(judgement: ReportJudgement, name: string): string {
   const { ok, report, steps } = judgement;
   const width = Math.max(0, ...steps.map(({ id }) => id.length));
@@ -26,7 +26,7 @@ function whatItIs({ kind, lab, seed, startedAtMs, savedAtMs }: NonNullable<Repor
   return `${lab.title} (${lab.id}${drawn}): ${who}, begun ${time(startedAtMs)}, saved ${time(savedAtMs)} UTC`;
 }
 
-/** What can be said of the signature, and of whether the checks are the same. */
+/** What is known about the signature, and about whether the checks are the same. */
 function signatureWords({ signature: { state, fingerprint, key }, labIsSame }: ReportJudgement): string[] {
   if (state === 'tampered')
     return [`Tampered with: it is not what key ${fingerprint} signed. Nothing in it was judged.`];

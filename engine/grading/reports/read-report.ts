@@ -1,4 +1,5 @@
-// Reads the text of a report's file, no further than is needed to check its signature: that is for the text as it is.
+// Reads the text of a report's file, first only as far as needed to check the signature, which covers the report as
+// read.
 import { LabError } from '../../errors/lab-error.ts';
 import { z } from 'zod';
 import { NestedTooDeep, parseBoundedJson } from '../../protocol/bounded-json.ts';
@@ -6,7 +7,7 @@ import { reportSchema, reportVersion, signatureSchema, type Report, type Signatu
 
 const envelopeSchema = z.strictObject({ report: z.looseObject({}), signature: signatureSchema });
 
-/** What was signed, as it was read, and the signature. `path` is for messages. Throws LabError `report-unreadable`. */
+/** The signed report as read, and the signature. `path` is for messages. Throws LabError `report-unreadable`. */
 export function parseEnvelope(text: string, path: string): { report: unknown; signature: Signature } {
   let content: unknown;
   try {
@@ -20,7 +21,7 @@ export function parseEnvelope(text: string, path: string): { report: unknown; si
   return data;
 }
 
-/** The report of an envelope that is untouched. Throws LabError `report-newer`, `report-unreadable`. */
+/** The report in an envelope whose signature is valid. Throws LabError `report-newer`, `report-unreadable`. */
 export function parseReport(report: unknown, path: string): Report {
   const { version } = report as { version?: unknown };
   if (typeof version === 'number' && version > reportVersion) throw new LabError('report-newer', { path, version });

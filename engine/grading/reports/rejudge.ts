@@ -1,5 +1,5 @@
-// Judges a report again: the same checks on the recorded states, with the recorded answers of probes. It needs no
-// sandbox, and is the same judge as in one.
+// Judges a report again: the same checks on the recorded states, with the recorded results of probes. It needs no
+// sandbox, and uses the same code as in one.
 import { judgeAgain, type SeenContext } from '../../check/judgement.ts';
 import { revealCheck } from '../../check/judge-prediction.ts';
 import { judgeQuestion } from '../../check/judge-question.ts';
@@ -12,7 +12,7 @@ import type { Verdict } from '../../protocol/verdict.ts';
 import type { CommandRecord } from '../../protocol/session-view.ts';
 import { canonicalJson } from './canonical.ts';
 
-/** `lab`: with the fault in it that the report's seed draws. Steps that it has no more are judged as not recorded. */
+/** `lab` contains the fault that the report's seed selects. Recorded steps that the lab lacks are not judged again. */
 export async function rejudge(report: Report, lab: Lab): Promise<JudgedStep[]> {
   const steps: JudgedStep[] = [];
   for (const step of lab.steps) steps.push(await rejudgeStep(report, step));
@@ -45,7 +45,7 @@ function judgedStep(
   const passes = whole && items.every(({ again }) => again?.pass);
   const again = passes ? 'passed' : passed && !whole ? 'not recorded' : 'not passed';
   const said = passed ? 'passed' : 'not passed';
-  // What has not passed need not be recorded; and all may hold of a step that was not asked for in the end.
+  // A step that has not passed need not be recorded. Its checks may even all pass, if they were not judged in the end.
   const same = items.every((item) => item.same) && (again === said || (!passed && again === 'passed'));
   return { id, title, recorded: said, again, same, items };
 }
@@ -94,7 +94,7 @@ function stateOf({ states }: Report, key: string) {
   throw new LabError('moment-not-recorded', { what: `the state ${key}` });
 }
 
-/** As they were then: what ran still had no end. */
+/** The commands as they were then: those that were running had no end yet. */
 function commandsOf(
   { commands }: Report,
   { from, to, running }: NonNullable<ReportMoment['commands']>,

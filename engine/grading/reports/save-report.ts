@@ -1,4 +1,4 @@
-// Signs a report with the data directory's key and gives it the form and name it has as a file.
+// Signs a report with the data directory's key and gives it its file format and name.
 import { writeFile } from 'node:fs/promises';
 import type { Report } from '../../protocol/report.ts';
 import { unwritable } from '../../host/output-file.ts';
@@ -6,7 +6,7 @@ import { DataDirectory } from '../../host/data-directory.ts';
 import { signReport } from './signature.ts';
 import { signingKey } from './signing-key.ts';
 
-/** The file's text. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
+/** The text of the file. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
 export async function signedText(report: Report, dataDirectory: string): Promise<string> {
   const key = await signingKey(new DataDirectory(dataDirectory).reportKey);
   return `${JSON.stringify(signReport(report, key), null, 1)}\n`;

@@ -1,9 +1,9 @@
-// The report of a session: a learner's, or that of a lab on stage.
+// Builds the report of a session: of a learner or of a demonstration.
 import type { Report, ReportKind } from '../../protocol/report.ts';
 import type { Session } from '../../session/session.ts';
 import { buildReport } from './build-report.ts';
 
-/** The step that is open is judged anew first, where there is a sandbox; the report needs none. */
+/** If there is a sandbox, the open step is judged again first; the report itself needs none. */
 export async function reportSession(
   session: Session,
   { kind = 'learner', signal }: { kind?: ReportKind; signal?: AbortSignal } = {},

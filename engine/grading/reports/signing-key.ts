@@ -1,16 +1,16 @@
-// The key that signs reports: ed25519, made once for a data directory, readable by its owner alone.
+// The key that signs reports: ed25519, made once per data directory, readable only by its owner.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, type KeyObject } from 'node:crypto';
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import { makePrivateDirectory } from '../../host/private-files.ts';
 
-/** Reads the key, or makes it where there is none. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
+/** Reads the key, or makes it if there is none. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
 export async function signingKey(path: string): Promise<KeyObject> {
   return (await keyThere(path)) ?? (await makeKey(path));
 }
 
-/** The public part of the key that is there, 32 bytes in base64; null where there is none. Throws as signingKey() does. */
+/** The public part of the existing key, 32 bytes in base64; null if there is none. Throws as signingKey() does. */
 export async function ownPublicKey(path: string): Promise<string | null> {
   const key = await keyThere(path);
   return key && publicKeyOf(key);
@@ -43,7 +43,7 @@ function parseKey(path: string, pem: string): KeyObject {
   throw new LabError('key-damaged', { path });
 }
 
-/** Written whole before it has its name: of two engines that make one at once, both use the one that came first. */
+/** Writes the complete key before it gets its name. If two engines make one at once, both use the first. */
 async function makeKey(path: string): Promise<KeyObject> {
   const { privateKey } = generateKeyPairSync('ed25519');
   const draft = `${path}.${randomBytes(6).toString('hex')}`;

@@ -1,11 +1,11 @@
-// The keys that somebody names as trusted: a fingerprint, or a file with one a line and what else is said about it.
+// Reads the keys named as trusted: a fingerprint, or a file with one fingerprint a line and other text beside it.
 import { LabError } from '../../errors/lab-error.ts';
 import { readTextFile } from '../../host/read-text-file.ts';
 
 const mostBytes = 1024 * 1024;
 const fingerprint = /SHA256:[A-Za-z0-9+/]{43}/;
 
-/** Fingerprints; in a file "#" begins a comment. Throws LabError `key-unreadable`. */
+/** Returns fingerprints; in a file "#" begins a comment. Throws LabError `key-unreadable`. */
 export async function trustedKeys(given: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const text of given) found.push(...(await keysOf(text)));

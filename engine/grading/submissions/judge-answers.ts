@@ -1,5 +1,5 @@
-// Judges what learners handed in, a folder with one file each: reports offline, scripts on real sandboxes. Whatever is
-// wrong with one file is said in its row, and the others go on.
+// Judges hand-ins from a folder, one file each: reports offline, scripts on real sandboxes. A problem with one file is
+// reported in its row, and the others are still judged.
 import { readdir } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { toLabError } from '../../errors/to-lab-error.ts';
@@ -18,18 +18,18 @@ import { scriptRows } from './script-rows.ts';
 
 export interface JudgeAnswersOptions extends Omit<JudgeScriptsOptions, 'driver'> {
   readonly folder: string;
-  /** as their files say them */
+  /** as their files define them */
   readonly labs: readonly Lab[];
-  /** ids of the labs whose answers are judged; null: all */
+  /** ids of the labs whose hand-ins are judged; null: all */
   readonly only: readonly string[] | null;
   readonly keys: KnownKeys;
-  /** called once, where there is a script to run */
+  /** called once if there is a script to run */
   readonly openDriver: () => Promise<JudgeScriptsOptions['driver']>;
 }
 
 type Read = { row: AnswerRow } | { facts: RowFacts; submission: Submission[] };
 
-/** Throws LabError `file-unreadable` where the folder cannot be read, and what openDriver throws. */
+/** Throws LabError `file-unreadable` if the folder cannot be read, and what openDriver throws. */
 export async function judgeAnswers(options: JudgeAnswersOptions): Promise<AnswersReport> {
   const read: Read[] = [];
   for (const name of await namesIn(options.folder)) {
@@ -45,7 +45,7 @@ export async function judgeAnswers(options: JudgeAnswersOptions): Promise<Answer
   return { ok: rows.length > 0 && rows.every(({ ok }) => ok), rows };
 }
 
-/** Of files that are not hidden, sorted as people do. */
+/** The names of files that are not hidden, in natural order. */
 async function namesIn(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });

@@ -1,5 +1,5 @@
 // Runs learners' scripts on real sandboxes, each section at the start of its step as if the steps before were solved,
-// and judges the step's checks. One sandbox serves many: what a section did is undone before the next.
+// and judges the step's checks. Sandboxes are reused: what a section did is undone before the next.
 import pLimit from 'p-limit';
 import { toLabError } from '../../errors/to-lab-error.ts';
 import { unexpectedText } from '../../errors/guarded.ts';
@@ -18,17 +18,17 @@ import { whyItFails } from './why-it-fails.ts';
 
 export interface JudgeScriptsOptions {
   readonly driver: Pick<SandboxDriver, 'name' | 'open'>;
-  /** sandboxes open at once */
+  /** number of sandboxes open at once */
   readonly jobs: number;
   readonly openSource?: StepRunsOptions['openSource'];
   readonly signal: AbortSignal;
   readonly onProgress: (says: string) => void;
 }
 
-/** Something is typed in each: what it did must be undone afterwards. */
+/** Declares that commands are typed, so that their effects are undone afterwards. */
 const acts: readonly Action[] = [{ on: 'host', run: 'true', exit: 0 }];
 
-/** What each comes to; a section that breaks off fails with the reason, and the others go on. */
+/** The result of each section. A section that breaks off fails with the reason, and the others continue. */
 export async function judgeScripts(
   submission: readonly Submission[],
   options: JudgeScriptsOptions,
@@ -40,7 +40,7 @@ export async function judgeScripts(
     const { lab, seed } = group[0]!.section;
     const drawn = labOfSeed(lab, seed ?? '').lab;
     const sorted = group.toSorted((one, other) => place(lab, one.section.step) - place(lab, other.section.step));
-    const next = sorted.values(); // shared: each lane takes the one that is next, so it only moves on
+    const next = sorted.values(); // shared by all lanes: each lane takes the next one
     const count = Math.min(Math.max(1, Math.floor(options.jobs / groups.length)), group.length);
     return Array.from({ length: count }, () => slot(() => walk(drawn, next, options, found)));
   });
@@ -89,7 +89,7 @@ async function judgeSection(
     return { id, passed: false, check: failing.check, why: whyItFails(failing) };
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof LabError)) onProgress(unexpectedText(error)); // of this one alone: the class is judged on
+    if (!(error instanceof LabError)) onProgress(unexpectedText(error)); // only this section fails; judging continues
     return { id, passed: false, check: null, why: toLabError(error).problem };
   }
 }

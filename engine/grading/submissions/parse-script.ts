@@ -1,38 +1,38 @@
-// Reads a learner's script: `# vethlab: LAB STEP [SEED]` says which step the lines that follow are for, and
-// `# vethlab: on MACHINE` where they are typed, the host if not said. Every fault is told with file and line.
+// Reads a learner's script: `# vethlab: LAB STEP [SEED]` names the step for the lines that follow, and
+// `# vethlab: on MACHINE` where they are typed; default: the host. Every fault is reported with file and line.
 import { selectFault } from '../../session/selected-fault.ts';
 import type { Lab, Step } from '../../protocol/lab.ts';
 import { machineNameSchema, type MachineName } from '../../protocol/machine.ts';
 import { openSessionSchema } from '../../protocol/api.ts';
 
-/** What is typed on one machine, in one go. */
+/** Commands typed on one machine without interruption. */
 export interface ScriptPart {
   on: MachineName;
   text: string;
 }
 
-/** What a script does at one step. */
+/** The part of a script for one step. */
 export interface ScriptSection {
   lab: Lab;
   step: Step;
-  /** what draws the fault; null for a lab without faults */
+  /** selects the fault; null for a lab without faults */
   seed: string | null;
   parts: ScriptPart[];
 }
 
 export interface ParsedScript {
   sections: ScriptSection[];
-  /** "ann.sh:3: expected …, got …"; with one the script is not to be run */
+  /** "ann.sh:3: expected …, got …"; if there are any, the script must not run */
   faults: string[];
 }
 
 const mark = /^\s*#\s*vethlab:\s*(.*?)\s*$/;
 
-/** `labs`: as their files say them; `file` is for messages. */
+/** `labs` are as their files define them; `file` is for messages. */
 export function parseScript(text: string, labs: readonly Lab[], file: string): ParsedScript {
   const sections: ScriptSection[] = [];
   const faults: string[] = [];
-  let inMarked = false; // after a mark, faulty or not: lines before the first one belong to no step
+  let inMarked = false; // true after the first mark, faulty or not: lines before it belong to no step
   for (const [index, line] of text.split('\n').entries()) {
     const fault = (says: string) => faults.push(`${file}:${index + 1}: ${says}`);
     const words = mark.exec(line)?.[1]?.split(/\s+/);
@@ -45,7 +45,7 @@ export function parseScript(text: string, labs: readonly Lab[], file: string): P
       else if (section) sections.push(section);
     } else if (inMarked) append(sections.at(-1), line);
     else if (!/^\s*(#.*)?$/.test(line)) {
-      inMarked = true; // told once
+      inMarked = true; // reported once
       fault('expected a line "# vethlab: LAB STEP" before the first command');
     }
   }
@@ -83,7 +83,7 @@ function changeMachine(
 }
 
 function append(section: ScriptSection | undefined, line: string): void {
-  if (!section) return; // the fault of its mark was told
+  if (!section) return; // the fault of its mark was reported
   if (section.parts.length === 0) section.parts.push({ on: 'host', text: '' });
   section.parts.at(-1)!.text += `${line}\n`;
 }

@@ -1,4 +1,4 @@
-// What a learner's report comes to: each step as it is when judged again.
+// The result of a learner's report: each step as judged again.
 import type { AnsweredStep, AnswerRow } from '../../protocol/answers.ts';
 import type { JudgedStep, ReportJudgement } from '../../protocol/report-judgement.ts';
 import { whyItFails } from './why-it-fails.ts';
@@ -26,7 +26,7 @@ function keyWords({ key, fingerprint }: ReportJudgement['signature']): string {
   return `${words} ${fingerprint}`;
 }
 
-/** As it is when judged again; a step whose result is another than the recorded one does not pass. */
+/** The step as judged again. If its result differs from the recorded one, it does not pass. */
 function answeredStep({ id, recorded, again, same, items }: JudgedStep): AnsweredStep {
   if (again === 'passed' && same) return { id, passed: true, check: null, why: null };
   const failing = items.find((item) => item.again?.pass === false) ?? items.find((item) => !item.same);

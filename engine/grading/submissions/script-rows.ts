@@ -1,4 +1,4 @@
-// What a learner's script comes to: a row for each lab that it is about.
+// The result of a learner's script: a row for each lab in it.
 import type { AnsweredStep, AnswerRow } from '../../protocol/answers.ts';
 import { byLab, type Submission } from './submission.ts';
 import type { RowFacts } from './report-row.ts';

@@ -1,13 +1,13 @@
-// What was handed in, by whom, and sorted by the lab that it is about.
+// Hand-ins with their authors, grouped by lab.
 import type { ScriptSection } from './parse-script.ts';
 
-/** A section and whose it is. */
+/** A section and its author. */
 export interface Submission {
   readonly who: string;
   readonly section: ScriptSection;
 }
 
-/** Sorts them by the lab they are about; with another fault drawn it is another lab. None of the groups is empty. */
+/** Groups sections by lab. The same lab with another fault is another group. No group is empty. */
 export function byLab(submission: readonly Submission[]): Submission[][] {
   const groups = new Map<string, Submission[]>();
   for (const one of submission) {

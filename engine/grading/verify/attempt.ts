@@ -1,4 +1,4 @@
-// One try at a step in a lab's run: does actions as a learner would and judges the step's checks and questions.
+// One attempt at a step in a run: performs actions as a learner would and judges the step's checks and questions.
 import type { ProbeContext } from '../../check/context.ts';
 import { judgeCheck } from '../../check/judge.ts';
 import { judgeWithEvidence, type Judgement } from '../../check/judgement.ts';
@@ -20,7 +20,7 @@ export class Attempt {
   readonly #startedAtMs: number;
   /** question id → the verdict of its last answer, at the moment of answering */
   readonly #answers = new Map<string, Verdict>();
-  /** of the last look at everything: checks, and what predictions wait for */
+  /** the last judgements of all checks, and of what predictions wait for */
   #looked: { judged: Judgement[]; context: ProbeContext } | null = null;
 
   private constructor(run: LabRun, step: Step, signal: AbortSignal, startedAtMs: number) {
@@ -38,7 +38,7 @@ export class Attempt {
     return new Attempt(run, step, either, startedAtMs);
   }
 
-  /** Does them in order; resolves with what went wrong, in words, or null. */
+  /** Performs the actions in order. Resolves with what went wrong, in words, or null. */
   async perform(actions: readonly Action[]): Promise<string | null> {
     for (const action of actions) {
       try {
@@ -54,12 +54,12 @@ export class Attempt {
     return null;
   }
 
-  /** Types one line on a machine, however it ends; {{ }} in it are filled. Throws LabError as performAction does. */
+  /** Types one line on a machine, whatever its exit status; fills in {{ }}. Throws LabError as performAction does. */
   async type(on: MachineName, line: string): Promise<void> {
     await performAction(this.#run, { on, run: line, exit: 0 }, { signal: this.#signal });
   }
 
-  /** Every check on a fresh state, and every question with the answer it was given in this attempt. */
+  /** Judges every check on a fresh state, and every question with the answer given in this attempt. */
   async verdicts(): Promise<Verdict[]> {
     const context = await this.#context();
     const judged: Judgement[] = [];
@@ -70,7 +70,7 @@ export class Attempt {
     return verdicts;
   }
 
-  /** Lets what was last seen count for the run, as a learner's does. */
+  /** Lets the last judgements count for the run, as a learner's do. */
   settle(): void {
     if (this.#looked) this.#run.take(this.#step.id, this.#looked.judged, this.#looked.context);
   }
@@ -94,13 +94,13 @@ export class Attempt {
     return this.#answers.has(id);
   }
 
-  /** What other ways left in containers' logs does not count. */
+  /** The judging context, without what earlier attempts left in container logs. */
   async #context(): Promise<ProbeContext> {
     const context = await this.#run.judgingContext(this.#step.id, this.#signal);
     return { ...context, logsSinceMs: this.#startedAtMs };
   }
 
-  /** What an answer was found to be when it was given; a prediction is judged once what it is about shows. */
+  /** The verdict from when the answer was given. A prediction is judged once its outcome shows. */
   async #answerVerdict(question: Question, context: ProbeContext, judged: Judgement[] = []): Promise<Verdict> {
     if (question.kind !== 'prediction') return this.#answers.get(question.id) ?? judgeQuestion(question, null, context);
     const progress = this.#run.progress.step(this.#step.id);
@@ -112,7 +112,7 @@ export class Attempt {
   }
 }
 
-/** ms since 1970. An emulated machine's clock is some tenths of a second off, and what is logged there bears its time. */
+/** ms since 1970. An emulated machine's clock is some tenths of a second off, and its logs use that clock. */
 async function timeOnHost(run: LabRun, signal: AbortSignal): Promise<number> {
   const { stdout } = await run.exec('host', ['date', '+%s%3N'], { signal });
   const time = Number(stdout);

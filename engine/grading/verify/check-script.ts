@@ -1,4 +1,4 @@
-// Tries a script at a step: brings a sandbox to the step's start, runs the script on the host, judges the checks.
+// Tries a script at a step: brings a sandbox to the start of the step, runs the script on the host, judges the checks.
 import { LabError } from '../../errors/lab-error.ts';
 import type { Lab, Step } from '../../protocol/lab.ts';
 import type { CheckReport } from '../../protocol/verify.ts';
@@ -11,7 +11,7 @@ import { Attempt } from './attempt.ts';
 import { poll, patienceMs } from './poll.ts';
 import { StepRuns } from './step-runs.ts';
 
-const scriptMs = 300_000; // a person waits; a script that asks something would wait for ever
+const scriptMs = 300_000; // a person is waiting, and a script that asks for input would wait for ever
 
 export interface CheckScriptOptions {
   readonly lab: Lab;
@@ -23,7 +23,7 @@ export interface CheckScriptOptions {
   readonly onProgress?: (says: string) => void;
 }
 
-/** Questions are left out: a script answers none. Throws LabError. */
+/** Leaves out questions, because a script answers none. Throws LabError. */
 export async function checkScript({
   lab,
   step,
@@ -51,14 +51,14 @@ export async function checkScript({
   });
 }
 
-/** What is typed on one machine, in one go. */
+/** Commands typed on one machine without interruption. */
 export interface ScriptText {
   readonly on: MachineName;
   /** for bash */
   readonly text: string;
 }
 
-/** Runs the texts and judges the step's checks; questions are left out. Throws LabError `command-timeout`. */
+/** Runs the scripts and judges the step's checks; leaves out questions. Throws LabError `command-timeout`. */
 export async function judgedByScript(
   labRun: LabRun,
   attempt: Attempt,
@@ -71,8 +71,8 @@ export async function judgedByScript(
 }
 
 /**
- * A script of plain lines is typed into a shell, line by line, so that checks on what was typed see it as a
- * learner's; one with longer constructs is run as a whole. Its own failures are for the checks to judge.
+ * Types a script of simple lines into a shell, line by line, so that checks on typed commands treat it like a learner.
+ * A script with longer constructs runs as a whole. Its failing commands are left to the checks.
  */
 async function runScript(
   labRun: LabRun,
@@ -89,7 +89,7 @@ async function runScript(
   if (timedOut) throw new LabError('command-timeout', { command: 'the script', machine: on, seconds: scriptMs / 1000 });
 }
 
-/** Whether bash takes every line by itself as complete. */
+/** Whether bash accepts every single line as complete. */
 async function allWhole(lines: readonly string[], signal: AbortSignal): Promise<boolean> {
   for (const line of lines) {
     const { exit, stderr } = await run('bash', ['-n', '-c', line], { signal });

@@ -1,4 +1,4 @@
-// What every way through a lab that is verified is given, and how its end before time is told.
+// The options for verifying a lab, and the text for a run that ended early.
 import { LabError } from '../../errors/lab-error.ts';
 import type { Report } from '../../protocol/report.ts';
 import type { LimitFunction } from 'p-limit';
@@ -6,22 +6,22 @@ import type { StepRunsOptions } from './step-runs.ts';
 import type { Drawn } from './walk-record.ts';
 
 export interface VerifyLabOptions extends StepRunsOptions {
-  /** sandboxes it may use side by side */
+  /** maximum number of sandboxes in parallel */
   readonly lanes: number;
-  /** false: neither mistakes nor alternatives are tried */
+  /** false: do not try mistakes and alternatives */
   readonly mistakes: boolean;
-  /** how long a result may take to show, ms */
+  /** ms that a result may take to show */
   readonly limitMs: number;
-  /** every open sandbox takes one */
+  /** every open sandbox occupies one slot */
   readonly slot: LimitFunction;
-  /** what drew the fault that is in `lab`, and the lab without it; left out for a lab without faults */
+  /** what selected the fault in `lab`, and the lab without it; missing for a lab without faults */
   readonly drawn?: Drawn;
-  /** is given the report of walking the solutions; left out: none is made */
+  /** called with the report of walking the solutions; missing: no report is made */
   readonly onReport?: (report: Report) => Promise<void>;
   readonly onProgress: (says: string) => void;
 }
 
-/** What ended a run that had begun, in words; whatever is no fault of the lab or its sandbox goes on up. */
+/** What ended a run, in words. Rethrows errors that are not the fault of the lab or its sandbox. */
 export function problemAfterStart(error: unknown, signal: AbortSignal): string {
   signal.throwIfAborted();
   if (error instanceof LabError) return error.problem;

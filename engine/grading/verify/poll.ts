@@ -1,5 +1,4 @@
-// How long a result may take to show: what a command set going (a server that starts, a rule that appears) is
-// looked for again until it is there or time is up.
+// Repeats a look until its result is there or time is up: what a command starts (a server, a rule) may take a moment.
 import { setTimeout } from 'node:timers/promises';
 import type { DriverName } from '../../sandbox/sandbox.ts';
 
@@ -8,7 +7,7 @@ export const patienceMs: Record<DriverName, number> = { container: 8_000, vm: 30
 
 const againMs = 200; // between two looks
 
-/** Looks until `good` says so or the time is up; resolves with what was seen last. */
+/** Looks until `good` accepts the result or the time is up. Resolves with the last result. */
 export async function poll<T>(
   look: () => Promise<T>,
   good: (seen: T) => boolean,

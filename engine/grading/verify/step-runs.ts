@@ -1,5 +1,5 @@
-// Hands out a run of a lab that stands at the start of a step, as if the learner had just got there. It keeps its
-// sandbox as long as that can be made clean again.
+// Provides a run of a lab at the start of a step, as if the learner had just arrived there. It keeps its sandbox as
+// long as everything in it can be undone.
 import { LabError } from '../../errors/lab-error.ts';
 import { Checkpoint } from '../../session/checkpoints/checkpoint.ts';
 import type { Action, Lab, Step } from '../../protocol/lab.ts';
@@ -12,7 +12,7 @@ import { openLabRun, type OpenLabRunOptions } from '../../session/open-lab-run.t
 export interface StepRunsOptions {
   readonly lab: Lab;
   readonly driver: Pick<SandboxDriver, 'open'>;
-  /** how the sandbox is watched; default: by the observer inside it */
+  /** how the sandbox is observed; default: by the observer inside it */
   readonly openSource?: OpenLabRunOptions['openSource'];
   readonly signal: AbortSignal;
   readonly onProgress?: (says: string) => void;
@@ -21,9 +21,9 @@ export interface StepRunsOptions {
 interface OpenStage {
   readonly run: LabRun;
   readonly died: Promise<never>;
-  /** the solutions of so many steps have been done in it */
+  /** number of steps whose solutions have been done in it */
   stepsDone: number;
-  /** how it was then; null until somebody has to get back there */
+  /** the sandbox at that point; null until somebody needs to return there */
   checkpoint: Checkpoint | null;
 }
 
@@ -36,8 +36,8 @@ export class StepRuns {
   }
 
   /**
-   * Lets `work` have a run at the start of the step and do `actions` there; afterwards these are undone, or the sandbox
-   * closed. Throws LabError where there is no such run to be had, and `sandbox-died`.
+   * Calls `work` with a run at the start of the step, to perform `actions` there. Afterwards they are undone, or the
+   * sandbox is closed. Throws LabError if no such run is available, and `sandbox-died`.
    */
   async use<T>(step: Step, actions: readonly Action[], work: (run: LabRun) => Promise<T>): Promise<T> {
     const { lab, onProgress } = this.#options;
@@ -50,7 +50,7 @@ export class StepRuns {
         const result = await work(open.run);
         await open.run.terminals.closeAll('all');
         const remains = acts ? await (checkpoint?.restore() ?? 'how the step began could not be kept') : null;
-        if (remains !== null) onProgress?.(`${lab.id}/${step.id}: another sandbox, for ${remains}`);
+        if (remains !== null) onProgress?.(`${lab.id}/${step.id}: opening another sandbox, because ${remains}`);
         clean = remains === null;
         return result;
       };
@@ -61,8 +61,8 @@ export class StepRuns {
   }
 
   /**
-   * Lets `work` do the step's solution in a run at its start, and stands at the start of the next step afterwards.
-   * Throws as use() does.
+   * Calls `work` with a run at the step's start, to do the step's solution. Afterwards the run is at the start of the
+   * next step. Throws as use() does.
    */
   async advance<T>(step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
     const open = await this.#at(step);
@@ -77,7 +77,7 @@ export class StepRuns {
     }
   }
 
-  /** As use(), with a sandbox that is closed when `work` ends, whatever it has done. */
+  /** Like use(), but always closes the sandbox when `work` ends. */
   async once<T>(step: Step, work: (run: LabRun) => Promise<T>): Promise<T> {
     const { run, died } = await this.#at(step);
     try {
@@ -94,7 +94,7 @@ export class StepRuns {
     await open?.run.close();
   }
 
-  /** Of where the sandbox stands; null where it does not let itself be kept. */
+  /** A checkpoint of the sandbox; null if none can be taken. */
   async #checkpointOf(open: OpenStage): Promise<Checkpoint | null> {
     const { lab, signal } = this.#options;
     try {
@@ -126,23 +126,23 @@ export class StepRuns {
   async #fresh(): Promise<OpenStage> {
     const { lab, driver, openSource, signal } = this.#options;
     await this.close();
-    signal.throwIfAborted(); // who waited for a slot meanwhile opens nothing any more
+    signal.throwIfAborted(); // whoever waited for a slot meanwhile must not open another
     const run = await openLabRun({ lab, driver, signal, watches: false, ...(openSource && { openSource }) });
     const died = new Promise<never>((_, reject) => {
       run.once('died', (reason) => reject(new LabError('sandbox-died', { reason })));
     });
-    died.catch(() => {}); // told by whoever races it; a death between two uses shows at the next
+    died.catch(() => {}); // reported by whoever races it; a death between two uses shows at the next
     this.#open = { run, died, stepsDone: 0, checkpoint: null };
     return this.#open;
   }
 }
 
-/** Whether a check of the lab tells a rule that met a packet from one that has not. */
+/** Whether a check of the lab distinguishes a rule that has counted packets from one that has not. */
 function countsPackets({ steps }: Lab): boolean {
   return steps.some(({ checks }) => JSON.stringify(checks).includes('"counted":true'));
 }
 
-/** Does a step's solution out of sight; its questions are left. Throws LabError `earlier-steps`. */
+/** Performs a step's solution in hidden terminals, without its questions. Throws LabError `earlier-steps`. */
 async function solve(run: LabRun, lab: Lab, step: Step, signal: AbortSignal): Promise<void> {
   run.enterStep(step.id);
   for (const action of step.solution.filter((one) => !('question' in one))) {
@@ -153,7 +153,7 @@ async function solve(run: LabRun, lab: Lab, step: Step, signal: AbortSignal): Pr
   await run.terminals.closeAll('hidden');
 }
 
-/** The work's result; a sandbox's death ends the waiting. What then becomes of the work tells nothing more. */
+/** Resolves with the result of the work, or rejects as soon as the sandbox dies; then the result is ignored. */
 async function orDeath<T>(work: Promise<T>, died: Promise<never>): Promise<T> {
   work.catch(() => {});
   return Promise.race([work, died]);

@@ -1,4 +1,4 @@
-// Tries mistakes and alternatives of a lab, each at the start of its step.
+// Tries the mistakes and alternatives of a lab, each at the start of its step.
 import type { Action, Step } from '../../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../../protocol/verify.ts';
 import { settleAll } from '../../host/settle-all.ts';
@@ -17,7 +17,10 @@ export function nothingTried(): TriedVariants {
   return { mistakes: new Map(), alternatives: new Map(), seconds: 0 };
 }
 
-/** Into `tried`, by step id. Takes `lanes` slots at most, each with a sandbox that moves on from step to step. */
+/**
+ * Adds the results to `tried`, by step id. Takes at most `lanes` slots, each with a sandbox that moves from step to
+ * step.
+ */
 export async function tryVariants(
   options: VerifyLabOptions,
   tried: ReadonlyMap<string, TriedVariants>,
@@ -25,7 +28,7 @@ export async function tryVariants(
 ): Promise<void> {
   const { lab, slot } = options;
   const steps = lab.steps.filter(({ mistakes, alternatives }) => mistakes.length + alternatives.length > 0);
-  const next = steps.values(); // shared: each lane takes the step that is next
+  const next = steps.values(); // shared: each lane takes the next step
   const lane = () =>
     slot(async () => {
       const stage = new StepRuns(options);
@@ -38,7 +41,7 @@ export async function tryVariants(
   await settleAll(Array.from({ length: Math.min(lanes, steps.length) }, lane));
 }
 
-/** Tries each at the step's start, where the stage stands again afterwards. */
+/** Tries each variant at the step's start. Afterwards the stage is there again. */
 export async function tryStep(
   options: VerifyLabOptions,
   stage: StepRuns,
@@ -70,7 +73,7 @@ export async function tryStep(
 interface Way<Result> {
   readonly run: readonly Action[];
   try(attempt: Attempt): Promise<Result>;
-  /** the result where it could not be tried */
+  /** the result if it could not be tried */
   failed(problem: string): Result;
 }
 

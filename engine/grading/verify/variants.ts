@@ -1,18 +1,18 @@
-// Tries a step's other ways: a mistake must be refused with its cause, an alternative must be accepted.
+// Tries variants of a step: a mistake must be refused with its cause, an alternative must be accepted.
 import type { Alternative, Mistake } from '../../protocol/lab.ts';
 import type { VerifiedAlternative, VerifiedMistake } from '../../protocol/verify.ts';
 import type { Verdict } from '../../protocol/verdict.ts';
 import { inWords, type Attempt } from './attempt.ts';
 import { poll } from './poll.ts';
 
-const settleMs = 250; // a failure that is only on its way to success is gone by then
+const settleMs = 250; // by then, a failure on its way to success is gone
 
 export interface VariantOptions {
   readonly limitMs: number;
   readonly signal: AbortSignal;
 }
 
-/** Does the mistake; it is ok if the named check (or question) then fails, saying what it should. */
+/** Makes the mistake. It is ok if the named check (or question) then fails with the expected text. */
 export async function tryMistake(
   attempt: Attempt,
   { id, run, fails, says }: Mistake,
@@ -38,7 +38,7 @@ export async function tryMistake(
   return { id, ok: false, verdict: `it does not say “${says}”, but ${inWords(verdict)}` };
 }
 
-/** Does the alternative; it is ok if every check passes then, and every answer it gave was right. */
+/** Performs the alternative. It is ok if every check then passes and every answer in it was correct. */
 export async function tryAlternative(
   attempt: Attempt,
   { id, run }: Alternative,
@@ -52,7 +52,7 @@ export async function tryAlternative(
   return failing.length === 0 ? { id, ok: true } : { id, ok: false, problem: failing.map(inWords).join('\n') };
 }
 
-/** Everything a learner reads of a failure. */
+/** Everything that a learner reads about a failure. */
 function told({ expected, actual, evidence, cause }: Verdict): string {
   return cause ?? [expected, actual, evidence].filter((text) => text !== null).join('\n');
 }

@@ -1,4 +1,4 @@
-// Verifies a lab that draws faults: once with each, as if it were a lab of its own.
+// Verifies a lab with faults: once with each, as if it were a lab of its own.
 import type { Fault } from '../../protocol/lab.ts';
 import type { VerifiedLab } from '../../protocol/verify.ts';
 import { selectFault, labWithFault } from '../../session/selected-fault.ts';
@@ -7,7 +7,7 @@ import type { VerifyLabOptions } from './lab-attempt.ts';
 import { verifyLab } from './verify-lab.ts';
 
 /**
- * Its steps are listed once for each fault, as STEP/FAULT; with a seed, as they are with the fault that this draws. A lab
+ * Lists its steps once for each fault, as STEP/FAULT; with a seed, only with the fault that the seed selects. A lab
  * without faults is verified as it is.
  */
 export async function verifyWithFaults(options: VerifyLabOptions, seed?: string): Promise<VerifiedLab> {

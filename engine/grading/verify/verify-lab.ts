@@ -1,5 +1,5 @@
-// Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative, on the way where
-// there is one sandbox for all.
+// Verifies one lab: walks its solutions once from start to end, and tries every mistake and alternative. With a single
+// sandbox, these are tried on the way.
 import type { Step } from '../../protocol/lab.ts';
 import type { VerifiedLab, VerifiedStep } from '../../protocol/verify.ts';
 import type { LabRun } from '../../session/lab-run.ts';
@@ -13,7 +13,7 @@ import { WalkRecord } from './walk-record.ts';
 
 type Walked = Pick<VerifiedStep, 'failsBefore' | 'passesAfter' | 'seconds' | 'problem'>;
 
-/** What goes wrong is in the report; throws when the signal is aborted. */
+/** Failures are in the report; throws when the signal is aborted. */
 export async function verifyLab(options: VerifyLabOptions): Promise<VerifiedLab> {
   const { lab, slot, lanes, mistakes } = options;
   const tried = new Map(lab.steps.map(({ id }) => [id, nothingTried()]));
@@ -35,7 +35,10 @@ function verifiedStep(step: Step, walked: Walked | undefined, tried: TriedVarian
   return { id: step.id, ok, ...walk, seconds: walk.seconds + tried.seconds, mistakes, alternatives };
 }
 
-/** Notes each step in `walked`; with `tried` each step's other ways are tried first. Resolves with what ended it early. */
+/**
+ * Adds the result of each step to `walked`; with `tried`, first tries the step's variants. Resolves with what ended it
+ * early.
+ */
 async function walkSolutions(
   options: VerifyLabOptions,
   walked: Map<string, Walked>,

@@ -19,23 +19,23 @@ export const usualJobs: Record<DriverName, number> = {
 export interface VerifyOptions {
   readonly labs: readonly Lab[];
   readonly driver: Pick<SandboxDriver, 'name' | 'prepare' | 'open'>;
-  /** how sandboxes are watched; default: by the observer inside them */
+  /** how sandboxes are observed; default: by the observer inside them */
   readonly openSource?: StepRunsOptions['openSource'];
-  /** sandboxes open at once; default `usualJobs` */
+  /** number of sandboxes open at once; default `usualJobs` */
   readonly jobs?: number;
-  /** false: solutions only, neither mistakes nor alternatives; default true */
+  /** false: solutions only, without mistakes and alternatives; default true */
   readonly mistakes?: boolean;
-  /** draws the fault of labs that have some; left out: they are verified with each */
+  /** selects the fault of labs that have some; missing: they are verified with each */
   readonly seed?: string;
-  /** is given a report of each walk through a lab's solutions */
+  /** called with a report of each walk through a lab's solutions */
   readonly onReport?: (report: Report) => Promise<void>;
-  /** ms a result may take to show; default: by the driver */
+  /** ms that a result may take to show; default: depends on the driver */
   readonly limitMs?: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (says: string) => void;
 }
 
-/** Throws LabError where sandboxes cannot be had at all; what is wrong with a lab is in the report. */
+/** Throws LabError if no sandbox is available at all; what is wrong with a lab is in the report. */
 export async function verifyLabs(options: VerifyOptions): Promise<VerifyReport> {
   const { labs, driver, openSource, onReport, seed, jobs = usualJobs[driver.name], mistakes = true, signal } = options;
   const { onProgress = () => {} } = options;

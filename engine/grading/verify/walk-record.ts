@@ -1,5 +1,5 @@
-// Keeps what a walk through a lab's solutions does, as a learner's session is kept, and makes the report of it. The walk
-// may change its sandbox on the way; what is tried besides is none of it.
+// Records a walk through a lab's solutions as a learner's session is recorded, and builds its report. The walk may
+// change sandboxes on the way. Variants that are tried in between are not recorded.
 import type { Fault, Lab } from '../../protocol/lab.ts';
 import type { Report } from '../../protocol/report.ts';
 import { buildReport } from '../reports/build-report.ts';
@@ -10,7 +10,7 @@ import { logChanges } from '../../session/log-changes.ts';
 import { saveRun, saveSandbox } from '../../session/save-run.ts';
 import { ProgressStore } from '../../store/progress-store.ts';
 
-/** What drew the fault that is in a lab, and the lab without it. */
+/** What selected the fault in a lab, and the lab without it. */
 export interface Drawn {
   readonly seed: string;
   readonly fault: Fault;
@@ -25,14 +25,14 @@ export class WalkRecord {
   readonly #runs: { run: LabRun; session: string; log: ChangeLog }[] = [];
   #lastChange = 0;
 
-  /** `drawn`: of the fault that is in the lab; null for a lab without faults. */
+  /** `drawn` describes the fault in the lab; null for a lab without faults. */
   constructor(lab: Lab, drawn: Drawn | null) {
     this.#lab = lab;
     this.#drawn = drawn;
     this.#saved = this.#store.startRun(lab.id, drawn?.seed ?? null).id;
   }
 
-  /** Keeps what happens in the run while `work` goes on. */
+  /** Records what happens in the run while `work` runs. */
   async during<T>(run: LabRun, work: () => Promise<T>): Promise<T> {
     const session = await this.#sessionOf(run);
     const stop = saveRun(run, { store: this.#store, saved: this.#saved, session });
@@ -43,7 +43,7 @@ export class WalkRecord {
     }
   }
 
-  /** Gives the report of all that was kept; nothing can be kept any more. */
+  /** Passes the report of everything recorded to `tell`; nothing can be recorded afterwards. */
   async end(tell: (report: Report) => Promise<void>): Promise<void> {
     try {
       await tell(await this.#report());

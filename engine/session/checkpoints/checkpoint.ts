@@ -1,5 +1,5 @@
-// What a sandbox was like at one moment, and the way back there: undoes what commands have done since, where that can
-// be undone, and says honestly whether all is as it was. It does not know what the commands were.
+// Remembers what a sandbox was like at one moment and restores it: undoes what commands have done since, as far as that
+// is possible, and reports whether everything is as it was. It does not know what the commands were.
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LabError } from '../../errors/lab-error.ts';
@@ -12,7 +12,7 @@ import { differingFileState } from './file-state.ts';
 import type { UndoCommand } from './undo-command.ts';
 import { isLost, movedPorts, restartDocker, undoing } from './undo.ts';
 
-/** What it needs of a run. */
+/** What a checkpoint needs of a run. */
 export interface Reversible {
   readonly exec: MachineExec;
   fresh(signal?: AbortSignal): Promise<NetworkState>;
@@ -23,8 +23,8 @@ export interface CheckpointOptions extends NormalizeOptions {
 }
 
 const machines: readonly MachineName[] = ['host', 'client'];
-const rounds = 8; // of undoing: each stage needs one, and what follows from a stage another
-const settleMs = 3_000; // Docker takes rules, links and proxies away within one second, also in an emulated machine
+const rounds = 8; // of undoing: each stage needs one, and its consequences another
+const settleMs = 3_000; // Docker removes rules, links and proxies within one second, also in an emulated machine
 const againMs = 60;
 const commandMs = 30_000;
 const dockersFiles = /\t\/etc\/(docker|default|sysconfig|systemd)\b/;
@@ -32,10 +32,10 @@ const script = (name: string) => readFile(new URL(name, import.meta.url), 'utf8'
 const [keeper, lister] = await Promise.all([script('keep-file-state.sh'), script('list-file-state.sh')]);
 let lastId = 0;
 
-/** A sandbox as it was observed at one moment. */
+/** A sandbox as observed at one moment. */
 interface Moment {
   readonly state: NetworkState;
-  /** null where Docker did not run */
+  /** null if Docker was not running */
   readonly docker: DockerRecord | null;
 }
 
@@ -54,7 +54,10 @@ export class Checkpoint {
     this.#options = options;
   }
 
-  /** Of how a sandbox is now. Throws LabError `state-timeout`, `checkpoint-failed`, `docker-unreadable`. */
+  /**
+   * Takes a checkpoint of the sandbox as it is now. Throws LabError `state-timeout`, `checkpoint-failed`,
+   * `docker-unreadable`.
+   */
   static async take(run: Reversible, options: CheckpointOptions): Promise<Checkpoint> {
     const id = `${++lastId}`;
     const traces = await Promise.all(machines.map((machine) => keepTraces(run, id, machine, ['keep'], options.signal)));
@@ -62,9 +65,9 @@ export class Checkpoint {
   }
 
   /**
-   * Undoes what has been done since. Resolves with what is not as it was, or why that is not known, in words: "network
-   * shop is gone"; null: all is. The sandbox is of no more use for going on from here where something is not. Throws when
-   * the signal is aborted.
+   * Undoes what has been done since. Resolves with null if everything is as it was; otherwise, in words, with what is
+   * not ("network shop is gone") or why that is not known. The sandbox must then not be used to continue from this
+   * checkpoint. Throws when the signal is aborted.
    */
   async restore(): Promise<string | null> {
     try {
@@ -77,22 +80,25 @@ export class Checkpoint {
 
   async #restore(): Promise<string | null> {
     const starts = new Map<string, number>();
-    let deadline: number | null = null; // for Docker to settle, once there is nothing more to do
+    let deadline: number | null = null; // gives Docker time to settle once there is nothing left to undo
     for (;;) {
-      // what is on the client has no part in what is undone on the host
+      // undoing on the host does not depend on the client
       const [now, onClient] = await Promise.all([this.#undo(starts), this.#restoreOn('client', [])]);
       if (typeof now === 'string') return now;
       const { traces, restarted } = await this.#restoreHost(now.state);
       if (restarted) continue;
       deadline ??= performance.now() + settleMs;
       const remains = (await this.#stateRemains(now)) ?? this.#tracesRemain([traces, unrestored(onClient)]);
-      if (remains === null) this.#was = { state: this.#was.state, docker: now.docker }; // containers may have been started again
+      if (remains === null) this.#was = { state: this.#was.state, docker: now.docker }; // containers may have restarted
       if (remains === null || performance.now() > deadline) return remains;
       await delay(againMs, undefined, { signal: this.#options.signal });
     }
   }
 
-  /** How it is when nothing was left to undo, or what cannot be undone. Counts in `starts` how often containers were started. */
+  /**
+   * Resolves with the sandbox as it is when nothing is left to undo, or with what cannot be undone, in words. `starts`
+   * counts how often each container was started.
+   */
   async #undo(starts: Map<string, number>): Promise<Moment | string> {
     const { state: before, docker: was } = this.#was;
     let filesRestored = false;
@@ -104,7 +110,7 @@ export class Checkpoint {
       const commands = undoing(before, now.state, records, this.#options);
       if (commands.length === 0) return now;
       if (!filesRestored && commands.some(({ argv }) => argv[0] === 'systemctl')) {
-        filesRestored = true; // first: services read them
+        filesRestored = true; // first, because services read them
         if ((await this.#restoreHost(now.state)).restarted) continue;
       }
       await this.#do(commands);
@@ -118,13 +124,16 @@ export class Checkpoint {
     return moment(this.#run, ids, this.#options);
   }
 
-  /** One that fails leaves something as it should not be, and that is looked for in the end. */
+  /** A command that fails leaves a difference, which the final comparison finds. */
   async #do(commands: readonly UndoCommand[]): Promise<void> {
     const { signal } = this.#options;
     for (const { on, argv } of commands) await this.#run.exec(on, argv, { signal, timeoutMs: commandMs });
   }
 
-  /** Restores files and rules; a running Docker whose files were among them starts again with those it had. */
+  /**
+   * Restores files and rules. If Docker is to run and one of its files was restored, Docker restarts with the old
+   * files.
+   */
   async #restoreHost(now: NetworkState): Promise<{ traces: string; restarted: boolean }> {
     const { state } = this.#was;
     const said = await this.#restoreOn('host', movedPorts(state, now));
@@ -153,7 +162,7 @@ export class Checkpoint {
   }
 }
 
-/** How it is now; of Docker what concerns the containers with these ids, null: all. */
+/** Observes the sandbox as it is now. `ids`: the containers to read from Docker; null: all. */
 async function moment(run: Reversible, ids: readonly string[] | null, { signal }: CheckpointOptions): Promise<Moment> {
   const state = await run.fresh(signal);
   if (!state.docker.running) return { state, docker: null };

@@ -1,9 +1,9 @@
-// The first thing in which two lists of facts differ, in words a person reads.
+// Finds the first difference between two lists of facts and puts it into words.
 
-/** `text` is equal where the thing is alike; things of one name are told apart by it only. */
+/** `text` is equal if the thing is unchanged; things with the same name are told apart only by it. */
 export type Facts = readonly { readonly what: string; readonly text: string }[];
 
-/** "network shop is gone", "container web is new", "Docker is not as it was"; null where there is no difference. */
+/** "network shop is gone", "container web is new", "Docker is not as it was"; null if there is no difference. */
 export function firstDifference(before: Facts, now: Facts): string | null {
   const [was, is] = [byName(before), byName(now)];
   for (const [what, texts] of was) {

@@ -1,5 +1,5 @@
-// What Docker says of its containers and volumes and a NetworkState does not: how containers are set up, how they were
-// connected, and whether they run on as they did.
+// Reads from Docker what a NetworkState lacks about containers and volumes: how containers are configured and
+// connected, and whether they were restarted.
 import { z } from 'zod';
 import { LabError } from '../../errors/lab-error.ts';
 import type { MachineExec } from '../../host/machine-commands.ts';
@@ -34,21 +34,21 @@ const containerSchema = z.object({
 const volumesSchema = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullable() });
 
 export interface ContainerRecord {
-  /** all that `docker run` and `docker update` can set, as text */
+  /** everything that `docker run` and `docker update` can set, as text */
   readonly settings: string;
   /** Docker removes it when it stops */
   readonly removedWhenStopped: boolean;
-  /** another text when it was started again or connected anew since */
+  /** changes when the container is restarted or reconnected */
   readonly run: string;
-  /** by the network's name */
+  /** by network name */
   readonly connections: ReadonlyMap<string, Connection>;
 }
 
-/** What was asked for when a container was connected to a network. */
+/** What was requested when a container was connected to a network. */
 export interface Connection {
   /** the EndpointConfig of Docker's API as JSON, without MAC address */
   readonly config: string;
-  /** "" where Docker chose it; null while the container is not connected, for Docker does not say it then */
+  /** "" if Docker chose it; null while the container is not connected, because Docker does not report it then */
   readonly mac: string | null;
 }
 
@@ -67,7 +67,8 @@ export interface DockerRecord {
 const timeoutMs = 30_000;
 
 /**
- * Of a daemon that runs; of the containers with these ids that are there. Throws LabError `docker-unreadable`.
+ * Reads from a running daemon. `ids`: the containers to read; those that do not exist are skipped. Throws LabError
+ * `docker-unreadable`.
  */
 export async function readDockerRecord(
   exec: MachineExec,
@@ -77,7 +78,7 @@ export async function readDockerRecord(
   const urls = ['volumes', ...ids.map((id) => `containers/${id}/json`)].map((path) => `http://docker/${path}`);
   const curl = ['curl', '--silent', '--unix-socket', '/run/docker.sock', '--write-out', '\\n%{http_code}\\n'];
   const { exit, stdout } = await exec('host', [...curl, ...urls], { signal, timeoutMs });
-  const lines = stdout.split('\n').filter((line) => line !== ''); // each answer is one line, its status the next
+  const lines = stdout.split('\n').filter((line) => line !== ''); // two lines per answer: body and status
   if (exit !== 0 || lines.length !== 2 * urls.length) throw new LabError('docker-unreadable', {});
   const answers = urls.map((_, index) => ({ body: lines[2 * index]!, status: lines[2 * index + 1] }));
   const bodies = answers.filter(({ status }) => status === '200').map(({ body }) => JSON.parse(body) as unknown);
@@ -108,7 +109,7 @@ function recordOf({
 
 type Endpoint = z.infer<typeof containerSchema>['NetworkSettings']['Networks'][string];
 
-/** Older Dockers list the container's short id among its aliases. */
+/** Older Docker versions list the container's short id among its aliases. */
 function connectionOf(id: string, endpoint: Endpoint): Connection {
   const { IPAMConfig, Links, Aliases, DriverOpts, GwPriority, IPAddress, MacAddress } = endpoint;
   const aliases = (Aliases ?? []).filter((alias) => alias !== id.slice(0, 12));
@@ -127,13 +128,13 @@ function some<T extends object>(values: T | null | undefined): T | null {
   return values && Object.keys(values).length > 0 ? values : null;
 }
 
-/** The MAC address that Docker derives from an IPv4 address where none is asked for. */
+/** The MAC address that Docker derives from an IPv4 address if none is requested. */
 function macOf(address: string): string {
   const bytes = address.split('.').map((part) => Number(part).toString(16).padStart(2, '0'));
   return ['02', '42', ...bytes].join(':');
 }
 
-/** In what the record of these containers is another than it was, in words; null where it is not. */
+/** How the record of these containers differs from the earlier one, in words; null if it does not. */
 export function setUpOtherwise(docker: Docker, was: DockerRecord, is: DockerRecord): string | null {
   return firstDifference(factsOf(docker, was), factsOf(docker, is));
 }

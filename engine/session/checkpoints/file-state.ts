@@ -1,11 +1,11 @@
-// What list-file-state.sh lists, one thing a line, as facts: the kind of thing or a file's path, a tab, and what it is like.
+// Compares the output of list-file-state.sh, one fact a line: the kind of thing or a file's path, a tab, and its state.
 import { firstDifference, type Facts } from './difference.ts';
 
-/** The first thing in which the lists of a machine differ, in words; null where there is none. */
+/** The first difference between two lists of a machine, in words; null if there is none. */
 export function differingFileState(before: string, now: string): string | null {
   const is = factsIn(now);
   const present = new Set(is.map(({ what }) => what));
-  // a process that was there when the list was made may just have been passing
+  // ignore processes that are gone: they may only have run for a moment when the first list was made
   const was = factsIn(before).filter(({ what }) => present.has(what) || !what.startsWith('process '));
   return firstDifference(was, is);
 }

@@ -1,18 +1,18 @@
 # keep-file-state.sh LISTER MACHINE ID keep | restore [OLD:NEW ...]: runs at the site level, which learners do not see.
-# "keep" lists with the script LISTER what commands leave behind on a machine, and keeps what is needed to restore it.
-# "restore" puts files, settings and rules back as they were kept, rules with new host ports for old ones, and empties the
-# connection table and what neighbours were found; it says what files it restored, then lists again. What containers have logged stays: dockerd counts what it wrote.
+# "keep" runs the script LISTER to list what commands leave behind on a machine, and keeps what is needed to restore it.
+# "restore" restores files, settings and rules, replacing OLD host ports in rules by NEW ones. It flushes the connection
+# and neighbour tables, prints the restored files, then lists again. Container logs stay: dockerd counts what it wrote.
 set -u
 pid=$(cat "/run/vethlab/machines/$2") || exit 1
 lister=$1 machine=$2 kept=/run/vethlab/kept/$3/$2 act=$4
 shift 4
 tab=$(printf '\t')
-store=/var/lib/docker/network/files/local-kv.db # what Docker knows of its networks from earlier runs
+store=/var/lib/docker/network/files/local-kv.db # Docker's networks from earlier runs
 root=/proc/$pid/root
 
 on_machine() { nsenter --target "$pid" --mount --uts --ipc --net --pid --cgroup --wd=/ "$@"; }
 list() { on_machine sh -c "$lister"; }
-daemon_runs() { on_machine pgrep -f '^/usr/sbin/dockerd -H' > /dev/null; } # not one that only looks at its settings
+daemon_runs() { on_machine pgrep -f '^/usr/sbin/dockerd -H' > /dev/null; } # not a dockerd that only validates its settings
 rules() { on_machine iptables-save --counters | sed '/^#/d'; }
 
 keep() {
@@ -26,7 +26,7 @@ keep() {
   cat "$kept/list"
 }
 
-restore_file() { # path: as it was kept, or gone
+restore_file() { # path: restores the kept file, or removes it if none was kept
   case $1 in /run/netns*) on_machine umount "$1" 2>/dev/null || : ;; esac
   on_machine rm -rf "$1"
   [ ! -e "$kept/files$1" ] && [ ! -L "$kept/files$1" ] || tar --format=posix -cf - -C "$kept/files" ".$1" | on_machine tar -xf - -C /
@@ -46,7 +46,7 @@ restore_listed() {
   comm -13 "$kept/list" "$kept/list-now" | sed -n "s/^nft$tab//p" | while read -r table; do on_machine nft delete $table; done
   list > "$kept/list-now"
 }
-# Who once answered for an address may not have it any more. On the host, in its containers too.
+# An address may have moved to another neighbour. On the host, this covers its containers too.
 forget='conntrack --flush
   for process in $([ "$1" = client ] && echo 1 || lsns --type net --noheadings --output PID); do
     nsenter --target "$process" --net ip neighbour flush all

@@ -1,12 +1,12 @@
-# Runs on a machine: what commands leave behind there and a NetworkState does not show, a line each, sorted. What stands
-# before the tab says what can be restored: a path that begins with /, a setting of the kernel, a table of nft.
+# Runs on a machine and lists what commands leave behind there and a NetworkState does not show, one fact a line, sorted.
+# The text before the tab says what can be restored: a path that begins with /, a kernel setting, an nft table.
 files='/etc /root /home /opt /srv /usr/local'
 
-list_files() { # what each file is; of folders, which change with what is in them, only that they are there
+list_files() { # files with their metadata; folders only by mode, because they change with their contents
   find $files /run/netns -xdev \( -type d -printf '%p\t%m\n' -o -printf '%p\t%y %m %U:%G %s %T@ %l\n' \) 2>/dev/null
   find /run -mindepth 1 -maxdepth 1 -printf '%p\t\n'
 }
-list_container_files() { # what was written into containers, but for logs and what runs there
+list_container_files() { # what was written into containers, except logs and runtime files
   for shim in $(pgrep -f '^/usr/bin/containerd-shim'); do
     upper=$(sed -n 's/^.* \/ \/ .* - overlay .*,upperdir=\([^,]*\).*/\1/p' "/proc/$(pgrep -P "$shim" -o)/mountinfo" 2>/dev/null)
     [ -z "$upper" ] || find "$upper" -xdev ! -type d ! -path '*/run/*' ! -path '*/var/log/*' ! -name '.*_history' -printf 'container\t%p %s %T@\n'
@@ -23,7 +23,7 @@ list_settings() {
     /proc/sys/net/bridge/bridge-nf-call-iptables /proc/sys/net/ipv4/ip_local_port_range | sed -e /veth/d -e 's/^/setting\t/'
   sed -e '/ \/var\/lib\/docker\//d' -e '/ \/run\/docker\//d' -e 's/^/mount\t/' /proc/self/mounts
 }
-list_processes() { # of this machine, not of its containers; looking at things takes some too, for a moment
+list_processes() { # on this machine, not in its containers, without those that observing starts for a moment
   for process in /proc/[0-9]*; do
     if [ "$process/ns/pid" -ef /proc/self/ns/pid ] && read -r name < "$process/comm"; then
       case $name in docker | curl | ssh | ping | bash | sh | sed | sort | docker-proxy | containerd-shim* | '(sd-'* | systemd-*) ;;

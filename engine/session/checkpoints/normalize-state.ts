@@ -1,5 +1,5 @@
-// Whether a sandbox's network is as it was, up to what Docker and the kernel choose anew each time: process and namespace
-// ids, names of veth links, ports of -P and of the name server that Docker has in containers.
+// Compares a sandbox's network with an earlier state. Ignores what Docker and the kernel choose anew each time: process
+// and namespace ids, names of veth links, ports for -P, and the ports of Docker's DNS server in containers.
 import { placeOf, placeWords } from '../../network/place.ts';
 import type { Container, DockerNetwork, Link, Namespace, NetworkState, Rule } from '../../protocol/network-state.ts';
 import { firstDifference, type Facts } from './difference.ts';
@@ -9,20 +9,20 @@ export interface NormalizeOptions {
   readonly counted?: boolean;
 }
 
-const firstChosenPort = 32_768; // of the kernel's default range for ports nobody asked for
-const nameServer = '127.0.0.11'; // Docker's, in containers on networks that somebody made
+const firstChosenPort = 32_768; // first port of the kernel's default range for automatic ports
+const nameServer = '127.0.0.11'; // Docker's DNS server in containers on user-defined networks
 
-/** A veth link that Docker made, by its name. */
+/** A veth link made by Docker, recognized by its name. */
 export function isDockersVeth({ name, kind }: Link): boolean {
   return kind === 'veth' && /^veth[0-9a-f]{7}$/.test(name);
 }
 
-/** A network that is always there, with another id whenever the daemon starts. */
+/** A network that always exists, with a new id whenever the daemon starts. */
 export function isDockersNetwork(name: string): boolean {
   return ['bridge', 'host', 'none'].includes(name);
 }
 
-/** What `now` has that `before` had not, or the other way round: the first such thing, in words; null where they are alike. */
+/** The first thing that only one of the two states has, in words; null if they are alike. */
 export function networkDifference(
   before: NetworkState,
   now: NetworkState,
@@ -31,7 +31,7 @@ export function networkDifference(
   return firstDifference(factsOf(before, options), factsOf(now, options));
 }
 
-/** Whether a namespace has the links, routes and rules of another one. */
+/** Whether two namespaces have the same links, routes and rules. */
 export function wiredAlike(one: Namespace, other: Namespace, { counted = false }: NormalizeOptions): boolean {
   const wiring = (namespace: Namespace) =>
     JSON.stringify([linksOf(namespace), sorted(namespace.routes), chainsOf(namespace, counted)]);
@@ -57,7 +57,10 @@ function factsOf({ namespaces, docker }: NetworkState, { counted = false }: Norm
   return facts.map(([what, value]) => ({ what, text: text(value) }));
 }
 
-/** One that somebody made stays as it is made, and Docker tells its gateway only once it was started anew. */
+/**
+ * A user-defined network never changes its settings, so its id suffices. Docker reports its gateway only after a daemon
+ * restart.
+ */
 function networkFacts({ id, name, bridge, subnets }: DockerNetwork): unknown {
   return isDockersNetwork(name) ? [bridge, subnets] : [id, bridge];
 }
@@ -97,7 +100,10 @@ function factsOfContainer(container: Container): [what: string, value: unknown][
   ];
 }
 
-/** Without carrier and MAC address: those of a bridge follow its ports. The kernel gives addresses of IPv6 itself. */
+/**
+ * Leaves out carrier and MAC address, because those of a bridge follow its ports, and IPv6 addresses, which the kernel
+ * assigns itself.
+ */
 function linksOf({ links }: Namespace) {
   return sorted(
     links.map((link) => {
@@ -117,7 +123,7 @@ function chainsOf({ chains }: Namespace, counted: boolean) {
   }));
 }
 
-/** Whether Docker's name server was asked is no matter of the rules that lead to it. */
+/** Rules that lead to Docker's DNS server: whether it was queried does not matter. */
 function ruleOf({ text, packets }: Rule, counted: boolean): unknown {
   if (!text.includes(nameServer)) return [text, counted && packets > 0];
   return [text.replace(/(127\.0\.0\.11:|--sport )\d+/g, '$1'), false];

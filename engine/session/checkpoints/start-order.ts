@@ -1,22 +1,25 @@
-// In which order containers are started so that each gets the address it had: Docker gives the lowest that is free.
+// Orders containers so that each gets its old address back when they start: Docker assigns the lowest free address.
 import type { Container } from '../../protocol/network-state.ts';
 
 export function hasStopped({ state }: Container): boolean {
   return state === 'created' || state === 'exited' || state === 'dead';
 }
 
-/** Whether a container is in the network namespace of another one. */
+/** Whether a container shares the network namespace of another one. */
 export function joins({ networkMode }: Container, { id }: Container): boolean {
   return networkMode === `container:${id}`;
 }
 
-/** Of containers as they were: who had a lower address on a network, and whose namespace others are in, comes first. */
+/**
+ * Sorts containers by their earlier state: a lower address on a shared network comes first, and so does the owner of a
+ * shared namespace.
+ */
 export function inStartOrder(containers: readonly Container[]): Container[] {
   const waiting = [...containers];
   const order: Container[] = [];
   while (waiting.length > 0) {
     const isNext = (one: Container) => waiting.every((other) => other === one || !comesBefore(other, one));
-    const next = Math.max(0, waiting.findIndex(isNext)); // none: in a circle, where no order is right
+    const next = Math.max(0, waiting.findIndex(isNext)); // none: the order is circular, and no order is right
     order.push(...waiting.splice(next, 1));
   }
   return order;

@@ -1,10 +1,10 @@
-// One command of those that lead a sandbox back.
+// One of the commands that restore a sandbox.
 import type { MachineName } from '../../protocol/machine.ts';
 
 export interface UndoCommand {
   readonly on: MachineName;
   readonly argv: readonly string[];
-  /** ids of containers that it starts */
+  /** ids of the containers that it starts */
   readonly starts?: readonly string[];
 }
 

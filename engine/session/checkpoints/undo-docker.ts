@@ -1,26 +1,26 @@
-// The commands that lead Docker's containers, networks, images and volumes back to how they were.
+// Makes the commands that restore Docker's containers, networks, images and volumes.
 import type { Container, Docker, NetworkState } from '../../protocol/network-state.ts';
 import { isConnectedAlike, type Connection, type DockerRecord } from './docker-record.ts';
 import { hasStopped, inStartOrder, joins } from './start-order.ts';
 import { onHost, type UndoCommand } from './undo-command.ts';
 
-/** What Docker said of its containers at the checkpoint and says now, and which of them were started here since. */
+/** Docker's records at the checkpoint and now, and the containers that were started by restoring since. */
 export interface DockerRecords {
   readonly was: DockerRecord;
   readonly is: DockerRecord;
-  /** container id → how often */
+  /** container id → number of starts */
   readonly starts: ReadonlyMap<string, number>;
 }
 
-/** A container that was there and is there. */
+/** A container that existed then and exists now. */
 interface Kept {
   readonly old: Container;
   readonly now: Container;
 }
 
-const mostStarts = 4; // Docker connects a container to its networks in an order of its own, another one each time
+const mostStarts = 4; // Docker connects a container to its networks in an arbitrary order that changes each time
 
-/** What is undone of Docker while it runs; without records only what a NetworkState shows. */
+/** The commands for Docker while it runs. Without records, they cover only what a NetworkState shows. */
 export function dockersThings(before: NetworkState, now: NetworkState, records: DockerRecords | null): UndoCommand[] {
   if (!before.docker.running || !now.docker.running) return [];
   const added = now.docker.containers.filter(({ id }) => !before.docker.containers.some((old) => old.id === id));
@@ -38,8 +38,8 @@ export function dockersThings(before: NetworkState, now: NetworkState, records: 
 }
 
 /**
- * Stops containers and starts them again, whose network inside nothing else led back to how it was; those that Docker
- * would remove then are left.
+ * Restarts the containers whose inner network no other command has restored, except those that Docker removes when they
+ * stop.
  */
 export function restarting(
   before: NetworkState,
@@ -66,14 +66,17 @@ function mayStart({ id }: Container, { is, starts }: DockerRecords): boolean {
   return !is.containers.get(id)?.removedWhenStopped && (starts.get(id) ?? 0) < mostStarts;
 }
 
-/** Another start, or other connections: interfaces are counted on, and Docker's name server stays once it is there. */
+/**
+ * Whether the container was restarted or reconnected. That matters: interfaces are numbered, and Docker's DNS server
+ * stays once it exists.
+ */
 function isAnotherRun(now: Container, records: DockerRecords): boolean {
   const [was, is] = [records.was.containers.get(now.id), records.is.containers.get(now.id)];
   if (hasStopped(now) || !was || !is || was.run === is.run || !mayStart(now, records)) return false;
   return !records.starts.has(now.id) || connectionChanges(was.connections, is.connections).length > 0;
 }
 
-/** With those that are in the network namespace of one of them, or of one that has stopped. */
+/** Adds the containers that share the network namespace of one of these, or of one that has stopped. */
 function withJoined(all: readonly Kept[], again: readonly Kept[]): ReadonlySet<Kept> {
   const whole = new Set(again);
   const restarted = all.filter(({ old, now }) => hasStopped(now) && !hasStopped(old)).concat(again);
@@ -83,7 +86,7 @@ function withJoined(all: readonly Kept[], again: readonly Kept[]): ReadonlySet<K
   return whole;
 }
 
-/** Through Docker's API, all at once: the program `docker` alone takes an emulated machine a fifth of a second to start. */
+/** Uses Docker's API for all of them at once: the `docker` program takes a fifth of a second to start when emulated. */
 function removeContainers(containers: readonly Container[]): UndoCommand {
   return onHost(
     ...api,
@@ -97,7 +100,7 @@ function removeContainers(containers: readonly Container[]): UndoCommand {
 const api = ['curl', '--silent', '--unix-socket', '/run/docker.sock'];
 const url = 'http://docker/';
 
-/** Where names were swapped, all get names in between first. */
+/** If names were swapped, all get temporary names first. */
 function names(all: readonly Kept[]): UndoCommand[] {
   const other = all.filter(({ old, now }) => old.name !== now.name);
   const swapped = other.some(({ old }) => other.some(({ now }) => now.name === old.name));
@@ -107,7 +110,7 @@ function names(all: readonly Kept[]): UndoCommand[] {
   ];
 }
 
-/** Stops what is to be stopped or started again, and connects what does not run as it was connected. */
+/** Stops the containers that must stop or restart, and reconnects those that do not run as they were connected. */
 function asBefore(all: readonly Kept[], again: ReadonlySet<Kept>, records: DockerRecords | null): UndoCommand[] {
   const ran = (one: Kept) => one.old.state === 'exited' && !hasStopped(one.now);
   const stopped = all.filter((one) => again.has(one) || ran(one));
@@ -129,7 +132,7 @@ function asBefore(all: readonly Kept[], again: ReadonlySet<Kept>, records: Docke
 
 type Connections = ReadonlyMap<string, Connection>;
 
-/** Names of networks that a container is connected to in another way than it was. */
+/** Names of the networks to which a container is connected differently than before. */
 function connectionChanges(was: Connections, is: Connections): string[] {
   return [...new Set([...was.keys(), ...is.keys()])].filter(
     (network) => !isConnectedAlike(was.get(network), is.get(network)),
@@ -176,7 +179,7 @@ function volumesGone({ was, is }: DockerRecords): UndoCommand[] {
   return added.length > 0 ? [onHost('docker', 'volume', 'rm', ...added)] : [];
 }
 
-/** Tags lead to the images they led to; images that are new are removed. */
+/** Tags point to their old images again; new images are removed. */
 function images(before: Docker, now: Docker): UndoCommand[] {
   const tagged = ({ images }: Docker) => images.flatMap(({ id, tags }) => tags.map((tag) => ({ id, tag })));
   const old = tagged(before);

@@ -1,9 +1,9 @@
-// The commands that lead links, addresses and routes back to how they were.
+// Makes the commands that restore links, addresses and routes.
 import type { Link, Namespace, NetworkState, Route } from '../../protocol/network-state.ts';
 import { isDockersVeth } from './normalize-state.ts';
 import { onHost, type UndoCommand } from './undo-command.ts';
 
-/** A bridge can be made again; what is on it finds it by its name. */
+/** Creates missing bridges again. What is attached to a bridge finds it by its name. */
 export function bridges(before: NetworkState, now: NetworkState): UndoCommand[] {
   const present = hostOf(now)?.links.map(({ name }) => name) ?? [];
   const gone = (hostOf(before)?.links ?? []).filter(({ name, kind }) => kind === 'bridge' && !present.includes(name));
@@ -17,7 +17,7 @@ export function bridges(before: NetworkState, now: NetworkState): UndoCommand[] 
   ]);
 }
 
-/** A veth link that was moved away is fetched back; a pair that was deleted is made again. */
+/** Fetches back veth links that were moved away and creates deleted pairs again. */
 export function veths(before: NetworkState, now: NetworkState): UndoCommand[] {
   const [was, is] = [hostOf(before), hostOf(now)];
   const gone =
@@ -63,7 +63,7 @@ export function links(before: NetworkState, now: NetworkState): UndoCommand[] {
 
 type Ip = (...argv: string[]) => UndoCommand;
 
-/** Finds a link as it was: by its name, one of Docker's by the container at its other end. */
+/** Finds the earlier state of a link: by its name, or for Docker's links by the container at the other end. */
 function twinIn(before: NetworkState, now: NetworkState) {
   const farEnd = ({ namespaces }: NetworkState, { peer }: Link) => {
     const there = namespaces.find(({ id }) => id === peer?.namespace);
@@ -84,7 +84,7 @@ function linksOf(old: Namespace, now: Namespace, ip: Ip, twin: ReturnType<typeof
 }
 
 function linkOf(was: Link, link: Link, ip: Ip): UndoCommand[] {
-  const own = ({ addresses }: Link) => addresses.filter(({ family }) => family === 4); // the kernel gives others itself
+  const own = ({ addresses }: Link) => addresses.filter(({ family }) => family === 4); // the kernel assigns others
   const text = ({ address, prefix }: Link['addresses'][number]) => `${address}/${prefix}`;
   const missing = own(was).filter((one) => !own(link).some((other) => text(one) === text(other)));
   const surplus = own(link).filter((one) => !own(was).some((other) => text(one) === text(other)));
@@ -99,7 +99,7 @@ function linkOf(was: Link, link: Link, ip: Ip): UndoCommand[] {
   ];
 }
 
-/** A bridge whose MAC address Docker chose; that of others follows their ports. */
+/** A bridge whose MAC address Docker chose; the address of other bridges follows their ports. */
 function isMadeByDocker({ kind, mac }: Link): boolean {
   return kind === 'bridge' && mac.startsWith('02:42:');
 }
@@ -131,7 +131,7 @@ export function forwarding(before: NetworkState, now: NetworkState): UndoCommand
   return [onHost('sysctl', '-w', `net.ipv4.ip_forward=${was ? 1 : 0}`)];
 }
 
-/** What a command inside a namespace begins with; null where it cannot be entered. */
+/** The prefix of a command that runs inside a namespace; null if the namespace cannot be entered. */
 function wayInto({ machine, containers, names }: Namespace, { docker }: NetworkState): UndoCommand | null {
   if (machine !== null) return { on: machine, argv: [] };
   const pid = docker.containers.find(({ name }) => containers.includes(name))?.pid;

@@ -1,4 +1,4 @@
-// The commands that lead a sandbox's network back to how it was, one stage at a time: what later stages need comes first.
+// Makes the commands that restore a sandbox's network, one stage at a time: what later stages need comes first.
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { isDockersNetwork, wiredAlike, type NormalizeOptions } from './normalize-state.ts';
 import { hasStopped } from './start-order.ts';
@@ -6,14 +6,14 @@ import { onHost, type UndoCommand } from './undo-command.ts';
 import { dockersThings, restarting, type DockerRecords } from './undo-docker.ts';
 import { bridges, forwarding, hostOf, links, veths } from './undo-network.ts';
 
-const remade = ['bridge', 'veth']; // links that can be made again, or come from where they were moved
+const remade = ['bridge', 'veth']; // links that can be created again or fetched back from where they were moved
 
 /**
- * What was there and cannot come back, in words: "container web is gone"; or null. Without records only what a
- * NetworkState shows.
+ * Something that existed and cannot be restored, in words: "container web is gone"; null if there is nothing. Without
+ * records, it considers only what a NetworkState shows.
  */
 export function isLost(before: NetworkState, now: NetworkState, records: DockerRecords | null = null): string | null {
-  // While Docker is stopped nothing is known of what it has, and the bridges it makes may be away.
+  // While Docker is stopped, what it has is unknown, and the bridges that it makes may be missing.
   if (before.docker.running !== now.docker.running) return null;
   const links = (state: NetworkState) => (hostOf(state)?.links ?? []).filter(({ kind }) => !remade.includes(kind));
   const [was, is] = [before.docker, now.docker];
@@ -50,7 +50,7 @@ export function isLost(before: NetworkState, now: NetworkState, records: DockerR
   return missing === undefined ? cannotStart(before, records) : `${missing} is gone`;
 }
 
-/** A container that was started or connected anew, and would be removed if it were stopped to undo that. */
+/** A container that was restarted or reconnected, and that Docker would remove if it were stopped to undo that. */
 function cannotStart({ docker }: NetworkState, records: DockerRecords | null): string | null {
   const one = docker.containers.find(({ id }) => {
     const [was, is] = [records?.was.containers.get(id), records?.is.containers.get(id)];
@@ -74,7 +74,7 @@ function networkId({ id, name }: { id: string; name: string }): string {
   return isDockersNetwork(name) ? name : id;
 }
 
-/** Host ports that Docker chose anew when it started containers again, as OLD:NEW. */
+/** Host ports that Docker chose anew when it restarted containers, as OLD:NEW. */
 export function movedPorts({ docker: before }: NetworkState, { docker: now }: NetworkState): string[] {
   return before.containers.flatMap(({ id, publishedPorts }) => {
     const present = now.containers.find((container) => container.id === id)?.publishedPorts ?? [];
@@ -85,7 +85,7 @@ export function movedPorts({ docker: before }: NetworkState, { docker: now }: Ne
   });
 }
 
-/** The first stage that has something to do; empty where nothing is left that these know to undo. */
+/** The commands of the first stage that has any; empty if nothing is left that can be undone. */
 export function undoing(
   before: NetworkState,
   now: NetworkState,
@@ -109,7 +109,7 @@ export function undoing(
   return [];
 }
 
-/** Names of containers that run and whose network inside is not as it was. */
+/** Names of the running containers whose inner network is not as it was. */
 function unlikeInside(before: NetworkState, now: NetworkState, options: NormalizeOptions): ReadonlySet<string> {
   const running = now.docker.containers.filter((container) => !hasStopped(container));
   const unlike = running.filter(({ name }) => {
@@ -123,7 +123,7 @@ function unlikeInside(before: NetworkState, now: NetworkState, options: Normaliz
 
 const units = ['docker.socket', 'docker.service'];
 
-/** Has Docker stop, and those of its units start again that were active, from its files as they are. */
+/** Stops Docker and starts those of its units that were active, with the files as they are. */
 export function restartDocker(before: NetworkState): UndoCommand[] {
   const wanted = activeUnits(before);
   return [

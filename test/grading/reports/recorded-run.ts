@@ -1,4 +1,4 @@
-// A run of a lab on states that were recorded in a real sandbox; its probes are real shells of this computer.
+// A run of a lab on states recorded in a real sandbox; its probes are real shells of this computer.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,14 +93,14 @@ class SceneSource implements StateSource {
   }
 }
 
-/** An engine with the recorded lab open, on a data directory of its own. */
+/** An engine with the recorded lab open, with its own data directory. */
 export class RecordedRun {
   readonly directory = mkdtempSync(join(tmpdir(), 'vethlab-report-'));
   source = new SceneSource();
   session!: Session;
   #engine: { sessions: Sessions; store: ProgressStore } | null = null;
 
-  /** Opens the lab where the learner was; the engine before it, if any, is closed. */
+  /** Opens the lab where the learner was; an engine opened before is closed. */
   async open(): Promise<this> {
     await this.#closeEngine();
     const store = new ProgressStore(this.directory);
@@ -112,7 +112,7 @@ export class RecordedRun {
     return this;
   }
 
-  /** Resolves when its sandbox is ready, and what that is made of is known. */
+  /** Resolves when the sandbox is ready and its versions are known. */
   async ready(): Promise<void> {
     const known = this.session.kept.history.sandboxes.length;
     while (this.session.status.kind !== 'ready' || this.session.kept.history.sandboxes.length === known) await pause();
@@ -127,7 +127,7 @@ export class RecordedRun {
     while (!session.view().steps[0]!.verdicts.some(({ check, pass }) => check === 'answers' && pass)) await pause();
     run.answer('publish', 'port', '1');
     run.answer('publish', 'port', this.#portOf80);
-    run.answer('publish', 'port', '2'); // it was right already
+    run.answer('publish', 'port', '2'); // it was already correct
     session.showHint('publish');
     session.showSolution('publish');
     session.enterStep('visit');

@@ -1,4 +1,4 @@
-// A report that nobody touched is judged again with the same result; whatever is changed in it is noticed.
+// An unchanged report is judged again with the same result; any change in it is detected.
 import { generateKeyPairSync } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ const judge = async (content: string | SignedReport, known: KnownKeys = keys, la
   const { judgement } = await judgeReport(given, { labs, keys: known, path: 'a.json' });
   return reportJudgementSchema.parse(judgement);
 };
-/** As somebody would who has the key: changed, and signed again. */
+/** Changes the report and signs it again, as someone with the key could. */
 const forged = async (change: (report: Report) => void) => {
   const { report } = signed();
   change(report);
@@ -39,7 +39,7 @@ const forged = async (change: (report: Report) => void) => {
 };
 
 describe('a report', () => {
-  it('says what was done, on what, and what is not there', () => {
+  it('contains what was done and its evidence, and says what is missing', () => {
     const { report } = signed();
     expect(report).toMatchObject({
       ...{ kind: 'learner', seed: null, fault: null, finished: false, lab: { id: 'recorded' }, lacks: [] },
@@ -78,7 +78,7 @@ describe('a report', () => {
     expect(report.changes.length).toBeGreaterThan(0);
   });
 
-  it('is judged again with the same result, however its JSON is written', async () => {
+  it('is judged again with the same result, whatever the format of its JSON', async () => {
     const whole = await judge(text);
     expect(whole).toMatchObject({ ok: true, labIsSame: true, signature: { state: 'untouched', key: 'own' } });
     expect(whole.steps.map(({ recorded, again, items }) => [recorded, again, items.length])).toEqual([
@@ -95,7 +95,7 @@ describe('a report', () => {
     expect((await judge(JSON.stringify(reversed(JSON.parse(text)), null, 7))).ok).toBe(true);
   });
 
-  it('is refused when any part of it was changed', async () => {
+  it('is refused if any part of it was changed', async () => {
     const paths = leaves(signed().report);
     expect(paths.length).toBeGreaterThan(500);
     const every = Math.ceil(paths.length / 400);
@@ -113,7 +113,7 @@ describe('a report', () => {
     expect((await judge(more)).signature.state).toBe('tampered');
   });
 
-  it('does not pass for another key’s, and names a key that is not known', async () => {
+  it('is not accepted as signed by another key, and names an unknown key', async () => {
     const other = generateKeyPairSync('ed25519').privateKey;
     const theirs = signReport(signed().report, other);
     const mixed = { ...theirs, signature: { ...theirs.signature, publicKey: signed().signature.publicKey } };
@@ -130,13 +130,13 @@ describe('a report', () => {
     });
   });
 
-  it('is signed by a key that only its owner can read', () => {
+  it('is signed with a key that only its owner can read', () => {
     expect(statSync(keyPath()).mode & 0o777).toBe(0o600);
   });
 });
 
-describe('a report that was changed by who has the key', () => {
-  it('is told by its states, its commands and the answers of its probes', async () => {
+describe('a report that the owner of the key has changed', () => {
+  it('is exposed by its states, its commands and the results of its probes', async () => {
     const state = await forged((report) => {
       for (const { docker } of Object.values(report.states)) docker.containers = [];
     });
@@ -151,10 +151,10 @@ describe('a report that was changed by who has the key', () => {
     const asked = await forged((report) => (report.steps[0]!.checks[1]!.runs[0]!.argv[2] = 'echo other'));
     expect(asked.steps[0]!.items[1]).toMatchObject({ id: 'answers', again: null, same: false });
     const start = await forged((report) => (report.steps[1]!.checks[0]!.moment.stepStartState = null));
-    expect(start.ok).toBe(true); // nothing counted before: it has moved all the more
+    expect(start.ok).toBe(true); // nothing was counted before, so the counter has moved even more
   });
 
-  it('is told by its verdicts and answers', async () => {
+  it('is exposed by its verdicts and answers', async () => {
     const words = await forged((report) => (report.steps[0]!.checks[0]!.verdict.actual += '!'));
     expect(words).toMatchObject({ ok: false, steps: [{ again: 'passed', same: false }, {}, {}] });
     const answer = await forged((report) => (report.steps[0]!.answers[0]!.answer = '1'));
@@ -163,7 +163,7 @@ describe('a report that was changed by who has the key', () => {
     expect(prediction.steps[0]).toMatchObject({ again: 'not passed', same: false });
   });
 
-  it('cannot say that a step passed without showing on what', async () => {
+  it('cannot claim a passed step without evidence', async () => {
     const claimed = await forged((report) => {
       report.steps[2]!.passed = true;
       report.steps[2]!.checks = [];
@@ -181,14 +181,14 @@ describe('a report that was changed by who has the key', () => {
   });
 });
 
-describe('a report whose lab or version is another', () => {
-  it('says that the lab’s files are not what they were', async () => {
+describe('a report with another lab or version', () => {
+  it('says that the lab’s files have changed', async () => {
     const other = { ...recordedLab, summary: 'Another' };
     expect(await judge(text, keys, [other])).toMatchObject({ ok: true, labIsSame: false });
     await expect(judge(text, keys, [])).rejects.toMatchObject({ code: 'lab-unknown' });
   });
 
-  it('is unreadable, in words, where it is none or newer', async () => {
+  it('is rejected with a reason if it is not a report or is newer', async () => {
     await expect(judge('{')).rejects.toMatchObject({ code: 'report-unreadable' });
     await expect(judge('[]')).rejects.toMatchObject({ code: 'report-unreadable' });
     await expect(forged((report) => Object.assign(report, { version: 2 }))).rejects.toMatchObject({
@@ -200,8 +200,8 @@ describe('a report whose lab or version is another', () => {
   });
 });
 
-describe('a report of a run that went on', () => {
-  it('holds what was done before the engine and the sandbox were started anew', async () => {
+describe('a report of a continued run', () => {
+  it('contains what was done before engine and sandbox were restarted', async () => {
     await run.open();
     await run.session.restart();
     await run.ready();
@@ -215,7 +215,7 @@ describe('a report of a run that went on', () => {
     expect(judged.steps.map(({ again }) => again)).toEqual(['passed', 'passed', 'passed']);
   });
 
-  it('says of what passed before such things were kept that it cannot be judged again', async () => {
+  it('says that a pass saved without evidence cannot be judged again', async () => {
     const database = new Database(join(run.directory, 'progress.sqlite'));
     database.exec("DELETE FROM recordings WHERE step = 'visit'");
     database.close();

@@ -1,4 +1,4 @@
-// The table of what a class handed in, as a spreadsheet, a CI server and a person read it.
+// The results of a class's hand-ins in the formats for a spreadsheet, a CI server and a person.
 import { expect, test } from 'vitest';
 import { writeAnswers } from '../../../engine/grading/submissions/formats/formats.ts';
 import type { AnswerRow, AnswersReport } from '../../../engine/protocol/answers.ts';
@@ -34,7 +34,7 @@ const report: AnswersReport = {
   ],
 };
 
-test('CSV quotes what needs it, and keeps a file name from being a formula', () => {
+test('CSV quotes what needs quotes, and prevents file names from being formulas', () => {
   expect(writeAnswers(report, 'csv')).toBe(
     [
       'who,file,kind,lab,seed,ok,passed,of,steps passed,first failing step,check,why,key,notes',
@@ -54,7 +54,7 @@ test('JUnit has a suite for each file, and a case for each step', () => {
   expect(text).toContain('<failure message="bob.sh:1: x&#10;bob.sh:2: y"/>');
 });
 
-test('a person reads a line each, and what is first to fail', () => {
+test('the text for people has a line for each file, with the first failure', () => {
   expect(writeAnswers(report, 'pretty')).toBe(
     [
       '✓ ann   nat  2 of 2 steps passed  report  own key SHA256:x',

@@ -1,4 +1,4 @@
-// A class hands in reports and scripts, good, wrong and broken: each file gets its row. Scripts run in real shells.
+// A class hands in reports and scripts, good, wrong and broken, and each file gets its row. Scripts run in real shells.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,7 +69,7 @@ beforeAll(async () => {
   hand('notes.txt', 'none');
   hand('.hidden', 'none');
   report = await judge(null);
-}, 60_000); // what does not pass is looked at again for some seconds, in case it is only slow
+}, 60_000); // failing checks are retried for some seconds, in case they are only slow
 afterAll(async () => {
   await recording.close();
   rmSync(folder, { recursive: true });
@@ -86,8 +86,8 @@ function judge(only: readonly string[] | null, from = folder) {
 }
 const row = (who: string) => report.rows.find((one) => one.who === who)!;
 
-describe('what a class hands in', () => {
-  it('gives each file a row, in the order of their names', () => {
+describe('the hand-ins of a class', () => {
+  it('get a row each, in the order of their names', () => {
     answersReportSchema.parse(report);
     expect(report.ok).toBe(false);
     expect(report.rows.map(({ who, kind, ok }) => [who, kind, ok])).toEqual([
@@ -103,7 +103,7 @@ describe('what a class hands in', () => {
     ]);
   });
 
-  it('judges reports offline, and says what is first to fail', () => {
+  it('are judged offline if they are reports, with the first failure', () => {
     expect(row('whole').steps.map(({ passed }) => passed)).toEqual([true, true, true]);
     expect(row('half')).toMatchObject({
       ...{ lab: 'recorded', of: 3, problem: null, key: expect.stringMatching(/^unknown key SHA256:/) as string },
@@ -122,7 +122,7 @@ describe('what a class hands in', () => {
     expect(row('notes').problem).toBe('it is neither a report (.json) nor a script (.sh)');
   });
 
-  it('runs each part of a script at the start of its step, undone before the next', () => {
+  it('run each part of a script at the start of its step, and undo it before the next', () => {
     expect(row('good')).toMatchObject({
       steps: [
         { id: 'batter', passed: true },
@@ -146,13 +146,13 @@ describe('what a class hands in', () => {
     expect(driver.openNow).toBe(0);
   });
 
-  it('leaves out other labs than those asked for, and says so', async () => {
+  it('for other labs than requested are left out, with a note', async () => {
     const { rows } = await judge(['recorded']);
     expect(rows.find(({ who }) => who === 'good')).toMatchObject({ ok: false, problem: 'it is of lab cake' });
     expect(rows.find(({ who }) => who === 'whole')).toMatchObject({ ok: true, problem: null });
   });
 
-  it('judges the others where one hand-in is nothing that can be run', async () => {
+  it('are judged even if one of them cannot be run', async () => {
     const odd = mkdtempSync(join(tmpdir(), 'vethlab-odd-'));
     const put = (name: string, bytes: string | Buffer) => writeFileSync(join(odd, name), bytes);
     const head = '# vethlab: cake batter\n';

@@ -1,4 +1,4 @@
-// What a script says it is for, and what is wrong with one, by file and line.
+// What a script is for, and its faults by file and line.
 import { describe, expect, it } from 'vitest';
 import { parseScript } from '../../../engine/grading/submissions/parse-script.ts';
 import { faultSchema, type Lab } from '../../../engine/protocol/lab.ts';
@@ -14,7 +14,7 @@ const drawing: Lab = { ...smallLab, id: 'drawing', faults: [fault] };
 const parse = (...lines: string[]) => parseScript(lines.join('\n'), [smallLab, drawing], 'ann.sh');
 
 describe('a script', () => {
-  it('says by marks which steps its lines are for, and on which machine they are typed', () => {
+  it('names by marks the steps for its lines, and the machine on which they are typed', () => {
     const { sections, faults } = parse(
       '#!/bin/bash',
       '# vethlab: small run',
@@ -38,7 +38,7 @@ describe('a script', () => {
     ]);
   });
 
-  it('names the seed in a lab that draws a fault', () => {
+  it('names the seed in a lab with faults', () => {
     expect(parse('# vethlab: drawing run k3f9', 'true').sections).toMatchObject([{ seed: 'k3f9' }]);
     expect(parse('# vethlab: drawing run', 'true').faults).toEqual([
       'ann.sh:1: expected the seed that drew the fault after "drawing run"',
@@ -48,7 +48,7 @@ describe('a script', () => {
     ]);
   });
 
-  it('is told all its faults at once', () => {
+  it('gets all its faults reported at once', () => {
     expect(
       parse(
         'docker ps',

@@ -1,5 +1,5 @@
 // Sandboxes that are directories: every machine is a real shell of this computer that starts in the sandbox's own
-// directory. What a lab's commands leave there is what its script checks find.
+// directory. Script checks find what a lab's commands leave there.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,9 +14,9 @@ export class DirectoryDriver {
   opened = 0;
   openNow = 0;
   mostOpen = 0;
-  /** of all its sandboxes; a command begins there */
+  /** the directory of all sandboxes; commands start in it */
   readonly directories: string[] = [];
-  /** ends every sandbox that is open */
+  /** ends every open sandbox */
   readonly kill: ((reason: string) => void)[] = [];
 
   prepare(): Promise<void> {
@@ -46,7 +46,7 @@ export class DirectoryDriver {
   }
 }
 
-/** An observer that sees the same network for ever. */
+/** An observer that always sees the same network. */
 export function stillSource(): Promise<StateSource> {
   let state: NetworkState = siteState();
   return Promise.resolve({

@@ -1,4 +1,4 @@
-// How one report reads in each of its formats.
+// One report in each of its formats.
 import { describe, expect, it } from 'vitest';
 import { verifyReportSchema, type VerifyReport } from '../../../engine/protocol/verify.ts';
 import { writeReport } from '../../../engine/grading/verify/formats/formats.ts';
@@ -54,7 +54,7 @@ const bad: VerifyReport = {
 };
 
 describe('json', () => {
-  it('is one object that fits the schema', () => {
+  it('is one object that matches the schema', () => {
     expect(verifyReportSchema.parse(JSON.parse(writeReport(bad, 'json')))).toEqual(bad);
   });
 });
@@ -72,7 +72,7 @@ describe('tap', () => {
     ]);
   });
 
-  it('says below a failed claim what is wrong', () => {
+  it('says below a failed claim what went wrong', () => {
     const lines = writeReport(bad, 'tap').split('\n');
     const at = lines.indexOf('not ok 2 - nat/dnat-one: passes after');
     expect(lines.slice(at, at + 4)).toEqual([
@@ -86,7 +86,7 @@ describe('tap', () => {
 });
 
 describe('junit', () => {
-  it('counts, and escapes what XML does not take', () => {
+  it('counts cases, and escapes what XML does not allow', () => {
     const xml = writeReport(bad, 'junit');
     expect(xml).toContain('<testsuites name="vethlab" tests="4" failures="3" errors="0" time="3.000">');
     expect(xml).toContain('<testcase classname="vm.nat" name="dnat-one: fails before"/>');
@@ -95,13 +95,13 @@ describe('junit', () => {
 });
 
 describe('pretty', () => {
-  it('has a line for a good step', () => {
+  it('has a line for a passing step', () => {
     expect(writeReport(good, 'pretty')).toBe(
       '✓ publish-ports\n  ✓ publish-all  fails before, passes after, 1 mistake, 1 alternative  1.9 s\n\n1 lab, 1 step in sandbox container: all good, 41.2 s\n',
     );
   });
 
-  it('shows below a bad step what is wrong', () => {
+  it('shows below a failing step what went wrong', () => {
     const text = writeReport(bad, 'pretty');
     expect(text).toContain(
       '  ✗ dnat-one  fails before, FAILS AFTER, 0 of 1 mistake  1.9 s\n      rule: no rule <like> "it" & so on\n      after 10 s\n      mistake all: the check passed\n',

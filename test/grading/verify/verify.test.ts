@@ -107,7 +107,7 @@ describe('verify', () => {
     expect(driver.mostOpen).toBeLessThanOrEqual(2);
   });
 
-  it('tries everything on the way in one sandbox where there is to be one only', async () => {
+  it('tries everything in one sandbox if only one is allowed', async () => {
     const { report, driver } = await verify(lab(batter, bake), { jobs: 1 });
     expect(report.ok).toBe(true);
     const { mistakes, alternatives } = report.labs[0]!.steps[0]!;
@@ -115,7 +115,7 @@ describe('verify', () => {
     expect(driver.mostOpen).toBe(1);
   });
 
-  it('finds a step that asks for nothing', async () => {
+  it('finds a step that requires nothing', async () => {
     const { report, step } = await verify(
       lab({
         ...batter,
@@ -135,7 +135,7 @@ describe('verify', () => {
     });
   });
 
-  it('finds a solution that does not work, and says what was seen', async () => {
+  it('finds a solution that does not work, and says what was observed', async () => {
     const { step } = await verify(lab({ ...batter, solution: [{ on: 'host', run: 'touch egg' }] }));
     expect(step).toMatchObject({ ok: false, failsBefore: true, passesAfter: false });
     expect(step.problem).toContain(
@@ -152,7 +152,7 @@ describe('verify', () => {
     expect(step.problem).toMatch(/`touch batter; ls nowhere` on host ended with exit status 2, not 0: .*No such file/s);
   });
 
-  it('finds a mistake that passes, one that is told another cause, and one whose command fails', async () => {
+  it('finds a mistake that passes, one diagnosed with another cause, and one whose command fails', async () => {
     const passing = { id: 'passing', run: [{ on: 'host', run: 'touch batter' }], fails: 'mixed', says: 'apart' };
     const silent = { id: 'silent', run: [{ on: 'host', run: 'true' }], fails: 'mixed', says: 'apart' };
     const failing = { id: 'failing', run: [{ on: 'host', run: 'touch egg; false' }], fails: 'mixed', says: 'apart' };
@@ -169,7 +169,7 @@ describe('verify', () => {
     ]);
   });
 
-  it('does not take a failure that is only on its way to success for a diagnosed mistake', async () => {
+  it('does not take a failure on its way to success for a diagnosed mistake', async () => {
     const slow = {
       id: 'slow',
       run: [{ on: 'host', run: 'touch egg; (sleep 0.2; touch batter) &' }],
@@ -199,13 +199,13 @@ describe('verify', () => {
     ]);
   });
 
-  it('leaves wrong and other right ways out when asked to', async () => {
+  it('skips mistakes and alternatives on request', async () => {
     const { report, driver } = await verify(lab(batter), { mistakes: false });
     expect(report).toMatchObject({ ok: true, labs: [{ steps: [{ mistakes: [], alternatives: [] }] }] });
     expect(driver.opened).toBe(1);
   });
 
-  it('gives a report of the walk that is judged again with the same result, whatever was tried on the way', async () => {
+  it('returns a report of the walk that is judged again with the same result, whatever else was tried', async () => {
     const given: Report[] = [];
     const of = lab(batter, bake);
     const { report } = await verify(of, { jobs: 1, onReport: async (one) => void given.push(one) });
@@ -237,7 +237,7 @@ describe('verify', () => {
     expect(driver.openNow).toBe(0);
   });
 
-  it('ends at once, and closes its sandboxes, when it is interrupted', async () => {
+  it('ends at once and closes its sandboxes when it is interrupted', async () => {
     const driver = new DirectoryDriver();
     const interrupt = new AbortController();
     const verifying = expect(

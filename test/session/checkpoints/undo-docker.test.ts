@@ -1,4 +1,5 @@
-// What leads Docker's containers back, from hand-written records; that Docker does it is tested on sandboxes.
+// The commands that restore Docker's containers, from hand-written records. That Docker obeys them is tested on
+// sandboxes.
 import { describe, expect, it } from 'vitest';
 import type { ContainerRecord, DockerRecord } from '../../../engine/session/checkpoints/docker-record.ts';
 import { inStartOrder } from '../../../engine/session/checkpoints/start-order.ts';
@@ -36,7 +37,7 @@ const connectedAnew = (parts: Partial<ContainerRecord> = {}) => ({
   starts: new Map<string, number>(),
 });
 
-describe('undoing, of Docker’s things', () => {
+describe('undoing Docker’s changes', () => {
   it('stops a container that was connected to another network, disconnects it, and starts it again', () => {
     const commands = undoing(published, published, connectedAnew());
     expect(commands.map(({ argv }) => argv.join(' '))).toEqual([
@@ -47,7 +48,7 @@ describe('undoing, of Docker’s things', () => {
     expect(commands.at(-1)!.starts).toEqual([web.id]);
   });
 
-  it('connects one with what it was connected with', () => {
+  it('reconnects a container with its old settings', () => {
     const was = { config: '{"Aliases":["base"]}', mac: '02:42:aa:bb:cc:dd' };
     const records = { ...connectedAnew(), was: record({ connections: new Map([['old', was]]) }) };
     const posted = undoing(published, published, records).find(({ argv }) => argv.includes('--data'))!.argv;
@@ -58,7 +59,7 @@ describe('undoing, of Docker’s things', () => {
     });
   });
 
-  it('does not start one again that it has started, and leaves one that Docker would remove', () => {
+  it('does not restart a container that it has started itself, nor one that Docker would remove', () => {
     const started = { ...connectedAnew({ connections: record().containers.get(web.id)!.connections }) };
     started.starts.set(web.id, 1);
     expect(undoing(published, published, started)).toEqual([]);
@@ -78,7 +79,7 @@ describe('inStartOrder', () => {
   });
   const order = (...containers: Container[]) => inStartOrder(containers).map(({ name }) => name);
 
-  it('has lower addresses of a network first, as numbers', () => {
+  it('puts lower addresses of a network first, compared as numbers', () => {
     expect(order(at('b', { lan: '10.0.0.10' }), at('a', { lan: '10.0.0.9' }), at('c', { wan: '10.0.0.1' }))).toEqual([
       'a',
       'b',
@@ -86,11 +87,11 @@ describe('inStartOrder', () => {
     ]);
   });
 
-  it('has a container before those in its network namespace', () => {
+  it('puts a container before those that share its network namespace', () => {
     expect(order(at('beside', {}, 'container:a'), at('a', { lan: '10.0.0.9' }))).toEqual(['a', 'beside']);
   });
 
-  it('has all where none can be first', () => {
+  it('returns all containers even if none can be first', () => {
     const one = at('one', { lan: '10.0.0.2', wan: '10.1.0.3' });
     const other = at('other', { lan: '10.0.0.3', wan: '10.1.0.2' });
     expect(order(one, other).toSorted()).toEqual(['one', 'other']);

@@ -1,4 +1,5 @@
-// What leads from one recorded state back to another, and when two are alike. The undoing itself is tested on sandboxes.
+// The commands that lead from one recorded state back to another, and when two states are alike. That they work is
+// tested on sandboxes.
 import { describe, expect, it } from 'vitest';
 import { networkDifference } from '../../../engine/session/checkpoints/normalize-state.ts';
 import { isLost, movedPorts, undoing } from '../../../engine/session/checkpoints/undo.ts';
@@ -16,25 +17,25 @@ const changed = (state: NetworkState, change: (copy: NetworkState) => void) => {
 };
 
 describe('undoing', () => {
-  it('has nothing to do where nothing has changed', () => {
+  it('does nothing if nothing has changed', () => {
     expect(undoing(published, published)).toEqual([]);
     expect(isLost(published, published)).toBe(null);
   });
 
-  it('removes a container that was not there, and leaves its veth link to Docker', () => {
+  it('removes a new container and leaves its veth link to Docker', () => {
     const [line, ...others] = lines(start, published);
     expect(line).toMatch(/^host: curl .*--unix-socket \/run\/docker\.sock --parallel --request DELETE /);
     expect(line).toContain(` http://docker/containers/${container(published, 'web').id}?force=1&v=1`);
     expect(others).toEqual([]);
   });
 
-  it('starts a stopped daemon before it looks at anything else', () => {
+  it('starts a stopped daemon before everything else', () => {
     expect(lines(published, recorded('docker-stopped'))).toContain(
       'host: systemctl start docker.socket docker.service',
     );
   });
 
-  it('starts a stopped container again, under its old name', () => {
+  it('starts a stopped container again, with its old name', () => {
     const stopped = changed(published, (state) => {
       const web = container(state, 'web');
       Object.assign(web, { state: 'exited', name: 'other', pid: null });
@@ -43,7 +44,7 @@ describe('undoing', () => {
     expect(lines(published, stopped)).toEqual([`host: docker rename ${id} web`, `host: docker start ${id}`]);
   });
 
-  it('takes links, addresses and routes back inside a container too', () => {
+  it('also restores links, addresses and routes inside a container', () => {
     const rewired = changed(published, (state) => {
       const inside = namespaceOf(state, 'web');
       inside.links.find(({ name }) => name === 'eth0')!.up = false;
@@ -58,7 +59,7 @@ describe('undoing', () => {
     ]);
   });
 
-  it('tells the ports that Docker chose anew', () => {
+  it('reports the ports that Docker chose anew', () => {
     const again = changed(published, (state) => {
       for (const port of container(state, 'web').publishedPorts) port.hostPort += 3;
     });
@@ -67,7 +68,7 @@ describe('undoing', () => {
     expect(movedPorts(published, published)).toEqual([]);
   });
 
-  it('knows what cannot come back', () => {
+  it('recognizes what cannot be restored', () => {
     const noImage = changed(published, ({ docker }) => docker.images.splice(0));
     const noLink = changed(start, (state) => host(state).links.shift());
     expect(isLost(published, start)).toBe('container web is gone');
@@ -77,7 +78,7 @@ describe('undoing', () => {
 });
 
 describe('networkDifference', () => {
-  it('is none of a container started anew: other process, veth link and chosen ports', () => {
+  it('ignores what a container restart changes: process, veth link and automatic ports', () => {
     const text = JSON.stringify(published);
     const ports = container(published, 'web').publishedPorts.map(({ hostPort }) => hostPort);
     const moved = ports.reduce((known, port) => known.replaceAll(`${port}`, `${port + 100}`), text);
@@ -86,7 +87,7 @@ describe('networkDifference', () => {
     expect(networkDifference(published, again)).toBe(null);
   });
 
-  it('names another address, rule, route or option of the daemon’s', () => {
+  it('names a changed address, rule, route or daemon option', () => {
     const others: [change: (state: NetworkState) => void, words: string][] = [
       [
         (state) => (host(state).links[1]!.addresses[0]!.address = '192.168.190.129'),
@@ -110,7 +111,7 @@ describe('networkDifference', () => {
     for (const [change, words] of others) expect(networkDifference(published, changed(published, change))).toBe(words);
   });
 
-  it('counts packets only where that is asked for', () => {
+  it('compares packet counters only on request', () => {
     const met = changed(published, (state) => {
       for (const chain of host(state).chains) for (const rule of chain.rules) rule.packets += 1;
     });

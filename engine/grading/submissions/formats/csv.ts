@@ -1,4 +1,4 @@
-// Writes what learners handed in as CSV (RFC 4180), a row each, for a spreadsheet.
+// Writes the results of hand-ins as CSV (RFC 4180), one row each, for a spreadsheet.
 import type { AnswerRow, AnswersReport } from '../../../protocol/answers.ts';
 import { firstFailing } from './first-failing.ts';
 
@@ -21,7 +21,9 @@ function fields(row: AnswerRow): string[] {
   ];
 }
 
-/** What a spreadsheet would take for a formula begins with an apostrophe: file names are learners' own. */
+/**
+ * Puts an apostrophe before anything that a spreadsheet would take for a formula, because learners choose file names.
+ */
 function quoted(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -1,4 +1,4 @@
-// The first thing that is wrong with what somebody handed in: what a table has room for.
+// Finds the first failure in a hand-in, which is what a table has room for.
 import type { AnswerRow } from '../../../protocol/answers.ts';
 
 export interface FirstFailing {
@@ -7,7 +7,7 @@ export interface FirstFailing {
   why: string;
 }
 
-/** Null where nothing is wrong. */
+/** Null if nothing failed. */
 export function firstFailing({ ok, steps, problem, key }: AnswerRow): FirstFailing | null {
   if (problem !== null) return { step: null, check: null, why: problem };
   const failing = steps.find(({ passed }) => !passed);

@@ -1,4 +1,4 @@
-// The ways in which what learners handed in can be written, by the name --format takes.
+// The formats for the results of hand-ins, by the name that --format takes.
 import type { AnswersReport } from '../../../protocol/answers.ts';
 import { answersCsv } from './csv.ts';
 import { answersJunit } from './junit.ts';
@@ -7,7 +7,7 @@ import { answersPretty } from './pretty.ts';
 export const answersFormats = ['pretty', 'csv', 'junit', 'json'] as const;
 export type AnswersFormat = (typeof answersFormats)[number];
 
-/** As text that ends with a newline. */
+/** Returns text that ends with a newline. */
 export function writeAnswers(report: AnswersReport, format: AnswersFormat): string {
   switch (format) {
     case 'pretty':

@@ -1,4 +1,4 @@
-// What learners handed in as JUnit XML: a suite for each file and lab, a case for each step.
+// Writes the results of hand-ins as JUnit XML: a suite for each file and lab, a case for each step.
 import type { AnswerRow, AnswersReport } from '../../../protocol/answers.ts';
 import { junit, type JunitCase } from '../../formats/junit.ts';
 import { firstFailing } from './first-failing.ts';
@@ -11,7 +11,7 @@ export function answersJunit({ rows }: AnswersReport): string {
   return junit('vethlab answers', suites);
 }
 
-/** What is wrong with the file itself is a case of its own. */
+/** A problem with the file itself is a case of its own. */
 function cases(row: AnswerRow): JunitCase[] {
   const first = firstFailing(row);
   const own = first && first.step === null ? [{ name: row.file, failure: first.why }] : [];

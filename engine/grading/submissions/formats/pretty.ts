@@ -1,4 +1,4 @@
-// Writes what learners handed in for people: a line each, and below it the first thing that is wrong.
+// Writes the results of hand-ins for people: a line each, and below it the first failure.
 import type { AnswerRow, AnswersReport } from '../../../protocol/answers.ts';
 import { firstFailing } from './first-failing.ts';
 

@@ -1,4 +1,4 @@
-// The ways a verify report can be written, by the name --format takes.
+// The formats of a verify report, by the name that --format takes.
 import type { VerifyReport } from '../../../protocol/verify.ts';
 import { junitReport } from './junit.ts';
 import { prettyReport } from './pretty.ts';
@@ -7,7 +7,7 @@ import { tapReport } from './tap.ts';
 export const verifyFormats = ['pretty', 'tap', 'junit', 'json'] as const;
 export type VerifyFormat = (typeof verifyFormats)[number];
 
-/** The report as text that ends with a newline. */
+/** Returns the report as text that ends with a newline. */
 export function writeReport(report: VerifyReport, format: VerifyFormat): string {
   switch (format) {
     case 'pretty':

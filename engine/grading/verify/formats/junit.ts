@@ -1,4 +1,4 @@
-// A report as JUnit XML: a suite for each lab, a case for each claim.
+// Writes a verify report as JUnit XML: a suite for each lab, a case for each claim.
 import type { VerifyReport } from '../../../protocol/verify.ts';
 import { junit } from '../../formats/junit.ts';
 import { labPoints } from './points.ts';

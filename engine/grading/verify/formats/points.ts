@@ -1,11 +1,11 @@
-// A report as a flat list of single claims, which is what TAP and JUnit are made of.
+// Turns a verify report into a flat list of claims, from which TAP and JUnit are made.
 import type { VerifiedLab, VerifiedStep } from '../../../protocol/verify.ts';
 
 export interface Point {
   /** for example "publish-all: mistake forgot-P is diagnosed" */
   readonly name: string;
   readonly ok: boolean;
-  /** why it is not; null where it is ok or nothing more is known */
+  /** why it failed; null if it is ok or nothing more is known */
   readonly problem: string | null;
 }
 

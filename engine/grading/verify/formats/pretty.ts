@@ -1,4 +1,4 @@
-// Writes a report for people: a line per step, and below it what is wrong.
+// Writes a verify report for people: a line per step, and below it what failed.
 import type { VerifiedLab, VerifiedStep, VerifyReport } from '../../../protocol/verify.ts';
 
 const mark = (ok: boolean) => (ok ? '✓' : '✗');

@@ -1,4 +1,4 @@
-// Writes a report in the Test Anything Protocol, version 14 (testanything.org): a line per claim.
+// Writes a verify report in the Test Anything Protocol, version 14 (testanything.org): a line per claim.
 import type { VerifyReport } from '../../../protocol/verify.ts';
 import { labPoints } from './points.ts';
 
