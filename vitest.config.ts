@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          expect: { poll: { timeout: 20_000, interval: 100 } }, // a sandbox starts, a container runs, a verdict comes
+          expect: { poll: { timeout: 60_000, interval: 100 } }, // a sandbox starts, a container runs, a verdict comes
           testTimeout: 240_000,
           hookTimeout: 600_000,
           maxWorkers: 2,

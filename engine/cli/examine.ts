@@ -18,6 +18,7 @@ import type { DataDirectory } from '../host/data-directory.ts';
 import { exists } from '../host/exists.ts';
 import { freeGib, installCommand, isRoot, purposesOf, roomGib } from './ensure-host.ts';
 import { kernelLacks } from '../host/kernel.ts';
+import { whyUnsound } from '../store/open-database.ts';
 import { missingPackages } from '../host/packages.ts';
 import { ensureUserNamespaces } from '../host/user-namespaces.ts';
 
@@ -41,6 +42,7 @@ export async function examine(data: DataDirectory, signal: AbortSignal): Promise
     virtual.finding,
     ...(isRoot() ? [await modules()] : [await user(image, signal)]),
     await imageFinding(image),
+    progress(data),
     await leftovers(data),
   );
   const usable = (driver: DriverName) =>
@@ -171,6 +173,17 @@ async function imageFinding(image: Image | null): Promise<DoctorFinding> {
     if (!(error instanceof LabError)) throw error;
     return { id, sandbox: null, state: 'bad', says: error.problem, remedy: error.remedy };
   }
+}
+
+function progress({ progress: path }: DataDirectory): DoctorFinding {
+  const unsound = whyUnsound(path);
+  if (unsound === null) return good('progress', null, 'what learners did can be read');
+  const { reason, isMended } = unsound;
+  const remedy = isMended
+    ? 'The next start makes a new one of what can be read, and keeps the damaged file.'
+    : 'Fix that, restore the file, or use another directory: --data DIR.';
+  const says = isMended ? `${path} is damaged: ${reason}` : `${path} cannot be used: ${reason}`;
+  return { id: 'progress', sandbox: null, state: isMended ? 'warning' : 'bad', says, remedy };
 }
 
 async function leftovers(data: DataDirectory): Promise<DoctorFinding> {

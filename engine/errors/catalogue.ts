@@ -39,6 +39,14 @@ const entries = {
     problem: 'Progress cannot be kept in {path}: {reason}.',
     remedy: 'Fix that, restore the file, or use another directory: --data DIR.',
   },
+  'progress-recovered': {
+    problem: '{path} was damaged. A new one was made of what could be read: {rows} rows.',
+    remedy: 'Go on. The damaged file is kept as {kept}.',
+  },
+  'progress-row-unreadable': {
+    problem: 'What was saved of step "{step}" cannot be read in part.',
+    remedy: 'Go on: only that part is left out.',
+  },
   'progress-unsaved': {
     problem: 'What you do is not saved yet: {reason}.',
     remedy: '{remedy}; it is then saved automatically. Until then it is kept only while vethlab runs.',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { makePrivateDirectory, restrictEntries } from './private-files.ts';
 
-const ownEntries = /^(progress\.sqlite(-wal|-shm)?|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
+const ownEntries = /^(progress\.sqlite[^/]*|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
 /** What others could read is not silently restricted: using a key reports that, and a token is replaced. */
 const keys = /^(report-key\.pem|owner-token)/;
 

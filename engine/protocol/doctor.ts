@@ -2,7 +2,18 @@
 import { z } from 'zod';
 
 export const findingSchema = z.strictObject({
-  id: z.enum(['acceleration', 'packages', 'modules', 'user', 'memory', 'disk', 'image', 'template', 'leftovers']),
+  id: z.enum([
+    'acceleration',
+    'packages',
+    'modules',
+    'user',
+    'memory',
+    'disk',
+    'image',
+    'template',
+    'progress',
+    'leftovers',
+  ]),
   sandbox: z.enum(['vm', 'container']).nullable().describe('the driver it concerns; null: both'),
   state: z.enum(['good', 'warning', 'bad']),
   says: z.string(),

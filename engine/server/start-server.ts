@@ -59,6 +59,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   if (share !== undefined) requireShareable(share);
   const token = options.token ?? (await ownerToken(new DataDirectory(dataDirectory).ownerToken));
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
+  if (store.recovered) log(store.recovered.message);
   store.onUnsaved(() => log(store.unsaved?.message ?? 'What was done is saved again.'));
   const sessions = new Sessions({
     ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },

@@ -1,15 +1,14 @@
 // progress.sqlite as a file that may be locked, full or gone. Writes that fail wait in memory, in order, and are
 // retried. A call blocks for the file only briefly, because all learners share one event loop.
-import { existsSync } from 'node:fs';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { makePrivateDirectory, makePrivateFile } from '../host/private-files.ts';
-import { migrate } from './schema.ts';
+import { makePrivateDirectory } from '../host/private-files.ts';
+import { inMemory, openDatabase } from './open-database.ts';
 import { writeTrouble } from './write-trouble.ts';
 
-const startBusyMs = 5000; // nobody waits yet at the start; another engine may be migrating the file
+const closeBusyMs = 5000; // nobody waits any more
 const busyMs = 25; // another engine on the same directory locks the file for a few ms at a time
 const retryMs = 1000;
 const mostWaiting = 10_000; // writes; several days of typing
@@ -17,6 +16,8 @@ const mostWaiting = 10_000; // writes; several days of typing
 type Values = readonly unknown[];
 
 export class ProgressFile {
+  /** LabError `progress-recovered` if the file was damaged at the start; else null */
+  readonly recovered: LabError | null;
   readonly #database: Database.Database;
   readonly #path: string;
   readonly #waiting: { sql: string; values: Values }[] = [];
@@ -29,18 +30,10 @@ export class ProgressFile {
   constructor(dataDirectory: string | null) {
     this.#path = dataDirectory === null ? ':memory:' : new DataDirectory(dataDirectory).progress;
     try {
-      if (dataDirectory !== null) {
-        makePrivateDirectory(dataDirectory);
-        makePrivateFile(this.#path); // SQLite gives its -wal and -shm files the same mode
-        for (const beside of [`${this.#path}-wal`, `${this.#path}-shm`])
-          if (existsSync(beside)) makePrivateFile(beside);
-      }
-      this.#database = new Database(this.#path);
-      this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
-      this.#database.exec('PRAGMA journal_mode = WAL');
-      this.#database.exec('PRAGMA synchronous = NORMAL'); // a power cut, but no killed engine, may lose the last moment
-      this.#database.exec('PRAGMA foreign_keys = ON');
-      migrate(this.#database, this.#path);
+      if (dataDirectory !== null) makePrivateDirectory(dataDirectory);
+      const { database, recovered } = dataDirectory === null ? inMemory() : openDatabase(this.#path);
+      this.#database = database;
+      this.recovered = recovered;
       this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
     } catch (error) {
       if (error instanceof LabError) throw error;
@@ -99,7 +92,7 @@ export class ProgressFile {
   /** Tries the waiting writes once more, with a longer timeout; what cannot be written is lost and reported. */
   close(): void {
     clearTimeout(this.#timer);
-    if (this.#waiting.length > 0) this.#database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
+    if (this.#waiting.length > 0) this.#database.exec(`PRAGMA busy_timeout = ${closeBusyMs}`);
     if (!this.#flush()) tellUnexpected(new LabError('progress-lost', writeTrouble(this.#unsaved?.cause) ?? {}));
     clearTimeout(this.#timer);
     this.#listeners.clear();

@@ -2,7 +2,8 @@
 // commands and evidence. When a save call returns, the data is in the file, or waits in memory until the file can be
 // written. This module does not know what the data means.
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { LabError } from '../errors/lab-error.ts';
+import { tellUnexpected } from '../errors/guarded.ts';
+import { LabError } from '../errors/lab-error.ts';
 import type { SandboxVersions } from '../protocol/report.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
@@ -66,6 +67,11 @@ export class ProgressStore {
     return this.#file.unsaved;
   }
 
+  /** LabError `progress-recovered` if the file was found damaged and made anew from what could be read; else null. */
+  get recovered(): LabError | null {
+    return this.#file.recovered;
+  }
+
   /** Calls the listener when `unsaved` changes; returns a function that unsubscribes. */
   onUnsaved(listener: () => void): () => void {
     return this.#file.onUnsaved(listener);
@@ -102,7 +108,7 @@ export class ProgressStore {
       id: row.id,
       seed: row.seed,
       passed: passed.map(({ step }) => step),
-      answers: answers.map(({ step, question, answer, verdict }) => {
+      answers: readable(answers, ({ step, question, answer, verdict }) => {
         return { step, question, answer, verdict: verdictSchema.parse(JSON.parse(verdict)) };
       }),
       hints: Object.fromEntries(hints.map(({ step, shown }) => [step, shown])),
@@ -196,11 +202,14 @@ export class ProgressStore {
         'SELECT session, commands.id, terminal, machine, command, exit, started_at_ms AS startedAtMs,' +
           ` ended_at_ms AS endedAtMs FROM commands ${ofSessions}, commands.id`,
       ),
-      recordings: of<Omit<SavedRecording, 'passed' | 'recording'> & { passed: number; recording: Buffer }>(
-        'SELECT step, subject, session, passed, recording FROM recordings WHERE run = ? ORDER BY rowid',
-      ).map(({ passed, recording, ...rest }) => {
-        return { ...rest, passed: passed === 1, recording: gunzipSync(recording).toString('utf8') };
-      }),
+      recordings: readable(
+        of<Omit<SavedRecording, 'passed' | 'recording'> & { passed: number; recording: Buffer }>(
+          'SELECT step, subject, session, passed, recording FROM recordings WHERE run = ? ORDER BY rowid',
+        ),
+        ({ passed, recording, ...rest }) => {
+          return { ...rest, passed: passed === 1, recording: gunzipSync(recording).toString('utf8') };
+        },
+      ),
     };
   }
 
@@ -208,4 +217,16 @@ export class ProgressStore {
   close(): void {
     this.#file.close();
   }
+}
+
+/** What `read` makes of each row; one that it cannot read costs that row, and is reported. */
+function readable<Row extends { step: string }, Result>(rows: Row[], read: (row: Row) => Result): Result[] {
+  return rows.flatMap((row) => {
+    try {
+      return [read(row)];
+    } catch (cause) {
+      tellUnexpected(new LabError('progress-row-unreadable', { step: row.step }, { cause }));
+      return [];
+    }
+  });
 }

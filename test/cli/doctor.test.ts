@@ -1,5 +1,5 @@
 // `vethlab doctor` on this machine: what it prints, and that its exit status agrees.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,22 @@ describe('vethlab doctor', { timeout: 90_000 }, () => {
       state: 'warning',
       says: `left behind: ${join(data, 'sandboxes/v1-1-abcdef')}`,
     });
+  });
+
+  it('names a damaged file of progress, and one that cannot be used', async () => {
+    const path = join(data, 'progress.sqlite');
+    expect(finding((await doctor()).report, 'progress')).toMatchObject({ state: 'good' });
+    await writeFile(path, 'garbage '.repeat(1000));
+    const { report } = await doctor();
+    expect(finding(report, 'progress')).toMatchObject({
+      state: 'warning',
+      says: `${path} is damaged: file is not a database`,
+      remedy: expect.stringContaining('The next start') as string,
+    });
+    await rm(path);
+    await mkdir(path);
+    expect(finding((await doctor()).report, 'progress')).toMatchObject({ state: 'bad' });
+    await rm(path, { recursive: true });
   });
 
   it('prints the same findings as text', async () => {

@@ -1,5 +1,5 @@
 // A progress file that cannot be written for a while: nothing is lost, nobody waits for it, and it is reported.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -115,10 +115,7 @@ describe('ProgressStore', () => {
 
   it('explains what is wrong with a file that it cannot use', () => {
     const path = join(directory, 'progress.sqlite');
-    for (const spoil of [() => writeFileSync(path, 'garbage '.repeat(1000)), () => mkdirSync(path)]) {
-      rmSync(path, { force: true, recursive: true });
-      spoil();
-      expect(() => new ProgressStore(directory)).toThrow(expect.objectContaining({ code: 'progress-unusable' }));
-    }
+    mkdirSync(path);
+    expect(() => new ProgressStore(directory)).toThrow(expect.objectContaining({ code: 'progress-unusable' }));
   });
 });
