@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
-// The folders of the engine, from below: each knows those of earlier lines, and none of its own line or a later one.
+// The folders of the engine, lowest layer first: each may import earlier lines, but not its own line or a later one.
 const layers = [
   ['errors', 'protocol'],
   ['network'],

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// `unit` needs Node and what `setup` installs; `sandbox` and `e2e` start real sandboxes, two files at a time: a test there
-// looks only at sandboxes that are its own.
+// `unit` needs Node and what `setup` installs. `sandbox` and `e2e` start real sandboxes, two files at a time, so a test
+// there may look only at its own sandboxes.
 export default defineConfig({
   test: {
     projects: [
@@ -10,7 +10,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/sandbox/**', 'test/e2e/**'],
-          testTimeout: 60_000, // for a machine that does much else; alone, all of them take seconds
+          testTimeout: 60_000, // for a busy machine; on an idle one each test takes seconds
           expect: { poll: { timeout: 30_000 } },
           maxWorkers: 2,
         },
@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          expect: { poll: { timeout: 60_000, interval: 100 } }, // a sandbox starts, a container runs, a verdict comes
+          expect: { poll: { timeout: 60_000, interval: 100 } }, // a sandbox or container starts, a verdict arrives
           testTimeout: 240_000,
           hookTimeout: 600_000,
           maxWorkers: 2,

@@ -1,4 +1,4 @@
-// Builds the browser app to dist/lab. Paths in it are relative: it works under any prefix, and offline.
+// Builds the browser app to dist/lab. Its paths are relative, so it works under any URL prefix and offline.
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
@@ -12,7 +12,7 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     cssTarget: ['chrome123', 'firefox120', 'safari17.5'], // the first with light-dark()
-    assetsInlineLimit: 0, // a strict CSP has no data: URLs
+    assetsInlineLimit: 0, // the strict CSP allows no data: URLs
     modulePreload: { polyfill: false },
   },
 });

@@ -1,6 +1,6 @@
-// Where tests keep sandboxes and progress: VETHLAB_TEST_DATA, or a directory of their own beside the usual one, so that
-// they run beside a vethlab that is in use. Images and templates are shared with that: none is built twice. As a program
-// it prints the directory.
+// The directory where tests keep sandboxes and progress: VETHLAB_TEST_DATA, or a separate one beside the usual one, so
+// that tests can run beside a vethlab in use. They share images and templates, so none is built twice. Run as a
+// program, it prints the directory.
 import { lstatSync, mkdirSync, symlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { DataDirectory } from '../engine/host/data-directory.ts';
@@ -22,14 +22,14 @@ function besideTheUsual(): string {
   return own.path;
 }
 
-/** From now on `own` has the images of `from`; who uses, builds or prunes them sees who else does. */
+/** Lets `own` use the images of `from`. Engines that use, build or prune them see one another. */
 export function shareImages(from: DataDirectory, own: DataDirectory): void {
   for (const folder of [from.images, own.path]) mkdirSync(folder, { recursive: true });
   if (lstatSync(own.images, { throwIfNoEntry: false })) return;
   try {
     symlinkSync(from.images, own.images);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was first
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process created it first
   }
 }
 

@@ -1,4 +1,4 @@
-// A file that commit 500bb87 wrote, as it was before it was compressed for the repository.
+// Reads a file that commit 500bb87 wrote. The repository has it compressed.
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 

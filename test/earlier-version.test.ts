@@ -1,4 +1,4 @@
-// Files that an earlier version wrote are read as that version read them. How they were made: fixtures/500bb87/README.md.
+// Today's code reads files of an earlier version as that version did. How they were made: fixtures/500bb87/README.md.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ describe('the progress file of 500bb87', () => {
     }
   };
 
-  it('says which steps passed, what was answered and predicted, and which hints were opened', () =>
+  it('tells which steps passed, what was answered and predicted, and which hints were opened', () =>
     withStore((store) => {
       const progress = new LabProgress(nat, store.latestRun('nat'));
       expect(progress.current).toBe('unpublished');
@@ -63,7 +63,7 @@ describe('the progress file of 500bb87', () => {
       });
     }));
 
-  it('has the commands of its session, and the sandbox they ran in', () =>
+  it('has the commands of its session and the sandbox they ran in', () =>
     withStore((store) => {
       const { commands, sandboxes, passes } = store.history(store.latestRun('nat')!.id);
       expect(commands.map(({ machine, command, exit }) => `${machine} ${exit} ${command}`)).toEqual([
@@ -77,7 +77,7 @@ describe('the progress file of 500bb87', () => {
       expect(passes.map(({ step }) => step)).toEqual(['reach-outside', 'masquerade']);
     }));
 
-  it('makes a report today that is judged with the same result', () =>
+  it('yields a report today that is judged with the same result', () =>
     withStore(async (store) => {
       const saved = store.latestRun('nat')!;
       const report = await buildReport({
@@ -92,7 +92,7 @@ describe('the progress file of 500bb87', () => {
       ]);
     }));
 
-  it('is written on by today’s code', () =>
+  it('can be written by today’s code', () =>
     withStore((store) => {
       const { id } = store.latestRun('nat')!;
       store.savePass(id, 'unpublished');
@@ -107,7 +107,7 @@ describe.each([
 ])('the report %s of 500bb87', (name, steps) => {
   const text = earlierFile(`${name}.json`).toString();
 
-  it('is untouched and judged with the same result', async () => {
+  it('is intact and judged with the same result', async () => {
     const { exit, judgement } = await judged(save('report.json', text));
     expect(judgement.steps.filter(({ same }) => !same)).toEqual([]);
     expect(judgement.steps.map(({ again }) => again)).toEqual(steps);
@@ -115,7 +115,7 @@ describe.each([
     expect(exit).toBe(0);
   });
 
-  it('is refused where it was tampered with', async () => {
+  it('is refused if it was tampered with', async () => {
     const tampered = JSON.parse(text) as SignedReport;
     tampered.report.commands[0]!.exit = 1;
     const { exit, judgement } = await judged(save('tampered.json', JSON.stringify(tampered)));
@@ -125,7 +125,7 @@ describe.each([
 });
 
 describe('the recording of 500bb87', () => {
-  it('has its steps, and the network at each', () => {
+  it('has its steps and the network state of each', () => {
     const recording = readRecording(earlierFile('docker0.cast').toString())!;
     expect(recording).toMatchObject({ title: 'The docker0 bridge', cols: 92, rows: 28 });
     expect(recording.markers.map(({ label }) => label)).toEqual([

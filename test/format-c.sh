@@ -1,6 +1,6 @@
 #!/bin/bash
 # format-c.sh --check|--write
-# Checks or corrects the format of the C in native/, as .clang-format at the root says. Fails where it is not so.
+# Checks or corrects the format of the C in native/ according to .clang-format. Fails if a file needs formatting.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1-} in

@@ -32,7 +32,7 @@ unit() {
   npx vitest run --project unit
 }
 
-# The virtual machine must keep the contract too, end without a trace, and leave no way out.
+# The virtual machine must also keep the contract, end without a trace, and leave no way out.
 sandbox() {
   images
   say 'sandboxes'

@@ -1,5 +1,5 @@
-// A program called qemu-system-x86_64 that says what the real one can do, under another version, and then starts it with an
-// option that it does not have: no virtual machine comes of it, for a reason that QEMU tells.
+// A fake qemu-system-x86_64: it lists the real one's options under another version, then starts the real one with an
+// option that does not exist. So no virtual machine starts, and QEMU itself says why.
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -9,7 +9,7 @@ import { findImage } from '../engine/image/image.ts';
 import { dataDirectory } from './data-directory.ts';
 
 export class UnfitQemu {
-  /** what QEMU says of it */
+  /** QEMU's message */
   static readonly words = '-no-such-option: invalid option';
   readonly #folder: string;
 
@@ -32,12 +32,12 @@ export class UnfitQemu {
     return new UnfitQemu(folder);
   }
 
-  /** PATH on which it comes first. */
+  /** A PATH in which the fake comes first. */
   get path(): string {
     return [this.#folder, process.env['PATH']].join(delimiter);
   }
 
-  /** how often a virtual machine was to be started with it; the probe of acceleration is none */
+  /** how often a virtual machine was to be started with it; the probe for acceleration does not count */
   get starts(): number {
     const file = join(this.#folder, 'starts');
     return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
@@ -48,7 +48,7 @@ export class UnfitQemu {
   }
 }
 
-/** Removes what is kept of a template that could not be made with such a QEMU, also by a test that was broken off. */
+/** Removes the records of templates that such a QEMU failed to make, including those of an aborted test. */
 export async function forgetFailures(): Promise<void> {
   const image = await findImage(new DataDirectory(dataDirectory));
   if (!image) return;

@@ -1,9 +1,9 @@
-// Sentences for those who listen to the page rather than look at it; App.svelte holds the live region.
+// Announcements for screen readers. App.svelte holds the live region.
 
 class Announcer {
   text = $state('');
 
-  /** Says sentences one after another, politely. The same sentence twice is said twice. */
+  /** Announces sentences one after another, politely. A repeated sentence is announced again. */
   say(...sentences: string[]): void {
     if (sentences.length === 0) return;
     const text = sentences.join(' ');

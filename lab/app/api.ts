@@ -1,4 +1,4 @@
-// The engine's HTTP API as functions. Answers are checked against the protocol; errors come as ApiProblem.
+// The engine's HTTP API as functions. Responses are validated by the protocol's schemas. Throws ApiProblem.
 import type { z } from 'zod';
 import { demoSchema } from '../../engine/protocol/demo.ts';
 import { type TraceAsk, traceAnswerSchema } from '../../engine/protocol/packet-trace.ts';
@@ -16,7 +16,7 @@ import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts
 import { verdictSchema } from '../../engine/protocol/verdict.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 
-/** What went wrong, in words for the learner. `code` "unreachable": no answer from the engine. */
+/** An error for the learner. `code` "unreachable": the engine did not answer. */
 export class ApiProblem extends Error {
   readonly code: string;
   readonly problem: string;
@@ -36,7 +36,7 @@ async function request(method: string, path: string, body?: unknown, signal?: Ab
   return text === '' ? null : parseJson(text);
 }
 
-/** The answer as text; `body`: JSON. */
+/** Returns the response's text; `body`: JSON. */
 async function requestText(method: string, path: string, body?: string, signal?: AbortSignal): Promise<string> {
   let response: Response;
   try {
@@ -67,7 +67,7 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null; // judged by the schema, with the status beside it
+    return null; // the schema rejects it, and the error names the status
   }
 }
 
@@ -117,14 +117,14 @@ export const api = {
   demo: async (session: string) => read(demoSchema, await request('GET', `api/demos/${part(session)}`)),
   page: async (session: string, url: string, signal?: AbortSignal) =>
     read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
-  /** the text of the file that a report is */
+  /** the text of a report file */
   report: (session: string, signal?: AbortSignal) =>
     requestText('GET', `api/sessions/${part(session)}/report`, undefined, signal),
   judgeReport: async (text: string, signal?: AbortSignal) =>
     read(reportJudgementSchema, parseJson(await requestText('POST', 'api/report-judgement', text, signal))),
 };
 
-/** The WebSocket address of a path of the engine, whatever prefix the page lies under. */
+/** The WebSocket address of an engine path. It works under any URL prefix. */
 export function socketAddress(path: string): string {
   const url = new URL(path, document.baseURI);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';

@@ -1,4 +1,4 @@
-// Line icons on a 16 px grid, drawn for this app; each is the `d` of one path.
+// Line icons on a 16 px grid, drawn for this app. Each value is the `d` attribute of one path.
 export const icons = {
   check: 'M3 8.5 6.5 12 13 4.5',
   cross: 'M4 4l8 8M12 4l-8 8',
@@ -34,7 +34,7 @@ export const icons = {
   minus: 'M3 8h10',
   changed: 'M2.5 9.5c2-4 4-4 5.5-1.5s3.5 2.5 5.5-1.5',
   itself: 'M8 2v4M8 10v4M2 8h4M10 8h4',
-  // things that change
+  // kinds of changes
   namespace: 'M2.5 5V2.5H5M11 2.5h2.5V5M13.5 11v2.5H11M5 13.5H2.5V11M6 6h4v4H6z',
   cable: 'M2 5.5h3.5v5H2zM10.5 5.5H14v5h-3.5zM5.5 8h5',
   address:
@@ -48,7 +48,7 @@ export const icons = {
   image: 'M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3',
   unit: 'M8 5.500a2.5 2.5 0 1 0 0 5 2.5 2.5 0 0 0 0-5zM8 2v2M8 12v2M2 8h2M12 8h2M3.8 3.800l1.4 1.400M10.8 10.800l1.4 1.400M12.2 3.800l-1.4 1.400M5.2 10.800l-1.4 1.4',
   unplugged: 'M2 8h3M11 8h3M5 5v6M11 5v6M7 6.5l2 3M9 6.5l-2 3',
-  // kinds
+  // kinds of things
   host: 'M2.5 3h11v4h-11zM2.5 9h11v4h-11zM5 5h.5M5 11h.5',
   bridge: 'M1.5 11.5h13M3.5 11.5V7M6.5 11.5V7M9.5 11.5V7M12.5 11.5V7M2.5 4.5h11V7h-11z',
   container: 'M8 1.8 13.5 5v6L8 14.2 2.5 11V5zM2.5 5 8 8l5.5-3M8 8v6',

@@ -1,4 +1,4 @@
-// The kinds of things a lab shows. Each has a colour, a glyph and a word, the same everywhere.
+// The kinds of things that a lab shows. Each kind has one colour, one glyph and one word everywhere.
 import type { MachineName } from '../../engine/protocol/machine.ts';
 
 export type Kind = 'host' | 'bridge' | 'container' | 'client' | 'outside';
@@ -16,7 +16,7 @@ export function machineKind(machine: MachineName): Kind {
   return machine === 'internet' ? 'outside' : 'container';
 }
 
-/** The name a person reads: a container's own name, else the machine's. */
+/** The displayed name: a container's own name, or the machine's. */
 export function machineLabel(machine: MachineName): string {
   return machine.startsWith('container:') ? machine.slice('container:'.length) : machine;
 }

@@ -1,4 +1,4 @@
-// How the screen is shared out, and on a narrow one which part is on show.
+// How the screen is divided, and which part a narrow screen shows.
 import { isNumber, remember, remembered } from './preferences.ts';
 
 export type Part = 'guide' | 'instruments' | 'terminals';
@@ -14,7 +14,7 @@ export class Layout {
   #instrumentShare = $state(remembered('instrument-share', 42, isNumber));
   #traceShare = $state(remembered('trace-share', 66, isNumber)); // a packet trace is long, and nobody types meanwhile
   instrument = $state<Instrument>('topology');
-  /** on a narrow screen, the part on show */
+  /** the part that a narrow screen shows */
   part = $state<Part>('guide');
   narrow = $state(false);
   readonly #query = matchMedia(narrowQuery);
@@ -30,7 +30,7 @@ export class Layout {
     remember('guide-share', percent);
   }
 
-  /** percent of the height that the present instrument has */
+  /** the current instrument's share of the height, percent */
   get instrumentShare(): number {
     return this.instrument === 'trace' ? this.#traceShare : this.#instrumentShare;
   }
@@ -41,7 +41,7 @@ export class Layout {
     remember(this.instrument === 'trace' ? 'trace-share' : 'instrument-share', percent);
   }
 
-  /** Brings an instrument into sight. */
+  /** Shows an instrument. */
   showInstrument(instrument: Instrument): void {
     this.instrument = instrument;
     this.part = 'instruments';

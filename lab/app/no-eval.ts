@@ -1,4 +1,4 @@
-// Must be imported before any schema is made: keeps zod from compiling code, which the page's policy forbids.
+// Stops zod from compiling code, which the page's policy forbids. Import it before any schema is created.
 import { config } from 'zod';
 
 config({ jitless: true });

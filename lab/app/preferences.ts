@@ -1,6 +1,6 @@
-// What the browser remembers of a person's taste: sizes, theme, font size. Losing it harms nothing.
+// Preferences that the browser remembers: sizes, theme, font size. Nothing breaks if they are lost.
 
-/** The remembered value, or `otherwise` where there is none, it does not fit, or storage is forbidden. */
+/** The stored value; `otherwise` if there is none, if it does not fit, or if storage is forbidden. */
 export function remembered<Value>(key: string, otherwise: Value, fits: (value: unknown) => value is Value): Value {
   try {
     const value: unknown = JSON.parse(localStorage.getItem(`vethlab.${key}`) ?? 'null');

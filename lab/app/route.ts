@@ -1,14 +1,14 @@
-// The part of the address after "#": which page is shown.
+// Parses the part of the address after "#", which says what page is shown.
 
 export type Route =
   | { page: 'home' }
   | { page: 'lab'; lab: string }
-  /** of an open session; null: of a file that is chosen there */
+  /** of an open session; null: of a file that the person chooses */
   | { page: 'report'; session: string | null }
-  /** of a session that is demonstrated: the presenter's page, the audience's */
+  /** the presenter's and the audience's page of a demonstrated session */
   | { page: 'present' | 'follow'; session: string };
 
-/** "#/labs/publish-ports" is a lab, "#/report" a report, "#/present/ID" a show; anything else is the home page. */
+/** "#/labs/publish-ports" is a lab, "#/report" a report, "#/present/ID" a demonstration; all else is the home page. */
 export function parseRoute(hash: string): Route {
   const [, page, part] = /^#\/(labs|report|present|follow)(?:\/([^/]+))?\/?$/.exec(hash) ?? [];
   const name = part === undefined ? null : decode(part);
@@ -28,6 +28,6 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a stray "%": the engine will say that there is no such lab
+    return text; // a stray "%": the engine will answer that there is no such lab
   }
 }

@@ -1,4 +1,4 @@
-// Light or dark: as the system says, or as chosen here.
+// The theme, light or dark: the system's, or the one chosen here.
 import { remember, remembered } from './preferences.ts';
 
 type ThemeChoice = 'system' | 'light' | 'dark';

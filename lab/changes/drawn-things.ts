@@ -1,5 +1,5 @@
-// What a change touches on the topology: differences → names of the things drawn there. What is gone stands for what
-// is left of it: a port for its bridge, a pair's end for the other.
+// Maps differences to the ids of the things on the topology that they touch. What is gone is represented by what is
+// left: a port by its bridge, one end of a veth pair by the other.
 import type { Difference } from '../../engine/protocol/change.ts';
 import {
   cableId,
@@ -33,7 +33,7 @@ function idsOf({ thing, where, change }: Difference): TopologyId[] {
     case 'address':
       return [linkId(namespace, thing.link)];
     case 'socket':
-      return thing.process === 'docker-proxy' ? [] : [namespaceId(namespace)]; // a proxy shows as its published port
+      return thing.process === 'docker-proxy' ? [] : [namespaceId(namespace)]; // drawn as its published port
     case 'namespace':
       return [namespaceId(namespace)];
     case 'route':

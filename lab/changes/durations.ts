@@ -1,4 +1,4 @@
-// Times of commands in words as short as a table wants them.
+// Formats durations and times of commands, short enough for a table.
 
 /** "0.2 s", "12 s", "3 min" */
 export function durationText(milliseconds: number): string {

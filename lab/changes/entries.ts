@@ -1,15 +1,15 @@
-// Commands and changes as the list shows them: one entry for each command, and one for each change of no command.
+// Builds the list of commands and changes: one entry per command, and one per change that no command made.
 import type { Change, Difference } from '../../engine/protocol/change.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { machineLabel } from '../app/kinds.ts';
 import { matchesFilter } from '../topology/tables.ts';
 import { type Group, groupOf } from './kinds-of-change.ts';
 
-/** Differences seen at times when the same commands ran. */
+/** Differences found while the same set of commands ran. */
 export interface Part {
   differences: Difference[];
   omitted: number;
-  /** others that ran then: any of them may have made them */
+  /** the other commands that ran then; any of them may have made the differences */
   others: CommandRecord[];
 }
 
@@ -17,17 +17,17 @@ export interface Entry {
   key: string;
   atMs: number;
   command: CommandRecord | null;
-  /** what happened, where no command did it */
+  /** what happened, if no command did it */
   cause: string | null;
   by: Change['by'];
   parts: Part[];
-  /** the network was looked at since its command ended, so that what is listed is all it did at once */
+  /** the network was observed after the command ended, so the list of its immediate effects is complete */
   looked: boolean;
-  /** commands that what changed while this one ran is listed under */
+  /** commands under which the changes are listed that this one may have made too */
   elsewhere: CommandRecord[];
 }
 
-/** The latest first. */
+/** Latest first. */
 export function entriesOf(commands: readonly CommandRecord[], changes: readonly Change[]): Entry[] {
   const byId = new Map(commands.map((command) => [command.id, command]));
   const known = (ids: readonly number[]) => ids.flatMap((id) => byId.get(id) ?? []);
@@ -68,12 +68,12 @@ export interface EntryFilter {
   group: Group | null;
 }
 
-/** Of the entry that a change is listed in. */
+/** The key of the entry that lists a change. */
 export function keyOf({ commands: [command], id }: Change): string {
   return command === undefined ? `change ${id}` : `command ${command}`;
 }
 
-/** Entries that fit; with a group, only differences of it are left in them. */
+/** The entries that match. With a group, they keep only that group's differences. */
 export function filterEntries(entries: readonly Entry[], { text, changedOnly, group }: EntryFilter): Entry[] {
   return entries
     .map((entry) => (group ? { ...entry, parts: entry.parts.flatMap((part) => partOfGroup(part, group)) } : entry))

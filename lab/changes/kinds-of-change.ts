@@ -1,4 +1,4 @@
-// What people call the things that change: a word for one and for several, a glyph, and the group a filter asks for.
+// The kinds of things that change: singular and plural words, a glyph, and the group for the filter.
 import type { Difference, Thing, ThingKind } from '../../engine/protocol/change.ts';
 import type { IconName } from '../app/icons.ts';
 
@@ -43,7 +43,7 @@ export function groupOf({ thing }: Difference): Group {
   return plain[thing.kind].group;
 }
 
-/** How one thing is called among its like: a rule by what it does, a socket by who listens. */
+/** What distinguishes a thing within its kind: a rule by what it does, a socket by who listens. */
 export function wordsOf(thing: Thing): KindWords {
   const { one, several = `${one}s`, icon } = plain[thing.kind];
   if (thing.kind === 'rule') {
@@ -63,7 +63,7 @@ function named(one: string, icon: IconName): KindWords {
   return { one, several: `${one}s`, icon };
 }
 
-/** Targets that are no chains: iptables(8), iptables-extensions(8). */
+/** Targets that are not chains: iptables(8), iptables-extensions(8). */
 const isTarget =
   /^(ACCEPT|DROP|REJECT|RETURN|QUEUE|[DS]NAT|MASQUERADE|REDIRECT|NETMAP|[A-Z]*LOG|[A-Z]*MARK|TRACE|TPROXY|NFQUEUE|TCPMSS|CT|NOTRACK|SET|TEE|TTL|TOS|DSCP)$/;
 

@@ -1,4 +1,4 @@
-// The lines of a heap under where they are: "in host, table nat".
+// Groups the lines of a heap by where they are: "in host, table nat".
 import type { Difference } from '../../engine/protocol/change.ts';
 
 interface PlaceLines {
@@ -8,7 +8,7 @@ interface PlaceLines {
 
 const signs = { added: '+', removed: '−', changed: '~' } as const;
 
-/** In the order the places come; the place is empty for what is in no namespace. */
+/** In the order in which the places first occur. The place is empty for things outside any namespace. */
 export function placeLines(differences: readonly Difference[]): PlaceLines[] {
   const places = new Map<string, PlaceLines>();
   for (const difference of differences) {

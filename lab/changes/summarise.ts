@@ -1,26 +1,26 @@
-// Differences as a few words: "1 veth pair, 3 DNAT rules, 3 forward accepts". Both ends of a veth pair count as one.
+// Sums up differences: "1 veth pair, 3 DNAT rules, 3 forward accepts". Both ends of a veth pair count as one.
 import type { Difference } from '../../engine/protocol/change.ts';
 import type { IconName } from '../app/icons.ts';
 import { type KindWords, vethPair, wordsOf } from './kinds-of-change.ts';
 
 export type Verb = Difference['change'];
 
-/** Things of one kind that went the same way. */
+/** Things of one kind that were all added, all removed, or all changed. */
 export interface Heap {
-  /** no other heap of the same differences has it */
+  /** unique among the heaps of the same differences */
   key: string;
   verb: Verb;
   icon: IconName;
   /** "3 DNAT rules" */
   words: string;
-  /** of a veth pair its first end, whose text names the other */
+  /** a veth pair is represented by its first end, whose text names the other */
   differences: Difference[];
 }
 
 export const verbs: readonly Verb[] = ['added', 'removed', 'changed'];
-const fewChanged = 3; // so many are told one by one
+const fewChanged = 3; // up to this many changed things are described one by one
 
-/** In the order the differences come; what was added, then what was removed, then what changed. */
+/** Added things first, then removed, then changed; otherwise in the order of the differences. */
 export function heapsOf(differences: readonly Difference[]): Heap[] {
   const heaps = new Map<string, { verb: Verb; icon: IconName; words: KindWords; items: Difference[] }>();
   const { paired, seconds } = findPairs(differences);
@@ -41,7 +41,7 @@ function countOf(count: number, { one, several }: KindWords): string {
   return `${count} ${count === 1 ? one : several}`;
 }
 
-/** The same in fewer words: of a few things that changed, how each did: "docker0 down → up". */
+/** The same in fewer words. If only a few things changed, it says how: "docker0 down → up". */
 export function summarise(differences: readonly Difference[]): Heap[] {
   return heapsOf(differences).flatMap((heap) => {
     if (heap.verb !== 'changed' || heap.differences.length > fewChanged) return heap;
@@ -61,7 +61,7 @@ export function sayChange(differences: readonly Difference[]): string {
   return sentences.join(' ') || 'Nothing changed.';
 }
 
-/** "docker0 up, no carrier → up", "B in host → eth0 in web"; the name is left out where it is what changed. */
+/** "docker0 up, no carrier → up", "B in host → eth0 in web". Omits the name if the name is what changed. */
 function sayChanged({ thing, text, before, after }: Difference): string {
   const values = `${before ?? 'none'} → ${after ?? 'none'}`;
   if (thing.kind === 'policy') return `policy ${thing.chain} ${values}`;
@@ -69,7 +69,7 @@ function sayChanged({ thing, text, before, after }: Difference): string {
   return after?.split(' ', 1)[0] === name ? values : `${name} ${values}`;
 }
 
-/** Which differences are ends of one veth pair, and the second ones among them, which are not counted. */
+/** Finds the differences that are ends of one veth pair. `seconds`: the second ends, which are not counted. */
 function findPairs(differences: readonly Difference[]): { paired: Set<Difference>; seconds: Set<Difference> } {
   const ends = new Map<string, Difference>();
   const paired = new Set<Difference>();

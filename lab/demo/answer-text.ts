@@ -1,4 +1,4 @@
-// An answer in words: of a table, its cells.
+// Puts an answer into words; for a table, its cells.
 import { z } from 'zod';
 
 const tableSchema = z.record(z.string(), z.record(z.string(), z.string()));

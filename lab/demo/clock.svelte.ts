@@ -1,4 +1,4 @@
-// Time on a presenter's page.
+// The clock of the presenter's page.
 
 export class Clock {
   nowMs = $state(Date.now());

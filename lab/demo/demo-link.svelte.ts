@@ -1,4 +1,4 @@
-// The presenter's line to the demonstration: the show as the engine has it, and what is wanted of it.
+// The presenter's connection to the demonstration: receives the player's state and sends commands to it.
 import { type Demo, type DemoCommand, demoMessageSchema, type Presenter } from '../../engine/protocol/demo.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
@@ -30,7 +30,9 @@ export class DemoLink {
     this.#socket.send(command);
   }
 
-  /** As the next slide: goes on where it waits, and hurries where it plays. A question has to be answered otherwise. */
+  /**
+   * Works like a slide clicker: continues if the player waits, hurries if it plays. A question needs its own answer.
+   */
   next(): void {
     if (this.phase === 'waiting' || this.phase === 'paused') this.send({ type: 'go-on' });
     else if (this.phase === 'playing') this.send({ type: 'hurry' });

@@ -1,12 +1,11 @@
-// A session that is only looked at: it is kept up to date over a connection that comes back by itself, and asked for
-// nothing.
+// A session that is followed read-only. A connection that restores itself keeps it up to date.
 import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
 import { type Problem, SessionMirror } from '../session/session-mirror.svelte.ts';
 
 export class FollowedSession extends SessionMirror {
-  /** why there is nothing to see at all */
+  /** why nothing can be shown at all */
   refused = $state.raw<Problem | null>(null);
   readonly #socket: ReconnectingSocket;
 
@@ -20,7 +19,7 @@ export class FollowedSession extends SessionMirror {
     });
   }
 
-  /** The step on show: as the demonstration says, else where the session is. */
+  /** The step to show: the demonstration's, or without one the session's. */
   get step() {
     const id = this.stage?.step ?? this.view?.step;
     return this.guide?.steps.find((step) => step.id === id) ?? null;
@@ -30,7 +29,7 @@ export class FollowedSession extends SessionMirror {
     return (this.guide?.steps.findIndex(({ id }) => id === this.step?.id) ?? -1) + 1;
   }
 
-  /** WebSocket address of one of its terminals, to follow it. */
+  /** WebSocket address for following one of the session's terminals. */
   terminalAddress(terminal: string): string {
     return socketAddress(`ws/follow/${encodeURIComponent(this.id!)}/terminals/${encodeURIComponent(terminal)}`);
   }
@@ -51,7 +50,7 @@ export class FollowedSession extends SessionMirror {
     }
   }
 
-  // One that does not answer may come back by itself; one that says no will say it again.
+  // An engine that does not answer may come back. One that refuses would refuse again.
   #refuse(problem: ApiProblem): void {
     if (!this.view || problem.code !== 'unreachable') this.refused = problem;
     if (problem.code !== 'unreachable') this.#socket.close();

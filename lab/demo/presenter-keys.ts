@@ -1,4 +1,4 @@
-// The presenter's keys, those of a clicker among them. Keys that something on the page takes itself are left to it.
+// The presenter's keys, including those of a clicker. A key that a control on the page uses is left to it.
 import type { DemoLink } from './demo-link.svelte.ts';
 
 export const presenterKeys: readonly { keys: string; does: string }[] = [
@@ -10,10 +10,10 @@ export const presenterKeys: readonly { keys: string; does: string }[] = [
   { keys: 'I', does: 'type at once from now on' },
 ];
 
-const startOverWithinMs = 1500; // two presses mean it, one may be a slip
+const startOverWithinMs = 1500; // two presses are intended, one may be a slip
 let startOverAskedAtMs = -Infinity;
 
-/** What a key does; null where it is none of the presenter's. */
+/** What a key does; null if it is not one of the presenter's. */
 export function keyAct(event: KeyboardEvent, link: DemoLink): (() => void) | null {
   if (event.ctrlKey || event.altKey || event.metaKey) return null;
   if (event.key === 'F8') return () => link.takeOrHandBack();

@@ -1,4 +1,4 @@
-// A terminal of a size that others have chosen, drawn as large as its place allows. Loaded when the first one is shown.
+// A terminal whose size others decide, drawn as large as fits. Loaded when the first one is shown.
 import '@xterm/xterm/css/xterm.css';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { type IDisposable, Terminal } from '@xterm/xterm';
@@ -8,9 +8,9 @@ import { addRenderer } from '../terminal/renderer.ts';
 import { terminalThemes } from '../terminal/terminal-theme.ts';
 
 const font = "'JetBrains Mono Variable', 'DejaVu Sans Mono', monospace";
-const charWidth = 0.6; // of the font's size: JetBrains Mono
+const charWidth = 0.6; // relative to the font size: JetBrains Mono
 const lineHeight = 1.2;
-const smallest = 5; // px; a phone shows the whole screen, to be zoomed into
+const smallest = 5; // px; a phone shows the whole screen, and the person zooms in
 const largest = 30;
 
 export class StageScreen implements Screen {
@@ -18,10 +18,10 @@ export class StageScreen implements Screen {
   readonly #mutes: IDisposable[];
   #parent: HTMLElement | null = null;
 
-  /** `onInput`: what is typed into it; without it nothing can be. */
+  /** `onInput` receives what is typed; without it the terminal is read-only. */
   constructor(theme: 'light' | 'dark', onInput?: (data: string) => void) {
     this.#terminal = new Terminal({
-      allowProposedApi: true, // unicode versions
+      allowProposedApi: true, // needed for Unicode versions
       theme: terminalThemes[theme],
       fontFamily: font,
       fontSize: 14,
@@ -55,7 +55,7 @@ export class StageScreen implements Screen {
     this.fit();
   }
 
-  /** The largest type in which all of it has room. */
+  /** The largest font size at which the whole screen fits. */
   fit(): void {
     if (!this.#parent) return;
     const { clientWidth, clientHeight } = this.#parent;

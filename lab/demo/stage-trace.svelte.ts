@@ -1,4 +1,4 @@
-// Lets a packet that was traced during a demonstration run along the picture, once, for everybody who looks.
+// Animates a packet that was traced during a demonstration along the picture, once, on every page that shows it.
 import type { TraceRecord } from '../../engine/protocol/session-view.ts';
 import { highlight } from '../topology/highlight.svelte.ts';
 import type { Step } from '../trace/steps.ts';
@@ -6,13 +6,13 @@ import { walkOf } from '../trace/steps.ts';
 import type { SessionMirror } from '../session/session-mirror.svelte.ts';
 
 const stepMs = 900; // long enough to read a rule's verdict
-const endMs = 4000; // how long it stands at its end
+const endMs = 4000; // how long the packet stays at its end
 
 export class StageTrace {
   /** what happens to the packet now, in words */
   words = $state<string | null>(null);
   readonly #session: SessionMirror;
-  /** id of the last one that was there when the page opened, or has run since */
+  /** id of the last trace that existed when the page opened, or was animated since */
   #seen: number | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -20,7 +20,7 @@ export class StageTrace {
     this.#session = session;
   }
 
-  /** Packet traces from before the page was opened have run already. */
+  /** Traces from before the page was opened are not animated. */
   hear(traces: readonly TraceRecord[], connected: boolean): void {
     if (!connected) return;
     const latest = traces.at(-1);

@@ -1,14 +1,14 @@
-// How a check is shown: its latest verdict, whether it passed before, and whether the learner has done anything yet.
+// How a check is shown, from its latest verdict, whether it passed before, and whether the learner has tried anything.
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 
 export type Mark =
-  /** nothing was judged yet */
+  /** not judged yet */
   | 'pending'
-  /** does not hold, and nothing has been tried: no reason for alarm */
+  /** fails, but nothing has been tried yet: no reason for alarm */
   | 'open'
   | 'failing'
   | 'passed'
-  /** passed once and holds no more */
+  /** passed before and fails now */
   | 'regressed';
 
 export const markWords: Record<Mark, string> = {

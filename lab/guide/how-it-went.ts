@@ -1,4 +1,4 @@
-// What a finished lab says about how it went: counted from the session, nothing is judged anew.
+// Sums up how a finished lab went. It only counts what is in the session and judges nothing again.
 import type { Guide } from '../../engine/protocol/guide.ts';
 import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 
@@ -7,7 +7,7 @@ export interface HowItWent {
   steps: { id: string; title: string; passed: boolean; hints: number }[];
   commands: number;
   failedCommands: number;
-  /** from the first command's start to the last one's end; null where none was run */
+  /** from the start of the first command to the end of the last; null if none was run */
   minutes: number | null;
 }
 

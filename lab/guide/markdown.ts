@@ -1,18 +1,18 @@
-// Markdown to HTML. Raw HTML in the source stays text; {{ expressions }} become elements that live values fill in.
-// The result is sanitised once more where it enters the page.
+// Renders Markdown to HTML. Raw HTML in the source stays text; {{ expressions }} become elements for live values. The
+// result is sanitised again where it is inserted into the page.
 import MarkdownIt from 'markdown-it';
 import { pieces } from './live-values.ts';
 
-/** class of the elements that hold a live value; data-source names the expression */
+/** class of the elements that show a live value; their data-source is the expression */
 export const valueClass = 'live-value';
 
-/** code up to this many characters stays on one line: an option is not to be torn at its hyphen */
+/** code up to this many characters stays on one line, so that an option does not break at its hyphen */
 const unbrokenLength = 24;
 
 const markdown = new MarkdownIt({ html: false, linkify: false, typographer: false });
 const { escapeHtml } = markdown.utils;
 
-/** Text as HTML, with an empty element for each live value. */
+/** Escapes text as HTML, with an empty element for each live value. */
 function textWithValues(text: string): string {
   return pieces(text)
     .map((piece) =>
@@ -23,7 +23,7 @@ function textWithValues(text: string): string {
     .join('');
 }
 
-// An expression is taken whole before emphasis and the like can see its quotes and underscores.
+// Reads an expression whole, before emphasis and other syntax can interpret its quotes and underscores.
 markdown.inline.ruler.before('escape', 'value', (state, silent) => {
   if (!state.src.startsWith('{{', state.pos)) return false;
   const end = state.src.indexOf('}}', state.pos);
@@ -39,7 +39,7 @@ markdown.renderer.rules['value'] = (tokens, index) =>
   `<span class="${valueClass}" data-source="${escapeHtml(tokens[index]!.content)}"></span>`;
 markdown.renderer.rules['code_inline'] = (tokens, index) =>
   `<code${tokens[index]!.content.length <= unbrokenLength ? ' class="short"' : ''}>${textWithValues(tokens[index]!.content)}</code>`;
-// Scrolls sideways where it is long, so a keyboard must reach it.
+// A long block scrolls sideways, so a keyboard must be able to focus it.
 markdown.renderer.rules['fence'] = (tokens, index) =>
   `<pre tabindex="0"><code>${textWithValues(tokens[index]!.content.replace(/\n$/, ''))}</code></pre>\n`;
 markdown.renderer.rules['link_open'] = (tokens, index, options, _env, renderer) => {
@@ -47,7 +47,7 @@ markdown.renderer.rules['link_open'] = (tokens, index, options, _env, renderer) 
   tokens[index]!.attrSet('rel', 'noopener noreferrer');
   return renderer.renderToken(tokens, index, options);
 };
-// The lab's and the step's titles are the first two levels of heading; the text's own begin below them.
+// The titles of lab and step are heading levels 1 and 2. Headings in the text begin below them.
 for (const rule of ['heading_open', 'heading_close'] as const)
   markdown.renderer.rules[rule] = (tokens, index, options, _env, renderer) => {
     const token = tokens[index]!;
@@ -55,12 +55,12 @@ for (const rule of ['heading_open', 'heading_close'] as const)
     return renderer.renderToken(tokens, index, options);
   };
 
-/** A whole text: paragraphs, lists, headings, tables. */
+/** Renders a whole text: paragraphs, lists, headings, tables. */
 export function renderMarkdown(source: string): string {
   return markdown.render(source);
 }
 
-/** One line: emphasis, code, links, no paragraph around it. */
+/** Renders one line: emphasis, code, links, without a paragraph around it. */
 export function renderInline(source: string): string {
   return markdown.renderInline(source);
 }

@@ -1,7 +1,7 @@
-// Cuts a block of shell into the commands that are typed one after another: a line each, except where a line goes
-// on in the next (a backslash, an open quote, a here-document).
+// Splits a block of shell into commands to type one after another. Each line is one command, unless it continues on the
+// next (a backslash, an open quote, a here-document).
 
-/** The commands in order, without empty lines and comment lines; a command may hold line breaks. */
+/** The commands in order, without empty and comment lines. A command may contain line breaks. */
 export function splitCommands(text: string): string[] {
   const commands: string[] = [];
   let open: string[] = [];

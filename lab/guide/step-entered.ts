@@ -1,4 +1,4 @@
-// When a step was first seen in this tab: commands after that moment count as tries. Survives a reload.
+// Remembers when this tab first showed a step. Commands after that count as tries. Survives a reload.
 
 /** Unix time, milliseconds. */
 export function stepEnteredAt(session: string, step: string, nowMs: number = Date.now()): number {
@@ -8,7 +8,7 @@ export function stepEnteredAt(session: string, step: string, nowMs: number = Dat
     if (known > 0) return known;
     sessionStorage.setItem(key, String(nowMs));
   } catch {
-    return nowMs; // private windows may forbid storage; then a reload counts anew
+    return nowMs; // private windows may forbid storage; a reload then counts from the start again
   }
   return nowMs;
 }

@@ -1,4 +1,4 @@
-// How a step is shown in the line of steps.
+// How a step is marked in the line of steps.
 import type { StepState } from '../../engine/protocol/session-view.ts';
 
 export type StepMark = 'current' | 'passed' | 'regressed' | 'ahead';
@@ -10,7 +10,7 @@ export const stepMarkWords: Record<StepMark, string> = {
   ahead: 'not passed yet',
 };
 
-/** What has happened to a step, whether or not it is the one on show. */
+/** The state of a step, whether or not it is the one shown. */
 export function stepMark(state: StepState | undefined): Exclude<StepMark, 'current'> {
   if (state && state.regressed.length > 0) return 'regressed';
   return state?.passed ? 'passed' : 'ahead';

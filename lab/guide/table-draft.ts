@@ -1,8 +1,8 @@
-// A table question while it is being filled in: what is chosen, and which of it the engine found wrong.
+// A table question while it is being filled in: the choices, and which of them the engine found wrong.
 import type { TableAnswer } from '../../engine/protocol/table-answer.ts';
 import type { Verdict } from '../../engine/protocol/verdict.ts';
 
-/** The draft with one more choice; an empty choice empties the cell. */
+/** The draft with one more choice. An empty choice clears the cell. */
 export function choose(draft: TableAnswer, row: string, column: string, choice: string): TableAnswer {
   const cells = { ...draft[row] };
   if (choice === '') delete cells[column];
@@ -10,7 +10,7 @@ export function choose(draft: TableAnswer, row: string, column: string, choice: 
   return { ...draft, [row]: cells };
 }
 
-/** Whether a cell holds what the engine found wrong; one that was changed since is open again. */
+/** Whether the engine found this cell's value wrong. A cell that was changed since is no longer wrong. */
 export function isWrong(
   draft: TableAnswer,
   answered: TableAnswer,

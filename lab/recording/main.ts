@@ -1,5 +1,5 @@
-// Starts the page that plays recordings. It is a document of its own: the player needs WebAssembly, which the policy of
-// the other pages does not allow.
+// Starts the page that plays recordings. It is a separate document because the player needs WebAssembly, which the
+// policy of the other pages forbids.
 import '../app/no-eval.ts';
 import '../app/tokens.css';
 import '../app/fonts.css';

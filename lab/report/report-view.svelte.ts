@@ -1,20 +1,20 @@
-// The report on show: where it came from, what is in it, and what checking it came to.
+// The report shown: its source, its contents, and the result of checking it.
 import { signedReportSchema, type Report } from '../../engine/protocol/report.ts';
 import type { ReportJudgement } from '../../engine/protocol/report-judgement.ts';
 import { api, ApiProblem } from '../app/api.ts';
 import type { Problem } from '../session/session-mirror.svelte.ts';
 
 export class ReportView {
-  /** the file as it is */
+  /** the file's text, unchanged */
   text = $state.raw<string | null>(null);
-  /** null where it is tampered with: what it says is not to be shown as if it were so */
+  /** null if the report was tampered with: its contents must not be shown as facts */
   report = $state.raw<Report | null>(null);
   judgement = $state.raw<ReportJudgement | null>(null);
   problem = $state.raw<Problem | null>(null);
   loading = $state(false);
   #leaving = new AbortController();
 
-  /** That of a session that is open. */
+  /** Opens the report of an open session. */
   openSession(session: string): Promise<void> {
     return this.#open((signal) => api.report(session, signal));
   }
@@ -23,7 +23,7 @@ export class ReportView {
     return this.#open(() => file.text());
   }
 
-  /** Nothing that is under way is shown any more. */
+  /** Discards what is still being loaded. */
   close(): void {
     this.#leaving.abort();
   }

@@ -1,4 +1,4 @@
-// A report's facts in the words of the printed page. Plain functions; nothing is judged here.
+// Puts a report's facts into the words of the printed page. Plain functions; nothing is judged here.
 import type { RecordedAnswer, Report, ReportStep } from '../../engine/protocol/report.ts';
 import type { JudgedStep, ReportJudgement } from '../../engine/protocol/report-judgement.ts';
 import { parseTableAnswer } from '../../engine/protocol/table-answer.ts';
@@ -10,13 +10,13 @@ export const kindWords: Record<Report['kind'], string> = {
   verify: 'Done by vethlab verify',
 };
 
-/** "1 March 2026, 14:05", local time. */
+/** "1 March 2026, 14:05", in local time. */
 export function dateText(atMs: number): string {
   const day = new Date(atMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
   return `${day}, ${new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
 }
 
-/** What it ran on, each once: "container: Linux 6.12.1, Docker 26.1.5, iptables v1.8.11 (nf_tables)". */
+/** The systems it ran on, each once: "container: Linux 6.12.1, Docker 26.1.5, iptables v1.8.11 (nf_tables)". */
 export function sandboxTexts({ sandboxes }: Pick<Report, 'sandboxes'>): string[] {
   const texts = sandboxes.map(({ driver, kernel, docker, iptables }) => {
     const parts = [kernel && `Linux ${kernel}`, docker && `Docker ${docker}`, iptables];
@@ -27,7 +27,7 @@ export function sandboxTexts({ sandboxes }: Pick<Report, 'sandboxes'>): string[]
   return [...new Set(texts)];
 }
 
-/** What was typed: of a table "web · runs: yes; …". */
+/** The submitted answer; for a table "web · runs: yes; …". */
 export function answerText({ answer, verdict }: Pick<RecordedAnswer, 'answer' | 'verdict'>): string {
   if (!verdict.wrongCells) return answer;
   const rows = Object.entries(parseTableAnswer(answer));
@@ -37,7 +37,7 @@ export function answerText({ answer, verdict }: Pick<RecordedAnswer, 'answer' | 
   return cells.join('; ');
 }
 
-/** Of an answer: "right", "not right", or who was right with a prediction. */
+/** The result of an answer: "right", "not right", or for a prediction whether it was right. */
 export function answerResult({ verdict }: Pick<RecordedAnswer, 'verdict'>): string {
   const { prediction, pass } = verdict;
   if (!prediction) return pass ? 'Right' : 'Not right';
@@ -45,7 +45,7 @@ export function answerResult({ verdict }: Pick<RecordedAnswer, 'verdict'>): stri
   return prediction.right ? 'Predicted rightly' : `Predicted; it was ${prediction.was}`;
 }
 
-/** What else is to be said of how a step went; empty where nothing is. */
+/** Remarks on how a step went; empty if there are none. */
 export function stepNotes({ questions, answers, hintsShown, solutionShownAtMs, regressed }: ReportStep): string[] {
   const open = questions - answers.length;
   return [
@@ -58,7 +58,7 @@ export function stepNotes({ questions, answers, hintsShown, solutionShownAtMs, r
   ];
 }
 
-/** How judging a step again came out. */
+/** The result of judging a step again. */
 export function againWords({ recorded, again, same, items }: JudgedStep): string {
   if (again === 'not recorded') return 'What it passed on is not in the report, so it cannot be judged again';
   if (items.length === 0) return 'Nothing of it was recorded';
@@ -68,7 +68,7 @@ export function againWords({ recorded, again, same, items }: JudgedStep): string
   return `Judged again with another verdict: ${other.join(', ')}`;
 }
 
-/** The report as a whole, in one sentence. */
+/** The result for the whole report, in one sentence. */
 export function judgementWords({ ok, signature, steps }: ReportJudgement): string {
   if (signature.state === 'tampered')
     return 'This file was changed after it was signed. Nothing in it can be relied on.';
@@ -77,7 +77,7 @@ export function judgementWords({ ok, signature, steps }: ReportJudgement): strin
   return `Untouched since it was signed, but judged again ${other === 1 ? 'one step comes' : `${other} steps come`} to another result.`;
 }
 
-/** Whose signature it is. */
+/** Who signed the report. */
 export function keyWords({ signature: { key } }: ReportJudgement): string {
   return key === 'own' ? 'the key of this vethlab' : 'a key that this vethlab does not know';
 }

@@ -1,4 +1,4 @@
-// Saves the report of a lab's session as a file; what goes wrong is told on the lab's page.
+// Saves the report of a lab's session as a file. Errors are shown on the lab's page.
 import { reportFileName, signedReportSchema } from '../../engine/protocol/report.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api } from '../app/api.ts';

@@ -1,38 +1,41 @@
-// What was typed and has not reached the shell yet, numbered so that it arrives once and in order.
+// Keeps typed input until the shell has it, numbered so that it arrives once and in order.
 
 export interface Input {
-  /** "line": on an empty line at the prompt, or not at all */
+  /** "line": typed on an empty line at the prompt, or not at all */
   type: 'input' | 'line';
   /** counts up from 1 */
   sequence: number;
   data: string;
 }
 
-const chunkLength = 16_000; // characters; JSON may make six bytes of one, and a message may hold 256 KiB
-export const queueLimit = 1_000_000; // characters; what a person can have meant to type without a connection
+const chunkLength = 16_000; // characters; JSON may need six bytes for one, and a message may have 256 KiB
+export const queueLimit = 1_000_000; // characters; more than a person types on purpose without a connection
 
 export class InputQueue {
   #next = 1;
   #waiting: Input[] = [];
   #length = 0;
 
-  /** Numbers what was typed; empty, and nothing kept, when the queue is full. */
+  /** Numbers typed input. Returns an empty list and keeps nothing if the queue is full. */
   push(data: string): Input[] {
     return this.#add('input', chunks(data));
   }
 
-  /** Numbers what belongs on an empty line; null, and nothing kept, when the queue is full or it is too long. */
+  /**
+   * Numbers a line that must be typed on an empty line. Null, and nothing is kept, if the queue is full or the line too
+   * long.
+   */
   pushLine(data: string): Input | null {
     return data.length > chunkLength ? null : (this.#add('line', [data])[0] ?? null);
   }
 
-  /** The engine says that everything up to `sequence` reached the shell. */
+  /** The engine confirmed that everything up to `sequence` reached the shell. */
   seen(sequence: number): void {
     this.#waiting = this.#waiting.filter((input) => input.sequence > sequence);
     this.#length = this.#waiting.reduce((sum, input) => sum + input.data.length, 0);
   }
 
-  /** All that must be sent again after a reconnect, in order. */
+  /** Everything to send again after a reconnect, in order. */
   get waiting(): readonly Input[] {
     return this.#waiting;
   }

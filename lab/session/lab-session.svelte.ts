@@ -1,5 +1,5 @@
-// One learner's run of one lab as the browser sees it: the engine's latest word on everything, kept up to date
-// over a connection that comes back by itself. What it looks like is not decided here.
+// One learner's run of one lab in the browser: the engine's latest state, kept up to date over a connection that
+// restores itself. Display is decided elsewhere.
 import type { SolutionAction } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
@@ -9,7 +9,7 @@ import { OtherTabs } from './other-tabs.ts';
 import { ReconnectingSocket } from './reconnecting-socket.ts';
 import { type Problem, SessionMirror } from './session-mirror.svelte.ts';
 
-const pingEveryMs = 25_000; // under the half minute after which proxies drop silent connections
+const pingEveryMs = 25_000; // less than the 30 seconds after which proxies drop silent connections
 
 export class LabSession extends SessionMirror {
   readonly lab: string;
@@ -19,7 +19,7 @@ export class LabSession extends SessionMirror {
   solutions = $state.raw<Record<string, readonly SolutionAction[]>>({});
   #entering = $state<string | null>(null);
 
-  /** id of the step on show: the one being entered, else the engine's */
+  /** id of the step shown: the one being entered, otherwise the engine's */
   readonly step = $derived(this.#entering ?? this.view?.step ?? null);
   readonly stepIndex = $derived(this.guide?.steps.findIndex((step) => step.id === this.step) ?? -1);
 
@@ -47,7 +47,7 @@ export class LabSession extends SessionMirror {
     else this.#socket?.retryNow();
   }
 
-  /** Goes on with the lab after it was closed, or throws the present sandbox away and starts at the first step. */
+  /** Opens the lab again after it was closed; or discards the present sandbox and starts at the first step. */
   async openAgain(fresh: boolean): Promise<void> {
     await this.attempt(async () => {
       this.#socket?.close();
@@ -70,7 +70,7 @@ export class LabSession extends SessionMirror {
   answer = (question: string, answer: string) =>
     this.attempt(() => api.answer(this.#known(), this.step!, question, answer));
 
-  /** Asks for the solution of the present step; it is then in `solutions`. */
+  /** Requests the solution of the present step; it then appears in `solutions`. */
   async solve(): Promise<void> {
     const step = this.step!;
     await this.attempt(async () => {
@@ -79,7 +79,7 @@ export class LabSession extends SessionMirror {
     });
   }
 
-  /** Runs something that may be refused; what goes wrong is shown, and the answer is then undefined. */
+  /** Runs a request that may be refused. On an error it shows the problem and returns undefined. */
   async attempt<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
     try {
       const result = await action();
@@ -115,7 +115,7 @@ export class LabSession extends SessionMirror {
     });
   }
 
-  // Asked before each attempt: an engine that was started anew has the session under another id.
+  // Called before each attempt: a restarted engine has the session under another id.
   async #address(): Promise<string> {
     try {
       const id = await api.openSession(this.lab);
@@ -130,7 +130,7 @@ export class LabSession extends SessionMirror {
     }
   }
 
-  // An engine that does not answer may come back by itself; one that says no will say it again.
+  // An engine that does not answer may come back. One that refuses would refuse again.
   #refuse(problem: ApiProblem): void {
     if (!this.view) this.refused = problem;
     else if (problem.code !== 'unreachable') this.problem = problem;

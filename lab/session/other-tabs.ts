@@ -1,4 +1,4 @@
-// Whether the same lab is open in another tab of this browser. Tabs tell one another; the engine is not asked.
+// Detects whether other tabs of this browser show the same lab. Tabs tell one another; the engine is not involved.
 
 type Message = { kind: 'here' | 'gone'; tab: string; answer: boolean };
 
@@ -9,7 +9,7 @@ export class OtherTabs {
   readonly #onCount: (count: number) => void;
   readonly #leave = () => this.#say('gone', false);
 
-  /** `onCount` hears how many other tabs show this lab, whenever that changes. */
+  /** Calls `onCount` with the number of other tabs that show this lab, whenever it changes. */
   constructor(lab: string, onCount: (count: number) => void) {
     this.#onCount = onCount;
     this.#channel = new BroadcastChannel(`vethlab:${lab}`);

@@ -1,5 +1,5 @@
-// Hands output to a screen in few large pieces instead of many small ones: what comes while a piece is being drawn
-// waits and is drawn together. A single keystroke's echo never waits.
+// Passes output to a screen in few large pieces instead of many small ones: output that arrives while a piece is being
+// drawn waits and is drawn together. The echo of a single keystroke never waits.
 
 const largest = 256 * 1024; // bytes; drawn in less than a frame's time
 
@@ -14,19 +14,19 @@ export class OutputBatch {
   #waiting: Piece[] = [];
   #drawing = false;
 
-  /** `write` draws bytes and calls back; `drawn` is called after each piece is on the screen. */
+  /** `write` draws bytes, then calls its callback; `drawn` is called after each piece is on the screen. */
   constructor(write: (bytes: Uint8Array, done: () => void) => void, drawn: () => void) {
     this.#write = write;
     this.#drawn = drawn;
   }
 
-  /** `shown` is called once these bytes are on the screen. */
+  /** Adds bytes; `shown` is called once they are on the screen. */
   add(bytes: Uint8Array, shown: () => void): void {
     this.#waiting.push({ bytes, shown });
     if (!this.#drawing) this.#draw();
   }
 
-  /** Forgets what has not been handed to the screen yet. */
+  /** Discards what has not been passed to the screen yet. */
   drop(): void {
     this.#waiting = [];
   }

@@ -1,6 +1,6 @@
-// Counts a shell's output bytes: how many came, how many are on the screen, and when to tell the engine.
+// Counts a shell's output bytes: received, shown, and acknowledged to the engine.
 
-const step = 32 * 1024; // bytes; often enough that the shell is never held back while the page keeps up
+const step = 32 * 1024; // bytes; often enough that the engine never pauses the shell while the page keeps up
 
 export class OutputCount {
   #received = 0;
@@ -8,18 +8,18 @@ export class OutputCount {
   #told = 0;
   #epoch = 0;
 
-  /** byte number up to which output came; a reconnect asks to go on there */
+  /** number of the byte up to which output arrived; a reconnect resumes there */
   get received(): number {
     return this.#received;
   }
 
-  /** Output that follows begins at byte `at`; what is still being drawn from before counts no more. */
+  /** Output that follows begins at byte `at`. Earlier output that is still being drawn no longer counts. */
   reset(at: number): void {
     this.#received = this.#shown = this.#told = at;
     this.#epoch += 1;
   }
 
-  /** Notes output that came; call the returned function when it is on the screen. */
+  /** Counts received output; call the returned function when it is on the screen. */
   take(bytes: number): () => void {
     this.#received += bytes;
     const epoch = this.#epoch;
@@ -28,7 +28,7 @@ export class OutputCount {
     };
   }
 
-  /** The byte number to acknowledge now, or null: every 32 KiB, and when nothing is left to draw. */
+  /** The byte number to acknowledge now: every 32 KiB, and when nothing is left to draw. Otherwise null. */
   due(): number | null {
     const unsaid = this.#shown - this.#told;
     if (unsaid === 0 || (unsaid < step && this.#shown < this.#received)) return null;
@@ -36,7 +36,7 @@ export class OutputCount {
     return this.#shown;
   }
 
-  /** After a reconnect the engine has forgotten what it was told. */
+  /** After a reconnect the engine no longer knows earlier acknowledgements. */
   forgetTold(): void {
     this.#told = -1;
   }

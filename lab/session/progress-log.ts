@@ -1,4 +1,4 @@
-// The stages a sandbox went through while it started, with when each began: what is told instead of a spinner.
+// Records the stages of a sandbox's start, with the time each began. The page shows them instead of a spinner.
 import type { Progress } from '../../engine/protocol/session-view.ts';
 
 export interface Stage extends Progress {
@@ -6,7 +6,7 @@ export interface Stage extends Progress {
   sinceMs: number;
 }
 
-/** Adds news to the stages. Only figures that moved ("41 MB of 180") are the same stage going on. */
+/** Adds progress to the stages. If only figures changed ("41 MB of 180"), it is still the same stage. */
 export function noteProgress(stages: readonly Stage[], news: Progress, nowMs: number): Stage[] {
   const last = stages.at(-1);
   if (last && words(last.says) === words(news.says))

@@ -1,15 +1,15 @@
-// A WebSocket that comes back by itself. It knows nothing of what is said over it.
+// A WebSocket that reconnects by itself. It does not interpret messages.
 import { backoffMs } from './backoff.ts';
 
 export type ConnectionState =
   | { kind: 'connecting' }
   | { kind: 'open' }
-  /** lost; tried again at `retryAtMs` (Unix time, milliseconds) */
+  /** disconnected; the next attempt is at `retryAtMs` (Unix time, milliseconds) */
   | { kind: 'waiting'; retryAtMs: number; attempt: number }
   | { kind: 'closed' };
 
 export interface SocketOptions {
-  /** Where to connect, asked before each attempt; a rejection counts as a failed attempt. */
+  /** Returns the address, called before each attempt. A rejection counts as a failed attempt. */
   address: () => string | Promise<string>;
   onOpen?: () => void;
   onText: (text: string) => void;
@@ -27,7 +27,7 @@ export class ReconnectingSocket {
   #attempt = 0;
   #state: ConnectionState = { kind: 'connecting' };
 
-  /** Connects at once and stays connected until close(). */
+  /** Connects at once, and stays connected until close(). */
   constructor(options: SocketOptions) {
     this.#options = options;
     void this.#connect();
@@ -37,14 +37,14 @@ export class ReconnectingSocket {
     return this.#state.kind === 'open';
   }
 
-  /** Sends a message as JSON; false, and nothing sent, while there is no connection. */
+  /** Sends a message as JSON. Returns false, and sends nothing, while disconnected. */
   send(message: unknown): boolean {
     if (!this.open || !this.#socket) return false;
     this.#socket.send(JSON.stringify(message));
     return true;
   }
 
-  /** Ends the wait for the next attempt. */
+  /** Makes the next attempt at once. */
   retryNow(): void {
     if (this.#state.kind === 'waiting') void this.#connect();
   }
@@ -64,7 +64,7 @@ export class ReconnectingSocket {
       if (this.#state.kind === 'closed') return;
       this.#listen(this.#options.create?.(address) ?? new WebSocket(address));
     } catch {
-      this.#lost(); // the reason is told by who gives the address
+      this.#lost(); // whoever supplies the address reports the reason
     }
   }
 
@@ -86,7 +86,7 @@ export class ReconnectingSocket {
       if (socket === this.#socket) this.#lost();
     };
     socket.onerror = () => {
-      // onclose follows and says the same
+      // onclose follows and handles it
     };
   }
 

@@ -1,4 +1,4 @@
-// A session as the engine tells it: its latest word on everything. It does not know how the messages come.
+// A copy of a session's state, updated by the engine's messages. It does not know how the messages arrive.
 import type { Change } from '../../engine/protocol/change.ts';
 import type { Stage as DemoStage } from '../../engine/protocol/demo.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
@@ -25,12 +25,12 @@ export class SessionMirror {
   commands = $state.raw<readonly CommandRecord[]>([]);
   changes = $state.raw<readonly Change[]>([]);
   traces = $state.raw<readonly TraceRecord[]>([]);
-  /** of a demonstration that is followed */
+  /** of a followed demonstration */
   stage = $state.raw<DemoStage | null>(null);
   connection = $state.raw<ConnectionState>({ kind: 'connecting' });
-  /** the last thing that went wrong and did not stop anything */
+  /** the latest error that stopped nothing */
   problem = $state.raw<Problem | null>(null);
-  /** what happened while the sandbox started, this time */
+  /** the stages of the sandbox's current start */
   stages = $state.raw<readonly Stage[]>([]);
 
   readonly status = $derived(this.view?.status.kind ?? 'opening');
@@ -72,14 +72,14 @@ export class SessionMirror {
   protected see(view: SessionView): void {
     if (this.guide) announcer.say(...verdictNews(this.guide, this.view, view));
     if (view.status.kind === 'starting') {
-      this.network = null; // what is known is of a sandbox that is no more
+      this.network = null; // the known state is of a sandbox that no longer exists
       const going = this.view?.status.kind === 'starting';
       this.stages = noteProgress(going ? this.stages : [], view.status.progress, Date.now());
     }
     this.view = view;
   }
 
-  /** Another session has taken its place. */
+  /** Clears the state when another session replaces this one. */
   protected forget(): void {
     this.network = null;
     this.values = {};

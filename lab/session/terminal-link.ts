@@ -1,5 +1,5 @@
-// Joins one shell in the sandbox to one screen: output in order with acknowledgements, input once and in order,
-// whatever the connection does. It knows neither xterm nor the page.
+// Connects one shell in the sandbox to one screen: output in order and acknowledged, input once and in order, across
+// lost connections. It knows neither xterm nor the page.
 import { type TerminalClientMessage, terminalServerMessageSchema } from '../../engine/protocol/sockets.ts';
 import { InputQueue } from './input-queue.ts';
 import { OutputBatch } from './output-batch.ts';
@@ -9,18 +9,18 @@ import { type ConnectionState, ReconnectingSocket, type SocketOptions } from './
 export interface Screen {
   /** Draws bytes; `done` is called once they are on the screen. */
   write(bytes: Uint8Array, done: () => void): void;
-  /** Clears everything, the scrollback too. */
+  /** Clears everything, including the scrollback. */
   reset(): void;
 }
 
 export interface TerminalLinkOptions extends Pick<SocketOptions, 'create' | 'random'> {
-  /** WebSocket address of the terminal, without query */
+  /** WebSocket address of the terminal without query */
   address: () => string;
   screen: Screen;
   onState?: (state: ConnectionState) => void;
   onExit?: (exit: number | null) => void;
   onSize?: (size: { cols: number; rows: number }) => void;
-  /** true: only listens; nothing is ever sent */
+  /** true: read-only; nothing is ever sent */
   follows?: boolean;
   onProblem?: (problem: { problem: string; remedy: string }) => void;
 }
@@ -33,9 +33,9 @@ export class TerminalLink {
   readonly #batch: OutputBatch;
   readonly #socket: ReconnectingSocket;
   #size: { cols: number; rows: number } | null = null;
-  /** lines whose answer has not come, by number */
+  /** lines that are not answered yet, by sequence number */
   readonly #lines = new Map<number, (typed: boolean) => void>();
-  /** the engine has said on this connection how far input came on those before */
+  /** on this connection the engine has already said how much earlier input it got */
   #greeted = false;
 
   constructor(options: TerminalLinkOptions) {
@@ -55,7 +55,7 @@ export class TerminalLink {
     });
   }
 
-  /** Sends what was typed, now or as soon as there is a connection; false where too much waits already. */
+  /** Sends what was typed, as soon as there is a connection. False if too much is waiting already. */
   type(data: string): boolean {
     const inputs = this.#input.push(data);
     for (const input of inputs) this.#send(input);
@@ -63,8 +63,8 @@ export class TerminalLink {
   }
 
   /**
-   * Types `data` on an empty line at the prompt, whatever stands there now. Resolves with false where that cannot be:
-   * a program runs, the shell has ended, or too much waits already.
+   * Types `data` on an empty line at the prompt, whatever is on the line now. Resolves with false if that is
+   * impossible: a program runs, the shell has ended, or too much is waiting already.
    */
   typeOnEmptyLine(data: string): Promise<boolean> {
     const line = this.#input.pushLine(data);
@@ -127,7 +127,7 @@ export class TerminalLink {
         break;
       case 'input-seen':
         this.#input.seen(message.sequence);
-        // taken on a connection that is gone, and its answer with it
+        // typed over an earlier connection, and the answer was lost with it
         if (!this.#greeted) this.#answerLines((sequence) => sequence <= message.sequence, true);
         this.#greeted = true;
         break;

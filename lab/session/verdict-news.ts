@@ -1,8 +1,10 @@
-// What changed between two views of a session, in sentences for those who listen to the page.
+// Describes the differences between two views of a session, for screen readers.
 import type { Guide } from '../../engine/protocol/guide.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 
-/** One sentence per check of the current step that passed, failed or broke since `before`; none on first sight. */
+/**
+ * One sentence for each check of the current step that passed, failed or broke since `before`; none for the first view.
+ */
 export function verdictNews(guide: Guide, before: SessionView | null, after: SessionView): string[] {
   if (!before || before.step !== after.step) return [];
   const says = new Map(

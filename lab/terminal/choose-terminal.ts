@@ -1,11 +1,10 @@
-// Which of the open terminals a command of the guide is typed into.
+// Chooses the open terminal into which a command of the guide is typed.
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { CommandRecord, TerminalInfo } from '../../engine/protocol/session-view.ts';
 
 /**
- * The terminal on `machine` that was used last and waits at its prompt; null where every one is gone or busy with a
- * command, so that nothing is typed into an editor, a tcpdump or a shell inside a container.
- * `recent` lists terminal ids, the latest used first.
+ * The most recently used terminal on `machine` that waits at its prompt. Null if there is none, so that nothing is
+ * typed into an editor, a tcpdump or a shell inside a container. `recent` lists terminal ids, most recently used first.
  */
 export function chooseTerminal(
   machine: MachineName,

@@ -1,5 +1,5 @@
-// Programs ask terminals questions (what are you, where is the cursor) and xterm answers by typing. While kept output
-// is drawn again after a reload those questions are old: answered now, they would be typed at the prompt.
+// Programs query terminals (device type, cursor position) and xterm replies. When stored output is drawn again after a
+// reload, those queries are old, and the replies would appear at the prompt.
 import type { IDisposable, Terminal } from '@xterm/xterm';
 
 const questions = [
@@ -14,7 +14,7 @@ const questions = [
 ];
 const colourQuestions = [4, 10, 11, 12];
 
-/** Swallows questions for as long as `muted` says so. */
+/** Suppresses replies while `muted` returns true. */
 export function muteReplies(terminal: Terminal, muted: () => boolean): IDisposable[] {
   return [
     ...questions.map((question) => terminal.parser.registerCsiHandler(question, () => muted())),

@@ -1,4 +1,4 @@
-// Knows from the shell's marks (OSC 633) whether a shell waits at its prompt or runs a command.
+// Tracks by the shell integration's marks (OSC 633) whether a shell waits at its prompt or runs a command.
 
 export type ShellState = 'unknown' | 'prompt' | 'running';
 
@@ -15,14 +15,14 @@ export class PromptTracker {
     return this.#state;
   }
 
-  /** Takes the text of one OSC 633 sequence: "B" is the end of a prompt, "C" the start of a command's output. */
+  /** Takes the text of one OSC 633 sequence: "B" ends a prompt, "C" starts a command's output. */
   mark(text: string): void {
     const kind = text.split(';', 1)[0];
     if (kind === 'B') this.#enter('prompt');
     else if (kind === 'C') this.#enter('running');
   }
 
-  /** True once the shell is in the state; false after `timeoutMs`, or at once when `signal` aborts. */
+  /** Resolves with true once the shell is in `state`; with false after `timeoutMs`, or at once if `signal` aborts. */
   wait(state: ShellState, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
     if (this.#state === state) return Promise.resolve(true);
     return new Promise((resolve) => {

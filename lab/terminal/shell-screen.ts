@@ -1,5 +1,5 @@
-// A shell's screen: xterm with its add-ons, in an element of its own that is moved to where it is shown.
-// Loaded only when the first terminal opens. It does not know where output comes from or input goes.
+// A shell's screen: xterm and its add-ons, in an element of its own that is moved to where it is shown. Loaded when the
+// first terminal opens. It does not know where output comes from or where input goes.
 import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
@@ -23,7 +23,7 @@ export interface ShellScreenOptions {
 }
 
 const scrollbackLines = 10_000;
-const quietMs = 200; // no output for so long: what was kept on the engine has been drawn
+const quietMs = 200; // after this time without output, the engine's stored output has been drawn
 
 export class ShellScreen implements Screen {
   readonly element = document.createElement('div');
@@ -43,7 +43,7 @@ export class ShellScreen implements Screen {
     this.#theme = options.theme;
     this.element.className = 'shell-screen';
     this.#terminal = new Terminal({
-      allowProposedApi: true, // unicode versions
+      allowProposedApi: true, // needed for Unicode versions
       theme: terminalThemes[options.theme],
       fontSize: options.fontSize,
       fontFamily: "'JetBrains Mono Variable', 'DejaVu Sans Mono', monospace",
@@ -69,7 +69,7 @@ export class ShellScreen implements Screen {
     ];
   }
 
-  /** Puts the screen into an element and fits it; the first time it also starts drawing. */
+  /** Puts the screen into an element and fits it. The first call also starts drawing. */
   async show(parent: HTMLElement): Promise<void> {
     parent.append(this.element);
     if (!this.#opened) {
@@ -82,9 +82,10 @@ export class ShellScreen implements Screen {
   }
 
   /**
-   * xterm draws nothing while it is out of sight, and an IntersectionObserver tells it that it is back. With another
-   * size before that it would scroll as if somebody had, and follow its output no more. Observers are told in the order
-   * they were made, so what this younger one learns xterm knows already.
+   * Waits until xterm knows that it is visible. xterm does not draw while it is out of sight, and learns by an
+   * IntersectionObserver that it is back. If it were resized before that, it would scroll as if a person had, and stop
+   * following its output. Observers are called in the order they were created, so xterm's own is called before this
+   * one.
    */
   #seenAgain(): Promise<void> {
     return new Promise((seen) => {
@@ -97,7 +98,7 @@ export class ShellScreen implements Screen {
     });
   }
 
-  /** Takes the size its element has now. */
+  /** Fits the screen to its element's present size. */
   fit(): void {
     if (this.element.isConnected && this.element.clientHeight > 0) this.#fit.fit();
   }
@@ -116,14 +117,14 @@ export class ShellScreen implements Screen {
   }
 
   reset(): void {
-    // Behind what is still to be drawn, before what follows: xterm calls back between two writes.
+    // xterm calls back after earlier output is drawn and before later output.
     this.#terminal.write('', () => {
       this.#replaying = true;
       this.#terminal.reset();
     });
   }
 
-  /** This shell is new: nothing of its output is a repetition. */
+  /** Says that the shell is new, so none of its output is a replay. */
   isNew(): void {
     this.#replaying = false;
   }
@@ -140,7 +141,7 @@ export class ShellScreen implements Screen {
     this.fit();
   }
 
-  /** Looks for a text in the scrollback; false where it is not there. */
+  /** Searches the scrollback; false if the text is not found. */
   find(text: string, direction: 'next' | 'previous'): boolean {
     if (text === '') {
       this.#search.clearDecorations();
@@ -162,7 +163,7 @@ export class ShellScreen implements Screen {
     return true;
   }
 
-  // False: the key is not the shell's. F6 leaves the terminal; Ctrl+Shift+V is left to the browser's own paste.
+  // False: the shell does not get the key. F6 leaves the terminal; Ctrl+Shift+V is the browser's own paste.
   #key(event: KeyboardEvent): boolean {
     if (event.key === 'F6') return false;
     if (!event.ctrlKey || !event.shiftKey || event.altKey || event.metaKey) return true;

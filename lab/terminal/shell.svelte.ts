@@ -1,4 +1,4 @@
-// One shell of the session in this tab: its screen joined to its connection.
+// One shell of the session in this tab: its screen and its connection.
 import type { LabSession } from '../session/lab-session.svelte.ts';
 import { socketAddress } from '../app/api.ts';
 import { announcer } from '../app/announcer.svelte.ts';
@@ -12,15 +12,15 @@ export class Shell {
   readonly id: string;
   readonly screen: ShellScreen;
   connection = $state.raw<ConnectionState>({ kind: 'connecting' });
-  /** exit status once the shell has ended; undefined while it lives */
+  /** exit status of an ended shell; undefined while it runs */
   exit = $state<number | null | undefined>(undefined);
-  /** counts lines typed by the guide: each lights the screen up once */
+  /** counts lines typed by the guide; each makes the screen flash once */
   typed = $state(0);
   finding = $state(false);
   readonly #link: TerminalLink;
   readonly #closing = new AbortController();
 
-  /** `fresh`: opened just now by this tab, so that nothing of its output is a repetition. */
+  /** `fresh`: this tab has just opened the shell, so none of its output is a replay. */
   static async open(session: LabSession, id: string, style: TerminalStyle, fresh: boolean): Promise<Shell> {
     const { ShellScreen } = await import('./shell-screen.ts');
     return new Shell(session, id, style, fresh, ShellScreen);
@@ -52,8 +52,8 @@ export class Shell {
   }
 
   /**
-   * Types commands of the guide, visibly, each when the one before has ended. False: nothing was typed, because something
-   * else than the prompt is there.
+   * Types commands of the guide visibly, each after the one before has ended. False: nothing was typed, because the
+   * shell does not wait at its prompt.
    */
   async run(commands: readonly string[]): Promise<boolean> {
     const { signal } = this.#closing;

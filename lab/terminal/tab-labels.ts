@@ -1,8 +1,8 @@
-// What stands on the tabs: the machine's name, numbered where a machine has several shells.
+// The labels of the tabs: the machine's name, numbered if a machine has several shells.
 import type { TerminalInfo } from '../../engine/protocol/session-view.ts';
 import { machineLabel } from '../app/kinds.ts';
 
-/** terminal id → label: "host", "host 2", … in the order of the list */
+/** terminal id → label: "host", "host 2", … in list order */
 export function tabLabels(terminals: readonly TerminalInfo[]): Map<string, string> {
   const seen = new Map<string, number>();
   return new Map(

@@ -1,4 +1,4 @@
-// How terminals look: theme, font size, screen reader mode. Font size and mode are remembered.
+// The look of terminals: theme, font size, screen reader mode. Font size and mode are remembered.
 import { isBoolean, isNumber, remember, remembered } from '../app/preferences.ts';
 import { theme } from '../app/theme.svelte.ts';
 

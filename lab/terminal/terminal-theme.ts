@@ -1,4 +1,4 @@
-// The terminal's colours, light and dark, on the same surfaces as app/tokens.css.
+// The terminal's light and dark colours, for the same surfaces as in app/tokens.css.
 import type { ISearchDecorationOptions } from '@xterm/addon-search';
 import type { ITheme } from '@xterm/xterm';
 
@@ -60,7 +60,7 @@ const dark: ITheme = {
 
 export const terminalThemes: Record<'light' | 'dark', ITheme> = { light, dark };
 
-/** How found texts are marked, all of them and the present one. */
+/** The highlights of search results: all of them, and the current one. */
 export const searchMarks: Record<'light' | 'dark', ISearchDecorationOptions> = {
   light: {
     matchBackground: '#fbeac4',

@@ -1,6 +1,6 @@
-// Which shells of the session are on show in this tab, which was used last, and where the guide's commands go.
-// Shells live in the engine; here they are only looked at.
-/* eslint-disable svelte/prefer-svelte-reactivity -- the map and sets are bookkeeping that nothing on the page shows */
+// Which shells of the session this tab shows, which was used last, and where the guide's commands are typed. The engine
+// owns the shells; a tab only displays them.
+/* eslint-disable svelte/prefer-svelte-reactivity -- the page shows nothing of the map and sets */
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import { castType } from '../../engine/protocol/recording.ts';
 import type { TerminalInfo } from '../../engine/protocol/session-view.ts';
@@ -18,7 +18,7 @@ import { TerminalStyle } from './terminal-style.svelte.ts';
 export class Terminals {
   readonly session: LabSession;
   readonly style = new TerminalStyle();
-  /** terminal ids by place, left first; two when split */
+  /** terminal ids by pane, left first; two when split */
   panes = $state<(string | null)[]>([null]);
   /** index of the pane that was used last */
   pane = $state(0);
@@ -29,7 +29,7 @@ export class Terminals {
   readonly split = $derived(this.panes.length > 1);
   readonly #shells = new Map<string, Promise<Shell>>();
   readonly #fresh = new Set<string>();
-  /** by machine: the last block that was asked for */
+  /** per machine: the typing of the block that was requested last */
   readonly #typing = new Map<MachineName, Promise<unknown>>();
   #recent: string[] = [];
 
@@ -37,7 +37,7 @@ export class Terminals {
     this.session = session;
   }
 
-  /** The shell behind a terminal; connects to it the first time it is asked for. */
+  /** The shell of a terminal. The first call connects to it. */
   shell(id: string): Promise<Shell> {
     const known = this.#shells.get(id);
     if (known) return known;
@@ -46,7 +46,7 @@ export class Terminals {
     return shell;
   }
 
-  /** Shows a terminal in the pane used last, or goes to the pane that shows it already. */
+  /** Shows a terminal in the pane used last, or activates the pane that already shows it. */
   show(id: string): void {
     const shown = this.panes.indexOf(id);
     if (shown >= 0) this.pane = shown;
@@ -60,7 +60,7 @@ export class Terminals {
     if (shown >= 0) this.pane = shown;
   }
 
-  /** Opens a shell on a machine and shows it; null where the engine refused. */
+  /** Opens a shell on a machine and shows it. Null if the engine refuses. */
   async open(machine: MachineName): Promise<string | null> {
     this.opening += 1;
     const id = await this.session.attempt(() => api.openTerminal(this.session.id!, machine, 80, 24));
@@ -71,7 +71,7 @@ export class Terminals {
     return id;
   }
 
-  /** Records what a terminal shows from now on; the second time it ends, and the person gets the file. */
+  /** Starts recording what a terminal shows. Called again, it stops, and the person gets the file. */
   async toggleRecording({ id, machine, recording }: TerminalInfo): Promise<void> {
     const session = this.session.id!;
     if (!recording) {
@@ -86,7 +86,7 @@ export class Terminals {
     await this.session.attempt(() => api.closeTerminal(this.session.id!, id));
   }
 
-  /** A second terminal beside the first: another open one where there is one, else a new shell on the same machine. */
+  /** Adds a second pane: with another open terminal if there is one, otherwise with a new shell on the same machine. */
   async toggleSplit(): Promise<void> {
     if (this.split) {
       this.panes = [this.active];
@@ -101,15 +101,15 @@ export class Terminals {
   }
 
   /**
-   * Types a block of the guide into the right machine's terminal, opening one where none is free; blocks for one machine
-   * one after another.
+   * Types a block of the guide into a terminal of the right machine, and opens one if none is free. Blocks for one
+   * machine are typed one after another.
    */
   run(machine: MachineName, text: string): Promise<void> {
     const before = this.#typing.get(machine) ?? Promise.resolve();
     const typing = before.then(() => this.#run(machine, text));
     this.#typing.set(
       machine,
-      typing.catch(() => undefined), // told to who asked for it
+      typing.catch(() => undefined), // its caller gets the error
     );
     return typing;
   }
@@ -118,7 +118,7 @@ export class Terminals {
     const { view, commands } = this.session;
     const free = chooseTerminal(machine, view?.terminals ?? [], commands, this.#recent);
     if (free && (await this.#typeInto(free, machine, text))) return;
-    const opened = await this.open(machine); // none is free, or it was not after all
+    const opened = await this.open(machine); // none is free, or the chosen one was busy after all
     if (opened) await this.#typeInto(opened, machine, text);
   }
 
@@ -128,7 +128,7 @@ export class Terminals {
     return (await this.shell(id)).run(splitCommands(text));
   }
 
-  /** Lets go of shells that are no more and fills panes that became empty. */
+  /** Drops shells that no longer exist, and fills panes that became empty. */
   sync(): void {
     const known = new Set(this.list.map(({ id }) => id));
     for (const [id, shell] of this.#shells)

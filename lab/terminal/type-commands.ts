@@ -1,36 +1,36 @@
-// Types commands into a shell one after another, each when the one before has ended. It sees the shell only through
-// the few things it needs of it.
+// Types commands into a shell one after another, each after the one before has ended. It depends only on a small
+// interface of the shell.
 import type { PromptTracker } from './prompt-tracker.ts';
 
 export interface TypingShell {
   prompt: PromptTracker;
-  /** true: the shell takes pasted text as a whole, line breaks included */
+  /** true: the shell takes pasted text as a whole, including line breaks */
   takesPaste(): boolean;
-  /** types on an empty line, whatever stands there now; false: there was no prompt, and nothing was typed */
+  /** types on an empty line, whatever is on it now; false: the shell was not at a prompt, and nothing was typed */
   typeOnEmptyLine(data: string): Promise<boolean>;
 }
 
 export interface TypingTimes {
-  /** a new shell's first prompt, milliseconds */
+  /** wait for a new shell's first prompt, milliseconds */
   promptMs: number;
-  /** a command is taken to have started, milliseconds */
+  /** wait until a command is assumed to have started, milliseconds */
   startMs: number;
-  /** one command of several, milliseconds */
+  /** wait for one of several commands to end, milliseconds */
   commandMs: number;
-  /** the last one, milliseconds: whoever types next finds it ended, or goes on without */
+  /** wait for the last one, milliseconds: the next block finds it ended, or does not wait longer */
   lastMs: number;
 }
 
 const patience: TypingTimes = {
   promptMs: 8_000, // a shell in an emulated machine
-  startMs: 2_000, // longer than an echo, for shells that give no marks
-  commandMs: 120_000, // docker run, the first time, emulated
-  lastMs: 1_000, // a click later would find another shell
+  startMs: 2_000, // longer than an echo takes, for shells without marks
+  commandMs: 120_000, // a first docker run under emulation
+  lastMs: 1_000, // a click after that opens or finds another shell
 };
 
 /**
- * Resolves with how many commands were typed: fewer than all when one did not end in time, something else than a prompt
- * was there, or `signal` aborted. The last one has ended then, or takes longer.
+ * Resolves with the number of commands typed. It is less than all if one did not end in time, if the shell was not at a
+ * prompt, or if `signal` aborted. The last command has ended by then, or takes longer than its wait.
  */
 export async function typeCommands(
   shell: TypingShell,

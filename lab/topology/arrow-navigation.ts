@@ -1,4 +1,4 @@
-// Where an arrow key leads on the drawing: to the nearest thing that way. Points only.
+// Where an arrow key leads on the drawing: to the nearest thing in that direction. It works on points only.
 import type { Point } from './drawing.ts';
 
 const ways: Record<string, Point> = {
@@ -8,14 +8,14 @@ const ways: Record<string, Point> = {
   ArrowDown: { x: 0, y: 1 },
 };
 
-const sideways = 2.5; // how much farther a thing seems for each px off the straight way
+const sideways = 2.5; // each px to the side counts as so many px of distance
 
 export interface Target {
   id: string;
   at: Point;
 }
 
-/** The id to go to from `from` with that key; null where the key is no way or nothing lies there. */
+/** The id to move to from `from`. Null if the key does not navigate, or if there is nothing in that direction. */
 export function arrowNavigation(targets: readonly Target[], from: string, key: string): string | null {
   if (key === 'Home') return targets[0]?.id ?? null;
   if (key === 'End') return targets.at(-1)?.id ?? null;

@@ -1,11 +1,11 @@
-// The cables of a NetworkState: veth pairs between namespaces, what a veth with no other end in sight leads to, and
-// the site's own wires, which are out of sight but known to be there.
+// The cables of a NetworkState: veth pairs between namespaces, veths whose other end is not observed, and the site's
+// own cables, which are not observed but known.
 import type { Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import { cableId, gatewayId, lanId, linkId, type TopologyId } from './topology-ids.ts';
 
 export interface Cable {
   id: TopologyId;
-  /** "stub": a veth whose other end nobody sees */
+  /** "stub": a veth whose other end is not observed */
   kind: 'veth' | 'site' | 'stub';
   from: TopologyId;
   /** a link, the LAN or the gateway; null for a stub */
@@ -22,7 +22,7 @@ export function cablesOf(state: NetworkState): Cable[] {
   return [...new Map([...cables, site].map((cable) => [cable.id, cable])).values()];
 }
 
-/** The cable at this link; null for links that have none. */
+/** The cable of this link; null if it has none. */
 function cableOf(link: Link, namespace: Namespace, state: NetworkState): Cable | null {
   const from = linkId(namespace.id, link.name);
   if (isUplink(link, namespace)) {
@@ -33,17 +33,17 @@ function cableOf(link: Link, namespace: Namespace, state: NetworkState): Cable |
   const end = peerOf(link, state);
   if (!end) return { id: cableId(from, 'out of sight'), kind: 'stub', from, to: null, up: link.up };
   const to = linkId(end.namespace.id, end.link.name);
-  // drawn from the host outwards, whichever end is met first
+  // drawn from the host outwards, whichever end comes first
   const ends = namespace.machine !== 'host' && end.namespace.machine === 'host' ? [to, from] : [from, to];
   return { id: cableId(from, to), kind: 'veth', from: ends[0]!, to: ends[1]!, up: link.up && end.link.up };
 }
 
-/** True for the link by which a machine of the site is cabled to the others: eth0, its other end out of sight. */
+/** True for the link that cables a machine to the site: eth0, whose other end is not observed. */
 export function isUplink(link: Link, { machine }: Namespace): boolean {
   return machine !== null && link.name === 'eth0' && (link.peer?.namespace ?? null) === null;
 }
 
-/** The other end of a veth pair, where that is observed. */
+/** The other end of a veth pair, if it is observed. */
 export function peerOf(link: Link, state: NetworkState): { link: Link; namespace: Namespace } | null {
   const namespace = state.namespaces.find(({ id }) => id === link.peer?.namespace);
   const peer = namespace?.links.find(({ index }) => index === link.peer!.index);

@@ -1,24 +1,24 @@
-// What of the drawing is in view: it looks after itself until a person moves it, then it stays where they put it.
+// Which part of the drawing is visible: chosen automatically until a person moves the view; then it stays there.
 import type { Drawing, Place } from './drawing.ts';
 import { fitReadable, fitWhole, type Pane, shifted, type View, zoomed } from './views.ts';
 
 interface Scene {
   pane: Pane;
   drawing: Drawing;
-  /** what should be in view as long as nobody has moved it */
+  /** what should be visible until a person moves the view */
   wanted: Place | null;
 }
 
 export class Camera {
   readonly #scene: () => Scene;
-  /** as a person left it; null while nobody has */
+  /** the view that a person chose; null if none did */
   #own = $state.raw<View | null>(null);
   #grasped = false;
-  /** true: changes of the view are the camera's own, and may glide */
+  /** true: the camera itself changes the view, so the change may be animated */
   gliding = $state(false);
   readonly view = $derived.by((): View => this.#own ?? this.#followed());
 
-  /** `scene`: what there is to see now; read again whenever that changes. */
+  /** `scene` returns what can be seen now; it is read again whenever that changes. */
   constructor(scene: () => Scene) {
     this.#scene = scene;
   }
@@ -29,7 +29,7 @@ export class Camera {
     return wanted ? shifted(fitted, pane, wanted) : fitted;
   }
 
-  /** A gesture begins: from now on the view is the person's. */
+  /** A gesture begins: from now on the person controls the view. */
   grasp(): void {
     this.#grasped = true;
     this.gliding = false;
@@ -39,7 +39,7 @@ export class Camera {
     this.#grasped = false;
   }
 
-  /** What Svelte Flow makes of a gesture; its echo of the camera's own moves is none. */
+  /** Takes the view from a gesture. Svelte Flow also reports the camera's own moves; those are ignored. */
   moved(view: View | undefined): void {
     if (this.#grasped && view) this.#own = view;
   }
@@ -49,7 +49,7 @@ export class Camera {
     this.#own = zoomed(this.view, this.#scene().pane, factor);
   }
 
-  /** All of it in view; where it is already, or could be read so: looking after itself again. */
+  /** Shows the whole drawing. If it is shown already, or is readable as a whole, the view is automatic again. */
   fit(): void {
     const { drawing, pane } = this.#scene();
     const whole = fitWhole(drawing, pane);
@@ -57,12 +57,12 @@ export class Camera {
     this.#own = this.#own?.zoom === whole.zoom || whole.zoom >= this.#followed().zoom ? null : whole;
   }
 
-  /** Somebody asks to see this. A view that looks after itself has it already, by `wanted`. */
+  /** Shows a place that somebody asks for. An automatic view shows it already, because of `wanted`. */
   seek(place: Place): void {
     if (this.#own) this.show(place);
   }
 
-  /** Moves the view, if need be, so that this is in it. */
+  /** Moves the view if needed, so that the place is visible. */
   show(place: Place): void {
     const view = shifted(this.view, this.#scene().pane, place);
     if (view === this.view) return;

@@ -1,4 +1,4 @@
-// The box of one namespace, or of a container that does not run: heads, links at its left edge, ports below.
+// Draws the box of one namespace, or of a stopped container: containers on top, links at its left edge, ports below.
 import type { Thing } from './drawing.ts';
 import type { Frame } from './frame.ts';
 import type { Box } from './graph.ts';
@@ -39,7 +39,7 @@ function linksTop({ containers }: Box): number {
   return sizes.pad + Math.max(1, containers.length) * sizes.title;
 }
 
-/** Middle of each published port's line, from the box's top. */
+/** Middle of each published port's line, measured from the box's top. */
 export function publishedTops(box: Box): number[] {
   const links = box.links.reduce((sum, link) => sum + linkHeight(link) + 4, 0);
   const first = linksTop(box) + links + sizes.published / 2;

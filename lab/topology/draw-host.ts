@@ -1,4 +1,4 @@
-// The host's box: uplink, routing and rules, bridges over the rows of what hangs on them, ports at its far edge.
+// Draws the host's box: uplink, routing and rules, bridges beside the rows of their ports, links at the right edge.
 import { middle, type Thing } from './drawing.ts';
 import type { Frame } from './frame.ts';
 import type { ContainerThing, Graph, Host, LinkThing } from './graph.ts';
@@ -11,9 +11,9 @@ interface Spine {
   uplinks: LinkThing[];
   linksTop: number;
   rulesTop: number;
-  /** of containers in host mode */
+  /** top of the containers in host mode */
   guestsTop: number;
-  /** where the rows begin: clear of what stands left of them */
+  /** where the rows begin: below what is at their left */
   rowsTop: number;
   bottom: number;
 }
@@ -26,13 +26,13 @@ interface Room {
   /** row key → y */
   tops: ReadonlyMap<string, number>;
   bottom: number;
-  /** all boxes as drawn: a port stands level with the link it leads to */
+  /** all boxes as drawn; a port is at the height of the link it leads to */
   boxes: readonly Thing[];
 }
 
-const firstPublished = 54; // a box's top to the line of its first published port, less half a line
+const firstPublished = 54; // from a box's top to the line of its first published port, less half a line
 
-/** How high the fixed parts of the host are. */
+/** The positions of the host's fixed parts. */
 export function hostSpine({ host, cables }: Graph, frame: Frame): Spine {
   const cabled = new Set(cables.filter(({ kind }) => kind === 'site').map(({ from }) => from));
   const uplinks = host?.links.filter(({ id }) => cabled.has(id)) ?? [];
@@ -54,7 +54,7 @@ export function drawHost({ host }: Graph, room: Room): Thing[] {
   if (!host) return [];
   const { frame, spine } = room;
   const place = { ...frame.host, height: room.bottom + 2 - frame.host.y };
-  const titleTop = frame.rules.at === 'below uplink' ? spine.rulesTop - place.y : 4; // clear of the uplinks
+  const titleTop = frame.rules.at === 'below uplink' ? spine.rulesTop - place.y : 4; // below the uplinks
   return [
     { id: host.id, kind: 'box', box: host, only: null, titleTop, place, says: sayBox(host) },
     ...host.containers.map((container, at) => guest(container, at, room)),

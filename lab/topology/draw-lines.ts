@@ -1,4 +1,4 @@
-// The lines of the drawing: cables from link to link, the ways through the host's kernel, published ports as arrows.
+// The lines of the drawing: cables between links, the paths through the host's kernel, published ports as arrows.
 import { publishedTops } from './draw-box.ts';
 import type { Line, Point, Thing } from './drawing.ts';
 import type { Cable } from './cables.ts';
@@ -34,7 +34,7 @@ function sayEnd(thing: Thing | undefined): string {
 
 // ---- veth pairs
 
-/** The gutter between the host and the boxes has lanes in which cables go up or down. */
+/** Between the host and the boxes are lanes in which cables go up or down. */
 const laneX = ({ port }: Frame, lane: number) => port.x + port.width + 8 + (lane % 4) * 6;
 
 function vethWay(cable: Cable, places: Places, frame: Frame, lane: () => number): Point[] | null {
@@ -53,25 +53,25 @@ function vethWay(cable: Cable, places: Places, frame: Frame, lane: () => number)
 
 const rightEnd = ({ place }: Thing): Point => ({ x: place.x + place.width, y: level(place) });
 const leftEnd = ({ place }: Thing): Point => ({ x: place.x, y: level(place) });
-// a link with several addresses is cabled at its first line
+// the cable of a link with several addresses is at its first line
 const level = ({ y, height }: Thing['place']) =>
   y + (height < sizes.wideLink ? Math.min(height, sizes.link) : height) / 2;
 
-// ---- the site's own wires
+// ---- the site's own cables
 
 function siteWire({ from, to }: Cable, places: Places): Point[] | null {
   const [one, other] = [places.get(from), places.get(to!)];
   if (!one || !other) return null;
   if (other.kind === 'lan') return toLan(one, other);
   if (one.kind === 'lan') return toLan(other, one);
-  const x = other.place.x + other.place.width / 2; // the internet hangs below the gateway
+  const x = other.place.x + other.place.width / 2; // the internet machine is below the gateway
   return [
     { x, y: one.place.y },
     { x, y: other.place.y + other.place.height },
   ];
 }
 
-/** Sideways to the LAN's line, or up to its end from below. */
+/** Horizontally to the LAN's line, or from below up to its end. */
 function toLan(thing: Thing, { place }: Thing): Point[] {
   const x = place.x + place.width / 2;
   const { place: own } = thing;
@@ -84,9 +84,9 @@ function toLan(thing: Thing, { place }: Thing): Point[] {
   return [start, { x, y: start.y }];
 }
 
-// ---- through the host's kernel
+// ---- paths through the host's kernel
 
-/** Routing joins the uplink, the bridges and every loose link that has an address. */
+/** Connects routing with the uplink, the bridges and every loose link that has an address. */
 function kernelWays({ host }: Graph, places: Places, frame: Frame): Line[] {
   const rules = host ? places.get(host.rules.id) : undefined;
   if (!host || !rules) return [];
@@ -119,7 +119,7 @@ function inwards(uplink: Thing, rules: Thing): Point[] {
 
 function outwards(rules: Thing, to: Thing, { bridge, host }: Frame): Point[] {
   const y = to.kind === 'bridge' ? to.place.y + 28 : level(to.place);
-  const before = bridge.x < rules.place.x; // the bridges stand below: down along the host's left edge
+  const before = bridge.x < rules.place.x; // if the bridges are below: down along the host's left edge
   const start = before ? leftEnd(rules) : rightEnd(rules);
   const x = before ? host.x + 8 : (start.x + bridge.x) / 2;
   if (Math.abs(y - start.y) < 1) return [start, { x: to.place.x, y }];

@@ -1,4 +1,4 @@
-// The site's machines beside the host, and the LAN and router between them.
+// Draws the site's machines beside the host, and the LAN and the gateway between them.
 import type { Thing } from './drawing.ts';
 import type { Frame } from './frame.ts';
 import type { Box, Graph } from './graph.ts';
@@ -31,7 +31,7 @@ export function drawSite(graph: Graph, frame: Frame): Thing[] {
   ];
 }
 
-/** A machine's box, with its links at the right edge, or, where it hangs below what it is cabled to, at the top. */
+/** A machine's box. Its links are at the right edge, or on top if the machine is below what it is cabled to. */
 function drawMachine(box: Box, x: number, y: number, edge: 'right' | 'top'): Thing[] {
   const rise = edge === 'top' ? 10 : 0;
   const heights = box.links.map((link) => wideLinkHeight(link) + 4);

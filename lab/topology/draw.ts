@@ -1,4 +1,4 @@
-// A graph, with its things in their rows, as a drawing. Puts the parts of draw-*.ts together.
+// Draws a graph: puts its things into rows and combines the parts of draw-*.ts.
 import { drawBox } from './draw-box.ts';
 import { drawHost, hostSpine } from './draw-host.ts';
 import { drawCables, drawPublished } from './draw-lines.ts';
@@ -9,7 +9,7 @@ import type { Graph } from './graph.ts';
 import { rowHeight, sizes } from './measures.ts';
 import { arrange, rowItems, type Rows } from './rows.ts';
 
-/** Everything at its place. `before`: the rows of the drawing before; gives back those of this one. */
+/** Places everything. `before`: the rows of the previous drawing; the result has the new ones. */
 export function draw(graph: Graph, before: Rows, frame: Frame): { drawing: Drawing; rows: Rows } {
   const items = rowItems(graph, rowHeight);
   const bridges = graph.host?.links.filter(({ kind }) => kind === 'bridge') ?? [];
@@ -47,7 +47,7 @@ export function draw(graph: Graph, before: Rows, frame: Frame): { drawing: Drawi
 function extent(things: Thing[], lines: Line[], { box }: Frame): { width: number; height: number } {
   const ends = lines.flatMap(({ points }) => points);
   return {
-    // the last column has its room even when empty: the first container changes no scale
+    // the last column keeps its space even when empty, so that the first container does not change the scale
     width: Math.max(box.x + box.width, ...things.map(({ place }) => place.x + place.width), ...ends.map(({ x }) => x)),
     height: Math.max(0, ...things.map(({ place }) => place.y + place.height)),
   };

@@ -1,5 +1,5 @@
-// What the drawing remembers from one state of the network to the next: the rows things stand in, and what is news.
-// It outlives the part of the page that shows it.
+// Remembers from one network state to the next the row of each thing, and what is new. It outlives the component that
+// shows the drawing.
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { draw } from './draw.ts';
 import type { Drawing } from './drawing.ts';
@@ -13,14 +13,14 @@ const newsMs = 3_000; // long enough to look up from the terminal
 
 export interface NewsItem {
   what: 'new' | 'changed';
-  /** milliseconds, of the clock given to `see` */
+  /** milliseconds, by the clock of `see` */
   atMs: number;
 }
 
 export interface Seen {
   drawing: Drawing;
   news: ReadonlyMap<TopologyId, NewsItem>;
-  /** what came with the last change that brought anything new */
+  /** what the latest change added that added anything */
   latest: readonly TopologyId[];
 }
 
@@ -31,7 +31,7 @@ export class DrawingMemory {
   #rows: Rows = noRows;
   #seen: Seen = { drawing: { things: [], lines: [], width: 0, height: 0 }, news: new Map(), latest: [] };
 
-  /** The drawing of a state; the same state again gives the same. `nowMs`: milliseconds of any steady clock. */
+  /** Draws a state; the same state gives the same drawing. `nowMs`: milliseconds of any monotonic clock. */
   see(state: NetworkState, nowMs: number, frame: Frame): Seen {
     if (state === this.#state && frame === this.#frame) return this.#seen;
     if (state.sequence < (this.#state?.sequence ?? 0)) this.#forget(); // another sandbox
@@ -48,7 +48,7 @@ export class DrawingMemory {
     return (this.#seen = { drawing, news, latest });
   }
 
-  // One command makes several states: what is new stays new while it is young, whatever becomes of it then.
+  // One command causes several states. A new thing stays "new" for its time, even if it changes meanwhile.
   #merge(found: News, graph: Graph, nowMs: number): Map<TopologyId, NewsItem> {
     const news = new Map([...this.#seen.news].filter(([, { atMs }]) => nowMs - atMs < newsMs));
     for (const [id, what] of found) if (news.get(id)?.what !== 'new') news.set(id, { what, atMs: nowMs });

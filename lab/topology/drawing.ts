@@ -1,5 +1,5 @@
-// What a drawing of the network is made of: things that stand at a place, and lines. Pure geometry in px from the top
-// left corner; how it looks is the components' business.
+// The parts of a drawing of the network: things that have a place, and lines. Pure geometry in px from the top left
+// corner; components decide the look.
 import type { Box, ContainerThing, Host, LinkThing, PublishedThing } from './graph.ts';
 import type { TopologyId } from './topology-ids.ts';
 
@@ -25,15 +25,15 @@ type What =
 export type Thing = What & {
   id: TopologyId;
   place: Place;
-  /** what it is, for those who do not see it */
+  /** a description for screen readers */
   says: string;
 };
 
 export interface Line {
   id: TopologyId;
-  /** "inside": a way through the host's kernel, no thing of its own */
+  /** "inside": a path through the host's kernel, not a thing of its own */
   kind: 'cable' | 'stub' | 'published' | 'inside';
-  /** at least two; the line turns at those between */
+  /** at least two; the line turns at the inner ones */
   points: Point[];
   up: boolean;
   says: string;
@@ -51,7 +51,7 @@ export function middle({ x, y, width, height }: Place): Point {
   return { x: x + width / 2, y: y + height / 2 };
 }
 
-/** Where the keyboard and a traced packet find a thing: boxes at their title, lines at their middle. */
+/** The point where keyboard and traced packet find a thing: a box's title, a line's middle. */
 export function anchorOf(drawn: Thing | Line): Point {
   if ('points' in drawn) return drawn.kind === 'published' ? drawn.points[0]! : halfway(drawn.points);
   const { x, y, width } = drawn.place;
@@ -59,7 +59,7 @@ export function anchorOf(drawn: Thing | Line): Point {
   return drawn.kind === 'bridge' ? { x: x + width / 2, y: y + 20 } : middle(drawn.place);
 }
 
-/** The point half of the way along a line. */
+/** The point halfway along a line. */
 export function halfway(points: readonly Point[]): Point {
   const lengths = points.slice(1).map((to, at) => Math.hypot(to.x - points[at]!.x, to.y - points[at]!.y));
   let rest = lengths.reduce((sum, length) => sum + length, 0) / 2;

@@ -1,4 +1,4 @@
-// What is shown of one thing of the drawing.
+// The facts shown about one thing of the drawing.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { Rule } from '../../engine/protocol/network-state.ts';
@@ -10,20 +10,20 @@ export interface Facts {
   word: string;
   kind: Kind | null;
   facts: Fact[];
-  /** those that mention it; null where it makes no sense to ask */
+  /** the rules that mention it; null if rules do not apply to such a thing */
   rules: Rule[] | null;
   reveal: Reveal[];
-  /** a packet that goes there; none where it makes no sense to ask */
+  /** a packet to trace to it; none if that makes no sense */
   trace?: TraceRequest | null;
 }
 
 export interface Fact {
   label: string;
-  /** as a machine says them */
+  /** values are in the machine's own notation */
   values: string[];
 }
 
-/** A command that shows the same, and where to type it. */
+/** A command that shows the same, and the machine to type it on. */
 export interface Reveal {
   machine: MachineName;
   text: string;

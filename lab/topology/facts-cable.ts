@@ -1,4 +1,4 @@
-// What is known of a cable, and of the site's LAN and gateway.
+// The facts about a cable, the site's LAN and its gateway.
 import type { Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Cable } from './cables.ts';
 import type { Facts, Reveal } from './fact-sheet.ts';

@@ -1,4 +1,4 @@
-// What is known of a container, and of a port it publishes.
+// The facts about a container or one of its published ports.
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Facts } from './fact-sheet.ts';
 import { fact } from './facts-namespace.ts';
@@ -46,7 +46,7 @@ export function containerFacts(container: Container, state: NetworkState): Facts
   };
 }
 
-/** container:ID in the words of docker run: by the name of the container it shares with. */
+/** container:ID as docker run takes it: with the name of the container whose network it shares. */
 function sayMode(mode: string, { docker }: NetworkState): string {
   const owner = mode.startsWith('container:') ? mode.slice('container:'.length) : null;
   const name = docker.containers.find(({ id }) => id === owner)?.name;

@@ -1,4 +1,4 @@
-// What is known of an interface or a bridge.
+// The facts about an interface or a bridge.
 import type { Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import { peerOf } from './cables.ts';
 import type { Fact, Facts, Reveal } from './fact-sheet.ts';
@@ -45,7 +45,7 @@ function joined(link: Link, namespace: Namespace, state: NetworkState): Fact[] {
   ];
 }
 
-/** In its own namespace; of a container's link, also those of the host that name its addresses. */
+/** Rules in its own namespace; for a container's link, also the host's rules that name its addresses. */
 function rulesAbout(link: Link, namespace: Namespace, state: NetworkState) {
   const own = rulesOnLink(link, namespace);
   const host = state.namespaces.find(({ machine }) => machine === 'host');

@@ -1,4 +1,4 @@
-// What is known of a network namespace, and of a machine's routing and rules.
+// The facts about a network namespace, and about a machine's routing and rules.
 import type { Link, Namespace, NetworkState, Route } from '../../engine/protocol/network-state.ts';
 import type { Fact, Facts, Reveal } from './fact-sheet.ts';
 import { kindOf, namespaceTitle } from './tables.ts';
@@ -49,7 +49,7 @@ export function rulesFacts(namespace: Namespace): Facts {
   };
 }
 
-/** How to run a command in a namespace: from the host, except on the other machines; null where no name leads to it. */
+/** How to run a command in a namespace: from the host, or on the machine itself. Null if the namespace has no name. */
 export function inNamespace({ machine, containers, names }: Namespace): ((text: string) => Reveal) | null {
   if (machine) return (text) => ({ machine, text });
   if (containers[0]) return (text) => ({ machine: 'host', text: `docker exec ${containers[0]} ${text}` });

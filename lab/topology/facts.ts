@@ -1,5 +1,5 @@
-// What is known of one thing of the drawing: facts with labels, the rules that mention it, and the commands that say
-// the same in a terminal. A function of the NetworkState and the thing's id.
+// The facts about one thing of the drawing: labelled values, the rules that mention it, and commands that show the same
+// in a terminal. A function of the NetworkState and the thing's id.
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Facts } from './fact-sheet.ts';
 import { cableFacts, gatewayFacts, lanFacts } from './facts-cable.ts';
@@ -18,7 +18,7 @@ import {
   type TopologyId,
 } from './topology-ids.ts';
 
-/** Null where there is no such thing any more. */
+/** Null if the thing no longer exists. */
 export function factsOf(id: TopologyId, state: NetworkState): Facts | null {
   if (id === lanId) return lanFacts(state);
   if (id === gatewayId) return gatewayFacts(state);

@@ -1,5 +1,5 @@
-// A drawing as the nodes and edges that Svelte Flow takes. What did not change stays the same object, so that nothing
-// is drawn again for it.
+// Converts a drawing to the nodes and edges of Svelte Flow. What did not change stays the same object, so that it is
+// not rendered again.
 import type { Edge, Node, Position } from '@xyflow/svelte';
 import type { NewsItem } from './drawing-memory.ts';
 import { anchorOf, type Drawing, type Line, type Thing } from './drawing.ts';
@@ -8,19 +8,19 @@ import type { TopologyId } from './topology-ids.ts';
 export type ThingNode = Node<{ thing: Thing }>;
 export type LineEdge = Edge<{ line: Line }>;
 
-/** What is special about a thing at the moment. */
+/** The current emphasis of things. */
 export interface Emphasis {
   news: ReadonlyMap<TopologyId, NewsItem>;
   lit: ReadonlySet<TopologyId>;
   dim: ReadonlySet<TopologyId>;
   chosen: TopologyId | null;
-  /** the thing that Tab leads to */
+  /** the thing that Tab focuses */
   current: TopologyId | null;
 }
 
 const levels = { box: 0, bridge: 1, lines: 2, rest: 3 } as const;
 
-/** A node that is not seen. Lines know their own way, but Svelte Flow wants each to join two nodes. */
+/** An invisible node. Lines have their own points, but Svelte Flow requires each to join two nodes. */
 const joint: ThingNode = {
   id: 'joint',
   type: 'joint',
@@ -76,7 +76,7 @@ interface Look {
 
 function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Emphasis): Look {
   const item = news.get(id);
-  // two names for one animation: the second piece of news of a thing starts it again
+  // two names for one animation: alternating between them restarts it when a thing is news again
   const told = item ? `${item.what} told-${Math.round(item.atMs) % 2}` : '';
   const classes = [told, lit.has(id) && 'lit', dim.has(id) && 'dim', chosen === id && 'chosen']
     .filter(Boolean)
@@ -86,7 +86,7 @@ function look({ id }: Thing | Line, { news, lit, dim, chosen, current }: Emphasi
 
 function attributes({ chosen, current }: Look) {
   const tabindex = current ? 0 : -1;
-  // Svelte Flow spells it its own way on nodes; the last of both names would win, so both say the same
+  // Svelte Flow spells it its own way on nodes; the later of the two names would win, so both have the same value
   return { tabindex, tabIndex: tabindex, 'aria-pressed': chosen, 'aria-roledescription': undefined };
 }
 
@@ -127,7 +127,7 @@ function edgeOf(line: Line, emphasis: Emphasis): LineEdge {
   };
 }
 
-/** Everything the keyboard can go to, with where it is. */
+/** Everything that the keyboard can reach, with its point. */
 export function targetsOf({ things, lines }: Drawing) {
   const all = [...things, ...lines.filter(({ kind }) => kind !== 'inside')];
   return all.map((drawn) => ({ id: drawn.id, at: anchorOf(drawn) }));

@@ -1,5 +1,5 @@
-// Where the fixed parts of the drawing stand, px: beside one another on a wide screen, above one another on a phone.
-// They never move, so that nothing moves when something comes; only rows and boxes grow downwards.
+// Where the fixed parts of the drawing are, px: side by side on a wide screen, stacked on a phone. They never move, so
+// that additions move nothing; only rows and boxes grow downwards.
 
 interface Column {
   x: number;
@@ -8,14 +8,14 @@ interface Column {
 
 export interface Frame {
   client: { x: number; y: number };
-  /** below the client's box, or at a height of its own */
+  /** below the client's box, or at its own height */
   gateway: { x: number; y: number | 'below client' };
   internet: { x: number };
   lan: Column & { y: number };
   host: Column & { y: number };
   uplink: Column & { y: number };
   rules: Column & { at: 'beside uplink' | 'below uplink' };
-  /** containers in host mode: beside the host's title, or a line each below the rules */
+  /** containers in host mode: beside the host's title, or one per line below the rules */
   guests: Column & { at: 'beside title' | 'below rules'; perLine: number };
   bridge: Column;
   port: Column;

@@ -1,5 +1,5 @@
-// A NetworkState as the things of a drawing and what joins them: boxes (namespaces, stopped containers), links,
-// cables, published ports. Where anything stands and how it looks is not known here.
+// Converts a NetworkState to the things of a drawing: boxes (namespaces, stopped containers), links, cables, published
+// ports. Positions and looks are decided elsewhere.
 import type { Container, Link, Namespace, NetworkState } from '../../engine/protocol/network-state.ts';
 import { type Cable, cablesOf } from './cables.ts';
 import { namespaceTitle } from './tables.ts';
@@ -15,22 +15,22 @@ import {
 } from './topology-ids.ts';
 
 export interface Graph {
-  /** the site's machines, in their own columns; null where not observed */
+  /** the site's machines, in their own columns; null if not observed */
   host: Host | null;
   client: Box | null;
   internet: Box | null;
-  /** all other namespaces, and containers that do not run, in a stable order */
+  /** all other namespaces, and stopped containers, in a stable order */
   boxes: Box[];
   cables: Cable[];
-  /** the site's LAN and router, as far as its machines' routes tell of them */
+  /** the site's LAN and gateway, as far as its machines' routes show them */
   lan: { id: TopologyId; subnet: string };
   gateway: { id: TopologyId; address: string };
 }
 
 export interface Box {
-  /** of the namespace; of the container where that does not run */
+  /** id of the namespace, or of a stopped container */
   id: TopologyId;
-  /** stays when a container stops and starts again in another namespace */
+  /** stays the same when a container stops and starts again in another namespace */
   key: string;
   title: string;
   kind: 'host' | 'client' | 'outside' | 'container' | null;
@@ -49,10 +49,10 @@ export interface Host extends Box {
 export interface ContainerThing {
   id: TopologyId;
   name: string;
-  /** what is remarkable of it, for example "host mode" or "exited (137)"; else empty */
+  /** a remark, for example "host mode" or "exited (137)"; or empty */
   note: string;
   running: boolean;
-  /** name of the bridge behind its first network, where it has one */
+  /** name of the bridge of its first network, if it has one */
   bridge: string | null;
 }
 
@@ -62,9 +62,9 @@ export interface LinkThing {
   where: string;
   name: string;
   kind: string;
-  /** IPv4 with prefix; IPv6 only where it is global */
+  /** IPv4 with prefix; IPv6 only if global */
   addresses: string[];
-  /** "down" or "no carrier"; null where all is well */
+  /** "down" or "no carrier"; null if all is well */
   trouble: 'down' | 'no carrier' | null;
   /** name of the bridge it is a port of */
   bridge: string | null;
@@ -73,7 +73,7 @@ export interface LinkThing {
 export interface PublishedThing {
   id: TopologyId;
   container: string;
-  /** ":32768", or "127.0.0.1:8080" where only one address is meant */
+  /** ":32768", or "127.0.0.1:8080" if published on one address */
   from: string;
   /** for example "80/tcp" */
   to: string;
@@ -97,7 +97,7 @@ export function graphOf(state: NetworkState): Graph {
   };
 }
 
-/** Oldest container first, then namespaces without one by name: what comes later stands further down. */
+/** Oldest container first, then namespaces without containers by name: later things are further down. */
 function byAge(state: NetworkState): (one: Box, other: Box) => number {
   const created = new Map(state.docker.containers.map(({ name, createdAtMs }) => [name, createdAtMs]));
   const age = ({ containers }: Box) => Math.min(...containers.map(({ name }) => created.get(name) ?? Infinity));

@@ -1,17 +1,17 @@
-// Where the parts of the page point on the topology: things that glow because a change or a packet trace is being looked
-// at, the thing whose facts are open, and where a traced packet is. What is drawn, and how, is not known here.
+// What the page highlights on the topology: things touched by a change or a packet trace, the thing whose facts are
+// open, and the traced packet's place. What is drawn, and how, is decided elsewhere.
 import type { TopologyId } from './topology-ids.ts';
 
 interface Highlighted {
   ids: ReadonlySet<TopologyId>;
-  /** why they glow, in a few words, for example "docker run -d -P --name web vethlab/web" */
+  /** why they are highlighted, in a few words, for example "docker run -d -P --name web vethlab/web" */
   words: string;
 }
 
 interface Packet {
-  /** the thing it is at; it moves there from where it was */
+  /** the thing where it is now; the packet moves there from its previous place */
   at: TopologyId;
-  /** what happens to it there, for example "DNAT to 172.17.0.2:80" */
+  /** what happens there, for example "DNAT to 172.17.0.2:80" */
   words: string;
 }
 
@@ -21,12 +21,12 @@ class Highlight {
   /** the thing whose facts are shown */
   selected = $state.raw<TopologyId | null>(null);
 
-  /** Lets things glow until the next call or `clear`; ids that are not drawn stand for what they are in. */
+  /** Highlights things until the next call or `clear`. An id that is not drawn stands for what contains it. */
   show(ids: Iterable<TopologyId>, words: string): void {
     this.highlighted = { ids: new Set(ids), words };
   }
 
-  /** Ends what `show` began. */
+  /** Ends the highlight of `show`. */
   clear(): void {
     this.highlighted = null;
   }
@@ -35,7 +35,7 @@ class Highlight {
     this.packet = { at, words };
   }
 
-  /** Takes the packet off the picture. */
+  /** Removes the packet from the picture. */
   endPacket(): void {
     this.packet = null;
   }
@@ -44,7 +44,7 @@ class Highlight {
     this.selected = id;
   }
 
-  /** For a page that shows another lab. */
+  /** Clears everything, when the page shows another lab. */
   forget(): void {
     this.highlighted = null;
     this.packet = null;

@@ -1,5 +1,5 @@
-// Which iptables rules of a namespace speak of a thing: by its interface, its address, or the port it publishes.
-// Negated interfaces ("! -i docker0") count: such a rule is about that interface too.
+// Finds the iptables rules of a namespace that mention a thing: by interface, address, or published port. Negated
+// interfaces ("! -i docker0") count: such a rule is about that interface too.
 import type { Chain, Container, Link, Namespace, Rule } from '../../engine/protocol/network-state.ts';
 
 type PublishedPort = Container['publishedPorts'][number];
@@ -17,12 +17,12 @@ export function rulesOnLink(link: Link, namespace: Namespace): Rule[] {
   );
 }
 
-/** Rules of `host` that name one of the addresses that a container has. */
+/** Rules of `host` that name one of the container's addresses. */
 export function rulesOnAddresses(addresses: readonly string[], host: Namespace): Rule[] {
   return rulesOf(host).filter((rule) => speaksOf(rule, addresses));
 }
 
-/** Docker's DNAT rule of a published port, and the rules that let its packets pass. */
+/** Docker's DNAT rule for a published port, and the rules that accept its packets. */
 export function rulesOnPublished(published: PublishedPort, addresses: readonly string[], host: Namespace): Rule[] {
   const port = published.port.split('/')[0]!;
   return rulesOf(host).filter((rule) =>
@@ -35,7 +35,7 @@ export function rulesOnPublished(published: PublishedPort, addresses: readonly s
 
 const tableOrder = ['raw', 'mangle', 'nat', 'filter'];
 
-/** In the order in which a packet that passes through meets them. */
+/** In the order in which a forwarded packet passes them. */
 function rulesOf({ chains }: Namespace): Rule[] {
   const rank = ({ table, name }: Chain) => tableOrder.indexOf(table) + (name === 'POSTROUTING' ? 10 : 0);
   return [...chains].sort((one, other) => rank(one) - rank(other)).flatMap(({ rules }) => rules);

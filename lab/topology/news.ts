@@ -1,10 +1,10 @@
-// What is new or different in a graph compared with the one before, by the ids of its things.
+// Finds what is new or changed in a graph compared with the previous one, by thing id.
 import type { Box, Graph } from './graph.ts';
 import type { TopologyId } from './topology-ids.ts';
 
 export type News = ReadonlyMap<TopologyId, 'new' | 'changed'>;
 
-/** `before` null: nothing is news, all of it is seen for the first time. */
+/** With `before` null nothing is news: everything is seen for the first time. */
 export function newsOf(before: Graph | null, after: Graph): News {
   if (!before) return new Map();
   const old = signatures(before);
@@ -17,14 +17,14 @@ export function newsOf(before: Graph | null, after: Graph): News {
   return news;
 }
 
-/** What stands in the boxes: a new box is said once, not again for everything in it. */
+/** The things inside the boxes: a new box is announced once, not again for its contents. */
 export function contentsOf(graph: Graph, isNew: (id: TopologyId) => boolean): TopologyId[] {
   return graph.boxes
     .filter(({ id }) => isNew(id))
     .flatMap((box) => [...box.containers, ...box.links].map(({ id }) => id).filter((id) => id !== box.id));
 }
 
-/** Each thing with what is shown of it, so that a difference is one that can be seen. */
+/** Each thing with its visible properties, so that only visible differences count. */
 function signatures(graph: Graph): Map<TopologyId, string> {
   const { host, client, internet, boxes, cables } = graph;
   const all = [host, client, internet].filter((box) => box !== null);

@@ -1,7 +1,7 @@
 // Lines as SVG paths: straight pieces with rounded corners.
 import type { Point } from './drawing.ts';
 
-/** The `d` of a path through the points; `radius`: of its corners, px, less where the pieces are short. */
+/** The `d` attribute of a path through the points. `radius`: of the corners, px; smaller between short pieces. */
 export function pathOf(points: readonly Point[], radius = 6): string {
   const [first, ...rest] = points;
   if (!first) return '';

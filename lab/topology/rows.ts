@@ -1,31 +1,31 @@
-// Which row of the drawing each box and each loose link of the host stands in. Rows are grouped by bridge. A thing
-// keeps its row while it is there: what comes later takes the first free row of its group, what goes leaves a gap.
+// Assigns each box and each loose link of the host to a row of the drawing. Rows are grouped by bridge. A thing keeps
+// its row while it exists: a new thing takes the first free row of its group, a removed one leaves a gap.
 import type { Cable } from './cables.ts';
 import type { Box, Graph, LinkThing } from './graph.ts';
 import type { TopologyId } from './topology-ids.ts';
 
 export interface RowItem {
   key: string;
-  /** a key whose row it may take over: the loose link that became this box's cable */
+  /** key of the loose link that became this box's cable; the box may take over its row */
   follows: string | null;
-  /** name of the bridge it hangs on; empty for none */
+  /** name of its bridge; empty for none */
   group: string;
   /** px, without the gap below */
   height: number;
   box: Box | null;
-  /** the host's link in this row: a loose one, or the far end of the box's first cable */
+  /** the host's link in this row: a loose one, or the host's end of the box's first cable */
   port: LinkThing | null;
-  /** the box's link at that cable */
+  /** the box's end of that cable */
   end: TopologyId | null;
 }
 
 export interface Row {
-  /** null: a gap that something left */
+  /** null: a gap that a removed thing left */
   key: string | null;
   height: number;
 }
 
-/** Groups in the order they stand, each with its rows. */
+/** The groups in display order, each with its rows. */
 export type Rows = ReadonlyMap<string, readonly Row[]>;
 
 export const noRows: Rows = new Map();
@@ -53,7 +53,7 @@ export function rowItems(graph: Graph, height: (thing: Box | LinkThing) => numbe
 
 const linkKey = ({ name }: LinkThing) => `link ${name}`;
 
-/** The host's links that stand at its far edge: all but bridges and its own uplink. */
+/** The host's links at its right edge: all but bridges and its uplink. */
 function looseLinks({ host, cables }: Graph): LinkThing[] {
   const uplinks = new Set(cables.filter(({ kind }) => kind === 'site').map(({ from }) => from));
   return host?.links.filter(({ id, kind }) => kind !== 'bridge' && !uplinks.has(id)) ?? [];
@@ -67,7 +67,7 @@ function firstCable(box: Box, cables: Cable[], loose: ReadonlyMap<TopologyId, Li
   return null;
 }
 
-/** The rows for what is there now. `bridges`: names of the host's bridges, which have a group even when empty. */
+/** The rows for the present items. `bridges`: names of the host's bridges, which have a group even when empty. */
 export function arrange(items: readonly RowItem[], bridges: readonly string[], before: Rows): Rows {
   const here = new Map(items.map((item) => [item.key, item]));
   const groups = new Map<string, Row[]>([...before].map(([name, rows]) => [name, rows.map((row) => kept(row, name))]));
@@ -78,7 +78,7 @@ export function arrange(items: readonly RowItem[], bridges: readonly string[], b
 
   function kept(row: Row, group: string): Row {
     const item = row.key === null ? undefined : here.get(row.key);
-    // it may shrink for a while, as a container that stops does: what stands below does not move up
+    // an item may shrink for a while, such as a container that stops: what is below must not move up
     return item?.group === group ? { key: row.key, height: Math.max(row.height, item.height) } : { ...row, key: null };
   }
 }

@@ -1,9 +1,9 @@
-// The things of the drawing in words, for those who do not see it. Each begins with what can be read there, in that
-// order, so that who says what they see is understood.
+// Describes the things of the drawing for screen readers. Each description begins with the visible text, in its order,
+// so that speech control finds the thing by what a person reads.
 import type { Box, ContainerThing, Host, LinkThing, PublishedThing } from './graph.ts';
 import { onlyLo } from './measures.ts';
 
-/** Parts that are there, the first of them apart by spaces as they are read, the rest by commas. */
+/** Joins the parts that exist: the first ones, which are visible text, with spaces, the rest with commas. */
 function say(read: readonly (string | null)[], ...more: (string | null)[]): string {
   return [read.filter(Boolean).join(' '), ...more].filter(Boolean).join(', ');
 }
@@ -24,7 +24,7 @@ export function sayContainer({ name, note }: ContainerThing): string {
   return say([name, note], 'container');
 }
 
-/** `lines`: 2 where the addresses stand below the name and what is wrong with it. */
+/** `lines`: 2 if the addresses and the problem are below the name. */
 export function sayLink({ name, where, addresses, trouble, bridge }: LinkThing, lines: 1 | 2): string {
   const read =
     lines === 1 ? [name, addresses[0] ?? null, trouble, ...addresses.slice(1)] : [name, trouble, ...addresses];

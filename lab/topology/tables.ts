@@ -1,5 +1,5 @@
-// A NetworkState as rows for people: machines and namespaces with their links, bridges, containers, published ports,
-// rules. Order is stable, so that rows do not jump when something else changes.
+// Converts a NetworkState to table rows: machines and namespaces with their links, bridges, containers, published
+// ports, rules. The order is stable, so that rows do not jump when something else changes.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Chain, Link, Namespace, NetworkState, Rule } from '../../engine/protocol/network-state.ts';
 import { placeOf, placeTitle } from '../../engine/network/place.ts';
@@ -72,7 +72,7 @@ function peerText(link: Link, state: NetworkState): string | null {
   if (!link.peer) return null;
   const namespace = state.namespaces.find(({ id }) => id === link.peer!.namespace);
   const peer = namespace?.links.find(({ index }) => index === link.peer!.index);
-  if (!namespace || !peer) return null; // the site's own cables are out of sight
+  if (!namespace || !peer) return null; // the site's own cables are not observed
   return `pairs with ${peer.name} in ${namespaceTitle(namespace)}`;
 }
 
@@ -136,7 +136,7 @@ export interface PublishedRow {
   on: string;
   hostPort: number;
   port: string;
-  /** a packet that goes there */
+  /** a packet to trace to it */
   trace: TraceRequest | null;
 }
 
@@ -153,13 +153,13 @@ export function publishedRows(state: NetworkState): PublishedRow[] {
 export interface ChainGroup {
   key: string;
   chain: Chain;
-  /** names of the chains that jump here */
+  /** names of the chains that jump to this one */
   from: string[];
 }
 
 const hookOrder = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 
-/** The chains of one table of one namespace: hooks in the packet's order, then the chains they jump to. */
+/** The chains of one table of one namespace: base chains in the packet's order, then the chains they jump to. */
 export function chainGroups(namespace: Namespace, table: string): ChainGroup[] {
   const chains = namespace.chains.filter((chain) => chain.table === table);
   const rank = (name: string) => (hookOrder.includes(name) ? hookOrder.indexOf(name) : hookOrder.length);
@@ -172,18 +172,18 @@ export function chainGroups(namespace: Namespace, table: string): ChainGroup[] {
     .sort((one, other) => rank(one.chain.name) - rank(other.chain.name));
 }
 
-/** Tables in which anything was written, in the order a packet meets them. */
+/** Tables with any content, in the order a packet meets them. */
 export function tablesOf(namespace: Namespace): string[] {
   const order = ['raw', 'mangle', 'nat', 'filter'];
   return order.filter((table) => namespace.chains.some((chain) => chain.table === table));
 }
 
-/** What a rule says without its chain, for a row that already stands in that chain. */
+/** A rule's text without its chain, for a row in that chain's table. */
 export function ruleText(rule: Rule): string {
   return rule.text.replace(/^-A \S+ /, '');
 }
 
-/** True where every word of the filter is somewhere in the texts, whatever its case. */
+/** True if every word of the filter is somewhere in the texts, ignoring case. */
 export function matchesFilter(filter: string, ...texts: readonly (string | number | null)[]): boolean {
   const all = texts.join(' ').toLowerCase();
   return filter

@@ -1,6 +1,6 @@
-// Names of the things that the topology draws, the same for every part that points at one of them. Each is made of
-// what NetworkState says of the thing, so it stays while the thing does. A thing that is not drawn by itself (lo, the
-// rules of a container) stands for what it is in: see `enclosing`.
+// The ids of the things that the topology draws, the same for all parts of the page. They are built from the
+// NetworkState, so an id stays while its thing exists. A thing that is not drawn by itself (lo, the rules of a
+// container) is represented by what contains it: see `enclosing`.
 export type TopologyId = string;
 
 /** A network namespace's box; `namespace`: its id in NetworkState, for example "net:[4026533079]". */
@@ -13,22 +13,26 @@ export function linkId(namespace: string, name: string): TopologyId {
   return `link ${namespace} ${name}`;
 }
 
-/** Routing and iptables of a namespace, where forwarded packets pass. */
+/** Routing and iptables of a namespace, which forwarded packets pass. */
 export function rulesId(namespace: string): TopologyId {
   return `rules ${namespace}`;
 }
 
-/** A container, running or not, by its name. */
+/** A container, running or not, by name. */
 export function containerId(name: string): TopologyId {
   return `container ${name}`;
 }
 
-/** A published port: the arrow from the host's edge to the container's port; as in Docker's `publishedPorts`. */
+/**
+ * A published port, drawn as an arrow from the host's edge to the container's port; as in Docker's `publishedPorts`.
+ */
 export function publishedId(published: { port: string; hostAddress: string; hostPort: number }): TopologyId {
   return `published ${published.hostAddress} ${published.hostPort}/${published.port.split('/')[1]}`;
 }
 
-/** The cable between two links, a veth pair or the way to the site's LAN; the order of the ends does not matter. */
+/**
+ * The cable between two links: a veth pair, or the connection to the site's LAN. The order of the ends does not matter.
+ */
 export function cableId(one: TopologyId, other: TopologyId): TopologyId {
   return `cable ${[one, other].sort().join(' ~ ')}`;
 }
@@ -44,8 +48,8 @@ export const lanId: TopologyId = 'lan';
 export const gatewayId: TopologyId = 'gateway';
 
 /**
- * What a thing that is not drawn itself is shown as: a port as its link, a link or rules as the box they are in.
- * Null for all else.
+ * What represents a thing that is not drawn itself: for a port its link, for a link or rules their box. Null for
+ * everything else.
  */
 export function enclosing(id: TopologyId): TopologyId | null {
   const [, kind, namespace, name] = /^(link|rules|port) (\S+)(?: (.+))?$/.exec(id) ?? [];

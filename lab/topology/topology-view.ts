@@ -1,4 +1,4 @@
-// The two ways in which the network can be looked at.
+// The two views of the network.
 export type TopologyView = 'picture' | 'table';
 
 export function isView(value: unknown): value is TopologyView {

@@ -1,4 +1,4 @@
-// What can be typed or chosen as a packet's destination: addresses, and names that the NetworkState knows.
+// Possible destinations of a packet: addresses, and names that the NetworkState knows.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
 import type { Kind } from '../app/kinds.ts';
@@ -8,14 +8,14 @@ export interface Destination {
   label: string;
   kind: Kind;
   address: string;
-  /** null where any port may be meant */
+  /** null if any port may be meant */
   port: number | null;
   protocol: 'tcp' | 'udp' | null;
 }
 
 type PublishedPort = Container['publishedPorts'][number];
 
-/** name of the machine beyond the gateway, as the site's DNS has it */
+/** name of the internet machine in the site's DNS */
 const outside = 'outside.test';
 
 /** Published ports first, then containers, then the site's machines. */
@@ -34,7 +34,7 @@ function publishedOf({ name, publishedPorts }: Container, state: NetworkState): 
   });
 }
 
-/** A packet to a published port: from client, or from the host itself where no other can get there. Null for IPv6. */
+/** A packet to a published port: from client, or from the host if no other machine can reach it. Null for IPv6. */
 export function requestTo(published: PublishedPort, state: NetworkState): TraceRequest | null {
   const { port, hostAddress, hostPort } = published;
   const everywhere = hostAddress === '' || hostAddress === '0.0.0.0';
@@ -59,7 +59,7 @@ function machinesOf(state: NetworkState): Destination[] {
   });
 }
 
-/** The address by which others reach a machine: of the link that its default route leaves by, else of the first. */
+/** The address at which others reach a machine: that of its default route's link, otherwise of its first link. */
 export function machineAddress(state: NetworkState, machine: 'host' | 'client' | 'internet'): string | null {
   const namespace = state.namespaces.find((one) => one.machine === machine);
   const uplink = namespace?.routes.find(({ destination }) => destination === 'default')?.device;
@@ -70,7 +70,7 @@ export function machineAddress(state: NetworkState, machine: 'host' | 'client' |
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/;
 
-/** The IPv4 address that a name or an address stands for; null where nobody knows. */
+/** The IPv4 address of a name or an address; null if it is unknown. */
 export function resolve(text: string, state: NetworkState | null): string | null {
   const name = text.trim();
   if (ipv4.test(name)) return name;

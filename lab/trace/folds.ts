@@ -1,16 +1,16 @@
-// Which hops of a packet's way are of little interest: chains it was led through that settled nothing.
+// Finds the uninteresting hops of a packet: chains it passed in which nothing was decided.
 import type { Hop } from '../../engine/protocol/packet-trace.ts';
 
 interface Visit {
   /** index of the rule that led into the chain */
   from: number;
-  /** something in it is worth reading */
+  /** something in the chain is worth reading */
   telling: boolean;
 }
 
 /**
- * For each hop whether it may be folded away: a jump into a chain up to the return from it, where no rule in between
- * said anything. A return under a condition says something, and so does whatever logs, marks or settles.
+ * For each hop, whether it can be folded: from a jump into a chain to the return from it, if no rule between them is
+ * worth reading. A return with a condition is worth reading, and so is a rule that logs, marks or decides.
  */
 export function foldable(hops: readonly Hop[]): boolean[] {
   const folded = hops.map(() => false);
@@ -28,7 +28,7 @@ export function foldable(hops: readonly Hop[]): boolean[] {
       if (hop.kind === 'rule' && !unconditional(hop) && open.length > 0) open.at(-1)!.telling = true;
       comeBack(at);
     } else if (hop.kind === 'rule' && hop.verdict === 'continue') open.forEach((visit) => (visit.telling = true));
-    else open.length = 0; // the table is done with it
+    else open.length = 0; // the packet leaves the table
   }
   return folded;
 }

@@ -1,11 +1,11 @@
-// One hop in words: what happens there, the rule as iptables prints it, what became of the packet, what was rewritten.
+// One hop in words: what happens, the rule as iptables prints it, the verdict on the packet, and what was rewritten.
 import type { Hop, PacketTrace, Packet, Leg } from '../../engine/protocol/packet-trace.ts';
 import type { IconName } from '../app/icons.ts';
 import { endOf, type Piece, plain, ruleName, say } from './words.ts';
 
 export interface HopLine {
   icon: IconName;
-  /** the hook, where it happens at one */
+  /** the hook, if the hop is at one */
   hook: string | null;
   says: Piece[];
   /** a rule's text as iptables -S prints it */
@@ -17,11 +17,11 @@ export interface HopLine {
 
 export interface Verdict {
   word: string;
-  /** "ends": the packet is let through here; "stops": its way ends; "goes": it is handed on */
+  /** "ends": accepted here; "stops": the packet goes no further; "goes": the next rule or chain follows */
   kind: 'ends' | 'stops' | 'goes';
 }
 
-/** An address before and after, cut so that what changed stands alone. */
+/** An address before and after, split into changed and unchanged parts. */
 export interface Rewritten {
   side: 'source' | 'destination';
   before: Part[];
@@ -35,7 +35,7 @@ export interface Part {
 
 type Of<Kind extends Hop['kind']> = Extract<Hop, { kind: Kind }>;
 
-/** Of a model nothing is observed, so that nothing is marked as unobserved either. */
+/** A model observes nothing, so its hops are not marked as unobserved. */
 export function lineOf(hop: Hop, direction: Leg['direction'], basis: PacketTrace['basis']): HopLine {
   const line = {
     hook: 'hook' in hop ? hop.hook : null,
@@ -69,7 +69,7 @@ export function lineOf(hop: Hop, direction: Leg['direction'], basis: PacketTrace
   }
 }
 
-/** The line read out: "prerouting: rule 3 of nat DOCKER, -A DOCKER …, DNAT." */
+/** The line for screen readers: "prerouting: rule 3 of nat DOCKER, -A DOCKER …, DNAT." */
 export function sentenceOf(line: HopLine): string {
   const { hook, says, rule, verdict, rewrite, observed } = line;
   const parts = [
@@ -92,7 +92,7 @@ function socketWords({ action, process, packet }: Of<'socket'>, direction: Leg['
   return [...who, { text: verb, machine: false }];
 }
 
-/** What no program has a hand in: pings answered, refusals. */
+/** Packets that the kernel sends or receives without a program: ping replies, refusals. */
 function ofKernel({ protocol, says }: Packet, direction: Leg['direction']): boolean {
   return direction === 'reply'
     ? says === 'RST' || (protocol === 'icmp' && says !== 'echo request')

@@ -1,4 +1,4 @@
-// Packets worth following in the network as it is now, for those who have not sent one yet.
+// Suggests packets to trace in the present network, for a person who has not sent one yet.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import { machineNameSchema } from '../../engine/protocol/machine.ts';
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
@@ -10,7 +10,7 @@ export interface Idea {
   request: TraceRequest;
 }
 
-/** Four at most: into a published port, out of a container, between two, to one that nothing leads to. */
+/** At most four: to a published port, out of a container, between two containers, to a container nothing leads to. */
 export function ideasIn(state: NetworkState): Idea[] {
   const running = state.docker.containers.filter((container) => container.state === 'running');
   const connected = running.filter((container) => addressOf(container) !== null);
@@ -40,7 +40,7 @@ function between([one, other]: readonly Container[]): Idea[] {
     : [];
 }
 
-/** What can always be tried: the container's own address from outside, a port of the host, the internet. */
+/** Always possible: a container's own address from outside, a port of the host, the internet. */
 function around([container]: readonly Container[], state: NetworkState): Idea[] {
   const inside = container ? addressOf(container) : null;
   const [host, internet] = [machineAddress(state, 'host'), machineAddress(state, 'internet')];

@@ -1,4 +1,4 @@
-// The kind of thing that a hop's place is drawn as.
+// The kind, and so the colour, of a hop's place.
 import type { Place } from '../../engine/protocol/packet-trace.ts';
 import type { Kind } from '../app/kinds.ts';
 
@@ -11,7 +11,7 @@ const kinds: Record<Place['kind'], Kind | null> = {
   unseen: null,
 };
 
-/** Null for what is out of sight, and for namespaces of nothing known. */
+/** Null for places that are not observed, and for unknown namespaces. */
 export function kindOfPlace({ kind }: Place): Kind | null {
   return kinds[kind];
 }

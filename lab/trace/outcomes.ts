@@ -1,10 +1,10 @@
-// How each kind of outcome looks: a word, a shape, a colour.
+// How each outcome is shown: word, shape, colour.
 import type { PacketTrace, Outcome } from '../../engine/protocol/packet-trace.ts';
 import type { IconName } from '../app/icons.ts';
 
 export interface OutcomeLook {
   word: string;
-  /** of a model's packet trace */
+  /** the word for a simulated packet */
   would: string;
   icon: IconName;
   tone: 'good' | 'bad' | 'open';

@@ -1,10 +1,10 @@
-// A command typed in a terminal as the packet it would send: only where that is beyond doubt, else none.
+// Finds the packet that a typed command would send. Returns it only if it is certain.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import { type MachineName, machineNameSchema } from '../../engine/protocol/machine.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { resolve } from './addresses.ts';
 
-/** The first packet of `curl`, `wget`, `ssh` or `ping`, also after `docker exec`; null where it is not plain which. */
+/** The first packet of `curl`, `wget`, `ssh` or `ping`, also inside `docker exec`; null if it is uncertain. */
 export function requestOf(machine: MachineName, command: string, state: NetworkState): TraceRequest | null {
   const words = wordsOf(command);
   if (!words) return null;
@@ -13,13 +13,13 @@ export function requestOf(machine: MachineName, command: string, state: NetworkS
   if (from === null || program === undefined) return null;
   const target = programs[program]?.(args);
   if (!target) return null;
-  // names are resolved by whoever sends: only those that all of the site resolve alike are beyond doubt
+  // the sender resolves names: only those that the whole site resolves to the same address are certain
   const known = /^[\d.]+$/.test(target.host) || target.host === 'outside.test' || target.host === 'localhost';
   const to = known ? resolve(target.host, state) : null;
   return to === null ? null : { from, to, protocol: target.protocol, port: target.port };
 }
 
-/** The words of one simple command; null where a shell would do more with it than split it. */
+/** The words of one simple command; null if a shell would do more than split it. */
 function wordsOf(command: string): string[] | null {
   const words: string[] = [];
   const word = /\s*((?:'[^']*'|"[^"$`\\]*"|[^\s'"$`\\|&;<>(){}*?#!~=[\]]|(?<=\S)[=?#!~])+)/y;
@@ -51,7 +51,7 @@ const programs: Record<string, (args: readonly string[]) => Target | null> = {
   ping: ofPing,
 };
 
-/** options after which somebody else is asked first, or another address */
+/** options that make it connect somewhere else first, or use another address */
 const proxied = /^(-x|--proxy|--socks|--interface|--resolve|--connect-to|--unix-socket|-6|-e|--execute)/;
 
 function ofUrl(args: readonly string[], valued: string, doubtful: RegExp): Target | null {
@@ -82,7 +82,7 @@ function ofPing(args: readonly string[]): Target | null {
   return host === undefined || others.length > 0 ? null : { host, protocol: 'icmp', port: null };
 }
 
-/** Arguments that are neither options nor their values; `valued`: letters of the options that take one. */
+/** Arguments that are neither options nor option values; `valued`: letters of the options that take a value. */
 function plainWords(args: readonly string[], valued: string): string[] {
   const longValued =
     /^--(output|write-out|max-time|connect-timeout|retry|retry-delay|header|request|data|user-agent|referer|user|timeout|tries|output-document)$/;

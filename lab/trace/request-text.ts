@@ -1,4 +1,4 @@
-// A request for a packet in a few words.
+// Describes a packet request in a few words.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import { machineLabel } from '../app/kinds.ts';
 import { formatEndpoint } from './words.ts';

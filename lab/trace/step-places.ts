@@ -1,4 +1,4 @@
-// Where on the topology a hop happens: the thing the packet is at, and what should stand out with it.
+// Where a hop happens on the topology: the thing where the packet is, and the things to highlight with it.
 import type { Hop } from '../../engine/protocol/packet-trace.ts';
 import type { Namespace } from '../../engine/protocol/network-state.ts';
 import {
@@ -18,7 +18,7 @@ export interface HopPlace {
   lit: TopologyId[];
 }
 
-/** `around`: the hops before and after, which say between which machines a stretch out of sight lies. */
+/** `around`: the hops before and after, which tell between which machines an unobserved section is. */
 export function placeOfHop(hop: Hop, around: readonly (Hop | undefined)[], namespaces: readonly Namespace[]): HopPlace {
   if (hop.kind === 'unseen') return beyond(around, namespaces);
   if (hop.namespace === null) return { at: null, lit: [] };
@@ -45,7 +45,7 @@ function cableAt(namespace: Namespace, name: string, namespaces: readonly Namesp
   return other && end ? cableId(linkId(namespace.id, name), linkId(other.id, end.name)) : null;
 }
 
-/** The LAN; the gateway where one of the ends is the internet machine. */
+/** The LAN, or the gateway if one end is the internet machine. */
 function beyond(around: readonly (Hop | undefined)[], namespaces: readonly Namespace[]): HopPlace {
   const machines = around.map((hop) => namespaces.find(({ id }) => id === hop?.namespace)?.machine);
   const known = machines.some(Boolean);

@@ -1,5 +1,5 @@
-// A packet trace as it is walked: packets, the namespaces each passes, and steps that go one by one. Chains that settled
-// nothing are one step until somebody opens them.
+// A packet trace as a list of steps, grouped by packet and by namespace. Chains that decided nothing are one step until
+// a person unfolds them.
 import { placeWords } from '../../engine/network/place.ts';
 import type { Hop, PacketTrace, Leg, Place } from '../../engine/protocol/packet-trace.ts';
 import type { Namespace } from '../../engine/protocol/network-state.ts';
@@ -11,7 +11,7 @@ import { listed, plain } from './words.ts';
 
 export interface Walk {
   packets: WalkedPacket[];
-  /** all that are on show, in order */
+  /** all visible steps, in order */
   steps: Step[];
 }
 
@@ -24,7 +24,7 @@ export interface WalkedPacket {
   end: Leg['end'];
 }
 
-/** Hops in a row in one namespace. */
+/** Consecutive hops in one namespace. */
 export interface Stretch {
   key: string;
   place: Place;
@@ -33,22 +33,22 @@ export interface Stretch {
 }
 
 export interface Step {
-  /** stays when folds are opened and closed */
+  /** stays the same when steps are folded and unfolded */
   key: string;
   line: HopLine | null;
-  /** of a step that stands for several: how many rules, and whether they are on show below it */
+  /** for a folded step: how many rules, and whether they are visible below it */
   fold: { words: string; open: boolean } | null;
-  /** one of those that a fold holds */
+  /** it belongs to a folded step */
   inFold: boolean;
   at: TopologyId | null;
   lit: TopologyId[];
-  /** for the packet on the picture: a few words */
+  /** a few words for the packet on the picture */
   words: string;
-  /** for those who listen */
+  /** for screen readers */
   sentence: string;
 }
 
-/** `open`: keys of the folds that are open. */
+/** `open`: keys of the unfolded steps. */
 export function walkOf(trace: PacketTrace, namespaces: readonly Namespace[], open: readonly string[]): Walk {
   const { basis } = trace;
   const packets = trace.legs.map((leg, at) => packetOf({ leg, key: String(at), basis, namespaces, open }));
@@ -93,7 +93,7 @@ interface Numbered {
   at: number;
 }
 
-/** Hops that make a step each, or hops that are folded into one. */
+/** Hops that are one step each, or hops folded into one step. */
 function runsOf(hops: readonly Hop[]): Numbered[][] {
   const folded = foldable(hops);
   const runs: Numbered[][] = [];

@@ -1,4 +1,4 @@
-// A packet trace in one sentence: what was sent, what it became and by which rule, and how it ended.
+// Sums up a packet trace in one sentence: what was sent, what it became and by which rule, and its outcome.
 import { placeWords } from '../../engine/network/place.ts';
 import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
 import { machineLabel } from '../app/kinds.ts';
@@ -6,7 +6,7 @@ import { endOf, formatEndpoint, type Piece, ruleName, say } from './words.ts';
 
 type Rewrite = Extract<Hop, { kind: 'rewrite' }>;
 
-/** Of a model it says what would happen; of a real packet what did. */
+/** For a simulated packet it says what would happen; for a real one what did. */
 export function summaryOf(trace: PacketTrace): Piece[] {
   const { request, legs, basis } = trace;
   const subject = [

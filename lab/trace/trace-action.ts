@@ -1,8 +1,8 @@
-// How any part of the page asks for a packet to be traced, without knowing who does it.
+// Lets any component request a packet trace without knowing who performs it.
 import { createContext } from 'svelte';
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 
-/** Sends one packet and brings its packet trace into sight. */
+/** Sends one packet and shows its packet trace. */
 export type TraceAction = (request: TraceRequest) => void;
 
 export const [getTrace, setTrace] = createContext<TraceAction>();

@@ -1,5 +1,5 @@
-// Traced packets of one lab on the page: what the form says, what was sent, how far the walk along it has come.
-// What a packet trace looks like is not known here.
+// The traced packets of one lab on the page: the form's values, the traces, and the present step. How a packet trace is
+// shown is decided elsewhere.
 import {
   type PacketTrace,
   type TraceAsk,
@@ -26,24 +26,24 @@ export class TraceView {
   to = $state('');
   protocol = $state<TraceRequest['protocol']>('tcp');
   port = $state('80');
-  /** what is being sent now */
+  /** the packet being sent now */
   sending = $state.raw<TraceAsk | null>(null);
   problem = $state.raw<Problem | null>(null);
-  /** the latest first */
+  /** latest first */
   kept = $state.raw<readonly TraceRecord[]>([]);
   #shown = $state<number | null>(null);
   /** key of the present step; null before the first */
   #present = $state<string | null>(null);
   #open = $state.raw<readonly string[]>([]);
-  /** asked for elsewhere on the page: whoever did so wants to be led to the packet trace */
+  /** requested elsewhere on the page, so the page shows the trace when it is there */
   summoned = $state(false);
-  /** the steps go by by themselves */
+  /** the steps advance automatically */
   playing = $state(false);
   #timer: ReturnType<typeof setInterval> | undefined;
   #offered = '';
   #abort: AbortController | null = null;
   #awaited: { id: number; arrived: (trace: PacketTrace) => void } | null = null;
-  /** id of the last packet trace that the session told of */
+  /** id of the last packet trace received from the session */
   #heard = 0;
 
   readonly shown = $derived(this.kept.find(({ id }) => id === this.#shown) ?? this.kept[0] ?? null);
@@ -65,7 +65,7 @@ export class TraceView {
     return this.#session.network ? destinationsIn(this.#session.network) : [];
   }
 
-  /** Puts a destination into the form; what it leaves open stays as it is. */
+  /** Fills a destination into the form. Values it does not give stay unchanged. */
   aim({ address, port, protocol }: Destination): void {
     this.to = address;
     if (protocol) this.protocol = protocol;
@@ -89,7 +89,7 @@ export class TraceView {
     if (request.port !== null) this.port = String(request.port);
   }
 
-  /** Sends what the form says; of a model, asks what would happen to it. */
+  /** Sends the packet of the form. With basis `model`, it is simulated instead. */
   async sendForm(basis: PacketTrace['basis'] = 'kernel'): Promise<void> {
     const typed = /^(.*):(\d+)$/.exec(this.to.trim());
     if (typed) [this.to, this.port] = [typed[1]!, typed[2]!];
@@ -108,7 +108,7 @@ export class TraceView {
     );
   }
 
-  /** Sends one real packet and shows its packet trace; a packet that is still on its way is no longer waited for. */
+  /** Sends one packet, or simulates it, and shows its packet trace. Stops waiting for an earlier packet. */
   async send(request: TraceRequest, basis: PacketTrace['basis'] = 'kernel'): Promise<void> {
     this.fill(request);
     if (!this.#session.ready || this.#session.id === null)
@@ -135,7 +135,7 @@ export class TraceView {
     }
   }
 
-  /** Sends one packet for another part of the page. */
+  /** Sends one packet on behalf of another part of the page. */
   async summon(request: TraceRequest): Promise<void> {
     this.summoned = true;
     await this.send(request);
@@ -153,7 +153,7 @@ export class TraceView {
     this.#present = this.walk?.steps[0]?.key ?? null;
   }
 
-  /** Goes to a step by its place in the walk; past the ends, to the end. Says it, where the walk moved. */
+  /** Goes to a step by its index, limited to the ends. Announces it if the step changed. */
   goTo(at: number): void {
     this.pause();
     const steps = this.walk?.steps ?? [];
@@ -161,7 +161,7 @@ export class TraceView {
     if (this.#move(to)) announcer.say(`Step ${to + 1} of ${steps.length}. ${steps[to]!.sentence}`);
   }
 
-  /** Goes step by step to the end, from the start where it is there already. */
+  /** Plays step by step to the end, from the start if it is at the end already. */
   play(): void {
     this.pause();
     this.playing = true;
@@ -183,17 +183,17 @@ export class TraceView {
     return true;
   }
 
-  /** Opens or closes a step that stands for several. */
+  /** Unfolds or folds a step that stands for several. */
   toggle(key: string): void {
     const others = this.#open.filter((one) => one !== key);
     this.#open = others.length < this.#open.length ? others : [...others, key];
     if (this.step === null) this.#present = key;
   }
 
-  /** The packet traces that the session tells of, whoever asked for them. */
+  /** Takes the packet traces that the session reports, whoever requested them. */
   hear(traces: readonly TraceRecord[]): void {
     const latest = traces.at(-1)?.id ?? 0;
-    if (latest === 0) this.cancel(); // another session has taken its place
+    if (latest === 0) this.cancel(); // another session has replaced this one
     const isNew = latest > this.#heard;
     this.#heard = latest;
     this.kept = traces.slice(-keptTraces).reverse();
@@ -202,7 +202,7 @@ export class TraceView {
     if (asked) this.#awaited!.arrived(asked.trace);
   }
 
-  /** The answer to a request names a packet trace; the session's updates carry it, before or after the answer. */
+  /** The answer to a request names a packet trace; the session's updates deliver it, before or after the answer. */
   #arrival(id: number): Promise<PacketTrace> {
     const known = this.kept.find((one) => one.id === id);
     return known ? Promise.resolve(known.trace) : new Promise((arrived) => (this.#awaited = { id, arrived }));

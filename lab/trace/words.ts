@@ -1,13 +1,13 @@
-// Pieces of a packet trace's sentences: plain words and what a machine would print. Nothing here knows the page.
+// Pieces of a packet trace's sentences: plain words, and machine text. It does not depend on the page.
 import type { Packet, RuleReference } from '../../engine/protocol/packet-trace.ts';
 
-/** A part of a sentence; `machine`: an address, a chain, a program, set in the machine's face. */
+/** A part of a sentence. `machine`: an address, a chain or a program, shown in the monospace font. */
 export interface Piece {
   text: string;
   machine: boolean;
 }
 
-/** A sentence from a template: what stands in `${}` is what a machine says. */
+/** A sentence from a template: the values in `${}` are machine text. */
 export function say(words: TemplateStringsArray, ...machine: (string | number)[]): Piece[] {
   return words.flatMap((text, at) => [
     ...(text === '' ? [] : [{ text, machine: false }]),
@@ -33,7 +33,7 @@ export function ruleName({ table, chain, number }: RuleReference): Piece[] {
   return number === null ? say`the policy of ${where}` : [...say`rule ${number}`, ...say` of ${where}`];
 }
 
-/** "and" before the last: "a, b and c". */
+/** "and" before the last item: "a, b and c". */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }

@@ -1,9 +1,9 @@
-// What goes into the sandboxed frame: the page as it came, or its plain text; in either case unable to load,
-// run or open anything.
+// The document for the sandboxed frame: the fetched page, or its plain text. It can neither load, run nor open
+// anything.
 import type { Page } from '../../engine/protocol/api.ts';
 
 const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`;
-const noWindows = '<base target="_blank">'; // and the sandbox forbids new windows: links lead nowhere
+const noWindows = '<base target="_blank">'; // the sandbox forbids new windows, so links lead nowhere
 
 const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
@@ -13,7 +13,7 @@ export function frameDocument(page: Pick<Page, 'contentType' | 'body'>): string 
   return `<!doctype html>${policy}<pre style="white-space:pre-wrap;font:14px/1.5 monospace">${text}</pre>`;
 }
 
-/** The address as typed, with http:// where no scheme stands. */
+/** The typed address, with http:// if it has no scheme. */
 export function completeUrl(typed: string): string {
   const url = typed.trim();
   return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;

@@ -1,4 +1,4 @@
-// The page view: one address at a time, fetched by the engine from the machine `client`.
+// The page view: fetches one address at a time, through the engine, from the machine `client`.
 import type { Page } from '../../engine/protocol/api.ts';
 import { announcer } from '../app/announcer.svelte.ts';
 import { api } from '../app/api.ts';

@@ -1,6 +1,6 @@
 #!/bin/bash
-# enter.sh ROOT COMMAND [ARGUMENT ...]: runs COMMAND as root in the file system below ROOT, in mount, process and host
-# name namespaces of its own; whatever it leaves running ends with it. The network is this machine's.
+# enter.sh ROOT COMMAND [ARGUMENT ...]: runs COMMAND as root in the file system ROOT, in its own mount, process and
+# hostname namespaces. Processes it leaves running end with it. The network is this machine's.
 set -euo pipefail
 if [ "${VETHLAB_ENTERED-}" != yes ]; then
   VETHLAB_ENTERED=yes exec unshare --mount --pid --uts --fork --kill-child --propagation private bash "$0" "$@"

@@ -1,6 +1,6 @@
 #!/bin/bash
-# make.sh SUITE TARBALL: a fresh Debian SUITE as a tarball, with what the README asks a newcomer for and nothing more:
-# Node, npm, git and a C compiler. Debian 12's own Node is too old for vethlab, so this machine's is taken there.
+# make.sh SUITE TARBALL: packs a fresh Debian SUITE with only what the README asks a newcomer to have: Node, npm, git
+# and a C compiler. Debian 12's own Node is too old for vethlab, so there this machine's Node is used.
 set -euo pipefail
 suite=$1 tarball=$2
 packages=git,gcc,libc6-dev,ca-certificates,passwd,util-linux
@@ -8,7 +8,7 @@ packages=git,gcc,libc6-dev,ca-certificates,passwd,util-linux
 work=$(mktemp -d -p "$(dirname "$tarball")")
 trap 'rm -rf --one-file-system "$work"' EXIT
 
-# Debian's archive as this machine's apt knows it, for the suite that is asked for.
+# Debian's archive as this machine's apt knows it, for the requested suite.
 apt-get indextargets --format '$(LABEL)|$(REPO_URI)|$(COMPONENT)' 'Created-By: Packages' | sort -u |
   while IFS='|' read -r label uri component; do
     [ "$component" = main ] || continue
@@ -18,7 +18,7 @@ apt-get indextargets --format '$(LABEL)|$(REPO_URI)|$(COMPONENT)' 'Created-By: P
     esac
   done > "$work/sources.list"
 
-# a suite in the making may have stood still for longer than it says it is valid
+# an unreleased suite may have gone unchanged past its Valid-Until date
 mmdebstrap --mode=root --variant=minbase --quiet --aptopt='APT::Install-Recommends "false"' \
   --aptopt='Acquire::Check-Valid-Until "false"' --include="$packages" "$suite" "$work/root.tar" "$work/sources.list"
 mv "$work/root.tar" "$tarball"

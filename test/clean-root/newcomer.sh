@@ -1,5 +1,5 @@
 #!/bin/bash
-# newcomer.sh WHO SANDBOX: inside the fresh file system: clones, runs the README's line, opens a lab and a command in it.
+# newcomer.sh WHO SANDBOX: in the fresh file system, clones, runs the README's command, opens a lab, runs a command.
 set -euo pipefail
 who=$1 sandbox=$2
 cd "$HOME"

@@ -1,8 +1,8 @@
-// open-lab.ts URL: opens lab 1 as the browser does, types `docker ps` into its terminal, and ends with 0 once Docker has
-// answered there. URL: what `vethlab start` printed.
+// open-lab.ts URL: opens lab 1 as a browser does and types `docker ps` into its terminal. Exits with 0 once Docker has
+// answered. URL: as `vethlab start` printed it.
 import { WebSocket } from 'ws';
 
-const limitMs = 15 * 60_000; // the image is built meanwhile
+const limitMs = 15 * 60_000; // includes building the image
 const url = new URL(process.argv[2]!);
 const opened = await fetch(url, { redirect: 'manual' });
 const cookie = opened.headers.get('Set-Cookie')!.split(';')[0]!;

@@ -1,10 +1,11 @@
 #!/bin/bash
-# run.sh [--image DATA] SUITE [WHO:SANDBOX ...]: what a newcomer does on a fresh Debian SUITE (bookworm, trixie, forky): clone,
-# the README's line, open a lab as the browser does, `docker ps` in its terminal. Default: root:vm root:container learner:vm.
-# --image takes the sandbox image from the data directory DATA, where it was built for the same commit: what is tried then
-# is this Debian's QEMU, runc and Node. The fresh file system is kept in $VETHLAB_CLEAN_ROOTS (default
-# /var/tmp/vethlab-clean-roots) for the next time; what is done in it is not. Prints a line each: suite, who, sandbox,
-# seconds until the page, seconds until Docker has answered. Needs root and mmdebstrap.
+# run.sh [--image DATA] SUITE [WHO:SANDBOX ...]: does what a newcomer does on a fresh Debian SUITE (bookworm, trixie,
+# forky): clone, the README's command, open a lab as a browser does, `docker ps` in its terminal. Default: root:vm
+# root:container learner:vm. --image takes the sandbox image from the data directory DATA, which must have it for the
+# same commit; the run then tests this Debian's QEMU, runc and Node. The fresh file system is kept in
+# $VETHLAB_CLEAN_ROOTS (default /var/tmp/vethlab-clean-roots) for the next run; changes in it are discarded. Prints one
+# line per run: suite, who, sandbox, seconds until the page, seconds until Docker has answered. Needs root and
+# mmdebstrap.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 checkout=$(cd "$here/../.." && pwd)
@@ -22,7 +23,7 @@ chmod 755 "$root"
 tar --extract --numeric-owner --same-permissions --xattrs --xattrs-include='*' --directory "$root" \
   --exclude './dev/*' --file "$roots/$suite.tar"
 
-# Debian 12's own Node is too old: this machine's.
+# Debian 12's own Node is too old; use this machine's.
 if [ "$suite" = bookworm ]; then
   cp "$(command -v node)" "$root/usr/local/bin/node"
   mkdir -p "$root/usr/local/lib/node_modules"

@@ -1,4 +1,4 @@
-// For everybody: axe finds nothing, the keyboard is enough, and a phone shows it all without scrolling sideways.
+// Accessibility: axe finds no violations, the keyboard suffices, and a phone needs no sideways scrolling.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
@@ -23,7 +23,7 @@ afterAll(async () => {
   await program?.stop();
 });
 
-/** Names of parts of the page that are wider than the room they have. */
+/** Names of the parts of the page that are wider than their space. */
 function tooWide(): Promise<string[]> {
   return browser.page.evaluate(() => {
     const wide = [...document.querySelectorAll<HTMLElement>('html, body, main, article, [role="group"], .home')];
@@ -33,10 +33,10 @@ function tooWide(): Promise<string[]> {
   });
 }
 
-describe('the page for everybody', () => {
+describe('the page is accessible', () => {
   inOrder();
 
-  it('has a home page without faults, from which Tab and Enter open a lab', async () => {
+  it('on the home page, where Tab and Enter open a lab', async () => {
     await browser.page.goto(program.url);
     await browser.page.getByRole('article').first().waitFor();
     expect(await axeFaults(browser, 'axe-home')).toEqual([]);
@@ -45,7 +45,7 @@ describe('the page for everybody', () => {
     await lab.ready();
   });
 
-  it('is faultless in a step whose checks fail', async () => {
+  it('in a step whose checks fail', async () => {
     await lab.goTo(3);
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d --name web vethlab/web');
@@ -55,11 +55,11 @@ describe('the page for everybody', () => {
     await lab.terminal.run('docker rm -f web');
   });
 
-  it('runs a command of the guide by keyboard alone, and is faultless with its checks passed', async () => {
+  it('when the keyboard alone runs a command of the guide, and the checks pass', async () => {
     const { keyboard } = browser.page;
     await browser.page.reload();
     await lab.ready();
-    await walk.goToPart('F6', 'Guide'); // out of the terminal, which takes every other key
+    await walk.goToPart('F6', 'Guide'); // leaves the terminal, which gets every other key
     await walk.tabTo(/^4\. Read the mapping/);
     await keyboard.press('Enter');
     await expect.poll(() => walk.focused.innerText()).toBe('Read the mapping'); // the new step's title
@@ -79,13 +79,13 @@ describe('the page for everybody', () => {
     await walk.goToPart('Shift+F6', 'Network');
   });
 
-  it('fits on a phone', async () => {
+  it('on a phone, without scrolling sideways', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 390, height: 844 });
     const parts = page.getByRole('navigation', { name: 'Parts of the screen' });
     for (const part of ['Guide', 'Network', 'Terminals']) {
       await parts.getByRole('button', { name: part }).click();
-      if (part === 'Guide') await lab.goTo(8); // the longest command of all
+      if (part === 'Guide') await lab.goTo(8); // the longest command of the lab
       expect(await tooWide(), part).toEqual([]);
       expect(await axeFaults(browser, `phone-${part.toLowerCase()}`)).toEqual([]);
     }

@@ -1,4 +1,4 @@
-// A real Chromium with one page. What the page complains of, and whatever it asks of others than the program, is noted.
+// A real Chromium with one page. Records the page's errors and its requests to anything but the program.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
@@ -8,7 +8,7 @@ const shots = process.env['VETHLAB_TEST_SHOTS'];
 
 export class TestBrowser {
   readonly page: Page;
-  /** errors of the page and its console, and requests that went elsewhere; empty it where some are expected */
+  /** errors of the page and its console, and requests to other hosts; clear it if some are expected */
   readonly complaints: string[] = [];
   readonly #browser: Browser;
 
@@ -35,7 +35,7 @@ export class TestBrowser {
     return new TestBrowser(browser, await browser.newPage({ ...size, ...context }));
   }
 
-  /** Keeps a picture of the page for people, in the directory VETHLAB_TEST_SHOTS where that is set. */
+  /** Saves a screenshot in the directory VETHLAB_TEST_SHOTS, if that is set. */
   async shoot(name: string): Promise<void> {
     if (!shots) return;
     mkdirSync(shots, { recursive: true });

@@ -1,4 +1,4 @@
-// What commands changed, as a learner sees it: typed into real terminals of a real sandbox, read on the page.
+// What commands changed, as a learner sees it: typed into terminals of a real sandbox, read on the page.
 import axe from 'axe-core';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ afterAll(async () => {
 const instrument = (name: string) => network.getByRole('tab', { name }).click();
 const entries = () => network.getByRole('list', { name: 'Commands and what they changed' }).locator('> li');
 const entryOf = (text: string) => entries().filter({ hasText: text }).first();
-/** The entry's words as a person reads them, on one line. */
+/** The entry's visible text on one line. */
 const wordsOf = async (text: string) => (await entryOf(text).innerText()).replaceAll(/\s+/g, ' ');
 const head = (text: string) => entryOf(text).getByRole('button').first();
 
@@ -47,7 +47,7 @@ async function faults(): Promise<string[]> {
 describe('what commands changed', () => {
   inOrder();
 
-  it('is an invitation while nothing was run', async () => {
+  it('shows an invitation while no command was run', async () => {
     await lab.open(program.url);
     expect(await network.getByRole('status').innerText()).toContain('What a command changes is said here.');
     await instrument('Changes');
@@ -55,7 +55,7 @@ describe('what commands changed', () => {
     expect(await faults()).toEqual([]);
   });
 
-  it('is for docker run -P everything that Docker made', async () => {
+  it('shows for docker run -P everything that Docker created', async () => {
     await lab.terminal.focus();
     await lab.terminal.run(run);
     const made = [
@@ -88,7 +88,7 @@ describe('what commands changed', () => {
     expect(await head(run).getAttribute('aria-expanded')).toBe('false');
   });
 
-  it('is a connection for a curl from the client, and nothing for a look', async () => {
+  it('shows a connection for a curl from the client, and nothing for a command that only reads', async () => {
     await lab.terminal.choose('client');
     await lab.terminal.run('curl -sS -o /dev/null http://192.168.190.128:32769/');
     await expect.poll(() => wordsOf('curl')).toContain('added 1 conntrack entry');
@@ -98,7 +98,7 @@ describe('what commands changed', () => {
     await expect.poll(() => wordsOf('docker port')).toContain('changed nothing');
   });
 
-  it('says what happened by itself: a container that exits', async () => {
+  it('shows what happened without a command: a container that exits', async () => {
     await lab.terminal.run('docker run -d --name brief vethlab/web sleep 2');
     await expect.poll(() => wordsOf('container brief exited (0)')).toContain('removed 1 network namespace 1 veth pair');
     expect(await wordsOf('container brief exited (0)')).toMatch(/^by itself .*changed brief running → exited \(0\)$/);
@@ -106,14 +106,14 @@ describe('what commands changed', () => {
     await browser.shoot('changes-by-itself');
   });
 
-  it('puts lines typed one after another down to each', async () => {
+  it('attributes the changes of commands typed one after another to each of them', async () => {
     await lab.terminal.run('ip link add A type veth peer name B');
     await lab.terminal.run('brctl addif docker0 A');
     await expect.poll(() => wordsOf('brctl addif')).toMatch(/added 1 bridge port$/);
     await expect.poll(() => wordsOf('ip link add')).toMatch(/added 1 veth pair$/);
   });
 
-  it('has the latest first, and arrows go through them', async () => {
+  it('lists the latest first, and arrow keys move through the list', async () => {
     const first = await entries().first().innerText();
     expect(first).toContain('brctl addif docker0 A');
     await head('brctl addif').focus();
@@ -125,7 +125,7 @@ describe('what commands changed', () => {
     expect(await browser.page.locator(':focus').innerText()).toContain('brctl addif');
   });
 
-  it('is narrowed to a kind, to words, and to what changed something', async () => {
+  it('can be filtered by kind, by words, and to commands that changed something', async () => {
     const all = await entries().count();
     await network.getByRole('checkbox', { name: 'only what changed something' }).check();
     expect(await entries().count()).toBe(all - 1);
@@ -141,7 +141,7 @@ describe('what commands changed', () => {
     await network.getByRole('checkbox', { name: 'only what changed something' }).uncheck();
   });
 
-  it('says above the topology what the last command changed, and leads from there to the lines and back', async () => {
+  it('says above the topology what the last command changed, and links to the lines and back', async () => {
     await instrument('Topology');
     const last = network.locator('.last');
     expect((await last.getByRole('status').innerText()).replaceAll(/\s+/g, ' ')).toBe(
@@ -154,7 +154,7 @@ describe('what commands changed', () => {
     await expect.poll(() => network.getByRole('tab', { name: 'Topology' }).getAttribute('aria-selected')).toBe('true');
   });
 
-  it('is all there after a reload', async () => {
+  it('is complete after a reload', async () => {
     await instrument('Changes');
     const before = (await entries().allInnerTexts()).length;
     await browser.page.reload();
@@ -179,7 +179,7 @@ describe('what commands changed', () => {
     await browser.shoot('changes-phone');
   });
 
-  it('puts the lines of a block that the guide types down to each as well', async () => {
+  it('attributes changes to each command of a block that the guide types', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.goto(new URL('/#/labs/wire-by-hand', program.url).href);

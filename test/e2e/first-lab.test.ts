@@ -1,4 +1,4 @@
-// Lab 1 as a learner does it, in a real browser: commands typed into terminals, checks that turn green by themselves.
+// Lab 1 as a learner does it, in a real browser: commands typed into terminals turn the checks green.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
 import { inOrder } from './in-order.ts';
@@ -8,7 +8,7 @@ import { RunningProgram } from './running-program.ts';
 let program: RunningProgram;
 let browser: TestBrowser;
 let lab: LabScreen;
-/** host ports that Docker chose, read from the terminal */
+/** host ports that Docker chose, as the terminal shows them */
 const ports = { ssh: '', web: '' };
 
 beforeAll(async () => {
@@ -24,7 +24,7 @@ afterAll(async () => {
 describe('Lab 1 in a browser', () => {
   inOrder();
 
-  it('opens from the home page, with a prompt on the host', async () => {
+  it('opens from the home page with a prompt on the host', async () => {
     const { page } = browser;
     await page.goto(program.url);
     expect(page.url()).not.toContain('token');
@@ -36,10 +36,10 @@ describe('Lab 1 in a browser', () => {
     await browser.shoot('lab-opened');
   });
 
-  it('1.3 turns green when docker run -P was typed', async () => {
+  it('1.3 turns green after docker run -P is typed', async () => {
     await lab.goTo(3);
     await lab.terminal.focus();
-    await lab.terminal.run('docker run -d --name web vethlab/web'); // -P is forgotten first
+    await lab.terminal.run('docker run -d --name web vethlab/web'); // first without -P
     await lab.expectChecks('Not yet');
     await lab.guide.getByText('web runs without -P').waitFor();
     await browser.shoot('step-3-failing');
@@ -51,7 +51,7 @@ describe('Lab 1 in a browser', () => {
     await lab.typeCommands('iptables -t nat');
   });
 
-  it('1.4 takes the host ports that the terminal shows', async () => {
+  it('1.4 accepts the host ports that the terminal shows', async () => {
     await lab.goTo(4);
     await lab.typeCommands('docker ps');
     const shown = await lab.typeCommands('docker port web');
@@ -66,7 +66,7 @@ describe('Lab 1 in a browser', () => {
     await browser.shoot('step-4-passed');
   });
 
-  it('1.5 sees the login from client', async () => {
+  it('1.5 detects the login from client', async () => {
     await lab.goTo(5);
     const { machine, lines } = await lab.commands('ssh -p');
     expect({ machine, lines }).toEqual({
@@ -82,7 +82,7 @@ describe('Lab 1 in a browser', () => {
     await browser.shoot('step-5-passed');
   });
 
-  it('is as it was after the page was loaded again, a half typed line included', async () => {
+  it('keeps everything when the page is reloaded, including a half-typed line', async () => {
     await lab.terminal.choose('host');
     await lab.terminal.run('clear; seq -f "line %g" 200');
     await lab.terminal.type('echo once-and');
@@ -104,7 +104,7 @@ describe('Lab 1 in a browser', () => {
     await expect.poll(() => lab.guide.getByText('3 passed').count()).toBe(1);
   });
 
-  it('1.6 tells the two numbers of one process apart', async () => {
+  it('1.6 distinguishes the two process ids of one process', async () => {
     await lab.goTo(6);
     await lab.terminal.choose('host');
     await lab.terminal.run('clear');
@@ -135,7 +135,7 @@ describe('Lab 1 in a browser', () => {
     await browser.shoot('step-7-passed');
   });
 
-  it('1.8 publishes on chosen ports, and names the command that takes them away', async () => {
+  it('1.8 publishes on chosen ports, and names the command that removes them', async () => {
     await lab.goTo(8);
     await lab.typeCommands('docker run -d -p 10111:22');
     await lab.expectChecks('Passed');
@@ -148,15 +148,15 @@ describe('Lab 1 in a browser', () => {
     await lab.terminal.run('docker rm -f chosen');
     await lab.expectChecks('No longer holds');
     await lab.checks.getByText('It held until you ran docker rm -f chosen.').first().waitFor();
-    await expect.poll(() => lab.checks.getByText('chosen runs').count()).toBe(0); // a cause that was so for a moment
-    await lab.guide.getByRole('button', { name: '3 of 3 no longer hold' }).click(); // in sight wherever one reads
+    await expect.poll(() => lab.checks.getByText('chosen runs').count()).toBe(0); // the cause was brief
+    await lab.guide.getByRole('button', { name: '3 of 3 no longer hold' }).click(); // always visible
     await browser.shoot('step-8-broken');
     await lab.terminal.focus();
     await lab.typeCommands('docker run -d -p 10111:22');
     await lab.expectChecks('Passed');
   });
 
-  it('says in a later step which command broke an earlier one', async () => {
+  it('tells in a later step which command broke an earlier one', async () => {
     await lab.terminal.run('docker rm -f web');
     const note = lab.guide.getByText('“Publish every exposed port” no longer holds, since docker rm -f web.');
     await note.waitFor();
@@ -168,7 +168,7 @@ describe('Lab 1 in a browser', () => {
     await note.waitFor({ state: 'detached' });
   });
 
-  it('shows progress on the home page, and nothing of all this made the page complain', async () => {
+  it('shows progress on the home page, and the page reported no errors', async () => {
     const { page } = browser;
     await page.getByRole('link', { name: 'vethlab, all labs' }).click();
     await page.getByRole('link', { name: 'Resume: Publish ports' }).waitFor();
@@ -179,7 +179,7 @@ describe('Lab 1 in a browser', () => {
   });
 });
 
-/** The pid of the httpd that is no other one's child. `line` finds pid and ppid in rows that may be wrapped. */
+/** The pid of the httpd whose parent is no httpd. `line` finds pid and ppid in rows that may be wrapped. */
 function parentHttpd(shown: string, line: RegExp): string {
   const processes = [...shown.replaceAll('\n', '').matchAll(line)].map(([, pid, ppid]) => ({ pid: pid!, ppid: ppid! }));
   const parents = processes.filter(({ ppid }) => processes.every(({ pid }) => pid !== ppid));

@@ -1,4 +1,4 @@
-// A terminal that never stops talking: the page stays usable, browser and engine stay small, Ctrl-C works.
+// A terminal with endless output: the page stays usable, browser and engine stay small, Ctrl-C works.
 import type { CDPSession } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
@@ -6,9 +6,9 @@ import { inOrder } from './in-order.ts';
 import { LabScreen } from './lab-screen.ts';
 import { RunningProgram } from './running-program.ts';
 
-const rounds = 30; // of clicks on the instruments while the output comes
-const heapLimitMib = 100; // a page with a full scrollback of 10 000 lines; measured: 45
-const residentGrowthMib = 100; // what is kept of the output for a reload, and Node's own garbage
+const rounds = 30; // of clicks on the instruments during the output
+const heapLimitMib = 100; // of a page with a full scrollback of 10 000 lines; measured: 45
+const residentGrowthMib = 100; // output kept for a reload, and Node's own garbage
 
 let program: RunningProgram;
 let browser: TestBrowser;
@@ -27,7 +27,7 @@ afterAll(async () => {
   await program?.stop();
 });
 
-/** Clicks a tab of the instruments, and waits until the page shows it chosen. */
+/** Clicks a tab of the instruments, and waits until it is shown as chosen. */
 async function clickTab(name: string): Promise<void> {
   const tab = browser.page.getByRole('tab', { name, exact: true });
   const { x, y, width, height } = (await tab.boundingBox())!;
@@ -35,10 +35,10 @@ async function clickTab(name: string): Promise<void> {
   await browser.page.waitForFunction((element) => element?.ariaSelected === 'true', await tab.elementHandle());
 }
 
-/** What scripts of the page hold, buffers included. */
+/** JavaScript memory of the page, including buffers. */
 async function heapMib(): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage');
-  // backingStorageSize: newer than playwright's types
+  // backingStorageSize is missing in playwright's types
   const usage = (await devtools.send('Runtime.getHeapUsage')) as { usedSize: number; backingStorageSize?: number };
   return (usage.usedSize + (usage.backingStorageSize ?? 0)) / 1024 / 1024;
 }
@@ -46,7 +46,7 @@ async function heapMib(): Promise<number> {
 describe('a flood of output', () => {
   inOrder();
 
-  it('leaves the page usable, and browser and engine small', async () => {
+  it('leaves the page usable and keeps browser and engine small', async () => {
     await lab.open(program.url);
     await lab.terminal.focus();
     const before = { heap: await heapMib(), resident: program.residentMib };
@@ -68,7 +68,7 @@ describe('a flood of output', () => {
     expect(await lab.terminal.text()).toMatch(/^(y\n)+y$/); // it still runs
   });
 
-  it('ends with Ctrl-C, and the shell is there', async () => {
+  it('ends with Ctrl-C and returns to the shell', async () => {
     await lab.terminal.focus();
     await browser.page.keyboard.press('Control+C');
     await lab.terminal.prompt();

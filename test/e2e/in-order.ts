@@ -1,4 +1,4 @@
-// Tests that go on where the one before left the screen: after the first that fails, the others are skipped.
+// For tests that continue from the screen the test before left: after the first failure the others are skipped.
 import { beforeEach } from 'vitest';
 
 export function inOrder(): void {

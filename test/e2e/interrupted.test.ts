@@ -1,4 +1,4 @@
-// What goes wrong on the way: the line to the program breaks in the middle of a word, the sandbox dies.
+// Interruptions: the connection to the program breaks in the middle of a word, the sandbox dies, the program ends.
 import { spawnSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
@@ -15,7 +15,7 @@ let lab: LabScreen;
 beforeAll(async () => {
   program = await RunningProgram.start();
   line = await WeakLine.lay(program.port);
-  // The browser keeps the program's address, so that Host and Origin are right, and connects to the line instead.
+  // The browser uses the program's address, so that Host and Origin are right, but connects through the weak line.
   const rule = `MAP 127.0.0.1:${program.port} 127.0.0.1:${line.port}`;
   browser = await TestBrowser.open({}, [`--host-resolver-rules=${rule}`]);
   lab = new LabScreen(browser.page);
@@ -32,7 +32,7 @@ const type = (text: string) => browser.page.keyboard.type(text, { delay: 15 });
 const runc = (...args: string[]) => spawnSync('runc', ['--root', '/run/vethlab-runc', ...args], { encoding: 'utf8' });
 const open = (sandbox: string) => runc('list', '-q').stdout.split('\n').includes(sandbox);
 
-/** Resolves when the page has noticed. */
+/** Resolves when the page has noticed the lost connection. */
 async function breakLine(): Promise<void> {
   line.break();
   await lost().waitFor();
@@ -45,18 +45,18 @@ async function mendLine(): Promise<void> {
 describe('an interruption', () => {
   inOrder();
 
-  it('of the line loses nothing of what is typed, and doubles nothing', async () => {
+  it('of the connection neither loses nor repeats typed input', async () => {
     await lab.open(program.url);
     await lab.terminal.focus();
     await type('echo one-');
-    line.lose('to program'); // typed, and never arrived
+    line.lose('to program'); // typed, but never arrives
     await type('two-');
     await breakLine();
-    await type('three-'); // typed while there is no line
+    await type('three-'); // typed while disconnected
     await browser.shoot('connection-lost');
     await mendLine();
     await type('four-');
-    line.lose('to browser'); // arrived, and neither the echo nor the receipt came back
+    line.lose('to browser'); // arrives, but echo and acknowledgement do not come back
     await type('five-');
     await breakLine();
     await type('six');
@@ -70,7 +70,7 @@ describe('an interruption', () => {
     ]);
   });
 
-  it('of the line in the middle of output leaves no gap in it', async () => {
+  it('of the connection during output leaves no gap in it', async () => {
     await lab.terminal.run('clear');
     await type('for i in $(seq 300); do echo line $i; sleep 0.01; done\n');
     await expect.poll(() => lab.terminal.text()).toMatch(/line [2-9]\d\n/);
@@ -84,12 +84,12 @@ describe('an interruption', () => {
     expect(lines).toEqual(Array.from({ length: 300 }, (_, index) => `line ${index + 1}`));
   });
 
-  it('of the sandbox is said, and a new one goes on with what was passed', async () => {
+  it('of the sandbox is reported, and a new one continues with the passed steps', async () => {
     await lab.goTo(3);
     await lab.typeCommands('docker run -d -P');
     await lab.expectStepPassed();
     await lab.goTo(4);
-    const before = program.sandboxes; // the lab's, and one that is made ready for the next
+    const before = program.sandboxes; // the lab's, and the one made ready for the next
     expect(before).not.toEqual([]);
     for (const sandbox of before) runc('kill', sandbox, 'KILL');
     const said = lab.terminal.area.getByRole('alert');
@@ -105,13 +105,13 @@ describe('an interruption', () => {
     expect(program.sandboxes.filter((sandbox) => !before.includes(sandbox))).not.toEqual([]);
     await expect.poll(() => before.filter(open)).toEqual([]);
     await browser.shoot('sandbox-restarted');
-    // What step 3 had made is there again, so step 4 can go on.
+    // What step 3 made exists again, so step 4 can be done.
     await lab.terminal.choose('host');
     const web = /80\/tcp -> 0\.0\.0\.0:(\d+)/.exec(await lab.terminal.run('docker port web'))![1]!;
     await lab.answer('leads to its port 80', web);
   });
 
-  it('of the program ends with it: nothing is left open', async () => {
+  it('of the program closes everything', async () => {
     const { sandboxes } = program;
     expect(sandboxes.filter(open)).not.toEqual([]);
     await browser.close();

@@ -1,4 +1,4 @@
-// Goes over the page by keyboard alone, as a person does who has no mouse.
+// Moves through the page by keyboard alone, as a person without a mouse does.
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -13,14 +13,14 @@ export class KeyboardWalk {
     return this.page.locator(':focus');
   }
 
-  /** The name of what has the focus. */
+  /** The accessible name of the focused element. */
   async name(): Promise<string> {
     const element = this.focused;
-    if ((await element.count()) === 0) return ''; // the browser's own bar
+    if ((await element.count()) === 0) return ''; // the browser's own toolbar has the focus
     return (await element.getAttribute('aria-label')) ?? (await element.innerText());
   }
 
-  /** Presses Tab until what has the focus is so named, and sees to it that the focus can be seen. */
+  /** Presses Tab until the element with that name has the focus, and checks that the focus is visible. */
   async tabTo(name: RegExp): Promise<void> {
     for (let presses = 0; presses < 60; presses++) {
       await this.page.keyboard.press('Tab');
@@ -32,14 +32,14 @@ export class KeyboardWalk {
     throw new Error(`Tab does not lead to ${name}`);
   }
 
-  /** Presses a key that leads to that part of the screen: the focus is in it then. */
+  /** Presses a key that moves the focus to a part of the screen, and checks that it is there. */
   async goToPart(key: string, name: string): Promise<void> {
     await this.page.keyboard.press(key);
     const part = () => this.focused.evaluate((element) => element.closest('section')?.getAttribute('aria-label'));
     await expect.poll(part).toBe(name);
   }
 
-  /** Presses arrow keys towards a thing until it has the focus: as one walks who sees where it is. */
+  /** Presses arrow keys towards a thing until it has the focus, as a person does who sees where it is. */
   async arrowTo(target: Locator): Promise<void> {
     const middle = async (element: Locator) => {
       const { x, y, width, height } = (await element.boundingBox())!;
@@ -54,7 +54,7 @@ export class KeyboardWalk {
       const keys = [right > 0 ? 'ArrowRight' : 'ArrowLeft', down > 0 ? 'ArrowDown' : 'ArrowUp'];
       if (Math.abs(down) > Math.abs(right)) keys.reverse();
       const now = await this.name();
-      // who comes back to where they were takes the other way
+      // if it returns to a visited place, it takes the other direction
       await this.page.keyboard.press(visited.has(now) ? keys[1]! : keys[0]!);
       visited.add(now);
     }

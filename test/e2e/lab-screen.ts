@@ -1,4 +1,4 @@
-// One lab on the screen, used as a person does: by what can be read there, with mouse and keyboard.
+// One lab on the screen, used as a person does: with mouse and keyboard, and by the visible text.
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { TerminalScreen } from './terminal-screen.ts';
@@ -14,14 +14,14 @@ export class LabScreen {
     this.terminal = new TerminalScreen(page);
   }
 
-  /** Opens Lab 1 from the home page at `url`, and waits until there is a prompt. */
+  /** Opens lab 1 from the home page at `url`, and waits for a prompt. */
   async open(url: string): Promise<void> {
     await this.page.goto(url);
     await this.page.getByRole('link', { name: /^(Start|Resume): Publish ports$/ }).click();
     await this.ready();
   }
 
-  /** Waits until the sandbox is, and its terminal ends with `line`; default: an empty prompt. */
+  /** Waits until the sandbox is ready and its terminal ends with `line`; default: an empty prompt. */
   async ready(line?: string): Promise<void> {
     await this.page.getByRole('banner').getByText('Sandbox ready').waitFor({ timeout: 60_000 });
     if (line === undefined) await this.terminal.prompt();
@@ -37,7 +37,7 @@ export class LabScreen {
     await expect.poll(() => step.getAttribute('aria-current')).toBe('step');
   }
 
-  /** Starts the step over, and says yes to being asked. */
+  /** Starts the step over and confirms it. */
   get startOverButton(): Locator {
     return this.page.getByRole('button', { name: 'Start this step over' });
   }
@@ -47,7 +47,7 @@ export class LabScreen {
     await this.page.getByRole('dialog').getByRole('button', { name: 'Start over' }).click();
   }
 
-  /** The list of what must be true, as texts. */
+  /** The texts of the step's checks. */
   get checks(): Locator {
     return this.guide.getByRole('region', { name: 'What must be true' }).getByRole('listitem');
   }
@@ -66,7 +66,7 @@ export class LabScreen {
     await this.guide.getByText('Step passed. Go on when you like.').waitFor();
   }
 
-  /** The lines of the guide's command block that holds `part`, values filled in, once they are. */
+  /** The lines of the guide's command block that contains `part`, once its values are filled in. */
   async commands(part: string): Promise<{ machine: 'host' | 'client'; lines: string[] }> {
     const block = this.guide.getByRole('figure').filter({ hasText: part }).first();
     const run = block.getByRole('button', { name: /^Run on / });
@@ -77,7 +77,7 @@ export class LabScreen {
     return { machine, lines: text.trim().split('\n') };
   }
 
-  /** Types a command block of the guide by hand, line by line; gives back what the terminal shows then. */
+  /** Types a command block of the guide by hand, line by line. Returns what the terminal shows then. */
   async typeCommands(part: string): Promise<string> {
     const { machine, lines } = await this.commands(part);
     await this.terminal.choose(machine);
@@ -86,7 +86,7 @@ export class LabScreen {
     return shown;
   }
 
-  /** Answers a question with a text, and waits until the guide says of it that it is right, or not right. */
+  /** Answers a question with a text, and waits until the guide says that it is right, or not right. */
   async answer(ask: string, answer: string, judged: 'Right' | 'Not right' = 'Right'): Promise<void> {
     const form = this.guide.getByRole('form').filter({ hasText: ask });
     await form.getByRole('textbox').fill(answer);

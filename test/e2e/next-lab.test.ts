@@ -1,4 +1,4 @@
-// The end of a lab leads on: to the next one of the home page, from the last one back to all of them.
+// The last page of a lab links to the next lab of the home page; that of the last lab links to all labs.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
@@ -28,7 +28,7 @@ async function goToEnd(): Promise<void> {
   await end().waitFor();
 }
 
-it('leads by keyboard to the lab that follows on the home page, and from the last one to all labs', async () => {
+it('the keyboard leads to the next lab of the home page, and from the last lab to all labs', async () => {
   const { page } = browser;
   const walk = new KeyboardWalk(page);
   await page.goto(program.url);

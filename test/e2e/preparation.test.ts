@@ -1,5 +1,4 @@
-// What labs are opened from cannot be made: the page and the terminal say why, nobody tries again unasked, and the exit
-// status tells.
+// What labs need cannot be prepared: page and terminal say why, a retry needs a request, the exit status tells.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { forgetFailures, UnfitQemu } from '../unfit-qemu.ts';
 import { axeFaults } from './axe-faults.ts';
@@ -23,7 +22,7 @@ afterAll(async () => {
   await forgetFailures();
 });
 
-it('is on the page with its remedy, is tried again from there alone, and ends the engine with 2', async () => {
+it('a failure is shown with its remedy, is retried only from the page, and ends the engine with status 2', async () => {
   const { page } = browser;
   await page.goto(program.url);
   const needs = page.getByRole('region', { name: 'What labs need' });

@@ -1,4 +1,4 @@
-// Predictions, tables and faults on the screen: a small lab whose network is shown by hand, in a real browser.
+// Predictions, tables and injected faults on the screen: a small lab with given network states, in a real browser.
 import axe from 'axe-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -103,7 +103,7 @@ async function faults(name: string): Promise<string[]> {
 describe('questions on the screen', () => {
   inOrder();
 
-  it('a lab with a fault tells the symptom and the seed, and not what it is', async () => {
+  it('a lab with a fault shows the symptom and the seed, but not the fault', async () => {
     await browser.page.goto(server.url);
     await browser.page.getByRole('link', { name: 'Start: Shop' }).click();
     const note = guide().getByRole('region', { name: 'What is reported' });
@@ -112,7 +112,7 @@ describe('questions on the screen', () => {
     expect(await guide().innerText()).not.toMatch(/It was broken|Mended/);
   });
 
-  it('a prediction is made once, and stays', async () => {
+  it('a prediction is made once and stays', async () => {
     const commit = prediction().getByRole('button', { name: 'Commit to it' });
     expect(await commit.isDisabled()).toBe(true);
     await prediction().getByRole('textbox').fill('80');
@@ -125,14 +125,14 @@ describe('questions on the screen', () => {
     await prediction().getByText('You said: 80').waitFor();
   });
 
-  it('says by itself who was right, once it shows', async () => {
+  it('the page says by itself who was right, once it shows', async () => {
     source.show([web, { ...web, id: 'c2', name: 'db', state: 'exited' }]);
     await prediction().getByText('It was another way').waitFor();
     await prediction().getByText('It was: 32768').waitFor();
     await prediction().getByText('Docker picked it.').waitFor();
   });
 
-  it('a table marks the wrong cell alone, until it is changed', async () => {
+  it('a table marks only the wrong cell, until it is changed', async () => {
     await cell('--name web').selectOption('no');
     await table().getByText('1 of 2 filled in').waitFor();
     await table().getByRole('button', { name: 'Compare with the sandbox' }).click();

@@ -1,4 +1,4 @@
-// A recording of a demonstration is accepted by asciinema's own player, and the network goes in step with it.
+// asciinema's own player accepts the recording of a demonstration, and the network is shown in step with it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -44,7 +44,7 @@ const goTo = (title: string) => steps().getByRole('button', { name: title }).cli
 describe('A recording', () => {
   inOrder();
 
-  it('is told from what is none', async () => {
+  it('is distinguished from other files', async () => {
     await browser.page.getByRole('link', { name: 'Play a recording' }).click();
     const none = join(directory, 'none.cast');
     writeFileSync(none, '{"version": 2, "width": 80, "height": 24}\n[0.1, "o", "hi"]\n');
@@ -60,7 +60,7 @@ describe('A recording', () => {
     expect(browser.complaints).toEqual([]);
   });
 
-  it('shows at each step what was typed there, and the network as it was then', async () => {
+  it('shows for each step what was typed there and the network at that time', async () => {
     await goTo('3. Publish every exposed port');
     await expect.poll(screen).toContain('docker image inspect');
     await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(0);
@@ -75,7 +75,7 @@ describe('A recording', () => {
     await expect.poll(() => network().getByText('web', { exact: true }).count()).toBe(0);
   });
 
-  it('is made of a learner’s terminal too, by a button', async () => {
+  it('can be made of a learner’s terminal too, with a button', async () => {
     const { page } = browser;
     const lab = new LabScreen(page);
     await lab.open(new URL('/', program.url).href);
@@ -96,7 +96,7 @@ describe('A recording', () => {
     await choose(cast);
   });
 
-  it('plays to its end without a complaint', async () => {
+  it('plays to its end without errors', async () => {
     await goTo('12. One address, any port');
     await browser.page.locator('.ap-playback-button').click();
     await expect.poll(screen, { timeout: 60_000 }).toContain('docker port any');
@@ -104,7 +104,7 @@ describe('A recording', () => {
     expect(browser.complaints).toEqual([]);
   });
 
-  it('of an earlier version is shown as it was then', async () => {
+  it('of an earlier version is shown as that version showed it', async () => {
     const earlier = join(directory, 'docker0.cast');
     writeFileSync(earlier, earlierFile('docker0.cast'));
     await choose(earlier);

@@ -1,4 +1,4 @@
-// A learner saves a report, reads it as a page, and opens the file again; a file that was changed is refused.
+// A learner saves a report, reads it as a page, and opens the file again. A changed file is refused.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,7 +29,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** What the person is given by a click, under the name it has. */
+/** The file that a click downloads, saved under its own name. */
 async function download(click: () => Promise<void>): Promise<string> {
   const [file] = await Promise.all([browser.page.waitForEvent('download'), click()]);
   await file.saveAs(saved);
@@ -40,13 +40,13 @@ const document = () => browser.page.getByRole('article');
 describe('The report of a lab', () => {
   inOrder();
 
-  it('is saved from the lab’s last page', async () => {
+  it('can be saved from the lab’s last page', async () => {
     await lab.open(program.url);
     await lab.goTo(3);
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
     await lab.expectStepPassed();
-    await lab.terminal.run('docker run -d --name web vethlab/web'); // the name is taken: it fails
+    await lab.terminal.run('docker run -d --name web vethlab/web'); // fails: the name is taken
     await lab.goTo(12);
     await lab.guide.getByRole('button', { name: 'Finish' }).click();
     const name = await download(() => lab.guide.getByRole('button', { name: 'Save report' }).click());
@@ -57,7 +57,7 @@ describe('The report of a lab', () => {
     expect(await axeFaults(browser, 'report-finished')).toEqual([]);
   });
 
-  it('is what the command line judges again', async () => {
+  it('is judged again by the command line', async () => {
     const vethlab = fileURLToPath(new URL('../../engine/vethlab.js', import.meta.url));
     const { exit, stdout } = await run(process.execPath, [vethlab, 'report', saved, '--data', program.dataDirectory]);
     expect([exit, stdout]).toEqual([0, expect.stringContaining('publish-all     passed, judged again: the same')]);
@@ -75,7 +75,7 @@ describe('The report of a lab', () => {
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('button', { name: 'Print' }).isVisible()).toBe(false);
     const pdf = await page.pdf();
-    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1); // all of it, not one screen
+    expect(pdf.toString('latin1').match(/\/Type \/Page\b/g)!.length).toBeGreaterThan(1); // not only one screen
     if (process.env['VETHLAB_TEST_SHOTS']) writeFileSync(join(process.env['VETHLAB_TEST_SHOTS'], 'report.pdf'), pdf);
     await page.emulateMedia({ media: 'screen' });
     await page.setViewportSize({ width: 390, height: 844 });
@@ -90,7 +90,7 @@ describe('The report of a lab', () => {
     await lab.ready();
   });
 
-  it('is saved from the lab’s menu too, and opened again from the home page', async () => {
+  it('can be saved from the lab’s menu too, and opened again from the home page', async () => {
     const { page } = browser;
     await page.getByRole('button', { name: 'Lab', exact: true }).click();
     await download(() => page.getByRole('menuitem', { name: 'Save report' }).click());
@@ -102,7 +102,7 @@ describe('The report of a lab', () => {
     expect(await document().innerText()).toContain('the key of this vethlab');
   });
 
-  it('is refused when it was changed, and a file that is none is told so', async () => {
+  it('is refused if it was changed, and so is any other file', async () => {
     const { page } = browser;
     const content = JSON.parse(readFileSync(saved, 'utf8')) as SignedReport;
     content.report.steps[4]!.passed = true;

@@ -1,5 +1,5 @@
-// A step is started over in a browser where labs run in a virtual machine: the machine as it was then takes the place of
-// this one, whatever was done to it, and nothing learned is lost.
+// A step is started over in a browser while labs run in a virtual machine. The machine's snapshot from the start of the
+// step replaces it, whatever was done, and progress is kept.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
 import { inOrder } from './in-order.ts';
@@ -33,7 +33,7 @@ const says = async (line: string, text: string) => {
 describe('A step that is started over in a virtual machine', () => {
   inOrder();
 
-  it('is as it was when it began, though the container it began with was removed', async () => {
+  it('is as it was at its start, though the container it began with was removed', async () => {
     await lab.open(program.url);
     const earlier = lab.guide.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: /^3\. / });
     await lab.goTo(3);
@@ -50,7 +50,7 @@ describe('A step that is started over in a virtual machine', () => {
     await says('ip -br addr show docker0', '172.17.0.1/16');
   });
 
-  it('can be one that was left before, and a later one begins anew then', async () => {
+  it('can be an earlier step, and a later one then begins anew', async () => {
     await lab.goTo(3);
     await lab.expectChecks('Passed');
     await startOver();
@@ -65,10 +65,10 @@ describe('A step that is started over in a virtual machine', () => {
     await expect.poll(() => browser.page.getByText('docker rename other web').count()).toBeGreaterThan(0);
   });
 
-  it('is as it was when it began, too, when the machine is gone', async () => {
+  it('is as it was at its start even if the machine is gone', async () => {
     await lab.goTo(5);
     await says('touch /etc/in-step-five', '');
-    await lab.goTo(6); // how it begins is kept
+    await lab.goTo(6); // its start is kept
     await says('touch /etc/in-step-six', '');
     await lab.terminal.type('poweroff -f');
     await browser.page.keyboard.press('Enter');

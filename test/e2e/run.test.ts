@@ -1,4 +1,4 @@
-// What Run types on a person's behalf: on a line of its own, into no program.
+// The Run button types on a line of its own, and never into a program.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
 import { LabScreen } from './lab-screen.ts';
@@ -18,13 +18,13 @@ afterAll(async () => {
   await program?.stop();
 });
 
-it('Run types on a line of its own, whatever is half typed, and never into a program that runs', async () => {
+it('Run types on a line of its own, whatever is half-typed, and never into a running program', async () => {
   const { keyboard } = browser.page;
   await lab.open(program.url);
   const block = lab.guide.getByRole('figure').first();
   const run = block.getByRole('button', { name: /^Run on host: / });
   const command = /^Run on host: (.*)$/m.exec((await run.getAttribute('aria-label'))!)![1]!;
-  /** what stands behind the prompts on show */
+  /** what stands behind the visible prompts */
   const lines = async () =>
     (await lab.terminal.rows()).flatMap((row) => /^\w+@[\w-]+:\S*[#$] (.*)$/.exec(row)?.[1]?.trim() ?? []);
   await lab.terminal.focus();

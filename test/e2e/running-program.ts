@@ -1,4 +1,4 @@
-// The real program as a child process, on a data directory of its own: fresh progress, images of the prepared one.
+// The real program as a child process with a data directory of its own: fresh progress, images of the prepared one.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ import { dataDirectory as prepared, shareImages } from '../data-directory.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 export class RunningProgram {
-  /** with the token */
+  /** includes the token */
   readonly url: string;
   readonly dataDirectory: string;
   /** lines on stdout */
@@ -31,7 +31,7 @@ export class RunningProgram {
     this.said = said;
   }
 
-  /** Resolves once it has said that it is ready; rejects with its last words where it ends before. */
+  /** Resolves when the program says that it is ready. Rejects with its last output if it ends before. */
   static async start(
     command: readonly string[] = ['start'],
     sandbox: DriverName = 'container',
@@ -67,12 +67,12 @@ export class RunningProgram {
     return Number(new URL(this.url).port);
   }
 
-  /** what it said on stderr */
+  /** its output on stderr */
   get log(): string {
     return this.#log.join('\n');
   }
 
-  /** ids of the sandboxes that are open now */
+  /** ids of the currently open sandboxes */
   get sandboxes(): string[] {
     const directory = join(this.dataDirectory, 'sandboxes');
     return existsSync(directory) ? readdirSync(directory) : [];
@@ -84,7 +84,7 @@ export class RunningProgram {
     return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)![1]) / 1024;
   }
 
-  /** Ends it as Ctrl-C does; resolves with its exit status. Rejects where it left a sandbox behind. */
+  /** Ends it as Ctrl-C does. Resolves with its exit status; rejects if it left a sandbox behind. */
   stop(): Promise<number | null> {
     this.#stopped ??= this.#stop();
     return this.#stopped;

@@ -1,5 +1,5 @@
-// A demonstration in two windows: the presenter plays, pauses, takes the keyboard, breaks something, starts the step over and goes on;
-// the audience sees it all, and follows by a read-only link.
+// A demonstration in two windows: the presenter plays, pauses, takes the keyboard, breaks something, starts the step
+// over and continues. The audience sees it all through a read-only link.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
 import { TestBrowser } from './browser.ts';
@@ -14,7 +14,7 @@ beforeAll(async () => {
   program = await RunningProgram.start(['demo', 'publish-ports', '--pace', '40']);
   const wide = { viewport: { width: 1440, height: 900 } };
   presenter = await TestBrowser.open(wide);
-  audience = await TestBrowser.open(wide); // another browser: it has no cookie but that of the link
+  audience = await TestBrowser.open(wide); // another browser, whose only cookie is that of the link
 });
 afterAll(async () => {
   await presenter?.close();
@@ -39,7 +39,7 @@ const sentence = () => audience.page.getByRole('region', { name: 'Now' }).innerT
 const green = (text: string) =>
   audience.page.getByRole('list', { name: 'What must be true' }).getByRole('listitem').filter({ hasText: text });
 
-/** As with slides: on and on until the room reads this. */
+/** Presses the slide key again and again until the audience sees this text. */
 async function goOnTo(wanted: string | RegExp): Promise<void> {
   await expect
     .poll(
@@ -57,7 +57,7 @@ async function goOnTo(wanted: string | RegExp): Promise<void> {
 describe('A lab on stage', () => {
   inOrder();
 
-  it('opens for the presenter and, by a link that only lets look, for the audience', async () => {
+  it('opens for the presenter and, by a read-only link, for the audience', async () => {
     const link = program.said.find((line) => line.startsWith('audience: '))!.slice('audience: '.length);
     await presenter.page.goto(program.url);
     await audience.page.goto(link);
@@ -71,7 +71,7 @@ describe('A lab on stage', () => {
     expect(await axeFaults(audience, 'audience')).toEqual([]);
   });
 
-  it('plays as with slides, and the checks turn green for everybody', async () => {
+  it('advances like slides, and the checks turn green for everybody', async () => {
     await press('Space');
     await shows(audience, 'root@host:~# sysctl net.ipv4.ip_forward\nnet.ipv4.ip_forward = 1');
     await expect.poll(() => green('the host forwards packets').innerText()).toContain('Passed');
@@ -79,7 +79,7 @@ describe('A lab on stage', () => {
     await step(audience, 'Publish every exposed port');
   });
 
-  it('pauses between two keys, and goes on', async () => {
+  it('pauses between two keystrokes and continues', async () => {
     await phase('Waiting for you');
     await press('Space');
     await expect.poll(() => screenOf(audience)).toMatch(/# docker r?u?n? ?-?d?$/);
@@ -87,7 +87,7 @@ describe('A lab on stage', () => {
     await phase('Paused');
     let paused = '';
     const isStill = async () => paused === (paused = await screenOf(audience));
-    await expect.poll(isStill, { interval: 150 }).toBe(true); // what was typed until then was on its way
+    await expect.poll(isStill, { interval: 150 }).toBe(true); // keys already sent still arrive
     await presenter.shoot('presenter-paused');
     expect(await isStill()).toBe(true);
     await press('p');
@@ -96,7 +96,7 @@ describe('A lab on stage', () => {
     await audience.shoot('audience-green');
   });
 
-  it('gives the keyboard to the presenter, who breaks something; the show sees it and offers to start the step over', async () => {
+  it('gives the keyboard to the presenter, who breaks something; it notices and offers to start the step over', async () => {
     await phase('Waiting for you');
     await press('F8');
     await phase('You have the keyboard');
@@ -113,7 +113,7 @@ describe('A lab on stage', () => {
     expect(await axeFaults(presenter, 'presenter-offer')).toEqual([]);
   });
 
-  it('starts the step over and goes on from there', async () => {
+  it('starts the step over and continues from there', async () => {
     await presenter.page.getByRole('button', { name: 'Start the step over', exact: true }).click();
     await phase('Waiting for you');
     await expect.poll(sentence).toContain('Start a container from the image');
@@ -126,7 +126,7 @@ describe('A lab on stage', () => {
     await step(presenter, 'Step 4 of 12');
   });
 
-  it('tells who comes late what is there now, on a phone too', async () => {
+  it('shows the present state to late arrivals, on a phone too', async () => {
     await audience.page.setViewportSize({ width: 390, height: 844 });
     await audience.page.reload();
     await step(audience, 'Read the mapping');

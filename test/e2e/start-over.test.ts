@@ -1,4 +1,4 @@
-// A step is started over in a browser: what was done is undone, or done again in a new sandbox, and nothing learned is lost.
+// A step is started over in a browser: what was done is undone, or redone in a new sandbox, and progress is kept.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
 import { inOrder } from './in-order.ts';
@@ -25,7 +25,7 @@ const startIsKept = () =>
 describe('A step that is started over', () => {
   inOrder();
 
-  it('is as it was when it began, and stays passed', async () => {
+  it('is as it was at its start, and stays passed', async () => {
     await browser.page.goto(program.url);
     await browser.page.getByRole('link', { name: 'Start: Publish ports' }).click();
     await lab.ready();
@@ -51,7 +51,7 @@ describe('A step that is started over', () => {
     await lab.expectChecks('Not yet');
   });
 
-  it('has a new sandbox with the steps before where something is gone for good', async () => {
+  it('gets a new sandbox with the earlier steps done if something cannot be restored', async () => {
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
     await lab.expectChecks('Passed');

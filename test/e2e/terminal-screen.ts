@@ -1,4 +1,4 @@
-// The terminals on the screen: keys go into the one on show, and what stands on it is read from xterm's rows.
+// The terminals on the screen: keys go into the visible one, and its contents are read from xterm's rows.
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
@@ -13,7 +13,7 @@ export class TerminalScreen {
     this.area = page.getByRole('region', { name: 'Terminals' });
   }
 
-  /** Rows on show, without empty ones at the end; non-breaking spaces are spaces. */
+  /** The visible rows, without empty ones at the end. Non-breaking spaces become spaces. */
   async rows(): Promise<string[]> {
     const rows = await this.area.locator('.xterm-rows > div').allTextContents();
     return rows
@@ -27,13 +27,13 @@ export class TerminalScreen {
     return (await this.rows()).join('\n');
   }
 
-  /** All rows, those too that were scrolled out of sight. Looks page by page, as a person does, and goes back down. */
+  /** All rows, including the scrollback. Scrolls page by page, as a person does, and back down. */
   async everything(): Promise<string[]> {
     const { keyboard } = this.page;
     const pages: string[][] = [await this.rows()];
     for (;;) {
       await keyboard.press('Shift+PageUp');
-      // xterm draws with the next frame
+      // xterm draws in the next frame
       await this.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
       const rows = await this.rows();
       if (rows.join('\n') === pages[0]!.join('\n')) break;
@@ -43,12 +43,12 @@ export class TerminalScreen {
     return pages.reduce((all, page) => joined(all, page));
   }
 
-  /** Waits until a shell waits for a command. */
+  /** Waits until a shell is at its prompt. */
   async prompt(): Promise<void> {
     await expect.poll(async () => (await this.rows()).at(-1)).toMatch(prompt);
   }
 
-  /** Brings a machine's terminal to the front, opening one where there is none, and puts the keys into it. */
+  /** Shows a machine's terminal, opening one if there is none, and focuses it. */
   async choose(machine: string): Promise<void> {
     const tab = this.area.getByRole('tab', { name: machine, exact: true });
     if (await tab.count()) await tab.click();
@@ -65,13 +65,13 @@ export class TerminalScreen {
     await this.area.locator('.xterm-screen').click();
   }
 
-  /** Presses the keys of a text one after another; resolves once the shell has shown them all. */
+  /** Presses the keys of a text one after another. Resolves when the shell has shown them all. */
   async type(text: string): Promise<void> {
     await this.page.keyboard.type(text, { delay: 3 });
     await expect.poll(async () => (await this.rows()).join('')).toContain(text);
   }
 
-  /** Types one command and Enter, and waits for the next prompt; gives back the rows on show. */
+  /** Types one command and Enter, and waits for the next prompt. Returns the visible rows. */
   async run(line: string): Promise<string> {
     await this.prompt();
     await this.type(line);
@@ -81,7 +81,7 @@ export class TerminalScreen {
   }
 }
 
-/** Puts a page below what stands above it; where they overlap, rows count once. */
+/** Appends a page to the rows above it. Rows where they overlap count once. */
 function joined(above: string[], below: string[]): string[] {
   for (let shared = Math.min(above.length, below.length); shared > 0; shared--)
     if (above.slice(-shared).join('\n') === below.slice(0, shared).join('\n'))

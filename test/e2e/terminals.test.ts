@@ -1,4 +1,4 @@
-// Terminals on the page: hidden behind another one, and back in another place.
+// Terminals on the page: hidden behind another one, and shown again in another pane.
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { TestBrowser } from './browser.ts';
 import { LabScreen } from './lab-screen.ts';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await program?.stop();
 });
 
-it('a terminal that comes back to a smaller place is followed to its end', async () => {
+it('a terminal that is shown again in a smaller pane follows its output', async () => {
   await lab.open(program.url);
   await lab.terminal.focus();
   await lab.terminal.run('seq 100');

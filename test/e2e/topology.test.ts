@@ -1,4 +1,4 @@
-// The picture of the network in a real Chromium: it shows what a command made, and tells the facts by keyboard alone.
+// The picture of the network in a real Chromium: it shows what a command made, and gives facts by keyboard alone.
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFaults } from './axe-faults.ts';
@@ -8,7 +8,7 @@ import { KeyboardWalk } from './keyboard-walk.ts';
 import { LabScreen } from './lab-screen.ts';
 import { RunningProgram } from './running-program.ts';
 
-const frameLimitMs = 100; // a hand that moves the picture feels no stutter; alone on a machine it is 17
+const frameLimitMs = 100; // moving the picture does not stutter; an idle machine takes 17
 
 let program: RunningProgram;
 let browser: TestBrowser;
@@ -29,17 +29,17 @@ afterAll(async () => {
 });
 
 const thing = (name: RegExp) => picture.getByRole('button', { name });
-/** A straight line has no height, so nothing sees it as visible: that it is drawn must do. */
+/** A straight line has no height, so it never counts as visible; the test checks that it is drawn. */
 const drawn = (line: Locator) => line.waitFor({ state: 'attached' });
 const facts = () => browser.page.locator('section.facts');
-/** What the facts say under a label. */
+/** The value of a labelled fact. */
 const fact = (label: string) =>
   facts()
     .locator('dt', { hasText: new RegExp(`^${label}$`) })
     .locator('+ dd')
     .innerText();
 
-/** Starts to note how long frames take; the result ends that and gives them, milliseconds. */
+/** Starts measuring frame times. The returned function stops and returns them, milliseconds. */
 async function noteFrames(): Promise<() => Promise<number[]>> {
   const notes = await browser.page.evaluateHandle(() => {
     const times: number[] = [];
@@ -55,7 +55,7 @@ async function noteFrames(): Promise<() => Promise<number[]>> {
   return () => notes.jsonValue();
 }
 
-/** True where the thing is inside of the part of the page that shows the picture. */
+/** True if the thing is inside the visible part of the picture. */
 async function inView(thing: Locator): Promise<boolean> {
   const [inner, outer] = [(await thing.boundingBox())!, (await picture.boundingBox())!];
   return inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height;
@@ -73,7 +73,7 @@ describe('the picture of the network', () => {
     expect(await axeFaults(browser, 'topology-fresh')).toEqual([]);
   });
 
-  it('shows what docker run -P made: the container, its veth pair, the port of docker0, three published ports', async () => {
+  it('shows what docker run -P made: the container, its veth pair, docker0’s port, three published ports', async () => {
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
     await thing(/^web, container$/).waitFor();
@@ -85,7 +85,7 @@ describe('the picture of the network', () => {
     expect(await axeFaults(browser, 'topology-published')).toEqual([]);
   });
 
-  it('is walked over with the arrow keys, and Enter tells the facts of a thing', async () => {
+  it('can be walked with the arrow keys, and Enter shows the facts of a thing', async () => {
     await walk.goToPart('F6', 'Guide');
     await walk.goToPart('F6', 'Network');
     await walk.tabTo(/^client, machine$|^host, machine$|^\S+ 192\./);
@@ -100,7 +100,7 @@ describe('the picture of the network', () => {
     expect(await axeFaults(browser, 'topology-facts')).toEqual([]);
   });
 
-  it('types the command that shows the same, and goes back to the thing with Escape', async () => {
+  it('types the command that shows the same, and Escape returns to the thing', async () => {
     await walk.tabTo(/^Run on host: docker exec web ip addr show eth0$/);
     await browser.page.keyboard.press('Enter');
     await expect.poll(() => lab.terminal.text()).toContain('link/ether 02:42:ac:11:00:02');
@@ -109,7 +109,7 @@ describe('the picture of the network', () => {
     expect(await walk.name()).toMatch(/^eth0 172\.17\.0\.2\/16, in web/);
   });
 
-  it('tells of a published port where it leads, as Docker says it', async () => {
+  it('says where a published port leads, in Docker’s words', async () => {
     await walk.arrowTo(thing(/^Published port :\d+ 80\/tcp of web$/));
     await browser.page.keyboard.press('Space');
     const hostPort = /:(\d+)$/.exec(await fact('On the host'))![1]!;
@@ -119,7 +119,7 @@ describe('the picture of the network', () => {
     expect(await lab.terminal.run('docker port web 80')).toContain(`0.0.0.0:${hostPort}`);
   });
 
-  it('shows a link that is down, and what is gone is gone', async () => {
+  it('shows a link that is down, and no longer shows what is gone', async () => {
     await lab.terminal.run('ip link set $(ip -br link show master docker0 | cut -d@ -f1) down');
     await thing(/^veth\w+ down, in host/).waitFor();
     await drawn(thing(/^veth pair between .*, down$/));
@@ -148,7 +148,7 @@ describe('the picture of the network', () => {
     await lab.terminal.run('docker rm -f $(docker ps -q) >/dev/null');
   });
 
-  it('stands upright on a phone, where the tables come first', async () => {
+  it('is upright on a phone, where the tables come first', async () => {
     const { page } = browser;
     await page.setViewportSize({ width: 390, height: 844 });
     await page
@@ -167,7 +167,7 @@ describe('the picture of the network', () => {
     await page.setViewportSize({ width: 1440, height: 900 });
   });
 
-  it('has the same as tables, without faults, and keeps the choice', async () => {
+  it('has the same content as tables, is accessible, and remembers the choice', async () => {
     await browser.page.getByRole('radio', { name: 'Table' }).focus();
     await browser.page.keyboard.press('Space');
     const tables = browser.page.getByRole('group', { name: 'Topology as tables' });

@@ -31,9 +31,9 @@ const steps = () => trace().getByRole('region', { name: 'Steps of the packet tra
 const way = () => steps().getByRole('group', { name: /^The packet’s way/ });
 const present = () => steps().locator('[aria-current="step"]');
 const count = () => steps().getByText(/^Step \d+ of \d+$/);
-/** without spaces and line breaks: a terminal breaks lines anywhere */
+/** without spaces and line breaks, because a terminal breaks lines anywhere */
 const packed = (text: string) => text.replaceAll(/\s+/g, '');
-/** what the page says to those who listen */
+/** the announcements for screen readers */
 const said = () => browser.page.locator('[aria-live="polite"]').allInnerTexts();
 
 async function send(fields: { from?: string; to?: string; protocol?: string; port?: string }): Promise<void> {
@@ -47,7 +47,7 @@ async function send(fields: { from?: string; to?: string; protocol?: string; por
 describe('a traced packet', () => {
   inOrder();
 
-  it('is offered to a published port, and says before it is sent what a trace is', async () => {
+  it('is suggested to a published port, and before it is sent the page says what a trace is', async () => {
     await lab.open(program.url);
     await lab.terminal.focus();
     await lab.terminal.run('docker run -d -P --name web vethlab/web');
@@ -59,7 +59,7 @@ describe('a traced packet', () => {
     expect(await axeFaults(browser, 'trace-empty')).toEqual([]);
   });
 
-  it('tells in one sentence what became of it, and by which rule', async () => {
+  it('has a summary: what became of it, and by which rule', async () => {
     await send({});
     const summary = trace().getByText(/’s packet to/);
     await summary.waitFor();
@@ -71,7 +71,7 @@ describe('a traced packet', () => {
     expect((await said()).join(' ')).toContain('client’s packet to');
   });
 
-  it('lists every step of packet and answer: the DNAT rule as iptables has it, and what it rewrote', async () => {
+  it('lists every step of packet and answer: the DNAT rule as iptables prints it, and what it rewrote', async () => {
     await lab.terminal.focus();
     const printed = packed(await lab.terminal.run(`clear; iptables -t nat -S DOCKER | grep 'dport ${port}'`));
     const dnat = way().getByRole('listitem').filter({ hasText: '-j DNAT' }).last();
@@ -86,7 +86,7 @@ describe('a traced packet', () => {
     expect(await axeFaults(browser, 'trace-steps')).toEqual([]);
   });
 
-  it('is walked by arrow keys: each step is marked, said, and where the packet is on the picture', async () => {
+  it('can be walked with arrow keys: each step is marked, announced, and shown on the picture', async () => {
     const { keyboard } = browser.page;
     await way().focus();
     expect(await count().innerText()).toMatch(/^Step 1 of /);
@@ -109,7 +109,7 @@ describe('a traced packet', () => {
     expect(await present().innerText()).toContain('sends SYN');
   });
 
-  it('folds chains that settled nothing, and opens them by keyboard', async () => {
+  it('folds chains that decided nothing, and the keyboard unfolds them', async () => {
     const before = Number(/ of (\d+)$/.exec(await count().innerText())![1]);
     const fold = way()
       .getByRole('button', { name: /^passed 4 more rules \(DOCKER-USER and/ })
@@ -123,11 +123,11 @@ describe('a traced packet', () => {
     expect(await way().getByText('-A DOCKER-USER -j RETURN').count()).toBe(0);
   });
 
-  it('plays step by step until it is paused, and moves along the lines; never where motion is not wanted', async () => {
+  it('plays step by step until paused and moves along the lines, but not if motion is unwanted', async () => {
     const { page } = browser;
     const dot = trace().locator('.packet');
     const moves = () => dot.evaluate((dot) => dot.getAnimations().length);
-    /** How many places the dot is drawn at while it runs from a stop to the next, the first time it does. */
+    /** The number of places at which the dot is drawn on its first move from one stop to the next. */
     const run = () =>
       dot.evaluate(async (dot) => {
         const frame = () => new Promise(requestAnimationFrame);
@@ -147,13 +147,13 @@ describe('a traced packet', () => {
     expect(await moves()).toBe(0);
     await page.emulateMedia({ reducedMotion: 'no-preference' });
     const [places] = await Promise.all([run(), play.click()]);
-    expect(places).toBeGreaterThan(4); // seen on its way, not only at both ends
+    expect(places).toBeGreaterThan(4); // it was seen on its way, not only at both ends
     await steps().getByRole('button', { name: 'Pause' }).click();
     await page.emulateMedia({ reducedMotion: 'reduce' });
     expect(await steps().getByRole('button', { name: 'Pause' }).count()).toBe(0);
   });
 
-  it('that is dropped ends at the rule that dropped it; traces are kept', async () => {
+  it('that is dropped ends at the rule that dropped it; earlier traces are kept', async () => {
     await lab.terminal.focus();
     await lab.terminal.run('iptables -I DOCKER-USER -i eth0 -p tcp --dport 80 -j DROP');
     await send({});
@@ -174,7 +174,7 @@ describe('a traced packet', () => {
       .waitFor();
   });
 
-  it('can be thought through instead: a model says what would happen, and nothing is sent', async () => {
+  it('can be simulated instead: a model says what would happen, and nothing is sent', async () => {
     await lab.terminal.focus();
     const before = await lab.terminal.run('clear; iptables -t filter -nvxL DOCKER-USER 1');
     await form().getByRole('button', { name: 'What if?' }).click();
@@ -189,7 +189,7 @@ describe('a traced packet', () => {
     expect(await axeFaults(browser, 'trace-model')).toEqual([]);
   });
 
-  it('by ICMP needs no port; a name stands for its address; what cannot be sent is said with a remedy', async () => {
+  it('by ICMP needs no port; a name stands for its address; what cannot be sent gets an error with a remedy', async () => {
     await send({ from: 'container:web', to: 'outside.test', protocol: 'icmp' });
     await trace()
       .getByText(/^web’s packet to 203\.0\.113\.10 \(ping\) got the source 192\.168\.190\.128 by rule/)
@@ -200,7 +200,7 @@ describe('a traced packet', () => {
     await alert.getByText('Give an IPv4 address').waitFor();
   });
 
-  it('is sent from the tables, and from the facts of a published port', async () => {
+  it('can be sent from the tables, and from the facts of a published port', async () => {
     const { page } = browser;
     await page.getByRole('tab', { name: 'Topology' }).click();
     await page.getByRole('radio', { name: 'Table' }).focus();
@@ -220,10 +220,10 @@ describe('a traced packet', () => {
     await trace()
       .getByText(/became 172\.17\.0\.2:22 by rule/)
       .waitFor();
-    await expect.poll(() => walk.name()).toMatch(/^The packet’s way/); // and so are the keys
+    await expect.poll(() => walk.name()).toMatch(/^The packet’s way/); // the keyboard focus is there
   });
 
-  it('is sent beside a command whose packet it is', async () => {
+  it('can be sent beside the command that sends such a packet', async () => {
     const { page } = browser;
     await lab.terminal.focus();
     await lab.terminal.run('docker exec web curl -sS -o /dev/null http://outside.test/');
@@ -251,7 +251,7 @@ describe('a traced packet', () => {
     await browser.page.setViewportSize({ width: 1280, height: 800 });
   });
 
-  it('is offered by a step of a lab, with the values of the sandbox filled in', async () => {
+  it('is offered by a step of a lab, with the sandbox’s values filled in', async () => {
     const { page } = browser;
     await page.goto(new URL('/', program.url).href);
     await page.getByRole('link', { name: 'Start: NAT, out and in' }).click();

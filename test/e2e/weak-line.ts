@@ -1,4 +1,4 @@
-// A line between browser and program that can be weak: it loses what one side says, or breaks. It knows only bytes.
+// A proxy between browser and program that can lose what one side sends, or break. It handles only bytes.
 import { EventEmitter, once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
@@ -30,23 +30,23 @@ export class WeakLine {
     return (this.#server.address() as { port: number }).port;
   }
 
-  /** From now on what goes that way gets lost, and nobody is told. */
+  /** From now on, bytes in that direction are lost silently. */
   lose(direction: Direction): void {
     this.#lost.add(direction);
   }
 
-  /** Resolves as soon as something more has been lost that way. */
+  /** Resolves as soon as more bytes are lost in that direction. */
   async hasLost(direction: Direction): Promise<void> {
     await once(this.#losses, direction);
   }
 
-  /** Ends every connection, what was on its way with it, and refuses new ones. */
+  /** Ends every connection with the bytes in transit, and refuses new ones. */
   break(): void {
     this.#broken = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** New connections go through, and nothing gets lost. */
+  /** Accepts new connections, and loses nothing. */
   mend(): void {
     this.#broken = false;
     this.#lost.clear();

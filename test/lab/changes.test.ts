@@ -1,4 +1,4 @@
-// How changes are put into words and lists, on what was recorded in a real sandbox.
+// Changes in words and lists, based on recordings of a real sandbox.
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../engine/protocol/change.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';
@@ -13,7 +13,7 @@ const words = (change: Change) => summarise(change.differences).map(({ verb, wor
 const none = { text: '', changedOnly: false, group: null };
 
 describe('a change in a few words', () => {
-  it('counts for docker run -P what Docker made, both ends of the veth pair as one', async () => {
+  it('counts for docker run -P what Docker created, with both ends of the veth pair as one', async () => {
     const { of } = await replay('published');
     expect(words(of(/docker run/))).toEqual([
       'added 1 container',
@@ -32,7 +32,7 @@ describe('a change in a few words', () => {
     ]);
   });
 
-  it('says of a single thing how it changed', async () => {
+  it('says how a single thing changed', async () => {
     const { of, causeless } = await replay('brief');
     expect(words(causeless[0]!)).toContain('changed brief running → exited (0)');
     expect(sayChange(of(/sleep 2/).differences)).toMatch(/^Added 1 container, 1 network namespace, 1 veth pair, /);
@@ -44,7 +44,7 @@ describe('a change in a few words', () => {
     expect(sayChange(byHand(/docker ps/).differences)).toBe('Nothing changed.');
   });
 
-  it('opens to the lines that iptables -S prints, under their table', async () => {
+  it('opens to the lines that iptables -S prints, grouped by table', async () => {
     const { of } = await replay('published');
     const dnat = summarise(of(/docker run/).differences).find(({ words }) => words === '3 DNAT rules')!;
     const [place, ...others] = placeLines(dnat.differences);
@@ -60,7 +60,7 @@ describe('a change in a few words', () => {
 });
 
 describe('the list of commands and changes', () => {
-  it('has the latest first, and what happened by itself between', async () => {
+  it('has the latest first, with changes that no command made in between', async () => {
     const { commands, log } = await replay('brief');
     const entries = entriesOf(commands, log.changes);
     expect(entries.map(({ command, cause }) => command?.command ?? cause)).toEqual([
@@ -70,7 +70,7 @@ describe('the list of commands and changes', () => {
     expect(log.changes.map(keyOf).reverse()).toEqual(entries.map(({ key }) => key));
   });
 
-  it('says under one command which others may have done it, and under those where to look', async () => {
+  it('shows under one command which others may have made the changes, and under those where to look', async () => {
     const { commands, log } = await replay('pasted');
     const [last, ...others] = entriesOf(commands, log.changes);
     expect(last!.command!.command).toBe('ip link set B up');
@@ -83,7 +83,7 @@ describe('the list of commands and changes', () => {
     }
   });
 
-  it('has a command that changed nothing, once it was looked at', async () => {
+  it('says that a command changed nothing, once the network was observed after it', async () => {
     const { commands, log } = await replay('by-hand');
     const entry = entriesOf(commands, log.changes).find(({ command }) => command!.command === 'docker ps')!;
     expect(entry).toMatchObject({ looked: true, parts: [] });
@@ -91,7 +91,7 @@ describe('the list of commands and changes', () => {
     expect(entriesOf([running], log.changes)[0]).toMatchObject({ looked: false, parts: [] });
   });
 
-  it('is narrowed by words, by kind and to what changed something', async () => {
+  it('can be filtered by words, by kind, and to commands that changed something', async () => {
     const { commands, log } = await replay('by-hand');
     const entries = entriesOf(commands, log.changes);
     const found = (filter: object) =>
@@ -120,7 +120,7 @@ describe('what a change touches on the topology', () => {
     expect(ids).toContain(`rules ${host}`);
   });
 
-  it('is what is left where things are gone', async () => {
+  it('is what remains when things are removed', async () => {
     const { causeless } = await replay('brief');
     const { differences } = causeless[0]!;
     const host = differences.find(({ where }) => where?.machine === 'host')!.where!.namespace;

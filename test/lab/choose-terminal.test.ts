@@ -12,23 +12,23 @@ const running = (terminalId: string): CommandRecord => ({
   ...{ startedAtMs: 1, endedAtMs: null },
 });
 
-test('takes the terminal on that machine that was used last', () => {
+test('chooses the most recently used terminal on that machine', () => {
   const open = [terminal('a'), terminal('b'), terminal('c', 'client')];
   expect(chooseTerminal('host', open, [], ['c', 'b', 'a'])).toBe('b');
 });
 
-test('types nothing into a terminal in which a command runs', () => {
+test('chooses no terminal in which a command runs', () => {
   const open = [terminal('a'), terminal('b')];
   expect(chooseTerminal('host', open, [running('b')], ['b'])).toBe('a');
   expect(chooseTerminal('host', [terminal('b')], [running('b')], ['b'])).toBeNull();
 });
 
-test('a command that ended leaves its terminal free, also where its status is unknown', () => {
+test('a command that ended leaves its terminal free, even if its status is unknown', () => {
   const ended = { ...running('a'), endedAtMs: 2 };
   expect(chooseTerminal('host', [terminal('a')], [ended], [])).toBe('a');
 });
 
-test('knows neither other machines’ terminals nor ended ones', () => {
+test('ignores other machines’ terminals and ended ones', () => {
   const open = [terminal('a', 'client'), terminal('b', 'host', true)];
   expect(chooseTerminal('host', open, [], ['a', 'b'])).toBeNull();
 });

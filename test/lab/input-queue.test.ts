@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { InputQueue, queueLimit } from '../../lab/session/input-queue.ts';
 
-test('numbers input from 1 and keeps it until the engine has seen it', () => {
+test('numbers input from 1 and keeps it until the engine confirms it', () => {
   const queue = new InputQueue();
   expect(queue.push('ls')).toEqual([{ type: 'input', sequence: 1, data: 'ls' }]);
   expect(queue.push('\r')).toEqual([{ type: 'input', sequence: 2, data: '\r' }]);
@@ -9,14 +9,14 @@ test('numbers input from 1 and keeps it until the engine has seen it', () => {
   expect(queue.waiting).toEqual([{ type: 'input', sequence: 2, data: '\r' }]);
 });
 
-test('goes on counting after everything was seen', () => {
+test('continues counting after everything was confirmed', () => {
   const queue = new InputQueue();
   queue.push('a');
   queue.seen(1);
   expect(queue.push('b')).toEqual([{ type: 'input', sequence: 2, data: 'b' }]);
 });
 
-test('cuts a long paste into messages the engine accepts, whole characters each', () => {
+test('splits a long paste into messages that the engine accepts, without splitting characters', () => {
   const pasted = '🐳'.repeat(20_000);
   const parts = new InputQueue().push(pasted);
   expect(parts.map(({ data }) => data).join('')).toBe(pasted);
@@ -26,7 +26,7 @@ test('cuts a long paste into messages the engine accepts, whole characters each'
   }
 });
 
-test('takes no more than a person can mean to type, and takes input again once some was seen', () => {
+test('refuses more than a person types on purpose, and accepts input again after some was confirmed', () => {
   const queue = new InputQueue();
   queue.push('x'.repeat(queueLimit));
   expect(queue.push('y')).toEqual([]);
@@ -34,7 +34,7 @@ test('takes no more than a person can mean to type, and takes input again once s
   expect(queue.push('y')).toHaveLength(1);
 });
 
-test('numbers a line among the keys around it, in one piece', () => {
+test('numbers a line like the keys around it, in one piece', () => {
   const queue = new InputQueue();
   queue.push('l');
   expect(queue.pushLine('docker ps\r')).toEqual({ type: 'line', sequence: 2, data: 'docker ps\r' });

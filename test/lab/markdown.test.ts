@@ -10,7 +10,7 @@ test('links that run scripts do not become links', () => {
   expect(renderMarkdown('[x](javascript:alert(1))')).not.toContain('href');
 });
 
-test('an expression becomes an element for its value, in prose, in code and in a block', () => {
+test('an expression becomes an element for its value: in prose, in code and in a block', () => {
   const element = `<span class="live-value" data-source="port('web', 80)"></span>`;
   const found = (html: string) => html.replaceAll('&#39;', "'").includes(element);
   expect(found(renderInline("port {{ port('web', 80) }}"))).toBe(true);
@@ -18,12 +18,12 @@ test('an expression becomes an element for its value, in prose, in code and in a
   expect(found(renderMarkdown("```\n:{{ port('web', 80) }}\n```"))).toBe(true);
 });
 
-test('underscores in an expression are no emphasis', () => {
+test('underscores in an expression are not emphasis', () => {
   expect(renderInline("{{ address('my_web_1') }} and _this_")).toContain('<em>this</em>');
   expect(renderInline("{{ address('my_web_1') }}")).toContain('my_web_1');
 });
 
-test('braces that are no expression stay as written', () => {
+test('braces that are not an expression stay as written', () => {
   expect(renderInline('{{.State.Pid}}')).toBe('{{.State.Pid}}');
 });
 

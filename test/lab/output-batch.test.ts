@@ -17,7 +17,7 @@ function slowScreen() {
   return { batch, pieces, shown, add, end: () => ends.shift()!(), drawn: () => drawn };
 }
 
-test('the first output is drawn at once, what comes meanwhile is drawn together, in order', () => {
+test('the first output is drawn at once; output that arrives meanwhile is drawn together, in order', () => {
   const { pieces, shown, add, end, drawn } = slowScreen();
   for (const text of ['a', 'b', 'c']) add(text);
   expect(pieces).toEqual(['a']);
@@ -29,7 +29,7 @@ test('the first output is drawn at once, what comes meanwhile is drawn together,
   expect(drawn()).toBe(2);
 });
 
-test('a flood is cut into pieces that do not hold the page up', () => {
+test('a flood is split into pieces that do not block the page', () => {
   const { pieces, add, end } = slowScreen();
   add('first');
   for (let count = 0; count < 40; count += 1) add('x'.repeat(16 * 1024));
@@ -37,7 +37,7 @@ test('a flood is cut into pieces that do not hold the page up', () => {
   expect(pieces.map((piece) => piece.length / 1024)).toEqual([5 / 1024, 256, 256, 128]);
 });
 
-test('what was dropped is never drawn', () => {
+test('dropped output is never drawn', () => {
   const { batch, pieces, add, end } = slowScreen();
   add('old');
   add('older');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { OutputCount } from '../../lab/session/output-count.ts';
 
-test('acknowledges once everything that came is on the screen', () => {
+test('acknowledges when everything received is on the screen', () => {
   const count = new OutputCount();
   const shown = count.take(10);
   expect(count.due()).toBeNull();
@@ -18,10 +18,10 @@ test('acknowledges a flood in steps, not per message', () => {
     shown();
     if (count.due() !== null) told += 1;
   }
-  expect(told).toBe(4); // 100 KiB: three steps of 32 KiB and the end
+  expect(told).toBe(4); // 100 KiB: three steps of 32 KiB, and the rest
 });
 
-test('output drawn late from before a reset counts no more', () => {
+test('output of before a reset that is drawn late no longer counts', () => {
   const count = new OutputCount();
   const old = count.take(500);
   count.reset(9000);

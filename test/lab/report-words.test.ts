@@ -16,7 +16,7 @@ const answer = (more: Partial<RecordedAnswer['verdict']>, said = '80') => ({
   verdict: { ...verdict, ...more },
 });
 
-test('an answer is told as it was given, a table cell by cell, a prediction with what came', () => {
+test('an answer is shown as given, a table cell by cell, a prediction with the result', () => {
   expect(answerText(answer({}))).toBe('80');
   const table = JSON.stringify({ web: { runs: 'yes', port: '80' } });
   expect(answerText(answer({ wrongCells: [] }, table))).toBe('web · runs: yes; web · port: 80');
@@ -25,7 +25,7 @@ test('an answer is told as it was given, a table cell by cell, a prediction with
   expect(answerResult(answer({ prediction }))).toBe('Predicted; it was 32768');
 });
 
-test('what else is to be said of a step is told, and nothing where nothing is', () => {
+test('remarks on a step are shown if there are any', () => {
   const step = {
     ...{ id: 's', title: 'S', passed: true, passedAtMs: 1, checks: [], regressed: [] },
     ...{ questions: 0, answers: [], hintsShown: 0, solutionShownAtMs: null },
@@ -40,7 +40,7 @@ test('what else is to be said of a step is told, and nothing where nothing is', 
   ]);
 });
 
-test('judging again is told by its result', () => {
+test('judging again is shown by its result', () => {
   const item = { id: 'runs', recorded: verdict, again: verdict, problem: null, same: true };
   const step: JudgedStep = { id: 's', title: 'S', recorded: 'passed', again: 'passed', same: true, items: [item] };
   expect(againWords(step)).toBe('Judged again with the same result');

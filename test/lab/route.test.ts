@@ -6,13 +6,13 @@ test('a lab’s address leads to that lab', () => {
   expect(parseRoute(routeHash(route))).toEqual(route);
 });
 
-test('anything else is the home page, and a stray "%" breaks nothing', () => {
+test('any other address is the home page, and a stray "%" breaks nothing', () => {
   expect(parseRoute('')).toEqual({ page: 'home' });
   expect(parseRoute('#/elsewhere')).toEqual({ page: 'home' });
   expect(parseRoute('#/labs/%')).toEqual({ page: 'lab', lab: '%' });
 });
 
-test('a report’s address names the session it is of, or none', () => {
+test('a report’s address names its session, or none', () => {
   for (const session of [null, 'a_b-c/d'])
     expect(parseRoute(routeHash({ page: 'report', session }))).toEqual({ page: 'report', session });
   expect(parseRoute('#/labs')).toEqual({ page: 'home' });

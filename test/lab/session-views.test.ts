@@ -44,7 +44,7 @@ const command = (id: number, more: Partial<CommandRecord> = {}): CommandRecord =
   ...more,
 });
 
-test('a changed command takes the place of its former self, in order of ids', () => {
+test('a changed command replaces its earlier version, in the order of ids', () => {
   const merged = mergeById([command(2, { exit: null }), command(1)], [command(2, { exit: 1 }), command(3)]);
   expect(merged.map(({ id, exit }) => [id, exit])).toEqual([
     [1, 0],
@@ -53,7 +53,7 @@ test('a changed command takes the place of its former self, in order of ids', ()
   ]);
 });
 
-test('new verdicts replace those of the same checks only', () => {
+test('new verdicts replace only those of the same checks', () => {
   const merged = mergeVerdicts(view([verdict('up', false), verdict('other', false)]), 'one', [verdict('up', true)]);
   const passes = merged.steps[0]!.verdicts.map(({ check, pass }) => [check, pass]);
   expect(passes).toEqual([
@@ -62,7 +62,7 @@ test('new verdicts replace those of the same checks only', () => {
   ]);
 });
 
-test('what passed or broke is said once, and nothing on first sight or after changing the step', () => {
+test('a check that passed or broke is announced once, but not on first sight or after changing the step', () => {
   const [failing, passing] = [view([verdict('up', false)]), view([verdict('up', true)])];
   expect(verdictNews(guide, failing, passing)).toEqual(['Passed: web is up']);
   expect(verdictNews(guide, passing, failing)).toEqual(['No longer holds: web is up']);
@@ -71,7 +71,7 @@ test('what passed or broke is said once, and nothing on first sight or after cha
   expect(verdictNews(guide, { ...failing, step: 'two' }, passing)).toEqual([]);
 });
 
-test('a check that fails before anything was tried is no alarm', () => {
+test('a check that fails before anything was tried causes no alarm', () => {
   expect(checkMark(undefined, false, true)).toBe('pending');
   expect(checkMark(verdict('up', false), false, false)).toBe('open');
   expect(checkMark(verdict('up', false), false, true)).toBe('failing');
@@ -79,7 +79,7 @@ test('a check that fails before anything was tried is no alarm', () => {
   expect(checkMark(verdict('up', false), true, false)).toBe('regressed');
 });
 
-test('figures that move belong to one stage of the start', () => {
+test('changing figures belong to one stage of the start', () => {
   let stages = noteProgress([], { says: 'Build the image: 1 of 6, 3.5 MB of 180', done: 0.1 }, 1000);
   stages = noteProgress(stages, { says: 'Build the image: 3 of 6, 41 MB of 180', done: 0.4 }, 2000);
   stages = noteProgress(stages, { says: 'Start Docker', done: null }, 3000);

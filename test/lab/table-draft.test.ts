@@ -7,7 +7,7 @@ const verdict = {
   wrongCells: [{ row: 'host', column: 'own' }],
 };
 
-test('a choice fills its cell alone, and an empty one empties it', () => {
+test('a choice fills only its cell, and an empty one clears it', () => {
   const one = choose({}, 'host', 'own', 'yes');
   const two = choose(one, 'host', 'address', 'none');
   expect(two).toEqual({ host: { own: 'yes', address: 'none' } });
@@ -16,7 +16,7 @@ test('a choice fills its cell alone, and an empty one empties it', () => {
   expect(one).toEqual({ host: { own: 'yes' } });
 });
 
-test('a wrong cell is marked until it is changed, and no other is', () => {
+test('only a wrong cell is marked, until it is changed', () => {
   const answered = { host: { own: 'yes', address: 'none' } };
   expect(isWrong(answered, answered, verdict, 'host', 'own')).toBe(true);
   expect(isWrong(answered, answered, verdict, 'host', 'address')).toBe(false);
@@ -24,6 +24,6 @@ test('a wrong cell is marked until it is changed, and no other is', () => {
   expect(isWrong(answered, answered, undefined, 'host', 'own')).toBe(false);
 });
 
-test('what is no table is an empty one', () => {
+test('anything but a table counts as an empty one', () => {
   for (const text of [null, '', 'none', '[]', '{"host":1}']) expect(parseTableAnswer(text)).toEqual({});
 });

@@ -14,7 +14,7 @@ import { recorded } from '../observer/recorded.ts';
 const published = recorded('published');
 const host = published.namespaces.find(({ machine }) => machine === 'host')!;
 
-test('machines come in their order, containers between client and internet', () => {
+test('machines come in a fixed order, with containers between client and internet', () => {
   expect(namespaceGroups(published).map(({ title, kind }) => `${title} ${kind}`)).toEqual([
     'host host',
     'client client',
@@ -23,7 +23,7 @@ test('machines come in their order, containers between client and internet', () 
   ]);
 });
 
-test('both ends of a veth pair name each other', () => {
+test('each end of a veth pair names the other', () => {
   const groups = namespaceGroups(published);
   const inside = groups.find(({ title }) => title === 'web')!.links.find(({ name }) => name === 'eth0')!;
   const outside = groups.find(({ title }) => title === 'host')!.links.find(({ name }) => name.startsWith('veth'))!;
@@ -31,7 +31,7 @@ test('both ends of a veth pair name each other', () => {
   expect(outside.joined).toBe('port of docker0, pairs with eth0 in web');
 });
 
-test('cables of the site that nobody sees are not spoken of', () => {
+test('the site’s own cables, which are not observed, are not mentioned', () => {
   const eth0 = namespaceGroups(published)[0]!.links.find(({ name }) => name === 'eth0')!;
   expect(eth0.joined).toBeNull();
 });
@@ -42,7 +42,7 @@ test('a bridge lists its ports and where they lead', () => {
   expect(docker0!.ports.map(({ leadsTo }) => leadsTo)).toEqual(['eth0 in web']);
 });
 
-test('published ports stand in a row each', () => {
+test('each published port has a row', () => {
   expect(publishedRows(published).map(({ on, port }) => `${on} ${port}`)).toEqual(
     expect.arrayContaining(['0.0.0.0 22/tcp', '0.0.0.0 80/tcp', '0.0.0.0 443/tcp']),
   );
@@ -54,7 +54,7 @@ test('a container that could not start says why', () => {
   expect(failed.published).toEqual([]);
 });
 
-test('chains come in the packet’s order, and a chain says from where it is reached', () => {
+test('chains come in the packet’s order, and each says from where it is reached', () => {
   const names = chainGroups(host, 'nat').map(({ chain, from }) => [chain.name, from]);
   expect(names).toEqual([
     ['PREROUTING', []],
@@ -72,7 +72,7 @@ test('a rule in its chain’s table does not repeat the chain', () => {
   expect(ruleText(rule!)).not.toContain('-A DOCKER');
 });
 
-test('a filter asks for every word, whatever its case', () => {
+test('a filter requires every word, ignoring case', () => {
   expect(matchesFilter('WEB 80', 'web', '80/tcp')).toBe(true);
   expect(matchesFilter('web 443', 'web', '80/tcp')).toBe(false);
   expect(matchesFilter('', null)).toBe(true);

@@ -1,4 +1,4 @@
-// The link to a shell over real sockets that are cut off. The peer keeps the engine's rules of engine/protocol/sockets.ts.
+// The link to a shell over real sockets that get cut. The peer follows engine/protocol/sockets.ts.
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -63,21 +63,21 @@ function open(onExit?: (exit: number | null) => void): TerminalLink {
 const connected = (count: number) => vi.waitFor(() => expect(sockets).toHaveLength(count), 3000);
 const inputs = () => heard.flatMap((message) => (message.type === 'input' ? [message] : []));
 
-test('input typed before there is a connection arrives once it is there, in order', async () => {
+test('input typed before there is a connection arrives in order once there is one', async () => {
   const shell = open();
   shell.type('ls');
   shell.type('\r');
   await vi.waitFor(() => expect(inputs().map(({ data }) => data)).toEqual(['ls', '\r']));
 });
 
-test('input the engine has not confirmed is sent again under the same number, confirmed input is not', async () => {
+test('input that the engine has not confirmed is sent again under the same number; confirmed input is not', async () => {
   const shell = open();
   await connected(1);
   shell.type('a');
   await vi.waitFor(() => expect(inputs()).toHaveLength(1));
   await vi.waitFor(() => expect(heard).toContainEqual({ type: 'input', sequence: 1, data: 'a' }));
   await new Promise((resolve) => sockets[0]!.ping(resolve));
-  await once(sockets[0]!, 'pong'); // the confirmation has been delivered before this answer
+  await once(sockets[0]!, 'pong'); // by then the confirmation was delivered
   answerInput = false;
   shell.type('b');
   await vi.waitFor(() => expect(inputs()).toHaveLength(2));
@@ -92,7 +92,7 @@ test('input the engine has not confirmed is sent again under the same number, co
   expect(queries[1]!.get('client')).toBe(queries[0]!.get('client'));
 });
 
-test('a line is answered by the engine: typed, or not', async () => {
+test('the engine answers whether a line was typed', async () => {
   const shell = open();
   const [first, second] = [shell.typeOnEmptyLine('docker ps\r'), shell.typeOnEmptyLine('docker ps -a\r')];
   await vi.waitFor(() => expect(heard.map(({ type }) => type)).toEqual(['line', 'line']));
@@ -101,7 +101,7 @@ test('a line is answered by the engine: typed, or not', async () => {
   expect([await first, await second]).toEqual([true, false]);
 });
 
-test('a line whose answer was lost with the connection counts as typed where the engine had it', async () => {
+test('a line whose answer was lost with the connection counts as typed if the engine got it', async () => {
   const shell = open();
   const line = shell.typeOnEmptyLine('docker ps\r');
   await vi.waitFor(() => expect(heard).toEqual([{ type: 'line', sequence: 1, data: 'docker ps\r' }]));
@@ -111,14 +111,14 @@ test('a line whose answer was lost with the connection counts as typed where the
   expect(await line).toBe(true);
 });
 
-test('a line that waits is not typed once the link is closed', async () => {
+test('a waiting line is not typed after the link is closed', async () => {
   const shell = open();
   const line = shell.typeOnEmptyLine('docker ps\r');
   shell.close();
   expect(await line).toBe(false);
 });
 
-test('after a cut, output is asked for from the byte that was had last', async () => {
+test('after a cut, output is requested from the last received byte', async () => {
   open();
   await connected(1);
   sockets[0]!.send(Buffer.from('12345'));
@@ -129,7 +129,7 @@ test('after a cut, output is asked for from the byte that was had last', async (
   expect(queries[1]!.get('from')).toBe('5');
 });
 
-test('a reset clears the screen and counts on from its byte number', async () => {
+test('a reset clears the screen and counting continues from its byte number', async () => {
   open();
   await connected(1);
   sockets[0]!.send(Buffer.from('old'));
@@ -139,7 +139,7 @@ test('a reset clears the screen and counts on from its byte number', async () =>
   expect(screen).toBe('new');
 });
 
-test('output that waited behind a slow screen is not drawn after a reset', async () => {
+test('output that waited for a slow screen is not drawn after a reset', async () => {
   const ends: (() => void)[] = [];
   whenDrawn = (done) => ends.push(done);
   open();
@@ -153,13 +153,13 @@ test('output that waited behind a slow screen is not drawn after a reset', async
   whenDrawn = (done) => done();
   const arrived = once(sockets[0]!, 'pong');
   sockets[0]!.ping();
-  await arrived; // "new" has come and waits
+  await arrived; // "new" has arrived and waits
   ends[0]!();
   await vi.waitFor(() => expect(heard).toContainEqual({ type: 'ack', received: 7003 }));
   expect(screen).toBe('new');
 });
 
-test('the size is told again after a reconnect', async () => {
+test('the size is sent again after a reconnect', async () => {
   const shell = open();
   shell.resize(120, 40);
   await vi.waitFor(() => expect(heard).toEqual([{ type: 'resize', cols: 120, rows: 40 }]));
@@ -168,7 +168,7 @@ test('the size is told again after a reconnect', async () => {
   await vi.waitFor(() => expect(heard.filter(({ type }) => type === 'resize')).toHaveLength(2));
 });
 
-test('a shell that ended is not connected to again', async () => {
+test('a shell that ended is not reconnected', async () => {
   const exits: (number | null)[] = [];
   open((exit) => exits.push(exit));
   await connected(1);

@@ -20,7 +20,7 @@ function shell(options: { busy?: boolean; paste?: boolean } = {}) {
   return { it, prompt, typed };
 }
 
-const soon = () => new Promise(setImmediate); // all that only waits for promises has gone on
+const soon = () => new Promise(setImmediate); // everything that only waits for promises has continued
 
 test('waits for the first prompt of a new shell', async () => {
   const { it, prompt, typed } = shell();
@@ -32,7 +32,7 @@ test('waits for the first prompt of a new shell', async () => {
   expect(typed).toEqual(['docker ps\r']);
 });
 
-test('types the second command only when the first has ended', async () => {
+test('types the second command only after the first has ended', async () => {
   const { it, prompt, typed } = shell();
   prompt.mark('B');
   const done = typeCommands(it, ['sleep 1', 'docker ps'], undefined, times);
@@ -44,7 +44,7 @@ test('types the second command only when the first has ended', async () => {
   expect(typed).toEqual(['sleep 1\r', 'docker ps\r']);
 });
 
-test('is done when the last one has ended, or takes long', async () => {
+test('is done when the last command has ended, or takes long', async () => {
   const { it, prompt } = shell();
   prompt.mark('B');
   let ended = false;
@@ -56,14 +56,14 @@ test('is done when the last one has ended, or takes long', async () => {
   expect(await typeCommands(it, ['tcpdump'], undefined, times)).toBe(1);
 });
 
-test('types nothing more when a command does not end', async () => {
+test('types no further command if one does not end', async () => {
   const { it, prompt, typed } = shell();
   prompt.mark('B');
   expect(await typeCommands(it, ['tcpdump', 'docker ps'], undefined, times)).toBe(1);
   expect(typed).toEqual(['tcpdump\r']);
 });
 
-test('a shell without marks still gets everything', async () => {
+test('types everything into a shell without marks too', async () => {
   const typed: string[] = [];
   const it = {
     ...shell().it,
@@ -74,13 +74,13 @@ test('a shell without marks still gets everything', async () => {
   expect(typed).toEqual(['ip addr\r', 'ip route\r']);
 });
 
-test('stops where something else than the prompt is there', async () => {
+test('stops if the shell is not at a prompt', async () => {
   const { it, prompt } = shell({ busy: true });
   prompt.mark('B');
   expect(await typeCommands(it, ['docker ps', 'docker ps -a'], undefined, times)).toBe(0);
 });
 
-test('a command of several lines is pasted as a whole where the shell takes that', async () => {
+test('a command of several lines is pasted as a whole if the shell supports it', async () => {
   const { it, prompt, typed } = shell({ paste: true });
   prompt.mark('B');
   await typeCommands(it, ['a \\\nb'], undefined, times);

@@ -1,4 +1,4 @@
-// Scripts of a class at steps of real labs, in real sandboxes: right, wrong, and one that leaves ruins behind.
+// Submitted scripts at steps of real labs, in real sandboxes: right, wrong, and one that leaves damage behind.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'vethlab-answers-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const hand = (name: string, ...lines: string[]) => writeFileSync(join(folder, name), `${lines.join('\n')}\n`);
 
-it('each part begins where its step does, whoever was there before, and is judged by the step’s checks', async () => {
+it('each part starts at its step’s start, whoever came before, and is judged by the step’s checks', async () => {
   hand(
     'ann.sh',
     '# vethlab: publish-ports publish-all',
@@ -61,5 +61,5 @@ it('each part begins where its step does, whoever was there before, and is judge
     { id: 'publish-all', passed: false, why: expect.stringContaining('Docker does not run') as string },
     { id: 'publish-chosen', passed: true },
   ]);
-  expect(opened).toBeLessThanOrEqual(3); // one for each lab; another where the ruins could not be cleared away
+  expect(opened).toBeLessThanOrEqual(3); // one per lab; another if the damage could not be undone
 });

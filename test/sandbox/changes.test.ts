@@ -1,4 +1,4 @@
-// What a command in a terminal changed reaches the browser, as the browser gets it over its WebSockets.
+// What a command in a terminal changed reaches the browser, read as a browser does: over its WebSockets.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,9 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     rmSync(directory, { recursive: true });
   });
 
-  /** Types a line; resolves once it has ended, what fits has come, and the engine has looked at all that it changed. */
+  /**
+   * Types a line. Resolves when it has ended, matching changes have come, and the engine has observed all its effects.
+   */
   async function run(line: string, fits: (change: Change) => boolean): Promise<void> {
     const from = socket.messages.length;
     const ends = () => [...shell.text.matchAll(ended)].length;
@@ -60,7 +62,7 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     const ofIt = (fits: (change: Change) => boolean) => (message: { changes: Change[] }) =>
       message.changes.some((change) => change.commands[0] === id && fits(change));
     await socket.until('changes', ofIt(fits), within, from);
-    // As the page does between the lines of a block: what the next line does must not be taken for this one's.
+    // The page waits like this between the lines of a block, so that each change is attributed to the right line.
     await socket.until(
       'changes',
       ofIt(({ looked }) => looked),
@@ -83,9 +85,9 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     ['ip link del A', 'link', 'removed'],
     ['sysctl -w net.ipv4.ip_forward=0', 'forwarding', 'changed'],
     ['sysctl -w net.ipv4.ip_forward=1', 'forwarding', 'changed'],
-  ])('is with the browser: %s', (line, kind, verb) => run(line, has(kind, verb)));
+  ])('reaches the browser: %s', (line, kind, verb) => run(line, has(kind, verb)));
 
-  it('is whole for docker run -P', async () => {
+  it('is complete for docker run -P', async () => {
     const count = ({ differences }: Change, target: string) =>
       differences.filter(({ thing }) => thing.kind === 'rule' && thing.target === target).length;
     const whole = (change: Change) =>
@@ -98,11 +100,11 @@ describe.each(drivers)('what a command changed (%s)', (driver) => {
     await run('docker run -d -P --name web vethlab/web', whole);
   });
 
-  it('is nothing for a look, and that is said', async () => {
+  it('is nothing for a command that only reads, and this is reported', async () => {
     await run('docker ps', ({ looked, differences }) => looked && differences.length === 0);
   });
 
-  it('is not what a container does by itself later', async () => {
+  it('does not include what a container does by itself later', async () => {
     await run('docker run -d --name brief vethlab/web sleep 3', has('container', 'added'));
     const exit = ({ changes }: { changes: Change[] }) =>
       changes.some(({ cause, commands }) => cause === 'container brief exited (0)' && commands.length === 0);

@@ -1,5 +1,5 @@
-// Starting over after commands of Docker’s on real sandboxes: connections, networks, images and volumes are as they were at
-// the checkpoint, or it is said in words what is not.
+// Starting over after Docker commands in real sandboxes: connections, networks, images and volumes are restored as of
+// the checkpoint, or a message says what is not.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Checkpoint } from '../../engine/session/checkpoints/checkpoint.ts';
 import { Observer } from '../../engine/observer/observer.ts';
@@ -17,7 +17,10 @@ const base = `
   docker run -d --name beside --network container:web --stop-signal KILL vethlab/web sleep inf
   docker volume create kept`;
 
-/** Addresses, routes, rules and name server of each container, what Docker says of its connections, and what there is. */
+/**
+ * Addresses, routes, rules and name server of each container, what Docker says of its connections, and all of Docker's
+ * objects.
+ */
 const look = `
   for name in api web db cache marked beside; do
     echo "$name"; pid=$(docker inspect -f '{{.State.Pid}}' $name)
@@ -50,7 +53,7 @@ onEachDriver('a checkpoint', (bench) => {
   });
   afterAll(() => observer?.close());
 
-  describe('is gone back to after', () => {
+  describe('restores the state after:', () => {
     let kept: { checkpoint: Checkpoint; before: string } | null = null;
     const begin = async () => {
       await bench.says('host', base, 120);
@@ -58,56 +61,62 @@ onEachDriver('a checkpoint', (bench) => {
     };
 
     test.each([
-      ['a network with two new containers and one of those there were', u23],
+      ['a network with two new containers and an old one', u23],
       [
-        'one with an address and an alias of its own choice',
+        'a new network with a chosen address and an alias',
         `docker network create --subnet 10.20.0.0/24 shop; docker network connect --ip 10.20.0.77 --alias x shop web`,
       ],
-      ['a second network of those there were', 'docker network connect --alias x --ip 10.30.0.50 old api'],
-      ['no bridge', 'docker network disconnect bridge api'],
-      ['neither on the bridge', 'docker network disconnect bridge api; docker network disconnect bridge web'],
+      ['a connection to a second, old network', 'docker network connect --alias x --ip 10.30.0.50 old api'],
+      ['disconnecting a container from the bridge', 'docker network disconnect bridge api'],
       [
-        'each other’s address on the bridge',
+        'disconnecting both containers from the bridge',
+        'docker network disconnect bridge api; docker network disconnect bridge web',
+      ],
+      [
+        'swapped addresses on the bridge',
         `docker network disconnect bridge api; docker network disconnect bridge web
          docker network connect bridge web; docker network connect bridge api`,
       ],
-      ['the bridge anew', 'docker network disconnect bridge api; docker network connect bridge api'],
-      ['no network that gave a chosen address, and an alias', 'docker network disconnect old db'],
+      ['reconnecting to the bridge', 'docker network disconnect bridge api; docker network connect bridge api'],
+      ['disconnecting from a network with a chosen address and an alias', 'docker network disconnect old db'],
       [
-        'that network by another address and alias',
+        'reconnecting to that network with another address and alias',
         'docker network disconnect old db; docker network connect --alias other --ip 10.30.0.70 old db',
       ],
       [
-        'a network and back from it, after a restart',
+        'connecting to a network, a restart, and disconnecting',
         `${u23}; docker restart -t 0 api; docker network disconnect shop api`,
       ],
-      ['a connection of one that never ran', 'docker network connect old idle; docker network disconnect bridge idle'],
       [
-        'connections of stopped ones',
+        'a connection of a container that never ran',
+        'docker network connect old idle; docker network disconnect bridge idle',
+      ],
+      [
+        'changed connections of stopped containers',
         `${u23}; docker stop -t 0 api cache; docker network disconnect old cache; docker network disconnect bridge api`,
       ],
       [
-        'a network between new and old ones',
+        'connections between new and old containers and networks',
         `${u23}; docker network connect shop idle; docker network connect old one; docker network connect bridge two`,
       ],
-      ['a network that one of them, paused, is on', `${u23}; docker pause api two`],
-      ['a daemon that was started again with them', `${u23}; systemctl restart docker; docker start api db`],
-      ['a name that went from one to another', 'docker rename web x; docker rename api web; docker rename x api'],
-      ['one that was killed', 'docker kill api marked db'],
-      ['one that was started again', 'docker restart -t 0 cache db web'],
-      ['one that is paused', 'docker pause db'],
+      ['a network with paused containers', `${u23}; docker pause api two`],
+      ['a restart of the daemon and containers', `${u23}; systemctl restart docker; docker start api db`],
+      ['a name moved to another container', 'docker rename web x; docker rename api web; docker rename x api'],
+      ['killed containers', 'docker kill api marked db'],
+      ['restarted containers', 'docker restart -t 0 cache db web'],
+      ['a paused container', 'docker pause db'],
       [
         'tags of an image and a volume',
         'docker tag vethlab/web mine; docker rmi -f vethlab/web; docker volume create new',
       ],
-      ['an image of a container', 'docker commit api mine; docker run -d --name other mine'],
-      ['a look-up of a name', 'docker exec cache wget -q -O /dev/null http://base/'],
+      ['an image committed from a container', 'docker commit api mine; docker run -d --name other mine'],
+      ['a name lookup', 'docker exec cache wget -q -O /dev/null http://base/'],
       [
         'a daemon that cannot start',
         `echo '{ broken' > /etc/docker/daemon.json; systemctl restart docker; systemctl stop docker.socket`,
       ],
       [
-        'docker0 that gave way to a bridge of one’s own',
+        'docker0 replaced by a custom bridge',
         `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
          ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
          echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start api`,
@@ -117,7 +126,7 @@ onEachDriver('a checkpoint', (bench) => {
       '%s',
       async (_, change) => {
         const { checkpoint, before } = kept ?? (await begin());
-        kept = null; // one that does not lead back is of no more use
+        kept = null; // a checkpoint that could not be restored is not used again
         await bench.run('host', change, { seconds: 90 });
         expect(await checkpoint.restore()).toBe(null);
         expect(await bench.says('host', look)).toBe(before);
@@ -133,19 +142,19 @@ onEachDriver('a checkpoint', (bench) => {
     );
   });
 
-  describe('says in words what cannot come back:', () => {
+  describe('reports what cannot be restored:', () => {
     beforeEach(() => bench.says('host', `${base}\n docker run -d --rm --name brief vethlab/web`, 120));
 
     test.each([
       ['a container', 'docker rm -f web', 'container web is gone'],
       ['a network', 'docker rm -f db cache marked; docker network rm old', /^container (db|cache|marked) is gone$/],
       [
-        'a network that others were moved from',
+        'a network without its former containers',
         'docker network disconnect old db; docker network disconnect old cache; docker network disconnect old marked; docker network rm old',
         'network old is gone',
       ],
       [
-        'one of the same name',
+        'a network replaced by one of the same name',
         `docker network disconnect old db; docker network disconnect old cache; docker network disconnect old marked; docker network rm old
          docker network create --subnet 10.30.0.0/24 old; docker network connect old cache`,
         'network old is gone',
@@ -156,10 +165,10 @@ onEachDriver('a checkpoint', (bench) => {
         'the connection of container marked to network old is not as it was',
       ],
       ['a volume', 'docker volume rm kept', 'volume kept is gone'],
-      ['what is in a volume', 'touch /var/lib/docker/volumes/kept/_data/x', 'volumes/kept/_data'],
-      ['one that must not be stopped', 'docker network connect old brief', 'container brief'],
-      ['how one is set up', 'docker update --restart always api', 'the setup of container api'],
-      ['that one never ran', 'docker start idle', 'container idle'],
+      ['the contents of a volume', 'touch /var/lib/docker/volumes/kept/_data/x', 'volumes/kept/_data'],
+      ['a container that must not be stopped', 'docker network connect old brief', 'container brief'],
+      ['the settings of a container', 'docker update --restart always api', 'the setup of container api'],
+      ['that a container never ran', 'docker start idle', 'container idle'],
     ])(
       '%s',
       async (_, change, why) => {
@@ -172,14 +181,14 @@ onEachDriver('a checkpoint', (bench) => {
       300_000,
     );
 
-    test('that nothing can be known, where Docker cannot be asked', async () => {
+    test('that nothing is known, if Docker cannot be queried', async () => {
       const checkpoint = await take();
       await bench.says('host', 'mv /usr/bin/curl /usr/bin/moved');
       expect(await checkpoint.restore()).toBe('Docker in the sandbox does not say what containers and volumes it has');
       await bench.says('host', 'mv /usr/bin/moved /usr/bin/curl');
     }, 300_000);
 
-    test('what was removed while Docker ran, where it did not run at the checkpoint', async () => {
+    test('what was removed while Docker ran, if it did not run at the checkpoint', async () => {
       const stop = 'systemctl stop docker.socket docker.service';
       await bench.says('host', stop, 60);
       const checkpoint = await take();
@@ -188,8 +197,8 @@ onEachDriver('a checkpoint', (bench) => {
       await bench.says('host', 'systemctl start docker', 60);
     }, 300_000);
 
-    // Docker keeps the network of that bridge when it gets another one, and does not start with it a second time
-    test('a bridge of one’s own that Docker used, put back since', async () => {
+    // Docker keeps that bridge's network when it gets another bridge, and then cannot start with the first one again.
+    test('a custom bridge that Docker used, if it was replaced since', async () => {
       const make = `systemctl stop docker.service docker.socket; ip link delete docker0; ip link add bridge0 type bridge
         ip address add 192.168.5.1/24 dev bridge0; ip link set bridge0 up
         echo 'DOCKER_OPTS="-b=bridge0"' >> /etc/default/docker; systemctl start docker; docker start web`;

@@ -1,4 +1,4 @@
-// What both drivers promise of an open sandbox: its site, its commands and its terminals.
+// The contract of an open sandbox that both drivers keep: its site, its commands and its terminals.
 import { createHash, randomBytes } from 'node:crypto';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,12 +6,12 @@ import type { MachineName } from '../../engine/protocol/machine.ts';
 import { onEachDriver, runLine, slowness } from './each-driver.ts';
 
 onEachDriver('the site', (bench) => {
-  it('has a Docker that answers, with the image of the labs', async () => {
+  it('has a Docker that answers, with the labs’ image', async () => {
     expect(await bench.says('host', "docker images --format '{{.Repository}}:{{.Tag}}'")).toBe('vethlab/web:latest');
     expect(await bench.says('host', 'docker ps -aq')).toBe('');
   });
 
-  it('shows a host with lo, eth0 and docker0, and nothing of what holds it', async () => {
+  it('shows a host with lo, eth0 and docker0, and nothing of the system around the sandbox', async () => {
     const links = await bench.says('host', "ip -br addr | awk '{ print $1, $3 }'");
     expect(links.split('\n')).toEqual(['lo 127.0.0.1/8', expect.stringMatching(/^eth0@\w+ 192.168.190.128\/24$/), 'docker0 172.17.0.1/16']); // prettier-ignore
     expect(await bench.says('host', 'ip netns')).toBe('');
@@ -21,12 +21,12 @@ onEachDriver('the site', (bench) => {
     expect(chains.filter((chain) => !builtIn.includes(chain) && !chain.startsWith('DOCKER'))).toEqual([]);
   });
 
-  it('has another machine on the same network', async () => {
+  it('has a second machine on the same network', async () => {
     expect(await bench.says('client', 'ip -br -4 addr show dev eth0')).toContain('192.168.190.1/24');
     await bench.says('client', 'ping -c 1 -W 5 192.168.190.128');
   });
 
-  it('has an outside that sees host and client as they are, a container as its host', async () => {
+  it('has an internet machine that sees host and client by their addresses, and a container by its host’s', async () => {
     const ask = 'curl -sS --max-time 10 http://outside.test/';
     expect(await bench.says('host', ask)).toBe('You came from 192.168.190.128');
     expect(await bench.says('client', ask)).toBe('You came from 192.168.190.1');
@@ -37,7 +37,7 @@ onEachDriver('the site', (bench) => {
     for (const name of ['host', 'client', 'internet'] as const) expect(await bench.says(name, 'hostname')).toBe(name);
   });
 
-  it('is apart from another that is open at once', async () => {
+  it('is separate from a sandbox that is open at the same time', async () => {
     const other = await bench.openAnother();
     try {
       await bench.says(
@@ -66,7 +66,7 @@ onEachDriver('a command', (bench) => {
   const everywhere: MachineName[] = ['host', 'client', 'internet', 'container:box'];
 
   describe.each(everywhere)('on %s', (machine) => {
-    it('gives its exit status, output and errors apart', async () => {
+    it('returns its exit status, output and errors separately', async () => {
       const { exit, stdout, stderr } = await bench.run(machine, 'echo out; echo err >&2; exit 7');
       expect({ exit, stdout, stderr }).toEqual({ exit: 7, stdout: 'out\n', stderr: 'err\n' });
     });
@@ -77,7 +77,7 @@ onEachDriver('a command', (bench) => {
     });
   });
 
-  it('says what cannot be started, on which machine, as a shell would', async () => {
+  it('that cannot be started gives a shell’s error and names the machine', async () => {
     const missing = await execa(...words(bench.sandbox.command('host', ['no-such-program'])), { reject: false });
     expect(missing).toMatchObject({ exitCode: 127, stderr: 'no-such-program: No such file or directory' });
     const nowhere = await bench.run('nowhere' as MachineName, 'true');
@@ -90,17 +90,17 @@ onEachDriver('a command', (bench) => {
     });
   });
 
-  it('ends with 128 + the signal that ended it', async () => {
+  it('that is ended by a signal has the status 128 + signal', async () => {
     expect((await bench.run('host', 'kill -KILL $$')).exit).toBe(137);
   });
 
-  it('is cancelled where its time is over, it is asked to, or it says more than is wanted', async () => {
+  it('is cancelled at its time limit, on request, or at its output limit', async () => {
     const { exec } = bench.sandbox;
     const late = await exec('host', ['sh', '-c', 'echo early; exec sleep 4712'], { timeoutMs: 1500 });
     expect(late).toEqual({ exit: null, stdout: 'early\n', stderr: '', timedOut: true, startError: null });
     const stop = new AbortController();
     const stopped = exec('host', ['sleep', '4712'], { signal: stop.signal });
-    await expect.poll(() => bench.says('host', count('sleep 4712')), waiting).toBe('1'); // the one before is gone
+    await expect.poll(() => bench.says('host', count('sleep 4712')), waiting).toBe('1'); // the earlier one is gone
     stop.abort(new Error('enough'));
     await expect(stopped).rejects.toThrow('enough');
     await expect(exec('host', ['true'], { signal: stop.signal })).rejects.toThrow('enough');
@@ -109,7 +109,7 @@ onEachDriver('a command', (bench) => {
     await expect.poll(() => bench.says('host', count('sleep 4712')), waiting).toBe('0');
   });
 
-  it('that speaks in lines is heard and told, and ends with its input or its time', async () => {
+  it('can exchange lines, and ends with its input or at its time limit', async () => {
     const lines: string[] = [];
     const script = 'echo first; while read line; do echo "heard $line"; done; echo last words >&2; exit 4';
     const talk = bench.sandbox.stream('host', ['bash', '-c', script], { onLine: (line) => lines.push(line) });
@@ -126,14 +126,14 @@ onEachDriver('a command', (bench) => {
     expect(await long.ended).toEqual({ exit: null, said: 'a line is longer than 3 bytes\n' });
   });
 
-  it('passes 5 MB of any bytes in and out at once, unharmed', async () => {
+  it('passes 5 MB of arbitrary bytes in and out at the same time, unchanged', async () => {
     const bytes = randomBytes(5_000_000);
     const { file, args } = bench.sandbox.command('host', ['cat']);
     const { stdout } = await execa(file, args, { input: bytes, encoding: 'buffer', timeout: 60_000 });
     expect(sha256(stdout)).toBe(sha256(bytes));
   });
 
-  it('passes 5 MB in and out at once without a process here too', async () => {
+  it('passes 5 MB in and out at the same time also without a process on this machine', async () => {
     const text = randomBytes(2_500_000).toString('hex');
     const { stdout } = await bench.sandbox.exec('host', ['cat'], {
       input: text,
@@ -143,20 +143,20 @@ onEachDriver('a command', (bench) => {
     expect(sha256(Buffer.from(stdout))).toBe(sha256(Buffer.from(text)));
   });
 
-  it('that reads nothing does not keep its output from coming, nor its end', async () => {
+  it('that reads no input still delivers its output and its end', async () => {
     const { file, args } = bench.sandbox.command('host', ['bash', '-c', 'head -c 5000000 /dev/zero; exit 3']);
     const result = await execa(file, args, { input: randomBytes(5_000_000), encoding: 'buffer', reject: false, timeout: 60_000 }); // prettier-ignore
     expect(result).toMatchObject({ exitCode: 3, timedOut: false });
     expect(result.stdout.length).toBe(5_000_000);
   });
 
-  it('ends although a process it left behind holds its output', async () => {
+  it('ends although a process it left behind holds its output open', async () => {
     expect((await bench.run('host', 'sleep 1005 & echo done')).stdout).toBe('done\n');
     expect(await bench.says('host', count('sleep 1005'))).toBe('1');
     await bench.says('host', 'pkill -fx "sleep 1005"');
   });
 
-  it('takes an argument of any bytes but NUL, and refuses more than it can carry', async () => {
+  it('takes an argument with any bytes but NUL, and refuses more than it can transmit', async () => {
     const odd = 'a b\n"\'$x\\\u{1f433};';
     const { file, args } = bench.sandbox.command('host', ['printf', '%s', odd]);
     expect((await execa(file, args, { stripFinalNewline: false })).stdout).toBe(odd);
@@ -175,7 +175,7 @@ onEachDriver('a command', (bench) => {
     expect(await Promise.all(all)).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
   });
 
-  it.each(everywhere)('on %s is gone with whoever ran it', async (machine) => {
+  it.each(everywhere)('on %s ends with the process that ran it', async (machine) => {
     const { file, args } = bench.sandbox.command(machine, ['sh', '-c', 'sleep 4711 & sleep 4711']);
     const running = execa(file, args, { reject: false });
     const there = machine.startsWith('container:') ? 'host' : machine;

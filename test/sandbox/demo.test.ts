@@ -1,4 +1,4 @@
-// Every lab plays from its first step to its last in a real sandbox, with every check green, and its recording is whole.
+// Every lab plays from first to last step in a real sandbox, with all checks green and a complete recording.
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,13 +18,13 @@ let labs: Lab[] = [];
 beforeAll(async () => void (labs = await loadLabsOrThrow(labsDirectory)));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-describe.each(drivers)('a lab on stage (%s)', (name) => {
+describe.each(drivers)('a demonstrated lab (%s)', (name) => {
   const driver = sandboxDriver(name, dataDirectory);
   const play = async (lab: Lab, signal = new AbortController().signal) => {
     const record = join(directory, `${lab.id}.cast`);
     const failure = await playAlone({
       ...{ lab, driver, record, signal, pace: 16, instant: true, seed: 'forwarding' },
-      dataDirectory: join(directory, lab.id), // labs that play beside one another do not share one
+      dataDirectory: join(directory, lab.id), // labs that play at the same time do not share one
       onProgress: () => {},
     });
     return { failure, record };
@@ -52,7 +52,7 @@ describe.each(drivers)('a lab on stage (%s)', (name) => {
     await Promise.all([inTurn(), inTurn()]);
   }, 600_000);
 
-  it('leaves no part of a recording behind when it is broken off', async () => {
+  it('leaves no partial recording when it is aborted', async () => {
     const end = new AbortController();
     const lab = { ...labs[0]!, id: 'publish-ports-again' };
     const record = join(directory, `${lab.id}.cast`);

@@ -1,4 +1,4 @@
-// The drivers that the tests of the sandbox contract run on: VETHLAB_TEST_DRIVERS (default "container").
+// The drivers under test: VETHLAB_TEST_DRIVERS (default "container").
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { RunResult } from '../../engine/host/run.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
@@ -8,10 +8,10 @@ import { dataDirectory } from '../data-directory.ts';
 
 export const drivers = (process.env['VETHLAB_TEST_DRIVERS'] ?? 'container').split(',') as DriverName[];
 
-/** How much longer things take where the machine is emulated. */
+/** How much longer things take on an emulated machine. */
 export const slowness = (driver: DriverName) => (driver === 'vm' ? 5 : 1);
 
-/** What a test of one driver works with; the sandbox is opened before the first test. */
+/** What tests of one driver work with. The sandbox is opened before the first test. */
 export class Bench {
   readonly driver: DriverName;
   #sandbox: Sandbox | null = null;
@@ -25,7 +25,7 @@ export class Bench {
     return this.#sandbox;
   }
 
-  /** Another sandbox; the caller closes it. */
+  /** Opens another sandbox; the caller closes it. */
   openAnother(): Promise<Sandbox> {
     return sandboxDriver(this.driver, dataDirectory).open();
   }
@@ -38,7 +38,7 @@ export class Bench {
     await this.#sandbox?.close();
   }
 
-  /** Runs a line of bash; one that has not ended after a time fails with exit null. */
+  /** Runs a line of bash. One that exceeds its time limit gets exit null. */
   run(machine: MachineName, line: string, options: { input?: string; seconds?: number } = {}): Promise<RunResult> {
     return runLine(this.sandbox, machine, line, {
       ...options,
@@ -46,7 +46,7 @@ export class Bench {
     });
   }
 
-  /** What a line of bash that must succeed prints, without the last newline. */
+  /** The output of a line of bash that must succeed, without the last newline. */
   async says(machine: MachineName, line: string, seconds?: number): Promise<string> {
     const { exit, stdout, stderr } = await this.run(machine, line, seconds === undefined ? {} : { seconds });
     if (exit !== 0) throw new Error(`${line} on ${machine}: exit ${exit}: ${stderr}`);
@@ -68,7 +68,7 @@ export function runLine(
   });
 }
 
-/** The same tests for each driver, with one sandbox for all of a block. */
+/** Runs the same tests for each driver, with one sandbox per block. */
 export function onEachDriver(title: string, tests: (bench: Bench) => void): void {
   for (const driver of drivers) {
     describe(`${title} (${driver})`, () => {

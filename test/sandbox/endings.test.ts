@@ -1,4 +1,4 @@
-// However a sandbox ends, nothing is left of it, and its end is told where nobody asked for it.
+// However a sandbox ends, nothing of it remains, and an unexpected end is reported.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdir } from 'node:fs/promises';
@@ -46,7 +46,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
   };
   const kill = (...pids: number[]) => pids.forEach((pid) => process.kill(pid, 'SIGKILL'));
 
-  it('shows in every place that is looked at while it is open', async () => {
+  it('leaves traces in every place that is checked while it is open', async () => {
     const { traces } = await opened();
     const found = (await traces.list()).join('\n');
     expect(found).toContain('process');
@@ -55,7 +55,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
       for (const sign of ['/sys/fs/cgroup', '/run/vethlab-runc', '/dev/loop']) expect(found).toContain(sign);
   });
 
-  it('is gone when it is closed, twice if need be, and does not say that it died', async () => {
+  it('is gone when it is closed, even twice, and does not report that it died', async () => {
     const { sandbox, traces } = await opened();
     await Promise.all([sandbox.close(), sandbox.close()]);
     expect(await traces.list()).toEqual([]);
@@ -70,14 +70,14 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     await leavesNothing(traces);
   });
 
-  it('is gone, and says so, when its script is killed', async () => {
+  it('is gone and reports it when its script is killed', async () => {
     const { sandbox, traces } = await opened();
     kill(await traces.script());
     expect(await sandbox.died).toBe('what kept it running was ended');
     await leavesNothing(traces);
   });
 
-  it('is gone, and says so, when its script and its supervisor are killed', async () => {
+  it('is gone and reports it when its script and its supervisor are killed', async () => {
     const { sandbox, traces } = await opened();
     kill(await traces.supervisor(), await traces.script());
     await sandbox.died;
@@ -85,15 +85,15 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     await leavesNothing(traces);
   });
 
-  it('is gone after the next start when engine and script were killed', async () => {
+  it('is gone after the next start if engine and script were killed', async () => {
     const { child, traces } = await engine();
     kill(await traces.script(), child.pid!);
-    await expect.poll(() => traces.processes(), soon).toEqual([]); // without any start
+    await expect.poll(() => traces.processes(), soon).toEqual([]); // even without a start
     await driver.sweep();
     await leavesNothing(traces);
   });
 
-  it('is gone after the next start when everything outside it was killed', async () => {
+  it('is gone after the next start if everything outside it was killed', async () => {
     const { child, traces } = await engine();
     kill(await traces.supervisor(), await traces.script(), child.pid!);
     await once(child, 'exit');
@@ -101,7 +101,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     await leavesNothing(traces);
   });
 
-  it('says that what runs it was killed', async () => {
+  it('reports that the process running it was killed', async () => {
     const { sandbox, traces } = await opened();
     kill(await traces.machine(name));
     expect(await sandbox.died).toMatch(
@@ -120,7 +120,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     },
   );
 
-  it('comes back from a reboot of its host as it boots: Docker answers, what was not saved is gone', async () => {
+  it('survives a reboot of its host: Docker answers, and unsaved changes are gone', async () => {
     const { sandbox } = await opened();
     const says = async (line: string) => (await runLine(sandbox, 'host', line, { seconds })).stdout.trim();
     await says(
@@ -159,7 +159,7 @@ describe.each(drivers)('a sandbox (%s)', (name) => {
     expect(await traces.list()).toEqual([]);
   });
 
-  describe('of a command that is interrupted', () => {
+  describe('of an interrupted command', () => {
     const sandboxesOf = async (child: ChildProcess) => {
       const names = await readdir(join(dataDirectory, 'sandboxes'));
       return names.filter((id) => id.startsWith(`${name === 'vm' ? 'v' : 'c'}${child.pid}-`));

@@ -1,5 +1,5 @@
-// The assertions, questions and faults that the labs on NAT, bridges, network modes and hand-made wiring rest on, in
-// real sandboxes: each step fails before its solution and passes after it.
+// The assertions, questions and faults behind the labs on NAT, bridges, network modes and hand-made wiring, in real
+// sandboxes: each step fails before its solution and passes after it.
 import { beforeAll, expect, it } from 'vitest';
 import { labFileSchema, stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
@@ -179,7 +179,7 @@ const cleaned = {
 const stopped = {
   title: 'Stop Docker, make bridge0, start Docker on it',
   checks: [
-    check('bridge0', { address: { link: 'bridge0', apart: true } }), // docker0 comes back with Docker, from its own files
+    check('bridge0', { address: { link: 'bridge0', apart: true } }), // Docker itself brings docker0 back
     check(
       'started',
       { unit: { name: 'docker.service', state: 'active' } },
@@ -209,7 +209,7 @@ const lab = (file: object, ...steps: object[]): Lab => ({
   steps: steps.map((step, at): Step => ({ ...stepFileSchema.parse(step), id: `step-${at + 1}`, blocks: [] })),
 });
 
-it('every step fails before and passes after, its mistakes are told and its other ways accepted', async () => {
+it('every step fails before and passes after its solution, mistakes are explained, and alternatives are accepted', async () => {
   const of = lab({}, outside, modes, wired, cleaned, stopped);
   const { labs } = await verifyLabs({ labs: [of], driver, signal: new AbortController().signal });
   const wrong = labs[0]!.steps.filter(({ ok }) => !ok);
@@ -217,7 +217,7 @@ it('every step fails before and passes after, its mistakes are told and its othe
   expect(labs[0]).toMatchObject({ ok: true });
 });
 
-it('every fault breaks something, its repair mends it, and its wrong repair does not', async () => {
+it('every fault breaks something, its repair fixes it, and its wrong repair does not', async () => {
   const step = {
     title: 'Repair',
     checks: [check('page-comes', { http: { from: 'client', url: 'http://192.168.190.128:801/', status: 200 } })],

@@ -1,4 +1,4 @@
-// The heart of a check: with any one assertion or probe of Lab 1 answering yes to everything, verify must notice.
+// If any one assertion or probe of lab 1 always passes, verify must notice.
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assertions } from '../../engine/check/assertions/registry.ts';
 import type { Finding } from '../../engine/check/context.ts';
@@ -21,10 +21,10 @@ beforeAll(async () => {
 });
 afterEach(() => void vi.restoreAllMocks());
 
-/** step id → ids of the mistakes that are tried there */
+/** step id → ids of the mistakes tried there */
 type Pattern = Record<string, string[]>;
 
-/** Verifies these steps of Lab 1, in order, with those mistakes only that are named. */
+/** Verifies these steps of lab 1 in order, with only the named mistakes. */
 async function verify(steps: Pattern, limitMs?: number) {
   const chosen = whole.steps
     .filter(({ id }) => id in steps)
@@ -40,7 +40,7 @@ async function verify(steps: Pattern, limitMs?: number) {
   return { ok: report.ok, steps: new Map(report.labs[0]!.steps.map((step) => [step.id, step])) };
 }
 
-/** What a person reads of a step that is not good. */
+/** The problems that a person would read about a step. */
 function reasons({ problem, mistakes }: VerifiedStep): string {
   const refused = mistakes.filter(({ ok }) => !ok).map(({ id, verdict }) => `${id}: ${verdict}`);
   return [problem, ...refused].filter((text) => text !== undefined).join('\n');
@@ -57,8 +57,8 @@ const hearts: [kind: string, steps: Pattern, broken: string, reason: RegExp][] =
   ['process', { 'publish-all': [], 'httpd-process': ['stopped'] }, 'httpd-process', /^stopped: /m],
 ];
 
-describe('verify of Lab 1', () => {
-  it('is satisfied while every assertion does its work', async () => {
+describe('verify of lab 1', () => {
+  it('is satisfied while every assertion works', async () => {
     const steps = hearts.reduce<Pattern>((all, [, some]) => {
       for (const [step, mistakes] of Object.entries(some))
         all[step] = [...new Set([...(all[step] ?? []), ...mistakes])];
@@ -69,10 +69,10 @@ describe('verify of Lab 1', () => {
     expect(report.ok).toBe(true);
   });
 
-  it.each(hearts)('says that something is wrong where %s is always content', async (kind, steps, broken, reason) => {
+  it.each(hearts)('reports an error if %s always passes', async (kind, steps, broken, reason) => {
     if (kind in assertions) vi.spyOn(assertions, kind as keyof typeof assertions).mockReturnValue(yes);
     else vi.spyOn(probes, kind as keyof typeof probes).mockResolvedValue(yes);
-    const report = await verify(steps, 1500); // so long a mistake is waited for that is not refused
+    const report = await verify(steps, 1500); // the wait for a mistake that is not refused
     expect(report.ok).toBe(false);
     const step = report.steps.get(broken)!;
     expect(step.ok).toBe(false);

@@ -1,5 +1,5 @@
-// An engine in a process namespace of its own, as in a container, beside one outside: neither takes the other's sandboxes
-// for left behind, though both see the machine's control groups.
+// An engine in its own process namespace, as in a container, runs beside one outside. Neither takes the other's
+// sandboxes for leftovers, though both see the machine's control groups.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { runLine } from './each-driver.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-it('an engine in a process namespace of its own and one outside leave each other’s sandboxes alone', async () => {
+it('an engine in its own process namespace and one outside leave each other’s sandboxes alone', async () => {
   const driver = sandboxDriver('container', dataDirectory);
   const outside = await driver.open();
   const inside = spawn('unshare', [
@@ -29,7 +29,7 @@ it('an engine in a process namespace of its own and one outside leave each other
     expect(await leftBehind('/nonexistent')).not.toContain(id);
     expect((await runLine(outside, 'host', 'docker ps')).exit).toBe(0);
   } finally {
-    inside.kill('SIGKILL'); // unshare takes no other while it waits for its child, which ends with it
+    inside.kill('SIGKILL'); // unshare ignores other signals while it waits for its child, which ends with it
     await once(inside, 'close');
     if (id !== '') await removeContainer(id, join(dataDirectory, 'sandboxes', id));
     await outside.close();

@@ -1,4 +1,4 @@
-// What a sandbox may use of the real machine has an end, and at that end it is the sandbox that suffers.
+// A sandbox's use of the real machine is limited, and only the sandbox suffers at the limit.
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { defaultLimits } from '../../engine/sandbox/container/oci-config.ts';
 import { dataDirectory } from '../data-directory.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';
 
-/** Of the sandbox's own group on the real machine, by its name in version 1 or 2 of control groups. */
+/** A limit of the sandbox's control group on the real machine, by its name in cgroup version 1 or 2. */
 async function limit(bench: Bench, controller: string, v1: string, v2: string): Promise<string> {
   const first = join('/sys/fs/cgroup', controller, 'vethlab', bench.sandbox.id, v1);
   return (
@@ -19,7 +19,7 @@ async function limit(bench: Bench, controller: string, v1: string, v2: string): 
 const answers = async (bench: Bench) => expect((await bench.run('host', 'docker ps -q')).exit).toBe(0);
 
 onEachDriver('a sandbox’s limits', (bench) => {
-  it('hold its memory: who takes too much is killed, the rest goes on', async () => {
+  it('restrict its memory: a process that takes too much is killed, the rest continues', async () => {
     const tooMuch = bench.driver === 'vm' ? '1G' : '4G';
     const hog = await bench.run('host', `head -c ${tooMuch} /dev/zero | tail > /dev/null; echo \${PIPESTATUS[1]}`, {
       seconds: 60,
@@ -30,12 +30,12 @@ onEachDriver('a sandbox’s limits', (bench) => {
     const bytes = String(defaultLimits.memoryMib * 1024 * 1024);
     expect(await limit(bench, 'memory', 'memory.limit_in_bytes', 'memory.max')).toBe(bytes);
     if (existsSync('/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes'))
-      expect(await limit(bench, 'memory', 'memory.memsw.limit_in_bytes', '')).toBe(bytes); // nothing goes to swap
+      expect(await limit(bench, 'memory', 'memory.memsw.limit_in_bytes', '')).toBe(bytes); // no swap
   });
 
-  it('hold its disk: a full one is the sandbox’s own, the real one has not grown', async () => {
+  it('restrict its disk: its own is full, and the real one has not grown', async () => {
     const used = async () => {
-      if (bench.driver === 'vm') return 0; // its changes are in a file that has no name
+      if (bench.driver === 'vm') return 0; // its changes are in a file without a name
       return (await stat(join(dataDirectory, 'sandboxes', bench.sandbox.id, 'disk.ext4'))).blocks * 512;
     };
     const before = await used();
@@ -57,14 +57,14 @@ onEachDriver('a sandbox’s limits', (bench) => {
     await answers(bench);
   });
 
-  it('hold its processors', async () => {
+  it('restrict its processors', async () => {
     if (bench.driver === 'vm') expect(await bench.says('host', 'nproc')).toBe('2');
     else if (existsSync('/sys/fs/cgroup/cpu'))
       expect(await limit(bench, 'cpu', 'cpu.cfs_quota_us', '')).toBe(String(defaultLimits.cpus * 100_000));
     else expect(await limit(bench, '', '', 'cpu.max')).toBe(`${defaultLimits.cpus * 100_000} 100000`);
   });
 
-  it.runIf(bench.driver === 'container')('hold its processes: a storm of them stops, and passes', async () => {
+  it.runIf(bench.driver === 'container')('restrict its processes: a fork storm stops and passes', async () => {
     expect(await limit(bench, 'pids', 'pids.max', 'pids.max')).toBe(String(defaultLimits.processes));
     const storm = 'i=0; while [ $i -lt 6000 ]; do sleep 40 & i=$((i+1)); done';
     const { file, args } = bench.sandbox.command('host', ['sh', '-c', storm]);
@@ -73,11 +73,11 @@ onEachDriver('a sandbox’s limits', (bench) => {
     const most = () => limit(bench, 'pids', 'pids.current', 'pids.current').then(Number);
     await expect.poll(most, { timeout: 40_000, interval: 100 }).toBeGreaterThan(defaultLimits.processes - 100);
     expect(await most()).toBeLessThanOrEqual(defaultLimits.processes);
-    expect((await run('true', [])).exit).toBe(0); // here nobody lacks room for a process
+    expect((await run('true', [])).exit).toBe(0); // the real machine can still start processes
     stop.abort();
     await raging;
     await expect.poll(() => bench.run('host', 'pkill -x sleep; docker ps -q').then(({ exit }) => exit), { timeout: 50_000, interval: 500 }).toBe(0); // prettier-ignore
-    // ended, they count until they are reaped
+    // ended processes count until they are reaped
     await expect.poll(most, { timeout: 15_000, interval: 100 }).toBeLessThan(500);
   });
 });

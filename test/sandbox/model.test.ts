@@ -1,5 +1,5 @@
-// The model against the kernel: in many situations of a real sandbox one packet is traced, and what the model says of the
-// same NetworkState must be the same, hop by hop.
+// The model against the kernel: in many situations of a real sandbox one packet is traced, and what the model says for
+// the same NetworkState must be the same, hop by hop.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { simulatePacket } from '../../engine/packet/simulate/simulate.ts';
 import { Observer } from '../../engine/observer/observer.ts';
@@ -63,7 +63,7 @@ onEachDriver('the model', (bench) => {
       });
     });
 
-  test('what is set up beside routes, interfaces and iptables is named as not known', async () => {
+  test('settings beside routes, interfaces and iptables are reported as unknown', async () => {
     const request = readPacket('client tcp host:801', await fresh());
     expect(simulatePacket(await fresh(), request).gaps).toEqual([]);
     await says(
@@ -96,7 +96,7 @@ onEachDriver('the model', (bench) => {
 
 const machines: Record<string, string> = { host: '192.168.190.128', client: '192.168.190.1', internet: '203.0.113.10' };
 
-/** See situations.ts. */
+/** Reads a packet in the notation of situations.ts. */
 function readPacket(text: string, state: NetworkState): TraceRequest {
   const [from = '', protocol = '', end = ''] = text.split(' ');
   const [to = '', port = null] = end.split(':');

@@ -1,4 +1,4 @@
-// A learner is root in the sandbox and must gain nothing on the real machine: what such a root would try first.
+// A learner is root in the sandbox and must gain nothing on the real machine. Tests what such a root would try first.
 import { createServer, type Server } from 'node:net';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
@@ -38,7 +38,7 @@ onEachDriver('no traffic', (bench) => {
   const addresses = [...new Set(['10.0.2.2', '10.0.2.3', '169.254.169.254', ...own])];
   const machines: (MachineName | 'site')[] = ['host', 'client', 'internet', 'container:box', 'site'];
 
-  it.each(machines)('leaves %s for the real machine or its network', async (machine) => {
+  it.each(machines)('gets from %s to the real machine or its network', async (machine) => {
     const tries = addresses.map(
       (address) =>
         `curl -sS -o /dev/null --connect-timeout 1 http://${address}:${port}/ 2>&1 && echo reached ${address}`,
@@ -50,42 +50,39 @@ onEachDriver('no traffic', (bench) => {
     expect(reached).toBe(0);
   });
 
-  it('comes from the real machine’s other loopback ports', async () => {
+  it('comes from other loopback ports of the real machine', async () => {
     const { stdout } = await atSite(bench, `curl -sS --connect-timeout 1 http://127.0.0.1:${port}/ 2>&1; echo tried`);
     expect(stdout).toContain('tried');
     expect(reached).toBe(0);
-    expect((await run('curl', ['-sS', `http://127.0.0.1:${port}/`])).exit).not.toBe(7); // it is open, from here
+    expect((await run('curl', ['-sS', `http://127.0.0.1:${port}/`])).exit).not.toBe(7); // from here it is open
     expect(reached).toBe(1);
   });
 
-  it.runIf(bench.driver === 'container')('goes by sockets that no network namespace holds', async () => {
+  it.runIf(bench.driver === 'container')('passes through sockets that belong to no network namespace', async () => {
     const vsock = `perl -e 'socket(my $s, 40, 1, 0) and print "open" or print "$!"'`;
     expect(await bench.says('host', vsock)).toBe('Address family not supported by protocol');
   });
 });
 
 onEachDriver('no file of the real machine', (bench) => {
-  it.each<MachineName>(['host', 'client', 'internet'])(
-    'is mounted on %s, and no name of one shows',
-    async (machine) => {
-      const mounts = await bench.says(machine, 'cat /proc/self/mountinfo');
-      expect(mounts).not.toContain(dataDirectory);
-      const types = new Set(mounts.split('\n').map((line) => line.split(' - ')[1]!.split(' ')[0]!));
-      const allowed = 'overlay proc sysfs tmpfs devpts mqueue devtmpfs cgroup cgroup2 ext4 nsfs hugetlbfs'.split(' ');
-      expect([...types].filter((type) => !allowed.includes(type))).toEqual([]);
-      const disks = mounts.split('\n').filter((line) => line.includes(' - ext4 '));
-      if (bench.driver === 'container') for (const line of disks) expect(line).toMatch(/ \/docker \/var\/lib\/docker /);
-      const devices = mounts.split('\n').filter((line) => line.includes(' - devtmpfs '));
-      for (const line of devices) expect(line).toMatch(/ \/(null|zero|full|random|urandom|tty) \/dev\/\1 /);
-    },
-  );
+  it.each<MachineName>(['host', 'client', 'internet'])('is mounted or named on %s', async (machine) => {
+    const mounts = await bench.says(machine, 'cat /proc/self/mountinfo');
+    expect(mounts).not.toContain(dataDirectory);
+    const types = new Set(mounts.split('\n').map((line) => line.split(' - ')[1]!.split(' ')[0]!));
+    const allowed = 'overlay proc sysfs tmpfs devpts mqueue devtmpfs cgroup cgroup2 ext4 nsfs hugetlbfs'.split(' ');
+    expect([...types].filter((type) => !allowed.includes(type))).toEqual([]);
+    const disks = mounts.split('\n').filter((line) => line.includes(' - ext4 '));
+    if (bench.driver === 'container') for (const line of disks) expect(line).toMatch(/ \/docker \/var\/lib\/docker /);
+    const devices = mounts.split('\n').filter((line) => line.includes(' - devtmpfs '));
+    for (const line of devices) expect(line).toMatch(/ \/(null|zero|full|random|urandom|tty) \/dev\/\1 /);
+  });
 
-  it('is reached through the scaffolding’s file system either', async () => {
+  it('can be reached through the sandbox’s supporting file system', async () => {
     const { stdout } = await atSite(bench, 'cat /proc/self/mountinfo');
     expect(stdout).not.toContain(dataDirectory);
   });
 
-  it('shows in a machine what holds it', async () => {
+  it('reveals to a machine the system around it', async () => {
     expect(await bench.says('host', 'ps -e -o comm=')).not.toMatch(/vethlab-agent|dnsmasq/);
     for (const folder of ['/run/vethlab', '/proc/1/root/run/vethlab', '/run/netns'])
       expect((await bench.run('host', `ls ${folder}`)).exit, folder).not.toBe(0);
@@ -94,13 +91,13 @@ onEachDriver('no file of the real machine', (bench) => {
   it.each([
     ['its socket', '/run/vethlab/channel/agent', 'agent'],
     ['the folder it is in', '/run/vethlab/channel', ''],
-  ])('answers in place of the agent, where %s becomes a link', async (_, place, trapped) => {
+  ])('answers in place of the agent if %s is replaced by a link', async (_, place, trapped) => {
     const other = await bench.openAnother();
     const folder = await mkdtemp(join(tmpdir(), 'vethlab-test-'));
     let reached = 0;
     const trap = createServer((socket) => void (reached++, socket.destroy())).listen(join(folder, 'agent'));
     try {
-      const isPort = bench.driver === 'vm'; // the machine's channel is none of its files
+      const isPort = bench.driver === 'vm'; // there the channel is not a file
       const away = isPort ? 'true' : `mv ${place} ${place}.was`;
       const link = `ln -s ${join(folder, trapped)} ${place}`;
       const moving = `! mountpoint -q ${place} || umount -l ${place}; ${away} && mkdir -p $(dirname ${place}) && ${link}`;
@@ -120,20 +117,20 @@ onEachDriver('no file of the real machine', (bench) => {
 });
 
 onEachDriver('no device', (bench) => {
-  it('is there but the harmless ones', async () => {
+  it('exists except harmless ones', async () => {
     const harmless = 'fd full log mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero';
     expect(await bench.says('host', 'echo $(ls /dev | grep -vx core)')).toBe(harmless); // systemd's link to /proc/kcore
     expect((await bench.run('host', 'ls /dev/kvm /dev/vda /dev/mem /dev/vsock')).exit).toBe(2);
     expect((await bench.run('host', 'docker run --rm vethlab/web ls /dev/kvm /dev/vda /dev/mem')).exit).toBe(2);
   });
 
-  it.runIf(bench.driver === 'container')('can be made', async () => {
+  it.runIf(bench.driver === 'container')('can be created', async () => {
     const make = await bench.run('host', 'mknod /root/disk b 254 0 && head -c 512 /root/disk | wc -c');
     expect(make.stderr).toContain('Operation not permitted');
     expect(make.stdout).toBe('');
   });
 
-  it.runIf(bench.driver === 'container')('is given to a privileged container', async () => {
+  it.runIf(bench.driver === 'container')('is available to a privileged container', async () => {
     const { stdout } = await bench.run(
       'host',
       'docker run --rm --privileged vethlab/web sh -c "ls /dev; mknod /d b 254 0 && echo made"',
@@ -142,7 +139,7 @@ onEachDriver('no device', (bench) => {
   });
 });
 
-onEachDriver('no hold on the kernel', (bench) => {
+onEachDriver('a learner gains no hold on the kernel', (bench) => {
   const onContainer = it.runIf(bench.driver === 'container');
 
   onContainer.each([
@@ -179,7 +176,7 @@ onEachDriver('no hold on the kernel', (bench) => {
       ).toBe((await atSite(bench, `[ ! -e /sys/fs/cgroup/${file} ]`)).exit === 0 ? 0 : 2);
   });
 
-  onContainer('by being root in more than name', async () => {
+  onContainer('by root rights that reach beyond the sandbox', async () => {
     expect((await bench.says('host', 'cat /proc/self/uid_map')).trim().split(/\s+/)).toEqual(['0', '100000', '65536']);
     const bounding = BigInt(`0x${(await bench.says('host', 'grep CapBnd /proc/self/status')).split('\t')[1]}`);
     const refused = { SYS_MODULE: 16, SYS_RAWIO: 17, SYS_TIME: 25, MAC_ADMIN: 33, SYSLOG: 34, BPF: 39 };
@@ -190,7 +187,7 @@ onEachDriver('no hold on the kernel', (bench) => {
     expect(status).toMatch(/^Seccomp:\t2$/m);
   });
 
-  it.runIf(bench.driver === 'vm')('by a QEMU that is more than nobody', async () => {
+  it.runIf(bench.driver === 'vm')('by a QEMU with more rights than nobody', async () => {
     const qemu = await (await Traces.of(bench.sandbox.id)).machine('vm');
     const nobody = (await run('id', ['-u', 'nobody'])).stdout.trim();
     for (const task of await readdir(`/proc/${qemu}/task`)) {

@@ -1,4 +1,4 @@
-// An engine to be killed: opens a sandbox, prints its id, and stays. Arguments: driver, data directory.
+// An engine for tests to kill: opens a sandbox, prints its id, and waits. Arguments: driver, data directory.
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { DriverName } from '../../engine/sandbox/sandbox.ts';
 

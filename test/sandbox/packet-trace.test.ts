@@ -1,4 +1,4 @@
-// Packets traced in real sandboxes: what the kernel says they met, and that tracing them leaves no trace.
+// Packets traced in real sandboxes: the trace says what the kernel says, and tracing leaves nothing behind.
 import { placeWords } from '../../engine/network/place.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Observer } from '../../engine/observer/observer.ts';
@@ -17,7 +17,7 @@ import { onEachDriver } from './each-driver.ts';
 
 const host = '192.168.190.128';
 const listings = 'iptables-save; iptables -L -n -v -x; iptables -t nat -S; ip -o link | wc -l';
-/** what changes by itself: counters, and the times iptables-save prints */
+/** what changes by itself: counters, and the times that iptables-save prints */
 const lasting = (text: string) =>
   text
     .replace(/^#.*$/gm, '')
@@ -54,7 +54,7 @@ onEachDriver('the trace of a packet', (bench) => {
       'until curl -so /dev/null 172.17.0.2 && curl -so /dev/null 172.17.0.3; do sleep 0.2; done',
       60,
     );
-    let asked = 0; // twice a packet trace: before it is armed, and while it is
+    let asked = 0; // twice per packet trace: before the kernel is armed, and while it is
     const fresh = async (signal?: AbortSignal) => {
       if (++asked % 2 === 0) await whileArmed?.();
       return observer.fresh(signal ? { signal } : {});
@@ -79,7 +79,7 @@ onEachDriver('the trace of a packet', (bench) => {
     );
   const places = (hops: Hop[]) => [...new Set(hops.map(({ place }) => placeWords(place)))];
 
-  test('from client to a published port meets the DNAT rule, and its answer is turned back by conntrack', async () => {
+  test('from client to a published port meets the DNAT rule, and conntrack rewrites its answer', async () => {
     const traced = await trace(tcp('client', host, 801));
     expect(traced.outcome).toMatchObject({ kind: 'answered' });
     expect(traced.legs.map(({ direction, end }) => [direction, end])).toEqual([
@@ -96,7 +96,7 @@ onEachDriver('the trace of a packet', (bench) => {
     expect(traced.connections[0]!.connection.reply.source).toBe('172.17.0.2');
   });
 
-  test('from a container out of the host meets MASQUERADE', async () => {
+  test('from a container to outside the host meets MASQUERADE', async () => {
     const traced = await trace(tcp('container:web', '203.0.113.10', 80));
     expect(rewrites(hopsOf(traced, 'request'))).toEqual([`postrouting 172.17.0.2 → ${host} MASQUERADE`]);
     expect(places(hopsOf(traced, 'request'))).toEqual(['container web', 'host', 'out of sight', 'internet']);
@@ -161,7 +161,7 @@ onEachDriver('the trace of a packet', (bench) => {
     expect(beyond.legs[0]!.hops.at(-1)).toMatchObject({ kind: 'route', decision: 'none', place: { kind: 'host' } });
   });
 
-  test('is told of UDP and ICMP too', async () => {
+  test('works for UDP and ICMP too', async () => {
     const udp = await trace({ from: 'container:web', to: '203.0.113.10', protocol: 'udp', port: 53 });
     expect(udp.outcome.kind).toBe('answered');
     expect(rewrites(hopsOf(udp, 'request'))).toEqual([`postrouting 172.17.0.2 → ${host} MASQUERADE`]);
@@ -188,8 +188,8 @@ onEachDriver('the trace of a packet', (bench) => {
     expect(places(hopsOf(traced, 'request'))).toEqual(['container web', 'host', 'namespace blue']);
   });
 
-  describe('leaves no trace', () => {
-    test('in the changes: what it did to conntrack is known as vethlab’s own', async () => {
+  describe('leaves nothing behind', () => {
+    test('in the changes: its effect on conntrack is known as vethlab’s own', async () => {
       const state = await observer.fresh();
       const changes: Change[] = [];
       const later = (act: () => void) => act();
@@ -204,7 +204,7 @@ onEachDriver('the trace of a packet', (bench) => {
       expect(changes.flatMap(({ differences }) => differences)).toEqual([]);
     });
 
-    test('in what iptables lists, before, while armed and afterwards, and in the network state', async () => {
+    test('in iptables listings before, while armed and afterwards, or in the network state', async () => {
       const list = async () => lasting(await bench.says('host', listings));
       const before = await list();
       let armed = '';
@@ -215,7 +215,7 @@ onEachDriver('the trace of a packet', (bench) => {
       };
       states.length = 0;
       await trace(tcp('client', host, 801)).finally(() => (whileArmed = null));
-      expect(tables).toContain('vethlab-trace'); // it was armed indeed
+      expect(tables).toContain('vethlab-trace'); // it was really armed
       expect(armed).toBe(before);
       expect(await list()).toBe(before);
       expect(await bench.says('host', 'nft list tables')).not.toContain('vethlab');
@@ -227,7 +227,7 @@ onEachDriver('the trace of a packet', (bench) => {
       for (const one of rules) expect(one).toEqual(rules[0]);
     });
 
-    test('when it is given up', async () => {
+    test('when it is aborted', async () => {
       const giveUp = new AbortController();
       whileArmed = async () => giveUp.abort(new Error('given up'));
       await expect(traces.trace(tcp('client', host, 801), giveUp.signal)).rejects.toThrow('given up');
@@ -235,7 +235,7 @@ onEachDriver('the trace of a packet', (bench) => {
       expect(await bench.says('host', 'nft list tables')).not.toContain('vethlab');
     });
 
-    test('and those that ask at the same time wait for one another', async () => {
+    test('and simultaneous traces wait for one another', async () => {
       const asked = [801, 83, 801].map((port) => trace(tcp('client', host, port)));
       expect((await Promise.all(asked)).map(({ outcome }) => outcome.kind)).toEqual([
         'answered',
@@ -245,7 +245,7 @@ onEachDriver('the trace of a packet', (bench) => {
     });
   });
 
-  test('is refused with a remedy where there is no such machine', async () => {
+  test('is refused with a remedy if there is no such machine', async () => {
     await expect(traces.trace(tcp('container:nobody', host, 801))).rejects.toMatchObject({
       code: 'machine-unknown',
       remedy: expect.stringContaining('container:web'),

@@ -1,4 +1,4 @@
-// The pool on real sandboxes: one is ready ahead, it is handed over once, and nothing of it is left behind.
+// The pool on real sandboxes: one is ready ahead, it is handed over once, and nothing of it remains.
 import { afterEach, expect, it } from 'vitest';
 import { SandboxPool, type PoolOptions } from '../../engine/sandbox/pool.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
@@ -8,7 +8,7 @@ import { Traces } from './traces.ts';
 
 const driver = sandboxDriver('container', dataDirectory);
 const closing: { close(): Promise<unknown> }[] = [];
-/** every sandbox that was opened below the pool */
+/** every sandbox that the pool opened */
 let opened: Promise<Sandbox>[] = [];
 
 const poolOf = (options: PoolOptions = {}) => {
@@ -28,7 +28,7 @@ afterEach(async () => {
   opened = [];
 });
 
-it('hands the one that is ready over, once', async () => {
+it('hands over the ready sandbox once', async () => {
   const pool = poolOf();
   pool.warm();
   pool.warm();
@@ -42,14 +42,14 @@ it('hands the one that is ready over, once', async () => {
   expect(second).not.toBe(first);
 });
 
-it('waits for the one that is on its way', async () => {
+it('waits for the sandbox that is being opened', async () => {
   const pool = poolOf();
   pool.warm();
   closing.push(await pool.open());
   expect(opened).toHaveLength(1);
 });
 
-it('leaves nothing of one that nobody took, whether it is closed or nobody comes', async () => {
+it('leaves nothing of a sandbox that nobody took, when it closes or after an idle time', async () => {
   const closed = poolOf();
   closed.warm();
   await closed.ready();
@@ -63,7 +63,7 @@ it('leaves nothing of one that nobody took, whether it is closed or nobody comes
   for (const sandbox of opened) await expect.poll(() => traces(sandbox), { timeout: 20_000 }).toEqual([]);
 });
 
-it('makes none ready where memory is short, and forgets one that died', async () => {
+it('prepares none if memory is short, and forgets one that died', async () => {
   const short = poolOf({ availableMib: async () => 100 });
   short.warm();
   expect(await short.ready()).toBe(false);

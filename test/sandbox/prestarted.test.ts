@@ -1,4 +1,4 @@
-// Prestarted commands: the first client that asks for the same command gets the one that waits.
+// Prestarted commands: the first client that requests the same command gets the waiting one.
 import { expect, it } from 'vitest';
 import { run } from '../../engine/host/run.ts';
 import { onEachDriver } from './each-driver.ts';
@@ -11,7 +11,7 @@ onEachDriver('a prestarted command', (bench) => {
     return run(file, [channel!, ...mode, machine!, ...rest], { input: 'typed\n', timeoutMs: 20_000 });
   };
 
-  it('goes on with the first client that asks for it, and with no other', async () => {
+  it('continues with the first client that requests it, and with no other', async () => {
     expect(await ask(['-p'])).toMatchObject({ exit: 0, stdout: '' });
     const waiting = await bench.says('host', "pgrep -f -o 'sh -c echo .*; cat'");
     expect(await ask([], [...argv, 'more'])).not.toMatchObject({ stdout: `${waiting}\ntyped\n` });
@@ -21,7 +21,7 @@ onEachDriver('a prestarted command', (bench) => {
     expect(second.stdout).not.toContain(waiting);
   });
 
-  it('is forgotten where it ended before anybody came', async () => {
+  it('is forgotten if it ended before a client came', async () => {
     const brief = ['sh', '-c', 'echo said'];
     expect(await ask(['-p'], brief)).toMatchObject({ exit: 0 });
     expect(await ask([], brief)).toMatchObject({ exit: 0, stdout: 'said\n' });

@@ -1,4 +1,4 @@
-// Probes between the machines of a real sandbox: what answers, what refuses, what is silent.
+// Probes between the machines of a real sandbox: what answers, what refuses, what stays silent.
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ProbeContext } from '../../engine/check/context.ts';
 import { judgeProbe } from '../../engine/check/expectations.ts';
@@ -42,7 +42,7 @@ async function judge(probe: unknown) {
 describe('http', () => {
   const http = (from: string, url: string, wanted: object) => judge({ http: { from, url, ...wanted } });
 
-  it('tells an answer, a refusal and silence apart', async () => {
+  it('distinguishes an answer, a refusal and silence', async () => {
     expect(await http('client', page, { status: 200 })).toMatchObject({ pass: true, actual: 'client got HTTP 200' });
     const refusal = { pass: true, actual: 'the connection was refused' };
     expect(await http('client', 'http://192.168.190.128:9/', { refused: true })).toMatchObject(refusal);
@@ -51,7 +51,7 @@ describe('http', () => {
     expect(await http('client', inside, { status: 200 })).toMatchObject({ pass: false });
   });
 
-  it('takes a dropped packet for silence', async () => {
+  it('reports a dropped packet as silence', async () => {
     const exec = sandbox!.exec;
     await exec('host', ['iptables', '-I', 'INPUT', '-p', 'tcp', '--dport', '9', '-j', 'DROP']);
     const silence = { pass: true, actual: 'no answer within 2 s' };
@@ -62,7 +62,7 @@ describe('http', () => {
     await exec('host', ['iptables', '-D', 'INPUT', '-p', 'tcp', '--dport', '9', '-j', 'DROP']);
   });
 
-  it('says that a machine is not there', async () => {
+  it('reports that a machine does not exist', async () => {
     const { pass, actual } = await http('container:nobody', 'http://127.0.0.1/', { status: 200 });
     expect({ pass, actual }).toEqual({ pass: false, actual: expect.stringContaining('on container:nobody') as string });
   });
@@ -72,14 +72,14 @@ describe('tcp', () => {
   const tcp = (from: string, to: string, port: number | string, result: string) =>
     judge({ tcp: { from, to, port, result } });
 
-  it('finds ports open and refused, also from inside a container', async () => {
+  it('finds open and refused ports, also from inside a container', async () => {
     expect(await tcp('client', '192.168.190.128', "{{ port('web', 22) }}", 'open')).toMatchObject({ pass: true });
     expect(await tcp('client', '192.168.190.128', 9, 'refused')).toMatchObject({ pass: true });
     expect(await tcp('container:web', '127.0.0.1', 80, 'open')).toMatchObject({ pass: true });
     expect(await tcp('container:web', '127.0.0.1', 9, 'open')).toMatchObject({ pass: false });
   });
 
-  it('tells that no way leads to a container from another machine', async () => {
+  it('reports that no route leads from another machine to a container', async () => {
     const inside = "{{ address('web') }}";
     const unreachable = { pass: true, actual: 'network is unreachable' };
     expect(await tcp('client', inside, 80, 'unreachable')).toMatchObject(unreachable);
@@ -89,7 +89,7 @@ describe('tcp', () => {
 });
 
 describe('ssh', () => {
-  it('logs in, and not where no sshd listens', async () => {
+  it('logs in, but not if no sshd listens', async () => {
     const ssh = (port: string) => judge({ ssh: { from: 'client', to: '192.168.190.128', port } });
     expect(await ssh("{{ port('web', 22) }}")).toMatchObject({ pass: true, actual: 'the login succeeded' });
     expect(await ssh("{{ port('web', 80) }}")).toMatchObject({ pass: false });
@@ -98,7 +98,7 @@ describe('ssh', () => {
 });
 
 describe('ping', () => {
-  it('tells an answer from silence', async () => {
+  it('distinguishes an answer from silence', async () => {
     const ping = (to: string, answers = true) => judge({ ping: { from: 'host', to, answers } });
     expect(await ping("{{ address('web') }}")).toMatchObject({ pass: true });
     expect(await ping('172.17.0.99')).toMatchObject({ pass: false });
@@ -109,7 +109,7 @@ describe('ping', () => {
 describe('logs', () => {
   const logs = (matches: string, container = 'web') => judge({ logs: { container, matches, says: 'it was logged' } });
 
-  it('find what servers say on either stream, and tell the probes from a person', async () => {
+  it('find what servers write on either stream, and distinguish probes from a person', async () => {
     expect(await logs('Accepted publickey for check from')).toMatchObject({ pass: true });
     expect(await logs('"GET / HTTP/1.1" 200 .*vethlab-check')).toMatchObject({ pass: true });
     expect(await logs('Accepted publickey for root from')).toMatchObject({ pass: false });

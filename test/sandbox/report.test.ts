@@ -1,4 +1,4 @@
-// A lab is done in a real sandbox as a learner does it; its report is saved, tampered with, and judged again offline.
+// A lab is done in a real sandbox as a learner does it. Its report is saved, tampered with, and judged again offline.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,8 +53,8 @@ async function vethlabReport(...files: string[]): Promise<{ exit: number | null;
   return { exit, judged: results.map(({ judgement }) => judgement) };
 }
 
-describe('the report of a lab that was done', () => {
-  it('is judged again with the same result, though engine and sandbox were others for the second half', async () => {
+describe('the report of a finished lab', () => {
+  it('is judged again with the same result, though its second half had another engine and sandbox', async () => {
     await openEngine();
     const steps = session.progress.steps.map(({ step }) => step.id);
     for (const step of steps.slice(0, 3)) await solve(step);
@@ -79,7 +79,7 @@ describe('the report of a lab that was done', () => {
     expect(exit).toBe(0);
   });
 
-  it('is refused when it was tampered with, and judged otherwise when it was signed again with other states', async () => {
+  it('is refused if tampered with, and judged differently if signed again with other states', async () => {
     const text = JSON.stringify(await signedNow());
     const tampered = JSON.parse(text) as SignedReport;
     tampered.report.steps[0]!.answers[0]!.answer += '1';

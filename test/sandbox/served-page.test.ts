@@ -1,4 +1,4 @@
-// The page that vethlab/web serves says only what its server saw, however the request came there.
+// The page that vethlab/web serves says only what its server saw, whichever way the request came.
 import { expect, it } from 'vitest';
 import { openPage } from '../../engine/session/page.ts';
 import { onEachDriver } from './each-driver.ts';
@@ -10,7 +10,7 @@ onEachDriver('the page of vethlab/web', (bench) => {
   const page = (server: string, from: string, address: string) =>
     `It works: httpd on ${server} answers.\nYour request came from ${from}.\nIt arrived at ${address}, port 80.`;
 
-  it('is three lines for curl: from another machine, over the proxy on lo, and in host mode', async () => {
+  it('is three lines for curl: from another machine, through the proxy on lo, and in host mode', async () => {
     await bench.says('host', 'docker run -d -p 801:80 --name web vethlab/web');
     const [id, address] = [await idOf('web'), await addressOf('web')];
     await bench.says('host', untilServed('http://127.0.0.1:801/'));
@@ -24,7 +24,7 @@ onEachDriver('the page of vethlab/web', (bench) => {
     );
   });
 
-  it('is a page for a browser, with the same facts', async () => {
+  it('is an HTML page for a browser, with the same facts', async () => {
     const { contentType, body } = await openPage(bench.sandbox.exec, 'http://192.168.190.128:801/');
     expect(contentType).toContain('text/html');
     for (const fact of ['<h1>It works</h1>', '192.168.190.1<', await addressOf('web'), await idOf('web')])

@@ -1,11 +1,11 @@
-// A guest that hangs is told of as a fault, within the time promised, and no longer once it goes on.
+// A guest that hangs is reported as a fault within the promised time, and no longer once it continues.
 import { expect, it } from 'vitest';
 import { Observer } from '../../engine/observer/observer.ts';
 import { onEachDriver, slowness } from './each-driver.ts';
 import { Traces } from './traces.ts';
 
 onEachDriver('a sandbox that hangs', (bench) => {
-  it('is told of as a fault, and goes on as before when it wakes', async () => {
+  it('is reported as a fault, and works as before when it wakes', async () => {
     const times = { patienceMs: 500, answerMs: 2000 * slowness(bench.driver) };
     const observer = new Observer(bench.sandbox, times);
     const faults: Error[] = [];

@@ -1,11 +1,11 @@
-// Situations in which a packet's way is simulated and traced: what is set up on the machines, and which packets are sent then.
-// A packet reads FROM PROTOCOL TO[:PORT]; a name stands for an address: of a machine, of a container (NAME@NETWORK: there),
-// or for the port that publishes one of its own (NAME/PORT). With a question mark after it the model has to say that it does
-// not know.
+// Situations for comparing simulated and traced packets: the setup of the machines, and the packets sent then. A packet
+// reads FROM PROTOCOL TO[:PORT]. A name stands for the address of a machine or a container (NAME@NETWORK: its address
+// there), or for the port that publishes a container's port (NAME/PORT). After a question mark the model must say that
+// it does not know.
 
 export interface Situation {
   title: string;
-  /** lines of bash; none may fail */
+  /** lines of bash; all must succeed */
   host?: string;
   client?: string;
   packets: string[];
@@ -19,7 +19,7 @@ const wire = (address: string) => `
   ip link set far netns $pid name eth0
   nsenter -t $pid -n sh -ec 'ip addr add ${address} dev eth0; ip link set eth0 up'`;
 const inLone = (lines: string) => `nsenter -t $(docker inspect -f '{{.State.Pid}}' lone) -n sh -ec '${lines}'`;
-/** What machines and containers have learnt of their neighbours; the model knows nothing of that. */
+/** Clears the neighbour tables of machines and containers, which the model does not know. */
 const forget = `ip neigh flush all
   for pid in $(docker inspect -f '{{.State.Pid}}' $(docker ps -q)); do nsenter -t $pid -n ip neigh flush all; done`;
 const unwire = `ip link del near; ${forget}`;
@@ -74,7 +74,7 @@ export const situations: Situation[] = [
     ],
   },
   {
-    title: 'addresses that nobody has',
+    title: 'addresses without an owner',
     packets: [
       'host tcp 172.17.0.99:80',
       'db tcp 172.17.0.98:80',
@@ -84,13 +84,13 @@ export const situations: Situation[] = [
     ],
   },
   {
-    title: 'a client that knows the way to Docker’s network',
+    title: 'a client with a route to Docker’s network',
     client: 'ip route add 172.17.0.0/16 via 192.168.190.128',
     packets: ['client tcp one:80', 'client tcp one:22', 'client icmp db'],
     undo: { client: 'ip route del 172.17.0.0/16' },
   },
   {
-    title: 'networks of one’s own',
+    title: 'custom networks',
     host: `docker network create blue; docker network create red; docker network create --internal inner
       docker run -d --net blue --name blue1 vethlab/web; docker run -d --net blue -p 802:80 --name blue2 vethlab/web
       docker run -d --net red --name red1 vethlab/web; docker run -d --net inner --name inner1 vethlab/web
@@ -211,7 +211,7 @@ export const situations: Situation[] = [
     undo: { host: unwire },
   },
   {
-    title: 'two namespaces behind a router made by hand',
+    title: 'two namespaces behind a hand-made router',
     host: `ip netns add left; ip netns add middle
       ip link add up1 type veth peer name eth0 netns middle; ip addr add 10.1.0.1/24 dev up1; ip link set up1 up
       ip -n middle addr add 10.1.0.2/24 dev eth0; ip -n middle link set eth0 up; ip -n middle link set lo up
@@ -235,7 +235,7 @@ export const situations: Situation[] = [
     undo: { host: 'ip route del 10.3.0.0/24; iptables -D FORWARD 1' },
   },
   {
-    title: 'masquerading in that router',
+    title: 'masquerading in the hand-made router',
     host: `ip netns exec middle iptables -t nat -A POSTROUTING -o in0 -j MASQUERADE
       ip netns exec middle iptables -A FORWARD -p icmp -m comment --comment "no ping; not -j ACCEPT" -j REJECT --reject-with icmp-host-prohibited
       ip netns exec middle iptables -A FORWARD -m conntrack ! --ctstate INVALID -j ACCEPT
@@ -280,7 +280,7 @@ export const situations: Situation[] = [
     undo: { host: 'iptables -P INPUT ACCEPT; iptables -P OUTPUT ACCEPT' },
   },
   {
-    title: 'a firewall that lets answers in',
+    title: 'a firewall that accepts answers',
     host: `iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
       iptables -A INPUT ! -s 192.168.190.0/24 -p tcp -m multiport --dports 22,8000:8100 -j ACCEPT
       iptables -A INPUT -p icmp -m icmp --icmp-type 8 -j ACCEPT; iptables -P INPUT DROP`,
@@ -304,7 +304,7 @@ export const situations: Situation[] = [
     undo: { host: 'iptables -D INPUT 1; iptables -D FORWARD 1' },
   },
   {
-    title: 'chains of one’s own, with jumps, gotos and returns',
+    title: 'custom chains with jumps, gotos and returns',
     host: `iptables -N outer; iptables -N inner; iptables -N last; iptables -I FORWARD 1 -j outer; iptables -A outer -p udp -j RETURN
       iptables -A outer -p tcp -j inner; iptables -A outer -i docker0 -g last; iptables -A inner ! -o eth0 -j RETURN
       iptables -A inner -p tcp -m tcp ! --dport 80 -j LOG; iptables -A inner -p tcp --dport 81:90 -j DROP
@@ -339,7 +339,7 @@ export const situations: Situation[] = [
     undo: { host: 'iptables -t raw -F; iptables -t mangle -F' },
   },
   {
-    title: 'redirections',
+    title: 'REDIRECT rules',
     host: `iptables -t nat -A PREROUTING -p tcp --dport 8000 -j REDIRECT --to-ports 801; iptables -t nat -A OUTPUT -p tcp --dport 8000 -j REDIRECT --to-ports 801
       iptables -t nat -A PREROUTING -p udp -j REDIRECT`,
     packets: [
@@ -374,7 +374,7 @@ export const situations: Situation[] = [
     },
   },
   {
-    title: 'a forwarding rule that goes with them',
+    title: 'a forwarding rule for these destinations',
     host: `iptables -I FORWARD -d 172.17.0.3 -j ACCEPT; iptables -I FORWARD -i eth0 -o eth0 -j ACCEPT; iptables -I FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
       iptables -t nat -I PREROUTING 1 -p tcp --dport 9004 -j DNAT --to-destination 172.17.0.3:80; iptables -t nat -I PREROUTING 1 -p tcp --dport 9000 -j DNAT --to-destination 203.0.113.10:80
       iptables -t nat -I POSTROUTING 1 -d 203.0.113.10 -j MASQUERADE`,
@@ -437,7 +437,7 @@ export const situations: Situation[] = [
     undo: { host: 'ip route add default via 192.168.190.2' },
   },
   {
-    title: 'routes that compete',
+    title: 'competing routes',
     host: 'ip route add 203.0.113.0/24 via 192.168.190.1; ip route add default via 192.168.190.55 metric 50; ip route add 198.51.100.0/24 dev docker0',
     packets: ['db tcp internet:80', 'host tcp 198.51.100.9:80', 'host tcp 8.8.8.8:80'],
     undo: { host: 'ip route del 203.0.113.0/24; ip route del default metric 50; ip route del 198.51.100.0/24' },
@@ -455,7 +455,7 @@ export const situations: Situation[] = [
     undo: { host: `ip addr add 172.17.0.1/16 dev docker0; ${forget}` },
   },
   {
-    title: 'bridges that ask no rules',
+    title: 'bridges whose packets bypass iptables',
     host: 'sysctl -qw net.bridge.bridge-nf-call-iptables=0; iptables -I FORWARD -i docker0 -o docker0 -j DROP',
     packets: ['db tcp one:80', 'db tcp internet:80', 'client tcp host:801', 'db tcp host:801', 'db tcp 172.17.0.1:82'],
     undo: { host: 'sysctl -qw net.bridge.bridge-nf-call-iptables=1; iptables -D FORWARD 1' },

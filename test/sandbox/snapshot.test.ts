@@ -1,4 +1,4 @@
-// A sandbox that is kept as it is, and others that go on from that moment: memory, processes, disk.
+// A snapshot of a sandbox, and sandboxes that continue from it: memory, processes, disk.
 import { readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ const says = async (sandbox: Sandbox, line: string) => {
   return stdout.trim();
 };
 
-/** Of every other thing that a lab may change. */
+/** The state of everything else that a lab may change. */
 const present =
   "docker ps -a --format '{{.Names}} {{.ID}} {{.Ports}}'; cat /root/file; ip -br link show br1; pgrep -f '[s]leep 1000'; " +
   "docker exec web cat /kept; iptables -S INPUT; curl -sS -o /dev/null -w '%{http_code}' http://172.17.0.2/";
@@ -34,7 +34,7 @@ describe('a snapshot of a virtual machine', () => {
 
   afterEach(async () => void (await Promise.all(open.splice(0).map((sandbox) => sandbox.close()))));
 
-  it('leads back to it as often as wanted, whatever was done since and whatever became of the first', async () => {
+  it('can be restored any number of times, whatever was done since and whatever became of the original', async () => {
     const first = await opened(sandboxDriver('vm', dataDirectory));
     await says(
       first,
@@ -69,13 +69,13 @@ describe('a snapshot of a virtual machine', () => {
     expect(await filesWithoutName()).toEqual([]);
   }, 300_000);
 
-  it('gives each machine an identity and a clock of its own, and ends what hung on connections that are no more', async () => {
+  it('gives each machine its own identity and clock, and ends processes that depended on lost connections', async () => {
     const first = await opened(sandboxDriver('vm', dataDirectory));
     const terminal = await Typist.at(first, 'host');
     terminal.press('sleep 2000\r');
     await expect.poll(() => says(first, "pgrep -fc '[s]leep 2000'").catch(() => '0'), { timeout: 20_000 }).toBe('1');
     const snapshot = await first.snapshot!();
-    expect(await says(first, "pgrep -fc '[s]leep 2000'")).toBe('1'); // it runs on
+    expect(await says(first, "pgrep -fc '[s]leep 2000'")).toBe('1'); // it keeps running
     const [second, third] = [await opened(snapshot), await opened(snapshot)];
     const read = (sandbox: Sandbox) => says(sandbox, 'cat /etc/machine-id; head -c 16 /dev/urandom | base64');
     const [two, three] = [(await read(second)).split('\n'), (await read(third)).split('\n')];
@@ -88,7 +88,7 @@ describe('a snapshot of a virtual machine', () => {
     terminal.pty.signal('SIGKILL');
   }, 300_000);
 
-  it('cannot be gone on from once it is closed, and leaves nothing of the try', async () => {
+  it('cannot be restored after it is closed, and the attempt leaves nothing behind', async () => {
     const first = await opened(sandboxDriver('vm', dataDirectory));
     const snapshot = await first.snapshot!();
     await snapshot.close();

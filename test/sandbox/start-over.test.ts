@@ -1,5 +1,5 @@
-// A session’s step is started over on real sandboxes after its containers were put on another network: by a snapshot or by
-// undoing, whichever the driver has, and the next command finds what the step began with.
+// A session's step is started over on real sandboxes after its containers were moved to another network: by a snapshot
+// or by undoing, whichever the driver has. The next command finds the state of the step's start.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ const says = async (session: Session) =>
   (await session.run.exec('host', ['bash', '-c', look], { timeoutMs: 60_000 })).stdout;
 
 for (const driver of drivers) {
-  test(`a step is started over after its container was put on a new network (${driver})`, async () => {
+  test(`a step is started over after its container was moved to a new network (${driver})`, async () => {
     const session = await begun(driver);
     const before = await says(session);
     for (const line of u23) expect(await typed(session, line)).toBe(0);

@@ -1,4 +1,4 @@
-// What both drivers promise of a terminal in a sandbox: that it is one.
+// What both drivers promise of a terminal in a sandbox.
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Terminal } from '../../engine/terminal/terminal.ts';
 import { typeLine } from '../../engine/terminal/type-line.ts';
@@ -13,7 +13,7 @@ onEachDriver('a terminal', (bench) => {
   beforeAll(async () => void (await bench.says('host', 'docker run -d --name box vethlab/web', 60)));
 
   describe.each<MachineName>(['host', 'client', 'internet', 'container:box'])('on %s', (machine) => {
-    it('is one, of the size that was asked for and is asked for later', async () => {
+    it('is a real terminal, of the size requested at first and later', async () => {
       const shell = await Typist.at(bench.sandbox, machine);
       expect(await shell.line('tty')).toMatch(/^\/dev\/pts\/\d+$/);
       expect(await shell.line('stty size; echo $TERM')).toBe('24 80\r\nxterm-256color');
@@ -27,7 +27,7 @@ onEachDriver('a terminal', (bench) => {
     const isInFront = (command: string) =>
       expect.poll(() => bench.says(there, `ps -e -o stat=,args= | grep -c '+ .*${command}$' || :`), waiting).toBe('1');
 
-    it('interrupts with Ctrl-C, stops with Ctrl-Z, goes on with fg', async () => {
+    it('interrupts with Ctrl-C, stops with Ctrl-Z, continues with fg', async () => {
       const shell = await Typist.at(bench.sandbox, machine);
       shell.press('sleep 100\r');
       await isInFront('sleep 100');
@@ -47,7 +47,7 @@ onEachDriver('a terminal', (bench) => {
     });
   });
 
-  it('shows programs that take the whole screen', async () => {
+  it('shows full-screen programs', async () => {
     const shell = await Typist.at(bench.sandbox, 'host');
     shell.press('less /etc/services\r');
     await shell.sees('\u001b[?1049h');
@@ -82,10 +82,10 @@ onEachDriver('a terminal', (bench) => {
     await expect.poll(() => bench.says('host', shells), waiting).toBe('0');
   });
 
-  it('is heard while its output floods and nobody reads', async () => {
+  it('takes input while its output floods and nobody reads', async () => {
     const shell = await Typist.at(bench.sandbox, 'host');
     shell.press('yes flood\r');
-    await shell.sees('flood\r\nflood'); // what was typed is shown before it runs
+    await shell.sees('flood\r\nflood'); // the typed text appears before it runs
     shell.pty.pause();
     shell.press('\u0003');
     await expect.poll(() => processes(bench, 'yes flood'), waiting).toBe('0');
@@ -128,7 +128,7 @@ onEachDriver('a line that is typed for somebody', (bench) => {
     await shows(/\^C[^]*alone/);
   });
 
-  it('never joins one in vi mode, nor what was typed while a command ran', async () => {
+  it('never joins another line in vi mode, nor text typed while a command ran', async () => {
     await atPrompt();
     terminal.type('set -o vi\r');
     await atPrompt();

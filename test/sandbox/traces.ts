@@ -1,4 +1,4 @@
-// What is left of a sandbox on the real machine, by every sign it could leave.
+// Finds everything that a sandbox could leave on the real machine.
 import { readdir, readFile, readlink, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
@@ -8,7 +8,7 @@ import { dataDirectory } from '../data-directory.ts';
 export class Traces {
   readonly id: string;
   readonly directory: string;
-  /** as losetup writes it */
+  /** in the notation of losetup */
   readonly #disk: string | null;
 
   private constructor(id: string, disk: string | null) {
@@ -17,13 +17,13 @@ export class Traces {
     this.#disk = disk;
   }
 
-  /** Of a sandbox that is open. */
+  /** Of an open sandbox. */
   static async of(id: string): Promise<Traces> {
     const disk = await stat(join(dataDirectory, 'sandboxes', id, 'disk.ext4')).catch(() => null);
     return new Traces(id, disk && `[${String(disk.dev).padStart(4, '0')}]:${disk.ino} `);
   }
 
-  /** One line for each thing that is there. */
+  /** One line for each thing found. */
   async list(): Promise<string[]> {
     const processes = (await this.processes()).map(({ pid, command }) => `process ${pid} ${command}`);
     const mounts = (await readFile('/proc/self/mountinfo', 'utf8'))
@@ -46,7 +46,7 @@ export class Traces {
     return found;
   }
 
-  /** Inside and outside: those in its control groups, those that name its folder or work in it. */
+  /** Processes inside and outside: in its control groups, with its folder in their arguments, or working in it. */
   async processes(): Promise<{ pid: number; command: string }[]> {
     const found = [];
     for (const name of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
@@ -54,7 +54,7 @@ export class Traces {
       const command = (await read('cmdline')).replaceAll('\0', ' ').trim();
       const cwd = await readlink(`/proc/${name}/cwd`).catch(() => '');
       const groups = await read('cgroup');
-      if (/^State:\s+Z/m.test(await read('status'))) continue; // ended; its parent has not looked yet
+      if (/^State:\s+Z/m.test(await read('status'))) continue; // ended, but not reaped by its parent yet
       if (command.includes(this.id) || groups.includes(this.id) || cwd.startsWith(this.directory))
         found.push({ pid: Number(name), command });
     }
@@ -66,7 +66,7 @@ export class Traces {
     return await this.#pid((command) => /(sandbox|machine)\.sh /.test(command));
   }
 
-  /** vethlab-supervisor, which ends it where the script is killed. */
+  /** vethlab-supervisor, which ends it if the script is killed. */
   async supervisor(): Promise<number> {
     const script = await this.script();
     const children = (await readFile(`/proc/${script}/task/${script}/children`, 'utf8')).trim().split(' ');
@@ -75,7 +75,7 @@ export class Traces {
     throw new Error('no vethlab-supervisor runs');
   }
 
-  /** What runs the machine: QEMU, or the first process of the container. */
+  /** The process of the machine: QEMU, or the container's first process. */
   async machine(driver: DriverName): Promise<number> {
     return this.#pid((command) =>
       command.startsWith(driver === 'vm' ? 'qemu-system' : '/usr/lib/vethlab/vethlab-agent unix'),

@@ -1,11 +1,11 @@
-// Types into a shell of a sandbox, through a real pseudoterminal, and reads what comes.
+// Types into a shell of a sandbox through a real pseudoterminal, and reads its output.
 import { setTimeout as delay } from 'node:timers/promises';
 import { openPty, type Pty } from '../../engine/host/pty.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
 
 const shell = ['/usr/lib/vethlab/shell'];
-const reading = '\u001b]633;B'; // the shell shows its prompt and reads
+const reading = '\u001b]633;B'; // the shell is at its prompt and reads
 
 export class Typist {
   readonly pty: Pty;
@@ -20,7 +20,7 @@ export class Typist {
     this.ended = new Promise((resolve) => this.pty.onExit(resolve));
   }
 
-  /** A shell that shows its prompt. */
+  /** A shell at its prompt. */
   static async at(sandbox: Pick<Sandbox, 'command'>, machine: MachineName): Promise<Typist> {
     const typist = new Typist(sandbox, machine);
     await typist.sees(reading);
@@ -31,7 +31,7 @@ export class Typist {
     this.pty.write(keys);
   }
 
-  /** Waits for text after what was waited for last, and gives what came up to its end; throws after `seconds`. */
+  /** Waits for text after the text awaited last. Returns the output up to its end; throws after `seconds`. */
   async sees(text: string | RegExp, seconds = 30): Promise<string> {
     for (const end = performance.now() + seconds * 1000; performance.now() < end; await delay(10)) {
       const rest = this.#text.slice(this.#seen);
@@ -44,7 +44,7 @@ export class Typist {
     throw new Error(`${String(text)} did not come; last: ${JSON.stringify(this.#text.slice(-500))}`);
   }
 
-  /** Types a line and gives its output, once the shell reads again. */
+  /** Types a line and returns its output, once the shell reads again. */
   async line(command: string, seconds?: number): Promise<string> {
     this.press(`${command}\r`);
     await this.sees('\u001b]633;C\u0007', seconds);

@@ -1,4 +1,4 @@
-// A QEMU that does not take its options: who first needs a template is told its words, and nobody else tries again.
+// A QEMU that rejects its options: whoever first needs a template gets its error, and nobody else retries.
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { examine } from '../../engine/cli/examine.ts';
@@ -20,11 +20,11 @@ beforeAll(async () => {
 afterAll(async () => {
   process.env['PATH'] = path;
   qemu.remove();
-  rmSync(data.acceleration, { force: true }); // probed with that QEMU
+  rmSync(data.acceleration, { force: true }); // it was probed with that QEMU
   await forgetFailures();
 });
 
-it('is told in QEMU’s own words, once; doctor knows it; another try is made where it is asked for', async () => {
+it('its error is reported in QEMU’s own words, once; doctor knows it; a retry happens on request', async () => {
   const failure = { code: 'template-failed', problem: expect.stringContaining(UnfitQemu.words) as string };
   const driver = sandboxDriver('vm', dataDirectory);
   await expect(driver.open()).rejects.toMatchObject(failure);

@@ -1,4 +1,4 @@
-// Verifying a small lab on real sandboxes: wrong ways are undone and their sandbox used again, and faults of a lab are found.
+// Verifies a small lab on real sandboxes: wrong ways are undone and their sandbox is reused; a lab's errors are found.
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stepFileSchema, type Lab, type Step } from '../../engine/protocol/lab.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
@@ -67,7 +67,7 @@ function counting(): { driver: SandboxDriver; opened: () => number } {
 }
 
 describe('verify', () => {
-  it('passes a good lab, with one sandbox for all ways that can be undone', async () => {
+  it('passes a good lab, using one sandbox for all ways that can be undone', async () => {
     const { driver, opened } = counting();
     const signal = new AbortController().signal;
     const report = await verifyLabs({ labs: [lab(publish, stop)], driver, jobs: 2, signal });
@@ -84,7 +84,7 @@ describe('verify', () => {
       { id: 'kill', ok: true },
     ]);
     expect(report.ok).toBe(true);
-    expect(opened()).toBe(2); // the solutions; every other way
+    expect(opened()).toBe(2); // one for the solutions, one for all other ways
   });
 
   it('finds a mistake that is none', async () => {
@@ -120,7 +120,7 @@ describe('check', () => {
     });
   });
 
-  it('tells what a wrong script lacks', async () => {
+  it('says what a wrong script lacks', async () => {
     const report = await check('docker run -d --name web vethlab/web');
     expect(report).toMatchObject({
       ok: false,

@@ -24,12 +24,12 @@ const both = scenesInOrder.flatMap((scene) => [[scene, 'wide'] as const, [scene,
 describe.each(both)('the drawing of %s, %s,', (scene, frame) => {
   const drawing = drawn(scene, frames[frame]);
 
-  test('has every id once', () => {
+  test('has every id only once', () => {
     const ids = [...drawing.things, ...drawing.lines].map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  test('has no two boxes, links, bridges or heads on top of one another', () => {
+  test('has no overlapping boxes, links, bridges or containers', () => {
     for (const kinds of [['box'], ['link', 'container', 'rules', 'gateway'], ['bridge', 'container', 'rules']]) {
       const things = drawing.things.filter(({ kind }) => kinds.includes(kind));
       for (const one of things)
@@ -38,13 +38,13 @@ describe.each(both)('the drawing of %s, %s,', (scene, frame) => {
     }
   });
 
-  test('has everything of the host within its box', () => {
+  test('has everything of the host inside its box', () => {
     const id = namespaceId(host(recorded(scene)).id);
     const mine = (thing: Thing) => thing.kind === 'bridge' || thing.kind === 'rules';
     for (const thing of drawing.things.filter(mine)) expect(within(thing.place, place(drawing, id))).toBe(true);
   });
 
-  test('is all within reach of the arrow keys', () => {
+  test('can be reached completely with the arrow keys', () => {
     const targets = targetsOf(drawing);
     const reached = new Set([targets[0]!.id]);
     for (const id of reached)
@@ -55,7 +55,7 @@ describe.each(both)('the drawing of %s, %s,', (scene, frame) => {
     expect(targets.filter(({ id }) => !reached.has(id))).toEqual([]);
   });
 
-  test('says of every thing and line what it is', () => {
+  test('describes every thing and line', () => {
     for (const { says, kind } of [...drawing.things, ...drawing.lines])
       if (kind !== 'inside') expect(says).toMatch(/\w,? \w/);
   });
@@ -77,7 +77,7 @@ test('a cable runs straight from a container to its port, and each arrow straigh
   }
 });
 
-test('containers stand in the box of the namespace they share', () => {
+test('containers are in the box of the namespace they share', () => {
   const drawing = drawn('modes');
   const box = place(drawing, namespaceId(namespaceOf(recorded('modes'), 'none').id));
   for (const name of ['none', 'joined']) expect(overlap(place(drawing, containerId(name)), box)).toBe(true);
@@ -85,7 +85,7 @@ test('containers stand in the box of the namespace they share', () => {
   expect(overlap(place(drawing, containerId('hosted')), hostBox)).toBe(true);
 });
 
-test('what stays stays where it is, through all that happened to the sandbox; only what is wired to a bridge goes there', () => {
+test('whatever stays keeps its place through all changes; only what is cabled to a bridge moves to it', () => {
   const memory = new DrawingMemory();
   let before: Drawing | null = null;
   const moved = new Set<string>();
@@ -104,7 +104,7 @@ test('what stays stays where it is, through all that happened to the sandbox; on
   ]);
 });
 
-test('a container that is removed leaves its row to the next one', () => {
+test('a removed container leaves its row to the next one', () => {
   const memory = new DrawingMemory();
   const [before, after] = ['port-taken', 'one-address'].map(
     (scene, at) => memory.see({ ...recorded(scene), sequence: at + 1 }, at, wideFrame).drawing,

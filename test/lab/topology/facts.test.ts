@@ -10,7 +10,7 @@ import { scenesInOrder } from './scenes.ts';
 const values = (facts: Facts | null, label: string) => facts!.facts.find((one) => one.label === label)?.values;
 const commands = (facts: Facts | null) => facts!.reveal.map(({ machine, text }) => `${machine}: ${text}`);
 
-test('everything that is drawn has facts', () => {
+test('everything drawn has facts', () => {
   for (const scene of scenesInOrder) {
     const state = recorded(scene);
     const { drawing } = new DrawingMemory().see(state, 0, wideFrame);
@@ -19,7 +19,7 @@ test('everything that is drawn has facts', () => {
   }
 });
 
-test('a container’s interface tells address, MAC, other end, routes and the host’s rules about it', () => {
+test('a container’s interface has its address, MAC, other end, routes and the host’s rules about it', () => {
   const state = recorded('published');
   const facts = factsOf(linkId(namespaceOf(state, 'web').id, 'eth0'), state);
   expect(values(facts, 'Addresses')).toEqual(['172.17.0.2/16']);
@@ -30,7 +30,7 @@ test('a container’s interface tells address, MAC, other end, routes and the ho
   expect(commands(facts)).toEqual(['host: docker exec web ip addr show eth0']);
 });
 
-test('a published port tells the rules in the order its packets meet them: DNAT first', () => {
+test('a published port has its rules in the order its packets meet them: DNAT first', () => {
   const state = recorded('published');
   const ssh = container(state, 'web').publishedPorts.find(({ port }) => port === '22/tcp')!;
   const facts = factsOf(publishedId(ssh), state)!;
@@ -44,7 +44,7 @@ test('a published port tells the rules in the order its packets meet them: DNAT 
   ]);
 });
 
-test('a bridge tells its ports, its network, and rules by its name or its subnet', () => {
+test('a bridge has its ports, its network, and the rules with its name or subnet', () => {
   const state = recorded('wired');
   const facts = factsOf(linkId(host(state).id, 'docker0'), state)!;
   expect(facts.kind).toBe('bridge');
@@ -54,7 +54,7 @@ test('a bridge tells its ports, its network, and rules by its name or its subnet
   expect(commands(facts)).toContain('host: brctl show docker0');
 });
 
-test('a namespace tells addresses, routes and what listens; rules tell their chains', () => {
+test('a namespace has addresses, routes and listening sockets; rules have their chains', () => {
   const state = recorded('firewall');
   const facts = factsOf(namespaceId(host(state).id), state);
   expect(values(facts, 'Addresses')).toContain('192.168.190.128/24 dev eth0');
@@ -65,13 +65,13 @@ test('a namespace tells addresses, routes and what listens; rules tell their cha
   expect(values(rules, 'Forwarding')).toEqual(['net.ipv4.ip_forward = 0']);
 });
 
-test('a container that could not start tells what Docker said; one that shares, with whom', () => {
+test('a container that could not start shows Docker’s error; one that shares a network shows with whom', () => {
   const failed = factsOf(containerId('second'), recorded('port-taken'));
   expect(values(failed, 'Docker said')![0]).toContain('port is already allocated');
   const joined = factsOf(containerId('joined'), recorded('modes'));
   expect(values(joined, 'Network mode')).toEqual(['container:none']);
 });
 
-test('what is not there any more has no facts', () => {
+test('a thing that no longer exists has no facts', () => {
   expect(factsOf(containerId('web'), recorded('start'))).toBeNull();
 });

@@ -5,7 +5,7 @@ import { host, namespaceOf, recorded } from '../../observer/recorded.ts';
 
 const titles = (boxes: Box[]) => boxes.map(({ title, kind }) => `${kind ?? 'namespace'} ${title}`);
 
-test('a fresh site has its three machines, cabled to the LAN and the gateway, and no other box', () => {
+test('a fresh site has three machines, cabled to the LAN and the gateway, and no other box', () => {
   const graph = graphOf(recorded('start'));
   expect([graph.host!.title, graph.client!.title, graph.internet!.title]).toEqual(['host', 'client', 'internet']);
   expect(graph.boxes).toEqual([]);
@@ -13,7 +13,7 @@ test('a fresh site has its three machines, cabled to the LAN and the gateway, an
   expect([graph.lan.subnet, graph.gateway.address]).toEqual(['192.168.190.0/24', '192.168.190.2']);
 });
 
-test('a published container has its box, a veth pair from docker0’s port, and an arrow for each port', () => {
+test('a container with published ports has a box, a veth pair from docker0’s port, and an arrow for each port', () => {
   const state = recorded('published');
   const graph = graphOf(state);
   const web = graph.boxes[0]!;
@@ -32,7 +32,7 @@ test('a port published on one address names it', () => {
   expect(one.published[0]!.from).toMatch(/^192\.168\.190\.128:\d+$/);
 });
 
-test('container mode shares a box, host mode sits in the host’s, none has only lo', () => {
+test('container mode shares a box, host mode is inside the host’s, none has only lo', () => {
   const state = recorded('modes');
   const graph = graphOf(state);
   expect(titles(graph.boxes)).toEqual(['container web', 'container none and joined']);
@@ -46,7 +46,7 @@ test('container mode shares a box, host mode sits in the host’s, none has only
   expect(graph.host!.containers.map(({ name, note }) => `${name}: ${note}`)).toEqual(['hosted: host mode']);
 });
 
-test('a hand-wired namespace has its name and the pair that was made by hand', () => {
+test('a hand-made namespace has its name and its hand-made pair', () => {
   const state = recorded('wired');
   const graph = graphOf(state);
   const wired = graph.boxes.find(({ names }) => names.includes('n'))!;
@@ -57,7 +57,7 @@ test('a hand-wired namespace has its name and the pair that was made by hand', (
   ]);
 });
 
-test('containers that do not run keep a box of their own, with what became of them', () => {
+test('containers that do not run keep a box of their own, with the reason', () => {
   const created = graphOf(recorded('port-taken')).boxes.find(({ title }) => title === 'second')!;
   expect(created).toMatchObject({ kind: 'container', links: [], published: [] });
   expect(created.containers).toMatchObject([{ note: 'created', running: false, bridge: 'docker0' }]);
@@ -70,7 +70,7 @@ test('a box keeps its key when its container stops', () => {
   expect(key('on-bridge0')).toBe(key('published'));
 });
 
-test('a bridge without ports has no carrier, and forwarding is told with the rules', () => {
+test('a bridge without ports has no carrier, and forwarding is shown with the rules', () => {
   const { host: fresh } = graphOf(recorded('start'));
   expect(fresh!.links.find(({ name }) => name === 'docker0')).toMatchObject({ kind: 'bridge', trouble: 'no carrier' });
   expect(fresh!.rules).toMatchObject({ forwarding: true });
@@ -85,7 +85,7 @@ test('a link that is down says so, and so does its cable', () => {
   expect(graph.cables.find(({ kind }) => kind === 'veth')!.up).toBe(false);
 });
 
-test('a veth whose other end is out of sight is a stub', () => {
+test('a veth whose other end is not observed is a stub', () => {
   const state = structuredClone(recorded('wired'));
   host(state).links.find(({ name }) => name === 'A')!.peer!.namespace = null;
   namespaceOf(state, 'none').links.pop();

@@ -16,11 +16,11 @@ test('a published container brings a box, a port, a cable, arrows and more rules
   expect(news.get(linkId(host(state).id, port.name))).toBe('new');
   for (const published of container(state, 'web').publishedPorts) expect(news.get(publishedId(published))).toBe('new');
   expect(news.get(rulesId(host(state).id))).toBe('changed');
-  expect(news.get(linkId(host(state).id, 'docker0'))).toBe('changed'); // it has a carrier now
+  expect(news.get(linkId(host(state).id, 'docker0'))).toBe('changed'); // it now has a carrier
   expect(news.has(linkId(host(state).id, 'eth0'))).toBe(false);
 });
 
-/** What is told after scenes that follow one another at once. */
+/** The news after scenes that follow one another at once. */
 function toldAfter(...scenes: string[]) {
   const memory = new DrawingMemory();
   let told = memory.see(recorded(scenes[0]!), 0, wideFrame);
@@ -29,23 +29,23 @@ function toldAfter(...scenes: string[]) {
   return new Map([...told.news].map(([id, { what }]) => [id, what]));
 }
 
-test('what stands in a new box is no news of its own, in a known box it is', () => {
+test('the contents of a new box are not news of their own; those of a known box are', () => {
   expect(toldAfter('start', 'published').has(containerId('web'))).toBe(false);
   const wired = namespaceOf(recorded('wired'), 'none').id;
   const news = toldAfter('modes', 'wired');
   expect(news.get(linkId(wired, 'eth0'))).toBe('new');
   expect(news.has(containerId('none'))).toBe(false);
-  // the box came a moment ago, and what is put into it is still part of that
+  // the box is recent, and what is put into it is still part of that
   const atOnce = toldAfter('start', 'modes', 'wired');
   expect(atOnce.get(namespaceId(wired))).toBe('new');
   expect(atOnce.has(linkId(wired, 'eth0'))).toBe(false);
 });
 
-test('traffic is no news', () => {
+test('traffic is not news', () => {
   expect([...between('published', 'visited')]).toEqual([]);
 });
 
-test('news is kept for a moment, and the first sight of a network is none', () => {
+test('news is kept for a moment, and on first sight nothing is news', () => {
   const memory = new DrawingMemory();
   expect(memory.see({ ...recorded('start'), sequence: 1 }, 0, wideFrame).news.size).toBe(0);
   const told = memory.see({ ...recorded('published'), sequence: 2 }, 100, wideFrame);

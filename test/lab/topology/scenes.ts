@@ -1,4 +1,4 @@
-// The recorded scenes, in the order in which they followed one another in one sandbox.
+// The recorded scenes, in the order in which they were recorded in one sandbox.
 export const scenesInOrder = [
   'start',
   'published',

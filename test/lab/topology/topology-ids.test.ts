@@ -32,20 +32,20 @@ test('no two things of a network have the same id', () => {
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-test('a cable is the same from either end', () => {
+test('a cable has the same id from either end', () => {
   const outside = linkId(host(state).id, 'veth1');
   const inside = linkId(namespaceOf(state, 'web').id, 'eth0');
   expect(cableId(outside, inside)).toBe(cableId(inside, outside));
 });
 
-test('a port is shown as its link, a link and rules as their namespace; a container stands for itself', () => {
+test('a port is represented by its link, a link and rules by their namespace; a container by itself', () => {
   const { id } = host(state);
   expect(enclosing(portId(id, 'veth1'))).toBe(linkId(id, 'veth1'));
   for (const inside of [linkId(id, 'lo'), rulesId(id)]) expect(enclosing(inside)).toBe(namespaceId(id));
   expect(enclosing(containerId('web'))).toBeNull();
 });
 
-test('tcp and udp on one host port are two things', () => {
+test('tcp and udp on one host port have different ids', () => {
   const dns = { port: '53/tcp', hostAddress: '0.0.0.0', hostPort: 53 };
   expect(publishedId(dns)).not.toBe(publishedId({ ...dns, port: '53/udp' }));
 });

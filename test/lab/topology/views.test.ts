@@ -22,7 +22,7 @@ const { drawing } = new DrawingMemory().see(state, 0, wideFrame);
 const [hostNs, webNs] = [host(state).id, namespaceOf(state, 'web').id];
 const port = host(state).links.find(({ bridge }) => bridge === 'docker0')!.name;
 
-test('the whole is shown where it can be read, else its top left', () => {
+test('the whole drawing is shown if it is readable, otherwise its top left', () => {
   const wide = fitReadable(drawing, { width: 1200, height: 400 });
   expect(drawing.width * wide.zoom).toBeLessThanOrEqual(1200);
   const small = { width: 300, height: 300 };
@@ -30,7 +30,7 @@ test('the whole is shown where it can be read, else its top left', () => {
   expect(drawing.width * fitWhole(drawing, small).zoom).toBeLessThanOrEqual(300);
 });
 
-test('a view moves only as far as it must', () => {
+test('a view moves only as far as needed', () => {
   const pane = { width: 500, height: 300 };
   const view = { x: 0, y: 0, zoom: 1 };
   expect(shifted(view, pane, { x: 50, y: 50, width: 100, height: 50 })).toBe(view);
@@ -39,26 +39,26 @@ test('a view moves only as far as it must', () => {
   expect(shifted(view, pane, { x: 0, y: 900, width: 20, height: 900 }).y).toBe(12 - 900); // its start, not its end
 });
 
-test('zooming keeps the middle where it is', () => {
+test('zooming keeps the middle in place', () => {
   const pane = { width: 400, height: 200 };
   const { x, y, zoom } = zoomed({ x: 0, y: 0, zoom: 1 }, pane, 2);
   expect([(200 - x) / zoom, (100 - y) / zoom]).toEqual([200, 100]);
 });
 
-test('what is not drawn itself is shown as what it is in', () => {
+test('a thing that is not drawn is represented by what contains it', () => {
   expect([...drawnFor([portId(hostNs, port)], drawing)]).toEqual([linkId(hostNs, port)]);
   expect([...drawnFor([linkId(webNs, 'lo'), rulesId(webNs)], drawing)]).toEqual([namespaceId(webNs)]);
   expect([...drawnFor([containerId('nobody')], drawing)]).toEqual([]);
 });
 
-test('a filter leaves what it names', () => {
+test('a filter keeps what it names', () => {
   const dim = dimmed('172.17.0.2', drawing);
   expect(dim.has(linkId(webNs, 'eth0'))).toBe(false);
   expect(dim.has(lanId)).toBe(true);
   expect(dimmed(' ', drawing).size).toBe(0);
 });
 
-test('the first wish that can be granted decides what is in view', () => {
+test('the first wish that can be fulfilled decides what is visible', () => {
   const wished = wantedPlace([null, containerId('nobody'), lanId, containerId('web')], drawing);
   expect(wished).toEqual(drawing.things.find(({ id }) => id === lanId)!.place);
   expect(wantedPlace([[]], drawing)).toBeNull();
@@ -71,7 +71,7 @@ test('a packet runs along the cable from a port to the container', () => {
   expect(wayTo(to, from, drawing)).toEqual([to, ...[...cable.points].reverse(), from]);
 });
 
-test('lines turn with round corners, and half of the way is on them', () => {
+test('lines turn with round corners and contain their midpoint', () => {
   const points = [
     { x: 0, y: 0 },
     { x: 10, y: 0 },
@@ -81,7 +81,7 @@ test('lines turn with round corners, and half of the way is on them', () => {
   expect(pathOf(points, 4)).toBe('M0 0L6 0Q10 0 10 4L10 22');
 });
 
-test('a packet runs along its way at one speed, short stretches and long ones', () => {
+test('a packet moves at constant speed on short and long pieces', () => {
   const way = [
     { x: 0, y: 0 },
     { x: 0, y: 0 },

@@ -1,4 +1,4 @@
-// Destinations that the network offers, and what names stand for.
+// The offered destinations, and the addresses of names.
 import { describe, expect, test } from 'vitest';
 import { destinationsIn, resolve } from '../../../lab/trace/addresses.ts';
 import { recorded } from '../../packet/trace/recorded.ts';
@@ -24,7 +24,7 @@ describe('the destinations on offer', () => {
   });
 });
 
-describe('a destination as it is typed', () => {
+describe('a typed destination', () => {
   test.each([
     ['172.17.0.2', '172.17.0.2'],
     [' 10.0.0.1 ', '10.0.0.1'],

@@ -1,4 +1,4 @@
-// Which packet a command sends, where that is beyond doubt.
+// Which packet a command sends, if that is certain.
 import { describe, expect, test } from 'vitest';
 import type { MachineName } from '../../../engine/protocol/machine.ts';
 import { requestOf } from '../../../lab/trace/parse-command.ts';
@@ -50,5 +50,5 @@ describe('the packet of a command', () => {
     'curl --help',
     'echo curl http://192.168.190.128/',
     '',
-  ])('is not told of: %s', (command) => expect(told(command)).toBeNull());
+  ])('is uncertain, so there is none: %s', (command) => expect(told(command)).toBeNull());
 });

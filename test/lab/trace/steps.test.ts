@@ -1,4 +1,4 @@
-// Packet traces as they are walked, on recorded packets: packets, namespaces, steps, folds, and where each is on the topology.
+// Packet traces as lists of steps, for recorded packets: packets, namespaces, steps, folds, and places on the topology.
 import { placeWords } from '../../../engine/network/place.ts';
 import { describe, expect, test } from 'vitest';
 import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
@@ -24,7 +24,7 @@ const placesOf = (scene: string) =>
   walk(scene).packets.map(({ title, stretches }) => [title, ...stretches.map(({ place }) => placeWords(place))]);
 
 describe('the steps of a trace', () => {
-  test('are grouped by packet, and by the namespaces it passes', () => {
+  test('are grouped by packet and by the namespaces it passes', () => {
     expect(placesOf('published')).toEqual([
       ['There', 'client', 'out of sight', 'host', 'container web'],
       ['Answer', 'container web', 'host', 'out of sight', 'client'],
@@ -37,7 +37,7 @@ describe('the steps of a trace', () => {
     ]);
   });
 
-  test('tell the rule as iptables prints it, its verdict, and the rewrite with what changed apart', () => {
+  test('show the rule as iptables prints it, its verdict, and the rewrite with the changed part marked', () => {
     const { steps } = walk('published');
     const rewrite = steps.find(({ line }) => line?.rewrite);
     const before = steps[steps.indexOf(rewrite!) - 1]!;
@@ -60,25 +60,25 @@ describe('the steps of a trace', () => {
     expect([address!.changed, port]).toEqual([true, { text: ':24568', changed: false }]);
   });
 
-  test('end with the rule, or the policy, that dropped the packet', () => {
+  test('end with the rule or policy that dropped the packet', () => {
     const last = (scene: string) => walk(scene).steps.at(-1)!;
     expect(last('forward-drop').line!.verdict).toEqual({ word: 'DROP', kind: 'stops' });
     expect(last('forward-policy').sentence).toBe('host, forward: no rule of filter FORWARD settled it, policy DROP.');
   });
 
-  test('say of what was not observed that it was not', () => {
+  test('mark what was not observed', () => {
     const { steps } = walk('published');
     expect(steps[3]!.sentence).toBe('out of sight, the network between the machines, not observed.');
   });
 
-  test('of a model are the same, and nothing in it counts as unobserved', () => {
+  test('of a simulated packet are the same, and none is marked as unobserved', () => {
     const { state, request } = recorded('published');
     const { steps } = walkOf(simulatePacket(state, request), state.namespaces, []);
     const kernel = sentences(walk('published').steps).map((sentence) => sentence.replace(', not observed', ''));
     expect(sentences(steps)).toEqual(kernel);
   });
 
-  test('of a packet that could not be sent there are none', () => {
+  test('do not exist for a packet that could not be sent', () => {
     expect(walk('no-route').steps).toEqual([]);
   });
 
@@ -89,14 +89,14 @@ describe('the steps of a trace', () => {
   });
 });
 
-describe('chains that settled nothing', () => {
-  test('are one step, that says which they were', () => {
+describe('chains that decided nothing', () => {
+  test('are one step that names them', () => {
     expect(sentences(walk('published').steps)).toContain(
       'host: passed 4 more rules (DOCKER-USER and DOCKER-ISOLATION-STAGE-1).',
     );
   });
 
-  test('are walked rule by rule once they are opened', () => {
+  test('are walked rule by rule after they are unfolded', () => {
     const closed = walk('published');
     const fold = closed.steps.find((step) => step.fold)!;
     const { steps } = walk('published', [fold.key]);
@@ -111,7 +111,7 @@ describe('chains that settled nothing', () => {
     ]);
   });
 
-  test('stay open where a rule in them settled, logged, or returned under a condition', () => {
+  test('stay unfolded if a rule in them decided, logged, or returned under a condition', () => {
     const rules = (scene: string) => walk(scene).steps.flatMap(({ line }) => line?.rule ?? []);
     expect(rules('forward-drop')).toEqual([
       '-A FORWARD -j DOCKER-USER',
@@ -128,20 +128,20 @@ describe('on the topology', () => {
   const [host, client] = [named('host'), named('client')];
   const web = state.namespaces.find(({ containers }) => containers.includes('web'))!.id;
 
-  test('the packet stands at interfaces, at the host’s rules, on the LAN, at containers', () => {
+  test('the packet is shown at interfaces, the host’s rules, the LAN, and containers', () => {
     const at = steps.map((step) => step.at);
     expect(at.slice(2, 6)).toEqual([linkId(client, 'eth0'), 'lan', linkId(host, 'eth0'), rulesId(host)]);
     expect(at).toContain(linkId(host, 'docker0'));
     expect(at).toContain('container web');
   });
 
-  test('an end of a veth pair lights the cable to the other', () => {
+  test('an end of a veth pair highlights the cable to the other', () => {
     const there = steps.find((step) => step.at === linkId(web, 'eth0'))!;
     const veth = state.namespaces.find(({ id }) => id === host)!.links.find(({ bridge }) => bridge === 'docker0')!;
     expect(there.lit).toContain(cableId(linkId(host, veth.name), linkId(web, 'eth0')));
   });
 
-  test('the way to the internet machine leads over the gateway', () => {
+  test('the path to the internet machine leads over the gateway', () => {
     const beyond = walk('masquerade').steps.filter(({ line }) => line && !line.observed);
     expect(beyond.map(({ at }) => at)).toEqual(['gateway', 'gateway']);
   });
@@ -157,7 +157,7 @@ describe('on the topology', () => {
   });
 });
 
-test('of a rewrite that keeps the address only the port counts as changed', () => {
+test('a rewrite that keeps the address marks only the port as changed', () => {
   const { legs } = joinTrace(recorded('published'));
   const hop = legs[0]!.hops.find((one) => one.kind === 'rewrite')!;
   const before = { ...hop.before, destination: hop.packet.destination };

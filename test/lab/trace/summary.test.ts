@@ -1,4 +1,4 @@
-// The sentence on top of a packet trace, for every recorded packet.
+// The summary of a packet trace, for every recorded packet.
 import { describe, expect, test } from 'vitest';
 import { simulatePacket } from '../../../engine/packet/simulate/simulate.ts';
 import { summaryOf } from '../../../lab/trace/summary.ts';
@@ -43,7 +43,7 @@ describe('the summary of a trace', () => {
     expect(plain(summaryOf(recordedTrace(name)))).toBe(sentences[name]);
   });
 
-  test('of a model says what would happen', () => {
+  test('of a simulated packet says what would happen', () => {
     const told = (name: string, to?: string) => {
       const { state, request } = recorded(name);
       return plain(summaryOf(simulatePacket(state, to === undefined ? request : { ...request, to })));
@@ -61,7 +61,7 @@ describe('the summary of a trace', () => {
     );
   });
 
-  test('sets what a machine says apart from words', () => {
+  test('marks machine text in the sentence', () => {
     const machine = summaryOf(recordedTrace('published')).flatMap((piece) => (piece.machine ? [piece.text] : []));
     expect(machine).toEqual(['client', '192.168.190.128:801', '172.17.0.2:80', '2', 'nat DOCKER']);
   });
