@@ -28,7 +28,7 @@ const growthTable: Table = {
  */
 export function withFigures(
   text: string,
-  report: BenchReport,
+  report: Pick<BenchReport, 'figures' | 'growth'>,
   { measured, path }: { measured: string; path: string },
 ): string {
   const rows = report.figures.map((figure) => [...figureCells(figure), measured]);

@@ -34,9 +34,12 @@ export function benchCommand(terminal: CliTerminal): Command {
       const { tables } = await import('../bench/tables.ts');
       const only = options.only?.split(',');
       const unknown = only?.find((id) => !(id in measures));
-      if (unknown) throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
+      if (unknown !== undefined)
+        throw new LabError('figure-unknown', { figure: unknown, figures: Object.keys(measures).join(', ') });
       if (options.write !== undefined) {
-        await readTextFile(options.write, mostFileBytes, terminal.signal);
+        const { withFigures } = await import('../bench/figures-file.ts');
+        const text = await readTextFile(options.write, mostFileBytes, terminal.signal);
+        withFigures(text, { figures: [], growth: [] }, { measured: '', path: options.write }); // it has the tables
         await requireWritable(options.write);
       }
       const chosen =

@@ -4,6 +4,8 @@ import { Command } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
 import { paceLimits } from '../protocol/demo.ts';
 import { DataDirectory } from '../host/data-directory.ts';
+import { requireWritable } from '../host/output-file.ts';
+import { requireShareable } from '../server/shareable.ts';
 import { chosenLabs } from './chosen-labs.ts';
 import { openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
@@ -28,6 +30,9 @@ export function demoCommand(terminal: CliTerminal): Command {
     .addOption(seedOption())
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<DemoOptions>();
+      await chosenLabs([id]);
+      if (options.share !== undefined) requireShareable(options.share);
+      for (const path of [options.record, options.report]) if (path !== undefined) await requireWritable(path);
       if (options.headless) await playHeadless(id, options, terminal);
       else await stageDemo(id, options, terminal);
     });

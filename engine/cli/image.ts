@@ -1,5 +1,5 @@
 // `vethlab image`: builds image and template, checks the image, rebuilds it, or removes old images.
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, imageKey, verifyImage } from '../image/image.ts';
 import { pruneImages, removeImage } from '../image/prune.ts';
@@ -16,8 +16,10 @@ interface Options extends CommonOptions {
 export function imageCommand(terminal: CliTerminal): Command {
   return new Command('image')
     .option('--check', 'compare every file of the image with what was built')
-    .option('--rebuild', 'remove the image and its downloads, then build it again')
-    .option('--prune', 'remove images of other versions, unless they are in use')
+    .addOption(
+      new Option('--rebuild', 'remove the image and its downloads, then build it again').conflicts(['check', 'prune']),
+    )
+    .addOption(new Option('--prune', 'remove images of other versions, unless they are in use').conflicts('check'))
     .action(async (_: unknown, command: Command) => {
       const options = command.optsWithGlobals<Options>();
       const data = new DataDirectory(options.data);

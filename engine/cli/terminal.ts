@@ -31,6 +31,7 @@ export function processTerminal(): CliTerminal {
       interrupt.abort(new DOMException(`ended by ${name}`, 'AbortError'));
     });
   }
+  endWithParent(() => interrupt.abort(new DOMException('npm has ended', 'AbortError')));
   // The reader of the output may be gone (`verify | head`); a server goes on without it.
   process.stderr.on('error', () => {});
   process.stdout.on('error', ({ code = '' }: NodeJS.ErrnoException) => {
@@ -49,6 +50,18 @@ export function processTerminal(): CliTerminal {
       process.exitCode = status;
     },
   };
+}
+
+/** Calls `end` when npm or npx, which started this process, is gone: whoever killed that meant this. */
+function endWithParent(end: () => void): void {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 500);
+  watch.unref();
 }
 
 async function ask(question: string, signal: AbortSignal): Promise<string> {

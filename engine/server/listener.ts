@@ -1,12 +1,12 @@
 // One address where the engine is reached: accepts requests and WebSockets, and checks who may use which.
 import { createServer } from 'node:http';
-import { BlockList, isIP, isIPv6, type AddressInfo } from 'node:net';
-import { networkInterfaces } from 'node:os';
+import { isIPv6, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { unexpectedText } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { Access } from './access.ts';
 import { serverApp, type AppOptions } from './app.ts';
+import { unshareable } from './shareable.ts';
 import { serveSockets } from './sockets.ts';
 
 export interface ListenerOptions extends Omit<AppOptions, 'access'> {
@@ -60,27 +60,4 @@ function refusal(error: NodeJS.ErrnoException, { address, port }: ListenerOption
   if (error.code === 'EADDRINUSE') return new LabError('port-busy', { port, address }, { cause: error });
   if (error.code !== 'EADDRNOTAVAIL' && error.code !== 'ENOTFOUND') return error;
   return unshareable(address, 'this machine does not have it');
-}
-
-// in every notation, as IPv4 within IPv6 too
-const everyAddress = new BlockList();
-everyAddress.addAddress('0.0.0.0');
-everyAddress.addAddress('::', 'ipv6');
-const ownAddresses = new BlockList();
-ownAddresses.addSubnet('127.0.0.0', 8);
-ownAddresses.addAddress('::1', 'ipv6');
-
-/** Throws LabError `share-address` unless others can reach this one address: no wildcard and no loopback address. */
-export function requireShareable(address: string): void {
-  const family = isIP(address);
-  if (family === 0) throw unshareable(address, 'it is no IP address');
-  const kind = family === 6 ? 'ipv6' : 'ipv4';
-  if (everyAddress.check(address, kind)) throw unshareable(address, 'it stands for every address');
-  if (ownAddresses.check(address, kind)) throw unshareable(address, 'only this machine reaches it');
-}
-
-function unshareable(address: string, reason: string): LabError {
-  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  const addresses = own.filter(({ internal, scopeid }) => !internal && !scopeid).map((one) => one.address);
-  return new LabError('share-address', { address, reason, addresses: addresses.join(', ') || 'it has none' });
 }

@@ -6,9 +6,10 @@ import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
 import { DataDirectory } from '../host/data-directory.ts';
-import { openListener, requireShareable, type Listener } from './listener.ts';
+import { openListener, type Listener } from './listener.ts';
 import { ownerToken } from './owner-token.ts';
 import type { Preparing } from './preparing.ts';
+import { requireShareable } from './shareable.ts';
 import { ServerContext } from './server-context.ts';
 
 const address = '127.0.0.1';

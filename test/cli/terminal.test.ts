@@ -62,4 +62,25 @@ describe('the program', () => {
     expect(stdout).toBe('2\n');
     expect(stderr).toMatch(/^Standard output cannot be written: ENOSPC\.\n/);
   });
+
+  it('ends, as by Ctrl-C, when the npm that started it was killed', async () => {
+    const text = `
+      import { processTerminal } from ${JSON.stringify(file('engine/cli/terminal.ts'))};
+      const { signal } = processTerminal();
+      setInterval(() => {}, 1000);
+      signal.addEventListener('abort', () => { console.log('ended: ' + signal.reason.message); process.exit(); });
+      console.log('begun');`;
+    const program = [process.execPath, '--import', 'tsx', '--input-type=module', '-e', text];
+    const npm = spawn('bash', ['-c', '"$@" & wait', 'npm', ...program], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    onTestFinished(() => void npm.kill('SIGKILL'));
+    let said = '';
+    npm.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
+    await expect.poll(() => said).toBe('begun\n');
+    npm.kill('SIGKILL');
+    await expect.poll(() => said).toBe('begun\nended: npm has ended\n');
+  });
 });

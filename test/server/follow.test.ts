@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keptBytes } from '../../engine/terminal/terminal.ts';
 import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import { mostWords } from '../../engine/server/follow-sockets.ts';
-import { openListener, requireShareable, type Listener } from '../../engine/server/listener.ts';
+import { openListener, type Listener } from '../../engine/server/listener.ts';
+import { requireShareable } from '../../engine/server/shareable.ts';
 import { web } from '../session/small-lab.ts';
 import { TestServer, type TestSocket } from './running-server.ts';
 
