@@ -65,6 +65,10 @@ export class TestServer {
         response.setEncoding('utf8').on('data', (part: string) => (text += part));
         response.on('end', () => resolve({ status: response.statusCode!, headers: response.headers, text }));
       });
+      sent.on('upgrade', (response, socket) => {
+        socket.destroy();
+        resolve({ status: response.statusCode!, headers: response.headers, text: '' });
+      });
       sent.on('error', reject).end(body);
     });
   }
