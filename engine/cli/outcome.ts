@@ -1,6 +1,6 @@
 // How a command ends: its exit status, and its text on stderr if it could not run.
 import { CommanderError } from 'commander';
-import { LabError } from '../errors/lab-error.ts';
+import { toLabError } from '../errors/to-lab-error.ts';
 
 /** 0 success, 1 a lab or check failed, 2 it could not run, 130 interrupted. */
 export const exits = { good: 0, failed: 1, couldNotRun: 2, interrupted: 130 } as const;
@@ -10,7 +10,8 @@ export function outcomeOf(error: unknown, interrupted: boolean): { exit: number;
   if (interrupted) return { exit: exits.interrupted, says: null };
   if (error instanceof CommanderError)
     return { exit: error.exitCode === 0 ? exits.good : exits.couldNotRun, says: null };
-  if (error instanceof LabError) return { exit: exits.couldNotRun, says: `${error.problem}\n → ${error.remedy}` };
+  const { code, problem, remedy } = toLabError(error);
+  if (code !== 'unexpected') return { exit: exits.couldNotRun, says: `${problem}\n → ${remedy}` };
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { exit: exits.couldNotRun, says: `vethlab failed in a way it does not know:\n${what}` };
 }

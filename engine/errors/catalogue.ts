@@ -149,7 +149,7 @@ const entries = {
     problem: '"{name}" in the address is not {wanted}.',
     remedy: 'Reload the page.',
   },
-  'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build' },
+  'page-missing': { problem: 'The browser app is not built.', remedy: 'Build it: npm run build.' },
   unexpected: {
     problem: 'Something unexpected happened: {message}',
     remedy: 'Try again; if it happens again, report it with what vethlab printed.',
