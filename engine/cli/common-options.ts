@@ -1,7 +1,7 @@
 // The options that several commands share, and the driver they select.
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { DriverName, SandboxDriver } from '../sandbox/sandbox.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -17,8 +17,13 @@ export function commonOptions(): Option[] {
     new Option('--sandbox <driver>', 'how to run labs').choices(['vm', 'container']).default('vm'),
     new Option('--data <dir>', 'directory for images, templates and progress')
       .default(defaultDataDirectory())
-      .argParser((path: string) => resolve(path)),
+      .argParser(dataPath),
   ];
+}
+
+function dataPath(path: string): string {
+  if (path === '') throw new InvalidArgumentError('It must be a directory.'); // an unset variable of a script
+  return resolve(path);
 }
 
 export function formatOption<Format extends string>(formats: readonly Format[]): Option {

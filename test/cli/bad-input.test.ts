@@ -33,7 +33,14 @@ const table: string[][] = [
   ...[['frobnicate'], ['START'], ['frob', '--port', '80'], ['verify ']],
   ...[['start', 'now'], ['--frob'], ['start', '--frob'], ['verify', '--frob'], ['-x']],
   // common options
-  ...[['--sandbox'], ['--sandbox', ''], ['--sandbox', 'docker'], ['lint', '--sandbox', 'VM'], ['lint', '--data']],
+  ...[
+    ['--sandbox'],
+    ['--sandbox', ''],
+    ['--sandbox', 'docker'],
+    ['lint', '--sandbox', 'VM'],
+    ['lint', '--data'],
+    ['lint', '--data', ''],
+  ],
   // numbers
   ...ports.map((port) => ['start', '--port', port]),
   ...ports.map((port) => demo('--port', port)),
