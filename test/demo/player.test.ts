@@ -13,9 +13,11 @@ afterEach(async () => {
 const phase = (wanted: string) => expect.poll(() => stage.player.phase).toBe(wanted);
 /** Continues whenever the demonstration waits, until `until` is true. */
 async function goOnUntil(until: () => boolean): Promise<void> {
-  for (const end = Date.now() + 15_000; !until() && Date.now() < end; await new Promise((go) => setTimeout(go, 10)))
-    if (stage.player.phase === 'waiting') stage.player.goOn();
-  expect(until()).toBe(true);
+  const look = () => {
+    if (!until() && stage.player.phase === 'waiting') stage.player.goOn();
+    return until();
+  };
+  await expect.poll(look, { interval: 10 }).toBe(true);
 }
 
 describe('a demonstration', () => {

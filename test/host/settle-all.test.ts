@@ -10,7 +10,7 @@ it('fails only after the slowest has ended', async () => {
   let ended = false;
   const slow = new Promise<void>((resolve) => (end = resolve)).then(() => (ended = true));
   const all = settleAll([Promise.reject(new Error('the first')), slow, Promise.reject(new Error('the second'))]);
-  setTimeout(end, 50);
+  setImmediate(end); // by then, whoever did not wait would have failed
   await expect(all).rejects.toThrow('the first');
   expect(ended).toBe(true);
 });
