@@ -2,7 +2,7 @@
 // keep their modes: QEMU after giving up root, and shifted ids, still open them, before they lose access to the path.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../errors/lab-error.ts';
+import { unwritable } from './output-file.ts';
 import { makePrivateDirectory, restrictEntries } from './private-files.ts';
 
 const ownEntries = /^(progress\.sqlite[^/]*|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
@@ -23,8 +23,7 @@ export class DataDirectory {
       restrictEntries(this.path, ownEntries, keys);
       if (existsSync(this.demos)) restrictEntries(this.demos, ownEntries, keys);
     } catch (cause) {
-      const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-      throw new LabError('file-unwritable', { path: this.path, reason }, { cause });
+      throw unwritable(this.path, cause);
     }
   }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { LabError } from '../errors/lab-error.ts';
+import { unwritable } from '../host/output-file.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
 
 const form = /^[A-Za-z0-9_-]{32}$/;
@@ -35,7 +35,6 @@ async function newToken(path: string): Promise<string> {
     await rename(draft, path);
     return token;
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw new LabError('file-unwritable', { path, reason }, { cause });
+    throw unwritable(path, cause);
   }
 }

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, ty
 import { link, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
+import { unwritable } from '../../host/output-file.ts';
 import { makePrivateDirectory } from '../../host/private-files.ts';
 
 /** Reads the key, or makes it if there is none. Throws LabError `key-exposed`, `key-damaged`, `file-unwritable`. */
@@ -55,7 +56,7 @@ async function makeKey(path: string): Promise<KeyObject> {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'EEXIST') return (await keyThere(path))!;
-    throw new LabError('file-unwritable', { path, reason: code ?? String(cause) }, { cause });
+    throw unwritable(path, cause);
   } finally {
     await rm(draft, { force: true });
   }
