@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { UnmetCheck } from '../demo/perform-cue.ts';
+import type { Lab } from '../protocol/lab.ts';
 import { paceLimits } from '../protocol/demo.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { requireWritable } from '../host/output-file.ts';
@@ -30,23 +31,22 @@ export function demoCommand(terminal: CliTerminal): Command {
     .addOption(seedOption())
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<DemoOptions>();
-      await chosenLabs([id]);
+      const [lab] = await chosenLabs([id]);
       if (options.share !== undefined) requireShareable(options.share);
       for (const path of [options.record, options.report]) if (path !== undefined) await requireWritable(path);
-      if (options.headless) await playHeadless(id, options, terminal);
-      else await stageDemo(id, options, terminal);
+      if (options.headless) await playHeadless(lab!, options, terminal);
+      else await stageDemo(lab!, options, terminal);
     });
 }
 
-async function playHeadless(id: string, options: DemoOptions, terminal: CliTerminal): Promise<void> {
+async function playHeadless(lab: Lab, options: DemoOptions, terminal: CliTerminal): Promise<void> {
   const { signal, progress } = terminal;
-  const [lab] = await chosenLabs([id]);
   const driver = await openDriver(options, terminal);
   await driver.prepare({ signal, onProgress: ({ says }) => progress(says) });
   const { playAlone } = await import('../demo/play-alone.ts');
   const begin = performance.now();
   const failure = await playAlone({
-    ...{ lab: lab!, driver, pace: options.pace, instant: options.instant, record: options.record ?? null, signal },
+    ...{ lab, driver, pace: options.pace, instant: options.instant, record: options.record ?? null, signal },
     ...(options.seed !== undefined && { seed: options.seed }),
     onPlayed: (session) => saveDemo(session, options, terminal),
     dataDirectory: new DataDirectory(options.data).demos,
@@ -58,7 +58,7 @@ async function playHeadless(id: string, options: DemoOptions, terminal: CliTermi
     terminal.setExit(exits.failed);
     return;
   }
-  terminal.result(`${lab!.id}: every check of ${lab!.steps.length} steps green, ${seconds} s\n`);
+  terminal.result(`${lab.id}: every check of ${lab.steps.length} steps green, ${seconds} s\n`);
   if (options.record) progress(`recorded in ${options.record}`);
 }
 

@@ -4,22 +4,21 @@ import { Player } from '../demo/player.ts';
 import { playerSize } from '../demo/player-terms.ts';
 import { CastFile } from '../terminal/cast-file.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
+import type { Lab } from '../protocol/lab.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { browserApp } from './browser-app.ts';
-import { chosenLabs } from './chosen-labs.ts';
 import { openDriver } from './common-options.ts';
 import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
 import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
 
-export async function stageDemo(id: string, options: DemoOptions, terminal: CliTerminal): Promise<void> {
+export async function stageDemo(lab: Lab, options: DemoOptions, terminal: CliTerminal): Promise<void> {
   const { signal, progress } = terminal;
   const { data, sandbox, port, share, seed, pace, instant, record } = options;
   const file = record === undefined ? null : new CastFile(record);
   try {
     const { startServer } = await import('../server/start-server.ts');
-    const labs = await chosenLabs([id]);
     const driver = new PreparingDriver(await openDriver(options, terminal), {
       signal,
       onPart: tellParts(progress),
@@ -27,7 +26,7 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
     const pageDirectory = await browserApp(progress, signal);
     const server = await startServer({
       ...{
-        labs,
+        labs: [lab],
         driver,
         preparing: driver,
         dataDirectory: data,
@@ -41,7 +40,7 @@ export async function stageDemo(id: string, options: DemoOptions, terminal: CliT
     });
     outliveFaults(progress);
     try {
-      const session = await server.context.sessions.open(id, true, seed);
+      const session = await server.context.sessions.open(lab.id, true, seed);
       const player = new Player({ session, pace, instant, attended: true });
       const recording = file && recordInto(file, player, progress);
       server.context.stage({ player, recording: () => recording?.path() ?? null });

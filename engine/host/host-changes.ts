@@ -1,9 +1,11 @@
 // Records what vethlab changed on this machine outside its data directory: kernel limits it raised and packages it
 // installed. So that can be undone, or reported.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DataDirectory } from './data-directory.ts';
+import { makeDirectories } from './directories.ts';
+import { writeWhole } from './write-whole.ts';
 
 const limitSchema = z.strictObject({
   name: z.string().describe('file below /proc/sys'),
@@ -68,8 +70,6 @@ export async function restoreLimits(limits: readonly RaisedLimit[], directory = 
 }
 
 async function write(data: DataDirectory, changes: HostChanges): Promise<void> {
-  await mkdir(data.path, { recursive: true });
-  const written = `${data.hostChanges}.${process.pid}`;
-  await writeFile(written, JSON.stringify(changes, null, 2));
-  await rename(written, data.hostChanges);
+  makeDirectories(data.path);
+  await writeWhole(data.hostChanges, JSON.stringify(changes, null, 2), 0o666);
 }

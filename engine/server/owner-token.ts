@@ -1,9 +1,10 @@
 // The owner's token, kept in the data directory: a page that was open finds the engine again after it was started anew.
 import { randomBytes } from 'node:crypto';
-import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { unwritable } from '../host/output-file.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
+import { writeWhole } from '../host/write-whole.ts';
 
 const form = /^[A-Za-z0-9_-]{32}$/;
 
@@ -28,11 +29,9 @@ async function keptToken(path: string): Promise<string | null> {
 
 async function newToken(path: string): Promise<string> {
   const token = randomBytes(24).toString('base64url');
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     makePrivateDirectory(dirname(path));
-    await writeFile(draft, `${token}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(draft, path);
+    await writeWhole(path, `${token}\n`);
     return token;
   } catch (cause) {
     throw unwritable(path, cause);

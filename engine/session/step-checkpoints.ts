@@ -17,13 +17,18 @@ export type Restored =
   | { how: 'from-snapshot'; remains: null; from: SandboxSnapshot }
   | { how: 'replayed'; remains: string };
 
+/** `known` resolves once `isKept` is final. */
+interface Start {
+  isKept: boolean;
+  known: Promise<void>;
+}
+
 export class StepCheckpoints {
   readonly #mostBytes: number;
   readonly #onState: () => void;
   #run: LabRun;
   /** by step; a step that is not in here is missing */
-  readonly #states = new Map<string, 'pending' | 'kept'>();
-  readonly #pending = new Map<string, Promise<void>>();
+  readonly #starts = new Map<string, Start>();
   /** they outlive the sandbox; the latest last */
   readonly #snapshots = new Map<string, SandboxSnapshot>();
   /** in this sandbox, where there is no snapshot */
@@ -42,30 +47,31 @@ export class StepCheckpoints {
   /** The session continues in another sandbox. */
   follow(run: LabRun): void {
     this.#run = run;
-    for (const step of this.#checkpoints.keys()) this.#states.delete(step);
+    for (const step of this.#checkpoints.keys()) this.#starts.delete(step);
     this.#checkpoints.clear();
   }
 
   /** Whether a step's start is kept, is being kept, or neither. */
   state(step: string): CheckpointState {
-    return this.#states.get(step) ?? 'missing';
+    const start = this.#starts.get(step);
+    if (!start) return 'missing';
+    return start.isKept ? 'kept' : 'pending';
   }
 
   /** Keeps the present sandbox as the start of a step, unless that is kept already; runs in the background. */
   checkpoint(step: string): void {
-    if (this.#states.has(step)) return;
-    this.#states.set(step, 'pending');
-    this.#pending.set(
-      step,
-      this.#keep(step, this.#run).then((kept) => this.#settle(step, kept)),
-    );
+    if (this.#starts.has(step)) return;
+    const kept = this.#keep(step, this.#run);
+    const start: Start = { isKept: false, known: kept.then((isKept) => this.#settle(step, start, isKept)) };
+    this.#starts.set(step, start);
     this.#onState();
   }
 
   /** Resolves once it is known whether a step's start is kept; with false if no checkpoint was requested. */
   async isKept(step: string): Promise<boolean> {
-    await this.#pending.get(step);
-    return this.state(step) === 'kept';
+    const start = this.#starts.get(step);
+    await start?.known;
+    return start?.isKept ?? false;
   }
 
   /**
@@ -90,20 +96,20 @@ export class StepCheckpoints {
 
   /** Frees the snapshots. */
   async close(): Promise<void> {
-    await Promise.all(this.#pending.values());
+    await Promise.all([...this.#starts.values()].map(({ known }) => known));
     for (const snapshot of this.#snapshots.values()) await snapshot.close();
     this.#snapshots.clear();
   }
 
-  #settle(step: string, kept: boolean): void {
-    this.#pending.delete(step);
-    if (kept) this.#states.set(step, 'kept');
-    else this.#states.delete(step);
+  /** A start that was forgotten meanwhile stays forgotten. */
+  #settle(step: string, start: Start, isKept: boolean): void {
+    start.isKept = isKept;
+    if (!isKept && this.#starts.get(step) === start) this.#starts.delete(step);
     this.#onState();
   }
 
   #forgetAfter(step: string): void {
-    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#states.delete(later.id);
+    for (const { step: later } of this.#run.progress.from(step).slice(1)) this.#starts.delete(later.id);
   }
 
   async #undo(step: string): Promise<string | null> {
@@ -143,7 +149,7 @@ export class StepCheckpoints {
     for (const [step, snapshot] of [...this.#snapshots].slice(0, -1)) {
       if (bytes <= this.#mostBytes) return;
       this.#snapshots.delete(step);
-      this.#states.delete(step);
+      this.#starts.delete(step);
       bytes -= snapshot.bytes;
       await snapshot.close();
     }

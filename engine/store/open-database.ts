@@ -6,6 +6,7 @@ import { LabError } from '../errors/lab-error.ts';
 import { makePrivateFile } from '../host/private-files.ts';
 import { migrate } from './schema.ts';
 import { salvage } from './salvage.ts';
+import { codeOf } from './write-trouble.ts';
 
 const startBusyMs = 5000; // nobody waits yet at the start; another engine may be migrating the file
 const backupAfterMs = 24 * 3600_000;
@@ -43,8 +44,7 @@ function openSound(path: string): Database.Database {
   const database = new Database(path);
   try {
     database.exec(`PRAGMA busy_timeout = ${startBusyMs}`);
-    const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-    if (found !== 'ok') throw Object.assign(new Error(found), { code: 'SQLITE_CORRUPT' });
+    quickCheck(database);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = NORMAL'); // a power cut, but no killed engine, may lose the last moment
     database.exec('PRAGMA foreign_keys = ON');
@@ -56,9 +56,15 @@ function openSound(path: string): Database.Database {
   }
 }
 
+/** Throws an error that isDamage() knows, with the first fault that is found. */
+function quickCheck(database: Database.Database): void {
+  const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
+  if (found === 'ok') return;
+  throw Object.assign(new Error(found.replace(/^\*+.*\*+\n/, '')), { code: 'SQLITE_CORRUPT' });
+}
+
 function isDamage(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return /^SQLITE_(CORRUPT|NOTADB)/.test(code);
+  return /^SQLITE_(CORRUPT|NOTADB)/.test(codeOf(error));
 }
 
 /**
@@ -69,16 +75,19 @@ export function whyUnsound(path: string): { reason: string; isMended: boolean } 
   if (!existsSync(path)) return null;
   try {
     const database = new Database(path, { readonly: true });
-    const { quick_check: found } = database.prepare('PRAGMA quick_check(1)').get() as { quick_check: string };
-    database.close();
-    return found === 'ok' ? null : { reason: found.replace(/^\*+.*\*+\n/, ''), isMended: true };
+    try {
+      quickCheck(database);
+      return null;
+    } finally {
+      database.close();
+    }
   } catch (error) {
     return { reason: (error as Error).message, isMended: isDamage(error) };
   }
 }
 
 /** The names of the backup of a database, the newer one first. */
-export function backupsOf(path: string): [string, string] {
+function backupsOf(path: string): [string, string] {
   return [`${path}.backup`, `${path}.backup-2`];
 }
 
@@ -96,7 +105,9 @@ function keepBackup(database: Database.Database, path: string): void {
     renameSync(draft, newest);
   } catch (error) {
     rmSync(draft, { force: true });
-    if (isDamage(error)) throw error;
+    if (!isDamage(error)) return;
+    database.close();
+    throw error;
   }
 }
 

@@ -36,7 +36,7 @@ const kinds: readonly Kind[] = [
   { what: 'sandbox images and templates', folder: 'images', names: /^[0-9a-f]{16}($|\.)/ },
   { what: 'Debian file systems, as downloaded', folder: 'images/debian', names: /^(guest|web)-[0-9a-f]{16}\.tar$/ },
   { what: 'what is left of sandboxes', folder: 'sandboxes', names: /^[cv]\d+-\d+-(n\d+-)?[0-9a-f]+$/ },
-  { what: 'notes', folder: '', names: /^((acceleration|host-changes)\.json(\.\d+)?|image-build\.log)$/ },
+  { what: 'notes', folder: '', names: /^((acceleration|host-changes)\.json(\.\d+|\.[0-9a-f]{12})?|image-build\.log)$/ },
 ];
 
 /** deepest first; '' is the data directory */

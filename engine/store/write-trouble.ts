@@ -22,7 +22,8 @@ export function writeTrouble(error: unknown): { reason: string; remedy: string }
   return known[name] ?? { reason: `progress.sqlite cannot be used (${(error as Error).message})`, remedy };
 }
 
-function codeOf(error: unknown): string {
+/** SQLite's result code, such as SQLITE_BUSY; '' where there is none. */
+export function codeOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : '';
   return typeof code === 'string' ? code : '';
 }

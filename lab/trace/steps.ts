@@ -71,14 +71,10 @@ function packetOf(context: Context): WalkedPacket {
     const { place, namespace } = run[0]!.hop;
     const before = stretches.at(-1);
     const steps = stepsOf(run, context);
-    if (before && isSamePlace(before.place, place) && before.namespace === namespace) before.steps.push(...steps);
+    if (before && before.namespace === namespace) before.steps.push(...steps);
     else stretches.push({ key: `${key}.${run[0]!.at}`, place, namespace, steps });
   }
   return { key, title: titleOf(leg), packet: hops[0] ? packetText(hops[0].packet) : '', stretches, end };
-}
-
-function isSamePlace(one: Place, other: Place): boolean {
-  return placeWords(one) === placeWords(other);
 }
 
 function titleOf({ direction, flow, hops }: Leg): string {

@@ -24,14 +24,17 @@ class Counted implements SandboxSnapshot {
 /** Its sandboxes make snapshots; `taken` has all of them, in order. */
 class KeepingDriver extends LocalDriver {
   readonly taken: Counted[] = [];
+  /** what the next snapshots wait for */
+  busy: Promise<void> = Promise.resolve();
 
   override async open(): Promise<Sandbox> {
     return {
       ...(await super.open()),
-      snapshot: () => {
+      snapshot: async () => {
         const snapshot = new Counted();
         this.taken.push(snapshot);
-        return Promise.resolve(snapshot);
+        await this.busy;
+        return snapshot;
       },
     };
   }
@@ -81,6 +84,23 @@ describe('StepCheckpoints', () => {
     expect(driver.taken.map(({ closed }) => closed)).toEqual([false, true, false]);
     expect(await checkpoints.restore('stop')).toMatchObject({ from: driver.taken[2] });
     expect(await checkpoints.restore('run')).toMatchObject({ from: driver.taken[0] });
+  });
+
+  it('keeps it again too if it was still being kept when an earlier step was restored', async () => {
+    const { driver, checkpoints, note } = await begin();
+    await note('run');
+    let done = () => {};
+    driver.busy = new Promise((resolve) => (done = resolve));
+    checkpoints.checkpoint('stop');
+    expect(checkpoints.state('stop')).toBe('pending');
+    await checkpoints.restore('run');
+    expect(checkpoints.state('stop')).toBe('missing');
+    done();
+    await new Promise(setImmediate);
+    expect(checkpoints.state('stop')).toBe('missing');
+    expect(await note('stop')).toBe(true);
+    expect(driver.taken).toHaveLength(3);
+    expect(await checkpoints.restore('stop')).toMatchObject({ from: driver.taken[2] });
   });
 
   it('drops the oldest snapshots when they take too much of the disk, and can take them again', async () => {

@@ -1,6 +1,6 @@
 // Decides whether the virtual machine can use KVM. The device alone proves nothing (it may open and yet run no guest),
 // so the real guest kernel is started and its first line on the serial port awaited. The result is cached.
-import { access, constants, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -9,6 +9,7 @@ import { run } from '../../host/run.ts';
 import { waitUntil } from '../../host/wait-until.ts';
 import type { DataDirectory } from '../../host/data-directory.ts';
 import { makePrivateDirectory } from '../../host/private-files.ts';
+import { writeWhole } from '../../host/write-whole.ts';
 import { program, type Qemu } from './qemu.ts';
 import type { Accelerator } from './qemu-command.ts';
 
@@ -33,9 +34,7 @@ export async function acceleration(
   if (known?.key === key) return known;
   const found = await probe(image, signal);
   makePrivateDirectory(data.path);
-  const written = `${data.acceleration}.${process.pid}`;
-  await writeFile(written, JSON.stringify({ key, ...found }), { mode: 0o600 });
-  await rename(written, data.acceleration);
+  await writeWhole(data.acceleration, JSON.stringify({ key, ...found }));
   return found;
 }
 
