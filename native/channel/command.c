@@ -16,6 +16,7 @@
 #define END_TIMEOUT_MS 1000
 
 static void run(const struct request *request, const char *mark, int input, int output, int error) {
+  join_group();
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define MACHINES "/run/vethlab/machines/"
@@ -27,6 +28,23 @@ static int machine_pid(const char *machine) {
   return pid;
 }
 
+// The machine's control group, as the site sees it: a leaf of version 2, where a group with controllers for its
+// children has no processes, or the group for the number of processes of version 1. -1 if there is neither.
+static int processes_of(const char *machine) {
+  char path[300];
+  snprintf(path, sizeof path, "/sys/fs/cgroup/%s/terminals", machine);
+  if (access("/sys/fs/cgroup/cgroup.controllers", F_OK) == 0) mkdir(path, 0755);
+  else snprintf(path, sizeof path, "/sys/fs/cgroup/pids/%s", machine);
+  strcat(path, "/cgroup.procs");
+  return open(path, O_WRONLY | O_CLOEXEC);
+}
+
+static int group = -1;
+
+void join_group(void) {
+  if (group >= 0 && write(group, "0", 1) < 0) fprintf(stderr, "vethlab-agent: control group: %s\n", strerror(errno));
+}
+
 const char *enter_machine(const char *machine) {
   static const struct {
     const char *name;
@@ -36,8 +54,10 @@ const char *enter_machine(const char *machine) {
   enum { count = sizeof kinds / sizeof *kinds };
   int files[count];
   if (strcmp(machine, "site") == 0) return NULL;
-  int pid = machine_pid(container_name(machine) ? "host" : machine);
+  if (container_name(machine)) machine = "host";
+  int pid = machine_pid(machine);
   if (pid <= 0) return "there is no such machine";
+  group = processes_of(machine);
   for (int i = 0; i < count; i++) {
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/ns/%s", pid, kinds[i].name);

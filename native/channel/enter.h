@@ -6,6 +6,10 @@
 // is on host) or "site" (stays where it is). Only children are in the new pid namespace. Returns NULL, or the problem.
 const char *enter_machine(const char *machine);
 
+// Moves the calling process into the control group of the machine that was entered, which limits the number of its
+// processes. Reports a failure on stderr.
+void join_group(void);
+
 // Returns the NAME of "container:NAME", or NULL for any other machine.
 const char *container_name(const char *machine);
 

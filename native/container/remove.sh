@@ -17,6 +17,7 @@ remove_container() { # ID
     find $group -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.02
   done
   rm -rf "/run/vethlab-runc/$1"
+  find /run/vethlab-ids -lname "$1" -delete 2>/dev/null || : # its range of user ids is free again
 }
 
 if [ "${BASH_SOURCE[0]}" = "$0" ]; then

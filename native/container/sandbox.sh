@@ -1,12 +1,13 @@
 #!/bin/bash
-# sandbox.sh DIR ROOTFS BIN
+# sandbox.sh DIR ROOTFS BIN FIRST_ID ID_COUNT STORED_ID
 # Runs one container sandbox from its start to its end. DIR contains disk.ext4 (writable layer and Docker's storage) and
-# bundle/config.json; its name is the id of the container. The script prints "started PID" once the first process runs.
+# bundle/config.json; its name is the id of the container. Outside, its ids 0 to ID_COUNT-1 are FIRST_ID and following;
+# on disk, STORED_ID and following. The script prints "started PID" once the first process runs.
 # When standard input or the sandbox ends, it removes everything, including DIR. It mounts everything in a mount
 # namespace of its own, so no mount is left behind.
 # Exit status: 0 it was asked to end, 1 it ended by itself, 3 its host was powered off.
 set -euo pipefail
-data=$1 rootfs=$2 bin=$3 id=$(basename "$1")
+data=$1 rootfs=$2 bin=$3 first=$4 count=$5 stored=$6 id=$(basename "$1")
 if [ "${VETHLAB_PRIVATE_MOUNTS-}" != yes ]; then
   VETHLAB_PRIVATE_MOUNTS=yes exec unshare --mount --propagation private "$0" "$@"
 fi
@@ -24,7 +25,9 @@ trap end EXIT
 trap '' INT HUP
 trap 'exit 0' TERM
 
-ulimit -n 65536 2>/dev/null || : # inside the sandbox nobody can raise this limit
+# inside the sandbox nobody can raise these limits
+ulimit -n 65536 2>/dev/null || :
+ulimit -c 0 # what crashes leaves no file behind
 # The root user of the sandbox must be able to reach its bundle, wherever the data directory is, so it is mounted here.
 # The list of mounts in the sandbox shows these paths and none of the real host's.
 dir=/run/vethlab/sandbox image=/run/vethlab/image
@@ -35,6 +38,8 @@ mkdir "$dir" "$image"
 mount --bind "$data" "$dir"
 mount --bind "$rootfs" "$image"
 mount -o loop,noatime,nodev,discard "$dir/disk.ext4" "$dir/disk"
+: > "$dir/user"
+"$bin/vethlab-own-ids" "$first" "$count" "$stored" "$dir/user" "$dir/disk" "$image"
 mount -t overlay -o "nodev,lowerdir=$image,upperdir=$dir/disk/upper,workdir=$dir/disk/work" overlay "$dir/bundle/rootfs"
 
 # The console log is on the disk of the sandbox, so its size is limited.
@@ -44,8 +49,9 @@ runc --root /run/vethlab-runc create --bundle "$dir/bundle" --pid-file "$dir/pid
   exit 1
 }
 pid=$(cat "$dir/pid")
-# the root user of the sandbox may manage its own cgroups
-owner=$(stat -c %u "$dir/disk/upper")
+# The root user of the sandbox may manage its own cgroups. Its disk gets a rate that leaves others theirs.
+disk=$(mountpoint -d "$dir/disk") bytes=$((200 << 20)) operations=10000
+limit() { { echo "$2" > "$1"; } 2>/dev/null || :; } # a kernel without I/O control has no such file
 while IFS=: read -r _ controllers path; do
   case $controllers in
     '') base=/sys/fs/cgroup/unified; [ -d $base ] || base=/sys/fs/cgroup ;;
@@ -53,7 +59,14 @@ while IFS=: read -r _ controllers path; do
     *) base=/sys/fs/cgroup/$controllers ;;
   esac
   case $path in */vethlab/"$id" | /vethlab/"$id")
-    [ ! -d "$base$path" ] || chown "$owner:$owner" "$base$path" "$base$path"/{cgroup.procs,tasks,cgroup.subtree_control,cgroup.threads} 2>/dev/null || :
+    case $controllers in
+      '') limit "$base$path/io.max" "$disk rbps=$bytes wbps=$bytes riops=$operations wiops=$operations" ;;
+      blkio)
+        for file in read_bps write_bps; do limit "$base$path/blkio.throttle.${file}_device" "$disk $bytes"; done
+        for file in read_iops write_iops; do limit "$base$path/blkio.throttle.${file}_device" "$disk $operations"; done
+        ;;
+    esac
+    [ ! -d "$base$path" ] || chown "$first:$first" "$base$path" "$base$path"/{cgroup.procs,tasks,cgroup.subtree_control,cgroup.threads} 2>/dev/null || :
     ;;
   esac
 done < "/proc/$pid/cgroup"

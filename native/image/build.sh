@@ -44,13 +44,16 @@ with_tmpdir() {
   fi
 }
 
+# is_intact FILE: whether it is as it was made, by the checksum beside it.
+is_intact() { [ -e "$1" ] && (cd "$(dirname "$1")" && sha256sum --check --status "$(basename "$1").sha256") 2>/dev/null; }
+
 # debian NAME VARIANT PACKAGES: makes a Debian file system without documentation, as a tarball in the cache, and prints
-# its path.
+# its path. A tarball that has changed since is made again.
 debian() {
   local name=$1 variant=$2 packages from=() tarball
   packages=$(echo $3 | tr ' ' ,)
   tarball=$cache/$name-$(echo "$SUITE $variant $packages $SOURCE_DATE_EPOCH" | sha256sum | cut -c1-16).tar
-  if [ ! -e "$tarball" ]; then
+  if ! is_intact "$tarball"; then
     sources > "$work/sources.list"
     [ -s "$work/sources.list" ] && from=("$work/sources.list")
     with_tmpdir mmdebstrap --mode="$mode" --variant="$variant" --format=tar --quiet \
@@ -58,8 +61,9 @@ debian() {
       --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' \
       --dpkgopt='path-exclude=/usr/share/info/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
       --include="$packages" "$SUITE" "$work/$name.tar" "${from[@]}"
-    rm -f "$cache/$name"-*.tar
+    rm -f "$cache/$name"-*.tar{,.sha256}
     mv "$work/$name.tar" "$tarball"
+    (cd "$cache" && sha256sum "$(basename "$tarball")" > "$tarball.sha256")
   fi
   echo "$tarball"
 }

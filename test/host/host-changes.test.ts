@@ -7,32 +7,33 @@ import { readHostChanges, rememberLimits, rememberPackages, restoreLimits } from
 import { raiseLimits } from '../../engine/host/kernel.ts';
 import { DataDirectory } from '../../engine/host/data-directory.ts';
 
+const shared = 'net/ipv4/neigh/default';
 let folder: string;
 let data: DataDirectory;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'vethlab-changes-'));
   data = new DataDirectory(join(folder, 'data'));
-  mkdirSync(join(folder, 'kernel/keys'), { recursive: true });
-  set('maxkeys', '200');
-  set('maxbytes', '20000');
+  mkdirSync(join(folder, shared), { recursive: true });
+  set('gc_thresh2', '512');
+  set('gc_thresh3', '1024');
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const set = (name: string, value: string) => writeFileSync(join(folder, 'kernel/keys', name), `${value}\n`);
-const limit = (name: string) => readFileSync(join(folder, 'kernel/keys', name), 'utf8').trim();
+const set = (name: string, value: string) => writeFileSync(join(folder, shared, name), `${value}\n`);
+const limit = (name: string) => readFileSync(join(folder, shared, name), 'utf8').trim();
 
 it('raised limits are reset, except one that somebody has changed since', async () => {
   await rememberLimits(data, await raiseLimits(folder));
   await rememberLimits(data, await raiseLimits(folder)); // nothing more to raise
-  expect(Number(limit('maxkeys'))).toBeGreaterThan(200);
-  set('maxbytes', '25000000');
+  expect(Number(limit('gc_thresh2'))).toBeGreaterThan(512);
+  set('gc_thresh3', '250000');
   const { limits } = await readHostChanges(data);
-  expect((await restoreLimits(limits, folder)).map(({ name }) => name)).toEqual(['kernel/keys/maxkeys']);
-  expect([limit('maxkeys'), limit('maxbytes')]).toEqual(['200', '25000000']);
+  expect((await restoreLimits(limits, folder)).map(({ name }) => name)).toEqual([`${shared}/gc_thresh2`]);
+  expect([limit('gc_thresh2'), limit('gc_thresh3')]).toEqual(['512', '250000']);
 });
 
 it('a limit’s value from before vethlab stays known when the limit is raised again', async () => {
-  const first = { name: 'kernel/keys/maxkeys', before: 200, raisedTo: 20_000 };
+  const first = { name: `${shared}/gc_thresh2`, before: 512, raisedTo: 20_000 };
   await rememberLimits(data, [first]);
   await rememberLimits(data, [{ ...first, before: 20_000, raisedTo: 30_000 }]);
   expect((await readHostChanges(data)).limits).toEqual([{ ...first, raisedTo: 30_000 }]);

@@ -30,12 +30,12 @@ describe('limits', () => {
   it('are raised if they are lower, and never lowered', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'vethlab-limits-'));
     const at = (name: string) => join(directory, name);
-    mkdirSync(at('kernel/keys'), { recursive: true });
-    writeFileSync(at('kernel/keys/maxkeys'), '200\n');
-    writeFileSync(at('kernel/keys/maxbytes'), '25000000\n');
+    mkdirSync(at('net/ipv4/neigh/default'), { recursive: true });
+    writeFileSync(at('net/ipv4/neigh/default/gc_thresh2'), '512\n');
+    writeFileSync(at('net/ipv4/neigh/default/gc_thresh3'), '250000\n');
     await raiseLimits(directory); // the third file is missing
-    expect(Number(readFileSync(at('kernel/keys/maxkeys'), 'utf8'))).toBeGreaterThanOrEqual(10_000);
-    expect(readFileSync(at('kernel/keys/maxbytes'), 'utf8')).toBe('25000000\n');
+    expect(Number(readFileSync(at('net/ipv4/neigh/default/gc_thresh2'), 'utf8'))).toBeGreaterThanOrEqual(10_000);
+    expect(readFileSync(at('net/ipv4/neigh/default/gc_thresh3'), 'utf8')).toBe('250000\n');
     rmSync(directory, { recursive: true });
   });
 });

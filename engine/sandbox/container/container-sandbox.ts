@@ -10,6 +10,7 @@ import { startService, type Service } from '../../host/service.ts';
 import { Channel } from '../channel/channel.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { defaultLimits, ociConfig, type BindMount } from './oci-config.ts';
+import { claimIds, idCount, storedFirstId } from '../own-ids.ts';
 
 const poweredOff = 3; // exit status of sandbox.sh
 const swapLimits = ['/sys/fs/cgroup/memory/memory.memsw.limit_in_bytes', '/sys/fs/cgroup/cgroup.controllers'];
@@ -30,11 +31,10 @@ export interface StartOptions {
 /** Starts it and waits until its Docker answers. Throws LabError, and then leaves nothing behind. */
 export async function startContainerSandbox(options: StartOptions): Promise<Sandbox> {
   const { id, directory, image, rootfs, signal } = options;
-  await mkdir(join(directory, 'bundle'), { recursive: true });
-  const limits = { ...defaultLimits, swap: swapLimits.some((file) => existsSync(file)) };
-  const config = ociConfig(id, limits, options.extraMounts);
-  await writeFile(join(directory, 'bundle/config.json'), JSON.stringify(config));
-  const script = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin], {
+  const firstId = await claimIds(id);
+  await writeBundle(options, firstId);
+  const ids = [firstId, idCount, storedFirstId].map(String);
+  const script = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin, ...ids], {
     env: options.keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {},
   });
   const close = closer(script, options);
@@ -43,6 +43,7 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
     const channel = await Channel.create(image.bin, directory, {
       root: `/proc/${pid}/root`,
       path: 'run/vethlab/channel/agent',
+      token: '',
     });
     await waitForDocker(channel, script, signal);
     return {
@@ -54,6 +55,18 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
     };
   } catch (error) {
     await close.run();
+    throw error;
+  }
+}
+
+async function writeBundle({ id, directory, extraMounts = [], keepDirectory }: StartOptions, firstId: number) {
+  const limits = { ...defaultLimits, swap: swapLimits.some((file) => existsSync(file)) };
+  const config = JSON.stringify(ociConfig({ id, firstId, limits, extraMounts }));
+  try {
+    await mkdir(join(directory, 'bundle'), { recursive: true });
+    await writeFile(join(directory, 'bundle/config.json'), config);
+  } catch (error) {
+    await removeContainer(id, keepDirectory ? '' : directory);
     throw error;
   }
 }

@@ -1,9 +1,7 @@
 // The OCI configuration of a container sandbox: a user namespace with a shifted id range, its own namespace of every
 // other kind, no host device, no host path, limits on memory, processes and CPU. (OCI runtime specification 1.0.2.)
-
-/** Root inside is this id outside; 65536 ids from here. */
-export const firstId = 100_000;
-export const idCount = 65_536;
+import { availableParallelism } from 'node:os';
+import { idCount } from '../own-ids.ts';
 
 export interface Limits {
   memoryMib: number;
@@ -14,7 +12,8 @@ export interface Limits {
   swap: boolean;
 }
 
-export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: 2 };
+/** A quarter of a processor stays for the engine, however hard a sandbox works. */
+export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: Math.min(2, availableParallelism() - 0.25) };
 
 const capabilities = [
   'AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MKNOD',
@@ -29,8 +28,17 @@ const refusedCalls = [
   'kexec_file_load kexec_load lookup_dcookie open_by_handle_at perf_event_open swapoff swapon syslog userfaultfd',
 ].flatMap((line) => line.split(' '));
 
-// No lab needs a socket family above AF_PACKET, and AF_VSOCK would be a way out: network namespaces do not contain it.
-const lastFamily = 17;
+// Keys belong to an id of the real machine, which other sandboxes have too. runc does without where there are none.
+const keyCalls = ['add_key', 'keyctl', 'request_key'];
+const notImplemented = 38; // ENOSYS
+
+// The socket families of labs; each other one only exposes more of the kernel, and network namespaces do not contain
+// AF_VSOCK. None above AF_PACKET is needed.
+const families = [0, 1, 2, 10, 16, 17]; // AF_UNSPEC, AF_UNIX, AF_INET, AF_INET6, AF_NETLINK, AF_PACKET
+const lastFamily = Math.max(...families);
+const refusedFamilies = Array.from({ length: lastFamily }, (_, family) => family).filter(
+  (family) => !families.includes(family),
+);
 const addressFamilyNotSupported = 97; // EAFNOSUPPORT
 
 // null, zero, full, random, urandom, tty, console, ptmx and terminals. Other nodes can be made but not opened.
@@ -64,8 +72,20 @@ export interface BindMount {
   source: string;
 }
 
-/** The content of config.json. Relative sources are relative to the bundle. `extra` mounts are read-only. */
-export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[] = []): object {
+export interface ConfigOptions {
+  id: string;
+  /** outside, root has this id */
+  firstId: number;
+  limits: Limits;
+  /** read-only */
+  extraMounts: readonly BindMount[];
+}
+
+/**
+ * The content of config.json. Relative sources are relative to the bundle. native/container/sandbox.sh makes the user
+ * namespace and mounts the bundle.
+ */
+export function ociConfig({ id, firstId, limits, extraMounts }: ConfigOptions): object {
   const memoryBytes = limits.memoryMib * 1024 * 1024;
   return {
     ociVersion: '1.0.2',
@@ -92,10 +112,15 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
       { destination: '/run', type: 'tmpfs', source: 'tmpfs', options: ['nosuid', 'nodev', 'mode=755', 'size=64m'] },
       bind('/run/vethlab/channel', '../disk/channel', 'nosuid', 'nodev', 'noexec'),
       bind('/var/lib/docker', '../disk/docker'),
-      ...extra.map(({ destination, source }) => bind(destination, source, 'ro')),
+      // the programs of the site, out of the learner's reach; the machines have a copy of their own
+      bind('/usr/lib/vethlab', '../../image/usr/lib/vethlab', 'ro', 'nosuid', 'nodev'),
+      ...extraMounts.map(({ destination, source }) => bind(destination, source, 'ro')),
     ],
     linux: {
-      namespaces: ['pid', 'network', 'ipc', 'uts', 'mount', 'user', 'cgroup'].map((type) => ({ type })),
+      namespaces: [
+        { type: 'user', path: '/run/vethlab/sandbox/user' },
+        ...['pid', 'network', 'ipc', 'uts', 'mount', 'cgroup'].map((type) => ({ type })),
+      ],
       uidMappings: [{ containerID: 0, hostID: firstId, size: idCount }],
       gidMappings: [{ containerID: 0, hostID: firstId, size: idCount }],
       cgroupsPath: `/vethlab/${id}`,
@@ -115,14 +140,20 @@ export function ociConfig(id: string, limits: Limits, extra: readonly BindMount[
         architectures: ['SCMP_ARCH_X86_64'], // others end the process: their calls hide the family
         syscalls: [
           { names: refusedCalls, action: 'SCMP_ACT_ERRNO', errnoRet: 1 },
-          {
-            names: ['socket', 'socketpair'],
-            action: 'SCMP_ACT_ERRNO',
-            errnoRet: addressFamilyNotSupported,
-            args: [{ index: 0, value: lastFamily, op: 'SCMP_CMP_GT' }],
-          },
+          { names: keyCalls, action: 'SCMP_ACT_ERRNO', errnoRet: notImplemented },
+          refusedSockets({ value: lastFamily, op: 'SCMP_CMP_GT' }),
+          ...refusedFamilies.map((value) => refusedSockets({ value, op: 'SCMP_CMP_EQ' })),
         ],
       },
     },
+  };
+}
+
+function refusedSockets(family: { value: number; op: string }): object {
+  return {
+    names: ['socket', 'socketpair'],
+    action: 'SCMP_ACT_ERRNO',
+    errnoRet: addressFamilyNotSupported,
+    args: [{ index: 0, ...family }],
   };
 }

@@ -10,7 +10,7 @@ import { reasonOf, run } from '../../host/run.ts';
 import type { OpenOptions, PrepareOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
-import { firstId, idCount } from './oci-config.ts';
+import { idCount, storedFirstId } from '../own-ids.ts';
 
 const diskSize = '8G'; // the most a sandbox can write; the file is sparse and grows as it fills
 const seedLimitMs = 5 * 60_000; // 3 s when the machine is quiet
@@ -35,9 +35,14 @@ async function make(image: Image, building: string, options: OpenOptions): Promi
   await mkdir(seedDirectory, { recursive: true });
   options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
   const rootfs = join(building, 'rootfs');
-  await script(image, 'image/unpack-shifted.sh', [image.rootfs, rootfs, String(firstId), String(idCount)], options);
+  await script(
+    image,
+    'image/unpack-shifted.sh',
+    [image.rootfs, rootfs, String(storedFirstId), String(idCount)],
+    options,
+  );
   const disk = join(seedDirectory, 'disk.ext4');
-  await script(image, 'container/empty-disk.sh', [disk, diskSize, String(firstId)], options);
+  await script(image, 'container/empty-disk.sh', [disk, diskSize, String(storedFirstId)], options);
   options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
   await seed(image, seedDirectory, rootfs, options);
   await rename(disk, join(building, 'disk.ext4'));
