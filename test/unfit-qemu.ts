@@ -1,6 +1,7 @@
 // A fake qemu-system-x86_64: it lists the real one's options under another version, then starts the real one with an
 // option that does not exist. So no virtual machine starts, and QEMU itself says why.
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, closeSync, constants, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { DataDirectory } from '../engine/host/data-directory.ts';
@@ -12,9 +13,14 @@ export class UnfitQemu {
   /** QEMU's message */
   static readonly words = '-no-such-option: invalid option';
   readonly #folder: string;
+  /** a pipe: in its jail, a QEMU may write to no file */
+  readonly #reports: number;
+  #starts = 0;
 
   private constructor(folder: string) {
     this.#folder = folder;
+    execFileSync('mkfifo', [join(folder, 'starts')]);
+    this.#reports = openSync(join(folder, 'starts'), constants.O_RDWR | constants.O_NONBLOCK);
   }
 
   static async create(): Promise<UnfitQemu> {
@@ -25,7 +31,7 @@ export class UnfitQemu {
       program,
       '#!/bin/sh\n' +
         `case "$1" in -help) ${real} -help | sed 's/version [0-9.]*/version 0.0.0/'; exit ;; esac\n` +
-        `case "$*" in *-netdev*) echo started >> ${folder}/starts ;; esac\n` +
+        `case "$*" in *-netdev*) printf . > ${folder}/starts ;; esac\n` +
         `exec ${real} -no-such-option "$@"\n`,
     );
     chmodSync(program, 0o755);
@@ -39,11 +45,17 @@ export class UnfitQemu {
 
   /** how often a virtual machine was to be started with it; the probe for acceleration does not count */
   get starts(): number {
-    const file = join(this.#folder, 'starts');
-    return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').length : 0;
+    const byte = Buffer.alloc(1);
+    try {
+      while (readSync(this.#reports, byte) === 1) this.#starts++;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+    }
+    return this.#starts;
   }
 
   remove(): void {
+    closeSync(this.#reports);
     rmSync(this.#folder, { recursive: true });
   }
 }

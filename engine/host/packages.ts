@@ -1,7 +1,7 @@
 // Finds which Debian packages this machine lacks for a purpose. native/setup/packages.json lists what each needs.
 import { constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { exists } from './exists.ts';
@@ -30,6 +30,12 @@ export async function missingPackages(purposes: readonly Purpose[], path = searc
     wanted.map(async ({ package: name, has }) => ((await isInstalled(has, path)) ? [] : name)),
   );
   return [...new Set(missing.flat())];
+}
+
+/** Where the shell would find the program; null if it is not installed. */
+export async function findProgram(name: string): Promise<string | null> {
+  for (const folder of searchPath()) if (await exists(join(folder, name), constants.X_OK)) return resolve(folder, name);
+  return null;
 }
 
 /** $PATH plus the system's own folders, which an ordinary user's $PATH often lacks. */

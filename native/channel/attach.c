@@ -116,7 +116,7 @@ static void *relay_input(void *argument) {
 // Handles one frame; returns -1 to go on, else the exit status.
 static int take_frame(const struct frame *frame) {
   switch (frame->type) {
-    case FRAME_HELLO: let_others_connect(); return -1;
+    case FRAME_HELLO: return -1;
     case FRAME_STDOUT: return write_all(1, frame->data, frame->length) < 0 ? CANNOT_REACH : -1;
     case FRAME_STDERR: return write_all(2, frame->data, frame->length) < 0 ? CANNOT_REACH : -1;
     case FRAME_EXIT: return frame->length == 4 ? (int)get_u32(frame->data) & 0xff : CANNOT_REACH;

@@ -1,13 +1,11 @@
 // Connects to the agent of a sandbox; see connect.h.
 #include "connect.h"
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stdio.h>
-#include <sys/file.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -34,44 +32,20 @@ static int connect_unix(const char *root, const char *path) {
   return fd;
 }
 
-static int connect_tcp(int port) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) return -1;
-  int on = 1;
-  setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return fd;
-}
-
-static int lock = -1;  // held while this process is the one that connects
-
-void let_others_connect(void) {
-  if (lock >= 0) close(lock);
-  lock = -1;
-}
-
-// QEMU's listener queues a single connection. It loses some when several processes connect at the same time.
-static void wait_for_turn(const char *file) {
-  lock = open(file, O_RDONLY | O_CLOEXEC);
-  while (flock(lock, LOCK_EX) < 0 && errno == EINTR) continue;
+static bool read_line(FILE *stream, char *line, size_t size) {
+  if (!fgets(line, (int)size, stream)) return false;
+  line[strcspn(line, "\n")] = 0;
+  return true;
 }
 
 int connect_channel(const char *file, char *token, size_t token_size) {
-  char line[512] = "", root[256] = "", path[256] = "";
-  int port = 0;
+  char root[4096], path[256];
   FILE *stream = fopen(file, "re");
   if (!stream) return -1;
-  if (!fgets(line, sizeof line, stream)) line[0] = 0;
+  bool complete = read_line(stream, root, sizeof root) && read_line(stream, path, sizeof path) &&
+                  read_line(stream, token, token_size);
   fclose(stream);
-  token[0] = 0;
-  if (sscanf(line, "unix %255s %255s", root, path) == 2) return connect_unix(root, path);
-  char format[32];
-  snprintf(format, sizeof format, "tcp %%d %%%zus", token_size - 1);
-  if (sscanf(line, format, &port, token) == 2) {
-    wait_for_turn(file);
-    return connect_tcp(port);
-  }
+  if (complete) return connect_unix(root, path);
   errno = EINVAL;
   return -1;
 }

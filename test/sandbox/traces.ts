@@ -78,7 +78,7 @@ export class Traces {
   /** The process of the machine: QEMU, or the container's first process. */
   async machine(driver: DriverName): Promise<number> {
     return this.#pid((command) =>
-      command.startsWith(driver === 'vm' ? 'qemu-system' : '/usr/lib/vethlab/vethlab-agent unix'),
+      command.startsWith(driver === 'vm' ? '/usr/bin/qemu-system' : '/usr/lib/vethlab/vethlab-agent unix'),
     );
   }
 

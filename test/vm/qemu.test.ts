@@ -12,7 +12,7 @@ describe('the installed QEMU', () => {
     ['7.2', 'QEMU emulator version 7.2.', ['-runas', 'nobody']],
     ['10.0', 'QEMU emulator version 10.0.', ['-run-with', 'user=nobody']],
   ])('gives up root with the option that its version has (%s)', (version, begins, options) => {
-    const qemu = qemuOf(help(version))!;
+    const qemu = qemuOf('/usr/bin/qemu', { options: help(version), memory: '' })!;
     expect(qemu.version.startsWith(begins)).toBe(true);
     expect(qemu.becomeUser('nobody')).toEqual(options);
   });
@@ -21,7 +21,6 @@ describe('the installed QEMU', () => {
     const without = help('10.0')
       .replace('[user=username|uid:gid]', '')
       .replaceAll(/^ +user=.*\n/gm, '');
-    expect(qemuOf(without)).toBeNull();
-    expect(qemuOf('')).toBeNull();
+    for (const options of [without, '']) expect(qemuOf('/usr/bin/qemu', { options, memory: '' })).toBeNull();
   });
 });

@@ -20,8 +20,6 @@ export class Channel {
   readonly #address: ChannelAddress;
   readonly #attach: string;
   readonly #file: string;
-  /** QEMU's listen queue holds one connection and drops some when many come at once, so they take turns. */
-  #turn: Promise<void> = Promise.resolve();
 
   private constructor(address: ChannelAddress, attach: string, file: string) {
     this.#address = address;
@@ -32,8 +30,7 @@ export class Channel {
   /** Writes the address into `directory`/channel, mode 0600. */
   static async create(bin: string, directory: string, address: ChannelAddress): Promise<Channel> {
     const file = join(directory, 'channel');
-    const line = 'root' in address ? `unix ${address.root} ${address.path}` : `tcp ${address.port} ${address.token}`;
-    await writeFile(file, `${line}\n`, { mode: 0o600 });
+    await writeFile(file, `${address.root}\n${address.path}\n${address.token}\n`, { mode: 0o600 });
     return new Channel(address, join(bin, 'vethlab-attach'), file);
   }
 
@@ -103,11 +100,8 @@ export class Channel {
   }
 
   #start(machine: MachineName | 'site', argv: readonly string[], listeners: Listeners): RemoteCommand {
-    const address = this.#address;
-    const command = new RemoteCommand(opening('token' in address ? address.token : '', machine, argv), listeners);
-    const begin = () => command.begin(() => connectTo(address));
-    if ('root' in address) begin();
-    else this.#turn = this.#turn.then(() => (begin(), command.connected));
+    const command = new RemoteCommand(opening(this.#address.token, machine, argv), listeners);
+    command.begin(() => connectTo(this.#address));
     return command;
   }
 }

@@ -2,14 +2,18 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 
-/** `path`: the socket's path below `root`; no symbolic link in it can lead out of `root`. */
-export type ChannelAddress = { root: string; path: string } | { port: number; token: string };
+export interface ChannelAddress {
+  root: string;
+  /** of the socket, below `root`; no symbolic link in it can lead out of there */
+  path: string;
+  /** the agent asks for it; '' if it asks for none */
+  token: string;
+}
 
 const pathOnly = 0o10000000; // O_PATH, which node:fs does not define
 
 /** Throws a system error if the socket's file is missing or is not a socket. */
 export function connectTo(address: ChannelAddress): Socket {
-  if ('port' in address) return connect({ host: '127.0.0.1', port: address.port, noDelay: true });
   const file = openBeneath(address.root, address.path);
   try {
     if (!fstatSync(file).isSocket()) throw new Error('it is no socket');

@@ -17,8 +17,6 @@ export interface CommandEnd {
 export class RemoteCommand {
   /** Never rejects. */
   readonly ended: Promise<CommandEnd>;
-  /** Resolves when another connection may begin: the agent has read the request, or there is no connection. */
-  readonly connected: Promise<void>;
   readonly #listeners: Listeners;
   readonly #frames = new FrameReader();
   #socket: Socket | null = null;
@@ -27,14 +25,12 @@ export class RemoteCommand {
   #started = false;
   #isOver = false;
   #end: (end: CommandEnd) => void = () => {};
-  #connect: () => void = () => {};
 
   /** `opening`: the request frame. */
   constructor(opening: Buffer, listeners: Listeners) {
     this.#unsent = [opening];
     this.#listeners = { onOutput: guarded(listeners.onOutput), onError: guarded(listeners.onError) };
     this.ended = new Promise((resolve) => (this.#end = resolve));
-    this.connected = new Promise((resolve) => (this.#connect = resolve));
   }
 
   /** Connects and sends the request, unless the command was cancelled. */
@@ -85,10 +81,7 @@ export class RemoteCommand {
   }
 
   #hear({ type, data }: Frame): void {
-    if (type === frameType.hello) {
-      this.#started = true;
-      this.#connect();
-    }
+    if (type === frameType.hello) this.#started = true;
     if (type === frameType.stdout) this.#listeners.onOutput(data);
     if (type === frameType.stderr) this.#listeners.onError(data);
     if (type === frameType.exit) this.#over(data.readUInt32BE() & 0xff, null);
@@ -102,7 +95,6 @@ export class RemoteCommand {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#socket?.destroy();
-    this.#connect();
     this.#end({ exit, problem, started: this.#started });
   }
 }

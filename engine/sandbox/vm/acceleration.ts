@@ -10,7 +10,7 @@ import { waitUntil } from '../../host/wait-until.ts';
 import type { DataDirectory } from '../../host/data-directory.ts';
 import { makePrivateDirectory } from '../../host/private-files.ts';
 import { writeWhole } from '../../host/write-whole.ts';
-import { program, type Qemu } from './qemu.ts';
+import type { Qemu } from './qemu.ts';
 import type { Accelerator } from './qemu-command.ts';
 
 const probeLimitMs = 5_000; // a working KVM prints within 0.5 s
@@ -32,7 +32,7 @@ export async function acceleration(
   const key = `${release()} ${qemu.version} ${image.key}`;
   const known = await knownAcceleration(data);
   if (known?.key === key) return known;
-  const found = await probe(image, signal);
+  const found = await probe(image, qemu, signal);
   makePrivateDirectory(data.path);
   await writeWhole(data.acceleration, JSON.stringify({ key, ...found }));
   return found;
@@ -47,7 +47,7 @@ export async function knownAcceleration(data: DataDirectory): Promise<(Accelerat
   }
 }
 
-async function probe(image: Image, signal?: AbortSignal): Promise<Acceleration> {
+async function probe(image: Image, qemu: Qemu, signal?: AbortSignal): Promise<Acceleration> {
   const device = await access('/dev/kvm', constants.R_OK | constants.W_OK).catch(
     (error: NodeJS.ErrnoException) => error,
   );
@@ -59,7 +59,7 @@ async function probe(image: Image, signal?: AbortSignal): Promise<Acceleration> 
   const stop = new AbortController();
   try {
     const serial = join(directory, 'serial.log');
-    const guest = run(program, probeArguments(image, serial), {
+    const guest = run(qemu.program, probeArguments(image, serial), {
       timeoutMs: probeLimitMs,
       signal: signal ? AbortSignal.any([stop.signal, signal]) : stop.signal,
     }).catch(() => null); // it was stopped: the serial log has the result

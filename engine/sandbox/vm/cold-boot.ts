@@ -3,7 +3,7 @@ import { mkdir, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Channel } from '../channel/channel.ts';
 import type { Sandbox } from '../sandbox.ts';
-import { freePort, startMachine } from './machine.ts';
+import { startMachine, wayIn } from './machine.ts';
 import { memoryMib, optionValue } from './qemu-command.ts';
 import type { StartOptions } from './vm-sandbox.ts';
 
@@ -17,13 +17,12 @@ export async function bootCold({ place, image, qemu, template, signal }: StartOp
   await writeFile(memory, '');
   await truncate(memory, memoryMib * 1024 * 1024);
   const { accelerator, disk, token } = template;
-  const port = await freePort();
-  const machine = startMachine(directory, {
-    ...{ image, qemu, accelerator, memory, memoryIs: 'shared', port, token, incoming: false },
+  const machine = await startMachine(directory, {
+    ...{ image, qemu, accelerator, memory, memoryIs: 'shared', incoming: false },
     drive: `file=${optionValue(disk)},format=qcow2,snapshot=on`,
   });
   try {
-    const channel = await Channel.create(image.bin, directory, { port, token });
+    const channel = await Channel.create(image.bin, directory, wayIn(directory, token));
     await channel.waitForDocker({ timeoutMs: bootLimitMs, signal });
     return {
       id,

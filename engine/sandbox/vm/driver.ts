@@ -1,13 +1,13 @@
 // The virtual machine driver: QEMU with its own kernel, accelerated if KVM works, restored from a template. It also
 // runs as an ordinary user.
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { ensureImage, type Image } from '../../image/image.ts';
 import type { DataDirectory } from '../../host/data-directory.ts';
 import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId, ownerIsAlive } from '../sandbox-id.ts';
 import { acceleration } from './acceleration.ts';
 import { bootCold } from './cold-boot.ts';
-import { killQemuIn } from './machine.ts';
+import { removeMachine } from './machine.ts';
 import { installedQemu, type Qemu } from './qemu.ts';
 import { ensureTemplate, type VmTemplate } from './template.ts';
 import { startVmSandbox } from './vm-sandbox.ts';
@@ -52,8 +52,7 @@ export class VmDriver implements SandboxDriver {
     const left = await readdir(this.#data.sandboxes).catch(() => []);
     for (const id of left) {
       if (!id.startsWith('v') || ownerIsAlive(id)) continue;
-      await killQemuIn(this.#data.sandbox(id));
-      await rm(this.#data.sandbox(id), { recursive: true, force: true });
+      await removeMachine(this.#data.sandbox(id));
     }
   }
 }

@@ -14,7 +14,7 @@ import type { ServiceEnd } from '../../host/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, PrepareOptions } from '../sandbox.ts';
-import { freePort, startMachine } from './machine.ts';
+import { startMachine, wayIn } from './machine.ts';
 import { diskSize, memoryMib, qemuArguments, type Accelerator } from './qemu-command.ts';
 import type { Qemu } from './qemu.ts';
 import { Qmp } from './qmp.ts';
@@ -25,7 +25,7 @@ const webArchive = '/var/lib/vethlab/web.tar'; // on the guest's disk, where dis
 const endingMs = 2_000; // from QEMU closing its connection to its end
 
 /** The options that do not affect a template's name. */
-const anyMachine = { memory: '', memoryIs: 'shared', drive: '', port: 0, token: '', incoming: false } as const;
+const anyMachine = { memory: '', memoryIs: 'shared', drive: '', port: 0, userId: null, incoming: false } as const;
 
 export interface VmTemplate {
   accelerator: Accelerator;
@@ -63,20 +63,24 @@ export async function ensureTemplate(parts: VmParts, options: PrepareOptions): P
 }
 
 async function make(parts: VmParts, building: string, options: OpenOptions): Promise<void> {
-  await makeDisk(parts.image, building, options);
   const token = randomBytes(24).toString('base64url');
-  await writeFile(join(building, 'token'), token, { mode: 0o600 });
+  await writeFile(join(building, 'token'), `${token}\n`, { mode: 0o600 });
+  await makeDisk(parts.image, building, options);
   await writeFile(join(building, 'memory'), '');
   await truncate(join(building, 'memory'), memoryMib * 1024 * 1024);
   await bootAndSave(parts, building, token, options);
-  for (const passing of ['channel', 'qemu.log', 'qmp.sock', 'serial.log', 'state'])
+  for (const passing of ['channel', 'qemu.log', 'qmp.sock', 'root', 'serial.log', 'state', 'way-in'])
     await rm(join(building, passing), { recursive: true, force: true });
 }
 
 async function makeDisk(image: Image, building: string, { signal, onProgress }: OpenOptions): Promise<void> {
   onProgress?.({ says: 'lay out the virtual machine’s disk', done: 0 });
   const raw = join(building, 'disk.raw');
-  await script(join(image.native, 'vm/disk.sh'), [image.rootfs, image.web, raw, diskSize], signal);
+  await script(
+    join(image.native, 'vm/disk.sh'),
+    [image.rootfs, image.web, join(building, 'token'), raw, diskSize],
+    signal,
+  );
   await script('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, join(building, 'disk.qcow2')], signal);
   await rm(raw);
 }
@@ -91,20 +95,17 @@ async function script(file: string, args: string[], signal?: AbortSignal): Promi
 }
 
 async function bootAndSave(parts: VmParts, building: string, token: string, options: OpenOptions): Promise<void> {
-  const port = await freePort();
-  const machine = startMachine(building, {
+  const machine = await startMachine(building, {
     ...parts,
     memory: join(building, 'memory'),
     memoryIs: 'shared',
     drive: 'file=disk.qcow2,format=qcow2', // relative: QEMU reopens it when it may no longer see the full path
-    port,
-    token,
     incoming: false,
     keepDirectory: true,
   });
   const ended = machine.ended.then(() => Promise.reject(new Error('QEMU ended'))); // the catch block finds the reason
   try {
-    const channel = await Channel.create(parts.image.bin, building, { port, token });
+    const channel = await Channel.create(parts.image.bin, building, wayIn(building, token));
     await Promise.race([warmAndSave(channel, building, options), ended]);
   } catch (error) {
     options.signal?.throwIfAborted();

@@ -1,6 +1,5 @@
 // One virtual machine restored from the template: memory is mapped copy-on-write, disk changes go to its own file,
-// which is already unlinked, and the channel uses a loopback port. It gets its own clock, identity and randomness. A
-// machine that continues from a snapshot is restored the same way, then gets what differs between snapshot and
+// which is already unlinked. It gets its own clock, identity, randomness and token. A machine that continues from a snapshot is restored the same way, then gets what differs between snapshot and
 // template.
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
@@ -10,7 +9,7 @@ import type { ServiceEnd } from '../../host/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
 import type { OpenOptions, Sandbox, SandboxSnapshot } from '../sandbox.ts';
-import { freePort, startMachine, type Machine } from './machine.ts';
+import { startMachine, wayIn, type Machine } from './machine.ts';
 import type { Qemu } from './qemu.ts';
 import { optionValue } from './qemu-command.ts';
 import { Qmp } from './qmp.ts';
@@ -52,16 +51,13 @@ async function start(options: StartOptions, past: Past | null): Promise<Sandbox>
   const { id, directory } = options.place();
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const drive = await driveOf(template, directory, past);
-  const port = await freePort();
-  const machine = startMachine(directory, {
+  const machine = await startMachine(directory, {
     image,
     qemu,
     accelerator: template.accelerator,
     memory: template.memory,
     memoryIs: 'private',
     drive,
-    port,
-    token: template.token,
     incoming: true,
   });
   let asked = false;
@@ -76,7 +72,7 @@ async function start(options: StartOptions, past: Past | null): Promise<Sandbox>
   };
   try {
     const token = randomBytes(24).toString('base64url');
-    const from = { directory, port, token, signal: options.signal };
+    const from = { directory, token, signal: options.signal };
     await Promise.race([restore(template, from, past && { ...past, machine: await running() }), failure(machine)]);
     const channel = await Promise.race([resume(image, from, past?.token ?? template.token, past), failure(machine)]);
     return {
@@ -121,7 +117,6 @@ function whatHappened({ exit, stderr }: ServiceEnd): string {
 
 interface Restoring {
   directory: string;
-  port: number;
   /** new token of its channel */
   token: string;
   signal: AbortSignal | undefined;
@@ -143,21 +138,21 @@ async function restore(
   qmp.close();
 }
 
-/** Opens the channel with a new token: the template's token is visible in QEMU's command line. */
+/** Opens the channel with a new token: every machine knows the template's. */
 async function resume(
   { bin }: Image,
-  { directory, port, token, signal }: Restoring,
+  { directory, token, signal }: Restoring,
   was: string,
   past: Past | null,
 ): Promise<Channel> {
-  const first = await Channel.create(bin, directory, { port, token: was });
+  const first = await Channel.create(bin, directory, wayIn(directory, was));
   const now = String(BigInt(Date.now()) * 1_000_000n);
   await first.run('site', past ? guestPrograms.resumeAgain : guestPrograms.resume, {
     input: `${now}\n${randomBytes(16).toString('hex')}\n${token}\n${randomBytes(128).toString('latin1')}`,
     timeoutMs: restoreLimitMs,
     signal,
   });
-  return Channel.create(bin, directory, { port, token });
+  return Channel.create(bin, directory, wayIn(directory, token));
 }
 
 async function failure(machine: Machine): Promise<never> {
