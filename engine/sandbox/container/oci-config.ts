@@ -12,8 +12,8 @@ export interface Limits {
   swap: boolean;
 }
 
-/** A quarter of a processor stays for the engine, however hard a sandbox works. */
-export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: Math.min(2, availableParallelism() - 0.25) };
+/** A tenth of a processor stays for the engine, however hard a sandbox works. */
+export const defaultLimits = { memoryMib: 1536, processes: 4096, cpus: Math.min(2, availableParallelism() - 0.1) };
 
 const capabilities = [
   'AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID IPC_LOCK IPC_OWNER KILL LEASE LINUX_IMMUTABLE MKNOD',
