@@ -43,6 +43,9 @@ export const sessionUpdateSchema = z.discriminatedUnion('type', [
 
 export type SessionUpdate = z.infer<typeof sessionUpdateSchema>;
 
+/** Passes an update on to everybody who reads the session. Whoever makes updates is given one. */
+export type Tell = (update: SessionUpdate) => void;
+
 /** Updates that carry records with ids: for a lagging reader they are collected, and none is lost. */
 export const recordUpdates = ['commands', 'changes', 'traces'] as const;
 

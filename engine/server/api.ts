@@ -98,8 +98,8 @@ function ofSession(find: (id: string) => Session): Hono {
     const { basis, ...request } = await body(c, traceAskSchema);
     const { traces } = session(c).run;
     const ask = basis === 'model' ? traces.simulate : traces.trace;
-    const trace = await ask.call(traces, request, c.req.raw.signal);
-    return c.json({ id: session(c).activity.idOf(trace) });
+    const { id } = await ask.call(traces, request, c.req.raw.signal);
+    return c.json({ id });
   });
   app.post('/page', async (c) => {
     const { url } = await body(c, openPageSchema);

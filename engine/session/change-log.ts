@@ -1,6 +1,5 @@
 // Keeps what changed in one sandbox, attributed to the commands that may have caused it. Successive differences add up:
 // what came and went again while a command ran is not in its change.
-import { EventEmitter } from 'node:events';
 import { causeOf } from '../network/cause.ts';
 import { addDeltas, compareFacts, type Delta } from '../network/deltas.ts';
 import { differencesOf } from '../network/differences.ts';
@@ -9,6 +8,7 @@ import { NamespaceTitles } from '../network/titles.ts';
 import type { Change } from '../protocol/change.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
+import type { Tell } from '../protocol/session-update.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import { addressOf, attribute, isOpen, lateMs, type SeenCommand, type Share } from './attribute.ts';
 import { machineAt } from './machines.ts';
@@ -27,6 +27,8 @@ export interface ChangeLogOptions {
   /** the first observed state is compared with this one */
   state: NetworkState;
   nextId: () => number;
+  /** gets each new change, and again whenever it is updated */
+  tell: Tell;
   /** observes the network; resolves with the state after it has been passed to observe() */
   look: () => Promise<NetworkState>;
   /** what vethlab itself is sending from that machine, or was a moment ago */
@@ -43,8 +45,7 @@ interface Entry {
   lastMs: number;
 }
 
-/** Emits `change` for each new change and again whenever it is updated. */
-export class ChangeLog extends EventEmitter<{ change: [Change] }> {
+export class ChangeLog {
   readonly #options: ChangeLogOptions;
   readonly #titles = new NamespaceTitles();
   readonly #own = new Set<string>();
@@ -56,7 +57,6 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
   #facts: Facts;
 
   constructor(options: ChangeLogOptions) {
-    super();
     this.#options = options;
     this.#facts = factsOf(options.state);
     this.#titles.learn(options.state);
@@ -128,7 +128,7 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
     if (!this.#entries.some(({ change }) => change.commands[0] === id)) this.#open([id], null, lookedAtMs);
     for (const entry of this.#entries.filter(({ change }) => change.commands[0] === id)) {
       entry.change = { ...entry.change, looked: true };
-      this.emit('change', entry.change);
+      this.#tell(entry.change);
     }
   }
 
@@ -160,7 +160,11 @@ export class ChangeLog extends EventEmitter<{ change: [Change] }> {
       omitted: Math.max(0, all.length - listedDifferences),
     };
     this.#forget();
-    this.emit('change', entry.change);
+    this.#tell(entry.change);
+  }
+
+  #tell(change: Change): void {
+    this.#options.tell({ type: 'changes', changes: [change] });
   }
 
   #entryOf({ commands, act }: Share, atMs: number): Entry | undefined {

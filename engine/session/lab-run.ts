@@ -10,7 +10,7 @@ import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
 import type { Verdict } from '../protocol/verdict.ts';
 import type { Page } from '../protocol/api.ts';
-import type { CommandRecord } from '../protocol/session-view.ts';
+import type { SessionUpdate, Tell } from '../protocol/session-update.ts';
 import type { DriverName, Sandbox, SandboxSnapshot } from '../sandbox/sandbox.ts';
 import { judgeAnswer, judgeStep } from './judge-step.ts';
 import { PacketTraces } from './packet-traces.ts';
@@ -21,6 +21,7 @@ import { machinesIn } from './machines.ts';
 import { EngineTraffic } from './engine-traffic.ts';
 import { openPage } from './page.ts';
 import { Evidence } from './evidence.ts';
+import { RecordIds } from './record-ids.ts';
 import type { StateSource } from './state-source.ts';
 import { StepWatch } from './step-watch.ts';
 import { stepValues } from './step-values.ts';
@@ -29,8 +30,8 @@ export interface LabRunParts {
   sandbox: Sandbox;
   source: StateSource;
   progress: LabProgress;
-  /** gives ids to commands; default: from 1 */
-  nextCommandId?: () => number;
+  /** numbers what happens; default: from 1 */
+  ids?: RecordIds;
   /** false: checks are judged only on request, not watched; default true */
   watches?: boolean;
 }
@@ -52,18 +53,17 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   #machines = '';
 
   /** Takes over the sandbox and its observer; close() closes both. Watching starts when a step is entered. */
-  constructor({ sandbox, source, progress, nextCommandId, watches = true }: LabRunParts) {
+  constructor({ sandbox, source, progress, ids = new RecordIds(), watches = true }: LabRunParts) {
     super();
     this.progress = progress;
     this.#sandbox = sandbox;
     this.#source = source;
     this.exec = sandbox.exec;
-    this.terminals = new Terminals(sandbox, nextCommandId);
+    const tell: Tell = (update) => this.#tell(update);
+    this.terminals = new Terminals(sandbox, { nextCommandId: ids.command, tell });
     const { engineTraffic, signal } = this;
-    this.traces = new PacketTraces({
-      ...{ sandbox, engineTraffic, signal, fresh: (signal) => this.fresh(signal) },
-      onTrace: (trace) => this.emit('trace', trace),
-    });
+    const fresh = (signal?: AbortSignal) => this.fresh(signal);
+    this.traces = new PacketTraces({ sandbox, engineTraffic, signal, fresh, nextId: ids.trace, tell });
     this.#judging = new VerdictRecorder({
       ...{ progress, evidence: this.evidence, events: this },
       contextOf: (step) => this.#context(step, this.#stateNow()),
@@ -75,7 +75,6 @@ export class LabRun extends EventEmitter<LabRunEvents> {
       onFault: (fault) => this.emit('fault', fault),
     });
     this.terminals.on('changed', () => this.emit('changed'));
-    this.terminals.on('command', (record) => this.#command(record));
     source.onState((state) => this.#observe(state));
     const unheard = source.onFault?.((fault) => this.emit('fault', fault));
     void sandbox.died.then((reason) => {
@@ -246,9 +245,9 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.emit('changed');
   }
 
-  #command(record: CommandRecord): void {
-    this.emit('update', { type: 'commands', commands: [record] });
-    this.#reconsider();
+  #tell(update: SessionUpdate): void {
+    this.emit('update', update);
+    if (update.type === 'commands') this.#reconsider();
   }
 
   /** Judges what can be judged at once and reports the values that have changed. */

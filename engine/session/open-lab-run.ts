@@ -8,6 +8,7 @@ import { performAction } from './actions.ts';
 import { LabProgress } from './lab-progress.ts';
 import { LabRun } from './lab-run.ts';
 import { observeSandbox } from './observe-sandbox.ts';
+import type { RecordIds } from './record-ids.ts';
 import type { StateSource } from './state-source.ts';
 
 const setupMs = 120_000; // one command of a lab's setup, in an emulated machine
@@ -23,8 +24,8 @@ export interface OpenLabRunOptions {
   progress?: LabProgress;
   /** how the sandbox is observed; default: by the observer inside it */
   openSource?: (sandbox: Sandbox, signal?: AbortSignal) => Promise<StateSource>;
-  /** gives ids to commands; default: from 1 */
-  nextCommandId?: () => number;
+  /** numbers what happens; default: from 1 */
+  ids?: RecordIds;
   /** false: checks are not watched; default true */
   watches?: boolean;
   signal?: AbortSignal;
@@ -36,20 +37,13 @@ export interface OpenLabRunOptions {
  * first. Throws LabError; nothing stays open then.
  */
 export async function openLabRun(options: OpenLabRunOptions): Promise<LabRun> {
-  const {
-    lab,
-    driver,
-    progress = new LabProgress(lab),
-    openSource = observeSandbox,
-    nextCommandId,
-    watches = true,
-  } = options;
+  const { lab, driver, progress = new LabProgress(lab), openSource = observeSandbox, ids, watches = true } = options;
   const { signal, onProgress } = options;
   const sandbox = await driver.open({ ...(signal && { signal }), ...(onProgress && { onProgress }) });
   let run: LabRun | null = null;
   try {
     const source = await unlessItDies(sandbox, openSource(sandbox, signal));
-    run = new LabRun({ sandbox, source, progress, watches, ...(nextCommandId && { nextCommandId }) });
+    run = new LabRun({ sandbox, source, progress, watches, ...(ids && { ids }) });
     await unlessItDies(sandbox, begin(run, lab, options));
     return run;
   } catch (error) {

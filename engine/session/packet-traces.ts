@@ -1,6 +1,8 @@
 // Traces packets in the sandbox of a run, one at a time; further requests wait for their turn.
 import type { PacketTrace, TraceRequest } from '../protocol/packet-trace.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
+import type { Tell } from '../protocol/session-update.ts';
+import type { TraceRecord } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { expectedBeyond } from '../packet/trace/expected-proxy.ts';
 import { simulatePacket } from '../packet/simulate/simulate.ts';
@@ -22,8 +24,9 @@ export interface PacketTracesParts {
   engineTraffic: EngineTraffic;
   /** aborted when the run is closed */
   signal: AbortSignal;
-  /** called with every trace, whoever requested it */
-  onTrace?: (trace: PacketTrace) => void;
+  nextId: () => number;
+  /** gets the record of every trace, whoever requested it */
+  tell: Tell;
 }
 
 export class PacketTraces {
@@ -35,7 +38,7 @@ export class PacketTraces {
   }
 
   /** Sends one packet. Throws LabError `machine-unknown`, `trace-failed`, and the signal's reason when aborted. */
-  async trace(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
+  async trace(request: TraceRequest, signal?: AbortSignal): Promise<TraceRecord> {
     const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
     const turn = this.#last.then(() => this.#trace(request, within));
     this.#last = turn.catch(() => undefined); // later requests do not depend on this result
@@ -45,15 +48,15 @@ export class PacketTraces {
   /**
    * Simulates what would happen to the packet; sends none. Throws LabError `machine-unknown`, and the signal's reason.
    */
-  async simulate(request: TraceRequest, signal?: AbortSignal): Promise<PacketTrace> {
+  async simulate(request: TraceRequest, signal?: AbortSignal): Promise<TraceRecord> {
     const within = signal ? AbortSignal.any([signal, this.#parts.signal]) : this.#parts.signal;
     within.throwIfAborted();
     const state = await this.#parts.fresh(within);
     senderOf(state, request);
-    return this.#told(simulatePacket(state, request));
+    return this.#record(simulatePacket(state, request));
   }
 
-  async #trace(request: TraceRequest, signal: AbortSignal): Promise<PacketTrace> {
+  async #trace(request: TraceRequest, signal: AbortSignal): Promise<TraceRecord> {
     signal.throwIfAborted();
     const { sandbox, fresh, engineTraffic } = this.#parts;
     const state = await fresh(signal);
@@ -68,11 +71,12 @@ export class PacketTraces {
     const onHost = proxied ? () => engineTraffic.during('host', record) : record;
     const recording = await engineTraffic.during(request.from, onHost);
     const trace = joinTrace(recording);
-    return this.#told({ ...trace, sentAtMs, tookMs: Date.now() - sentAtMs });
+    return this.#record({ ...trace, sentAtMs, tookMs: Date.now() - sentAtMs });
   }
 
-  #told(trace: PacketTrace): PacketTrace {
-    this.#parts.onTrace?.(trace);
-    return trace;
+  #record(trace: PacketTrace): TraceRecord {
+    const record = { id: this.#parts.nextId(), trace };
+    this.#parts.tell({ type: 'traces', traces: [record] });
+    return record;
   }
 }

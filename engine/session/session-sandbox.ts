@@ -11,12 +11,13 @@ import type { SandboxSnapshot, SandboxSource } from '../sandbox/sandbox.ts';
 import type { LabProgress } from './lab-progress.ts';
 import type { LabRun } from './lab-run.ts';
 import { openLabRun, type OpenLabRunOptions } from './open-lab-run.ts';
+import type { RecordIds } from './record-ids.ts';
 
 export interface SessionSandboxOptions {
   lab: Lab;
   driver: SandboxSource;
   progress: LabProgress;
-  nextCommandId: () => number;
+  ids: RecordIds;
   openSource?: OpenLabRunOptions['openSource'];
   /** size of the terminal that is open from the start, in characters; default 80 × 24 */
   terminalSize?: TerminalSize;
@@ -93,11 +94,11 @@ export class SessionSandbox extends EventEmitter<SessionSandboxEvents> {
 
   /** Never rejects: the status reports what goes wrong. */
   async #open(signal: AbortSignal, from: SandboxSnapshot | null, terminals: readonly TerminalPlace[]): Promise<void> {
-    const { lab, driver, progress, nextCommandId, openSource } = this.#options;
+    const { lab, driver, progress, ids, openSource } = this.#options;
     const onProgress = (now: Progress) => this.#become(starting(now));
     try {
       const run = await openLabRun({
-        ...{ lab, driver: from ?? driver, begun: from !== null, progress, nextCommandId, signal, onProgress },
+        ...{ lab, driver: from ?? driver, begun: from !== null, progress, ids, signal, onProgress },
         ...(openSource && { openSource }),
       });
       this.#run = run;

@@ -26,7 +26,7 @@ export interface SessionEvents extends UpdateEvents {
   ready: [];
 }
 
-export interface SessionOptions extends Omit<SessionSandboxOptions, 'nextCommandId'> {
+export interface SessionOptions extends Omit<SessionSandboxOptions, 'ids'> {
   store: ProgressStore;
   /** id of the saved run that it continues */
   run: number;
@@ -55,7 +55,7 @@ export class Session extends EventEmitter<SessionEvents> {
     this.progress = options.progress;
     this.#casts = new TerminalCasts(options.progress);
     this.#options = options;
-    this.#sandbox = new SessionSandbox({ ...options, nextCommandId: this.activity.nextCommandId });
+    this.#sandbox = new SessionSandbox({ ...options, ids: this.activity.ids });
     this.#sandbox
       .on('status', () => this.#viewChanged())
       .on('leaving', () => this.#leave())

@@ -1,6 +1,6 @@
 // Turns a shell's marks into a record per command. It does not know where the marks come from.
-import { EventEmitter } from 'node:events';
 import type { MachineName } from '../protocol/machine.ts';
+import type { Tell } from '../protocol/session-update.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Mark } from './shell-integration.ts';
 
@@ -11,16 +11,16 @@ export interface CommandLogOptions {
   machine: MachineName;
   /** returns ids that count up over all terminals of a session */
   nextId: () => number;
+  tell: Tell;
 }
 
-/** Emits `record` when a command starts and again when it ends. */
-export class CommandLog extends EventEmitter<{ record: [CommandRecord] }> {
+/** Tells the record of a command when it starts and again when it ends. */
+export class CommandLog {
   readonly #options: CommandLogOptions;
   #line = '';
   #running: CommandRecord | null = null;
 
   constructor(options: CommandLogOptions) {
-    super();
     this.#options = options;
   }
 
@@ -40,7 +40,7 @@ export class CommandLog extends EventEmitter<{ record: [CommandRecord] }> {
     if (!this.#running) return;
     const record = { ...this.#running, exit, endedAtMs: Date.now() };
     this.#running = null;
-    this.emit('record', record);
+    this.#tell(record);
   }
 
   #start(): void {
@@ -56,6 +56,10 @@ export class CommandLog extends EventEmitter<{ record: [CommandRecord] }> {
       endedAtMs: null,
     };
     this.#line = '';
-    this.emit('record', this.#running);
+    this.#tell(this.#running);
+  }
+
+  #tell(record: CommandRecord): void {
+    this.#options.tell({ type: 'commands', commands: [record] });
   }
 }

@@ -5,6 +5,7 @@ import { guarded } from '../errors/guarded.ts';
 import { openPty, type Pty } from '../host/pty.ts';
 import { guestPrograms } from '../protocol/guest-programs.ts';
 import type { MachineName } from '../protocol/machine.ts';
+import type { Tell } from '../protocol/session-update.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { ByteRing } from './byte-ring.ts';
@@ -26,6 +27,8 @@ export interface TerminalOptions {
   cols: number;
   rows: number;
   nextCommandId: () => number;
+  /** gets the records of its commands; default: nobody does */
+  tell?: Tell;
   /** what Enter at the prompt waits for; null: nothing */
   beforeEnter?: () => Promise<unknown> | null;
 }
@@ -46,7 +49,6 @@ export interface Following {
 interface TerminalEvents {
   mark: [Mark];
   resize: [TerminalSize];
-  command: [CommandRecord];
   exit: [number | null];
 }
 
@@ -56,7 +58,7 @@ export interface Attachment {
   detach(): void;
 }
 
-/** Emits `mark` and `command` as they come in the output, `resize` when the size changes, `exit` once. */
+/** Emits `mark` as marks come in the output, `resize` when the size changes, `exit` once. */
 export class Terminal extends EventEmitter<TerminalEvents> {
   readonly id: string;
   readonly machine: MachineName;
@@ -86,9 +88,9 @@ export class Terminal extends EventEmitter<TerminalEvents> {
       beforeEnter: options.beforeEnter ?? (() => null),
     });
     this.#size = { cols: options.cols, rows: options.rows };
-    this.#log = new CommandLog({ terminal: options.id, machine: options.machine, nextId: options.nextCommandId });
-    this.#log.on('record', (record) => this.emit('command', record));
-    const { file, args } = sandbox.command(options.machine, guestPrograms.shell, { tty: true });
+    const { id: terminal, machine, nextCommandId: nextId, tell = () => {} } = options;
+    this.#log = new CommandLog({ terminal, machine, nextId, tell });
+    const { file, args } = sandbox.command(machine, guestPrograms.shell, { tty: true });
     this.#pty = openPty(file, args, options);
     this.#pty.onData((bytes) => this.#take(bytes));
     this.#pty.onExit((status) => this.#end(status));

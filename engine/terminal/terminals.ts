@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineName } from '../protocol/machine.ts';
+import type { SessionUpdate, Tell } from '../protocol/session-update.ts';
 import type { CommandRecord, TerminalInfo } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { Terminal, type TerminalSize } from './terminal.ts';
@@ -20,20 +21,26 @@ export interface OpenTerminalOptions {
 
 export type TerminalPlace = { machine: MachineName } & TerminalSize;
 
-/** Emits `changed` when the list of terminals changes, `command` when a command starts or ends. */
-export class Terminals extends EventEmitter<{ changed: []; command: [CommandRecord] }> {
+export interface TerminalsOptions {
+  /** returns ids that count up over all terminals of a session */
+  nextCommandId: () => number;
+  /** gets what happens in the terminals that are not hidden */
+  tell: Tell;
+}
+
+/** Emits `changed` when the list of terminals changes. */
+export class Terminals extends EventEmitter<{ changed: [] }> {
   readonly #sandbox: Pick<Sandbox, 'command'>;
   readonly #terminals = new Map<string, { terminal: Terminal; title: string; hidden: boolean }>();
   #commands: CommandRecord[] = [];
   /** What Enter at a prompt waits for; null: nothing. */
   beforeEnter: () => Promise<unknown> | null = () => null;
-  readonly #nextCommandId: () => number;
+  readonly #options: TerminalsOptions;
 
-  /** Commands are numbered by `nextCommandId`; default: from 1. */
-  constructor(sandbox: Pick<Sandbox, 'command'>, nextCommandId: () => number = counter()) {
+  constructor(sandbox: Pick<Sandbox, 'command'>, options: TerminalsOptions) {
     super();
     this.#sandbox = sandbox;
-    this.#nextCommandId = nextCommandId;
+    this.#options = options;
   }
 
   /** The commands of all terminals, in the order they started. */
@@ -49,12 +56,12 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     const title = this.#title(machine);
     const id = randomBytes(6).toString('hex');
     const terminal = new Terminal(this.#sandbox, {
-      ...{ id, machine, cols, rows, nextCommandId: this.#nextCommandId },
+      ...{ id, machine, cols, rows, nextCommandId: this.#options.nextCommandId },
       beforeEnter: () => this.beforeEnter(),
+      ...(!hidden && { tell: (update) => this.#tell(update) }),
     });
     this.#terminals.set(id, { terminal, title, hidden });
     terminal.once('exit', () => this.#exited());
-    if (!hidden) terminal.on('command', (record) => this.#record(record));
     if (!hidden) this.emit('changed');
     return terminal;
   }
@@ -121,15 +128,14 @@ export class Terminals extends EventEmitter<{ changed: []; command: [CommandReco
     this.emit('changed');
   }
 
-  #record(record: CommandRecord): void {
+  #tell(update: SessionUpdate): void {
+    if (update.type === 'commands') for (const record of update.commands) this.#keep(record);
+    this.#options.tell(update);
+  }
+
+  #keep(record: CommandRecord): void {
     const at = this.#commands.findLastIndex(({ id }) => id === record.id);
     if (at === -1) this.#commands = [...this.#commands, record].slice(-keptCommands);
     else this.#commands = this.#commands.with(at, record);
-    this.emit('command', record);
   }
-}
-
-function counter(): () => number {
-  let last = 0;
-  return () => ++last;
 }

@@ -11,6 +11,7 @@ import {
 } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { ChangeLog } from '../../engine/session/change-log.ts';
+import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
 import { PacketTraces } from '../../engine/session/packet-traces.ts';
 import { EngineTraffic } from '../../engine/session/engine-traffic.ts';
 import { onEachDriver } from './each-driver.ts';
@@ -59,14 +60,15 @@ onEachDriver('the trace of a packet', (bench) => {
       if (++asked % 2 === 0) await whileArmed?.();
       return observer.fresh(signal ? { signal } : {});
     };
-    traces = new PacketTraces({ sandbox: bench.sandbox, signal: closing.signal, fresh, engineTraffic });
+    const parts = { sandbox: bench.sandbox, signal: closing.signal, fresh, engineTraffic };
+    traces = new PacketTraces({ ...parts, nextId: () => 1, tell: () => {} });
   });
   afterAll(async () => {
     closing.abort();
     await observer?.close();
   });
 
-  const trace = async (request: TraceRequest) => packetTraceSchema.parse(await traces.trace(request));
+  const trace = async (request: TraceRequest) => packetTraceSchema.parse((await traces.trace(request)).trace);
   const hopsOf = (trace: PacketTrace, direction: 'request' | 'reply') =>
     trace.legs.filter((leg) => leg.direction === direction && leg.flow === 0).flatMap(({ hops }) => hops);
   const rewrites = (hops: Hop[]) =>
@@ -193,9 +195,9 @@ onEachDriver('the trace of a packet', (bench) => {
       const state = await observer.fresh();
       const changes: Change[] = [];
       const later = (act: () => void) => act();
-      const options = { state, nextId: () => 1, look: () => observer.fresh(), later };
+      const tell = (update: SessionUpdate) => void (update.type === 'changes' && changes.push(...update.changes));
+      const options = { state, nextId: () => 1, tell, look: () => observer.fresh(), later };
       const log = new ChangeLog({ ...options, workOn: (machine) => engineTraffic.on(machine) });
-      log.on('change', (change) => changes.push(change));
       const unheard = observer.onState((state) => log.observe(state));
       await trace(tcp('client', host, 801));
       await trace(tcp('host', '127.0.0.1', 801));

@@ -3,6 +3,8 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Terminal } from '../../engine/terminal/terminal.ts';
 import { typeLine } from '../../engine/terminal/type-line.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
+import { commandsInto } from '../terminal/local-shell.ts';
 import { onEachDriver, type Bench } from './each-driver.ts';
 import { Typist } from './typist.ts';
 
@@ -97,18 +99,19 @@ onEachDriver('a terminal', (bench) => {
 
 onEachDriver('a line that is typed for somebody', (bench) => {
   let terminal: Terminal;
-  let commands: string[];
+  let records: CommandRecord[];
+  const begun = () => records.filter(({ endedAtMs }) => endedAtMs === null).map(({ command }) => command);
   let ids = 0;
   beforeEach(() => {
+    records = [];
     terminal = new Terminal(bench.sandbox, {
       id: 't',
       machine: 'host',
       cols: 80,
       rows: 24,
       nextCommandId: () => ++ids,
+      tell: commandsInto(records),
     });
-    commands = [];
-    terminal.on('command', ({ command, exit }) => void (exit === null && commands.push(command)));
     return () => terminal.close();
   });
   const atPrompt = () => expect.poll(() => terminal.reading, waiting).toBe(true);
@@ -124,7 +127,7 @@ onEachDriver('a line that is typed for somebody', (bench) => {
     terminal.type(keys);
     await shows(shown);
     expect(await typeLine(terminal, 'echo alone')).toBe(0);
-    expect(commands).toEqual(['echo alone']);
+    expect(begun()).toEqual(['echo alone']);
     await shows(/\^C[^]*alone/);
   });
 
@@ -138,7 +141,7 @@ onEachDriver('a line that is typed for somebody', (bench) => {
     await expect.poll(() => terminal.running?.command, waiting).toBe('sleep 1');
     terminal.type('rm -rf /tmp/so');
     expect(await typeLine(terminal, 'echo alone')).toBe(0);
-    expect(commands).toEqual(['set -o vi', 'sleep 1', 'sleep 1', 'echo alone']);
+    expect(begun()).toEqual(['set -o vi', 'sleep 1', 'sleep 1', 'echo alone']);
   });
 
   it('is not typed into a program that shows a file', async () => {
@@ -148,6 +151,6 @@ onEachDriver('a line that is typed for somebody', (bench) => {
     expect(await terminal.typeOnEmptyLine('q!touch /tmp/typed\r')).toBe(false);
     terminal.type('q');
     expect(await typeLine(terminal, '[ ! -e /tmp/typed ]')).toBe(0);
-    expect(commands).toEqual(['less /etc/services', '[ ! -e /tmp/typed ]']);
+    expect(begun()).toEqual(['less /etc/services', '[ ! -e /tmp/typed ]']);
   });
 });

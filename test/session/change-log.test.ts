@@ -138,23 +138,36 @@ describe('the change of a command', () => {
 
 describe('connections of vethlab’s own checks', () => {
   it('are left out, and so is their end', () => {
-    const tell = (own: boolean) => {
+    const causes = (own: boolean) => {
       const look = () => new Promise<never>(() => {});
       const workOn = (machine: MachineName) => (own ? { machine, act: null } : null);
-      const log = new ChangeLog({ state: recorded('published'), nextId: () => 1, look, workOn, later: (act) => act() });
+      const log = new ChangeLog({
+        state: recorded('published'),
+        nextId: () => 1,
+        tell: () => {},
+        look,
+        workOn,
+        later: (act) => act(),
+      });
       for (const scene of ['visited', 'published'])
         log.observe({ ...recorded(scene), atMs: scene === 'visited' ? 1000 : 121_000 });
       return log.changes.map(({ cause }) => cause);
     };
-    expect(tell(true)).toEqual([]);
-    expect(tell(false)).toEqual(['3 conntrack entries began', '3 conntrack entries timed out']);
+    expect(causes(true)).toEqual([]);
+    expect(causes(false)).toEqual(['3 conntrack entries began', '3 conntrack entries timed out']);
   });
 });
 
 describe('a change observed before its command is reported', () => {
   it('waits a moment and is then attributed to that command', () => {
     const log = new ChangeLog({
-      ...{ state: recorded('start'), nextId: () => 1, look: () => new Promise<never>(() => {}), workOn: () => null },
+      ...{
+        state: recorded('start'),
+        nextId: () => 1,
+        tell: () => {},
+        look: () => new Promise<never>(() => {}),
+        workOn: () => null,
+      },
       later: () => {}, // it does not take that long
     });
     log.observe({ ...recorded('published'), atMs: 1000 });
@@ -172,7 +185,13 @@ describe('a change log', () => {
     const state = recorded('published');
     const over: (() => void)[] = [];
     const log = new ChangeLog({
-      ...{ state, nextId: () => 1, workOn: () => null, later: (act: () => void) => void over.push(act) },
+      ...{
+        state,
+        nextId: () => 1,
+        tell: () => {},
+        workOn: () => null,
+        later: (act: () => void) => void over.push(act),
+      },
       look: () => new Promise((resolve) => (looked = () => resolve({ ...state, atMs: 2000 }))),
     });
     const command = { id: 7, terminal: 't', machine: 'host' as const, command: 'ip link add A type veth', exit: 0 };
@@ -194,7 +213,14 @@ describe('a change log', () => {
     const state = recorded('published');
     let ids = 0;
     const look = () => new Promise<never>(() => {});
-    const log = new ChangeLog({ state, nextId: () => ++ids, look, workOn: () => null, later: (act) => act() });
+    const log = new ChangeLog({
+      state,
+      nextId: () => ++ids,
+      tell: () => {},
+      look,
+      workOn: () => null,
+      later: (act) => act(),
+    });
     const withRules = (count: number) => {
       const next = recorded('published');
       const { rules } = next.namespaces[0]!.chains[0]!;

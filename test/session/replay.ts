@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseLine } from '../../engine/observer/parse-line.ts';
 import type { Change, Difference } from '../../engine/protocol/change.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
+import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { ChangeLog, type ChangeLogOptions } from '../../engine/session/change-log.ts';
 
@@ -48,9 +49,9 @@ export async function replay(scene: string, options: Partial<ChangeLogOptions> =
     for (const { act } of due) act();
     nowMs = untilMs;
   };
-  const log = new ChangeLog({ state, look, nextId: () => ++ids, workOn: () => null, later, ...options });
   const told: Change[] = [];
-  log.on('change', (change) => told.push(change));
+  const tell = (update: SessionUpdate) => void (update.type === 'changes' && told.push(...update.changes));
+  const log = new ChangeLog({ state, look, nextId: () => ++ids, tell, workOn: () => null, later, ...options });
   for (const line of rest) {
     passTime(line.atMs);
     if ('observed' in line) log.observe((state = stateOf(line)));

@@ -1,6 +1,8 @@
 // A stand-in for a sandbox in which every machine is this computer: a real bash with the guest's shell integration.
 import { fileURLToPath } from 'node:url';
 import { Terminal, type TerminalOptions } from '../../engine/terminal/terminal.ts';
+import type { Tell } from '../../engine/protocol/session-update.ts';
+import type { CommandRecord } from '../../engine/protocol/session-view.ts';
 import { run } from '../../engine/host/run.ts';
 import { startStream } from '../../engine/host/stream.ts';
 import type { HostCommand, Sandbox } from '../../engine/sandbox/sandbox.ts';
@@ -26,9 +28,14 @@ export const localCommand = (argv: readonly string[]): HostCommand =>
 
 export const localSandbox: Local = localWays(localCommand);
 
+/** Collects the records of commands, as they start and as they end. */
+export function commandsInto(records: CommandRecord[]): Tell {
+  return (update) => void (update.type === 'commands' && records.push(...update.commands));
+}
+
 let commands = 0;
 
-export function localTerminal(options: Pick<TerminalOptions, 'beforeEnter'> = {}): Terminal {
+export function localTerminal(options: Pick<TerminalOptions, 'beforeEnter' | 'tell'> = {}): Terminal {
   const nextCommandId = () => ++commands;
   return new Terminal(localSandbox, { id: 't1', machine: 'host', cols: 80, rows: 24, nextCommandId, ...options });
 }

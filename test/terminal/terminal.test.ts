@@ -3,7 +3,7 @@ import { keptBytes, type Terminal } from '../../engine/terminal/terminal.ts';
 import { typeLine } from '../../engine/terminal/type-line.ts';
 import { windowBytes } from '../../engine/terminal/output-reader.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';
-import { localTerminal } from './local-shell.ts';
+import { commandsInto, localTerminal } from './local-shell.ts';
 
 const opened: Terminal[] = [];
 const open = (options: Parameters<typeof localTerminal>[0] = {}) => {
@@ -48,13 +48,12 @@ describe('typeLine', () => {
   });
 
   it('discards text that was typed but not entered', async () => {
-    const terminal = open();
+    const records: CommandRecord[] = [];
+    const terminal = open({ tell: commandsInto(records) });
     await typeLine(terminal, 'true');
     terminal.type('rm -rf half a line');
-    const commands: CommandRecord[] = [];
-    terminal.on('command', (record) => commands.push(record));
     expect(await typeLine(terminal, 'echo clean')).toBe(0);
-    expect(commands.map((record) => record.command)).toEqual(['echo clean', 'echo clean']);
+    expect(records.map(({ command }) => command)).toEqual(['true', 'true', 'echo clean', 'echo clean']);
   });
 
   it.each([
@@ -68,14 +67,14 @@ describe('typeLine', () => {
     ['a paste of two lines', '\x1b[200~echo bad\recho worse\x1b[201~'],
     ['a line out of the history that is to be verified', 'shopt -s histverify\r!!\r'],
   ])('types on an empty line in place of %s', async (_, keys) => {
-    const terminal = open();
+    const records: CommandRecord[] = [];
+    const terminal = open({ tell: commandsInto(records) });
     await atPrompt(terminal);
     terminal.type(keys);
-    const commands: string[] = [];
-    terminal.on('command', ({ command, exit }) => void (exit === null && commands.push(command)));
     expect(await typeLine(terminal, 'echo clean', { timeoutMs: 5000 })).toBe(0);
     const entered = keys.split('\r')[0]!;
-    expect(commands.filter((command) => command !== entered)).toEqual(['echo clean']);
+    const begun = records.filter(({ exit }) => exit === null).map(({ command }) => command);
+    expect(begun.filter((command) => command !== entered)).toEqual(['echo clean']);
   });
 
   it('leaves a person’s half-typed text on the screen', async () => {
@@ -136,10 +135,9 @@ describe('typeLine', () => {
   });
 
   it('stops when its signal aborts', async () => {
-    const terminal = open();
     const abort = new AbortController();
+    const terminal = open({ tell: () => abort.abort(new Error('enough')) });
     const line = typeLine(terminal, 'sleep 300', { signal: abort.signal });
-    terminal.once('command', () => abort.abort(new Error('enough')));
     await expect(line).rejects.toThrow('enough');
   });
 
@@ -150,9 +148,8 @@ describe('typeLine', () => {
 
 describe('Terminal', () => {
   it('records a command when it starts and when it ends', async () => {
-    const terminal = open();
     const commands: CommandRecord[] = [];
-    terminal.on('command', (record) => commands.push(record));
+    const terminal = open({ tell: commandsInto(commands) });
     await typeLine(terminal, 'echo "a; b\\c"; (exit 5)');
     expect(commands).toMatchObject([
       { command: 'echo "a; b\\c"; (exit 5)', machine: 'host', terminal: 't1', exit: null, endedAtMs: null },
