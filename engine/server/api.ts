@@ -66,7 +66,7 @@ function ofSession(find: (id: string) => Session): Hono {
   });
   app.post('/answers', async (c) => {
     const { step, question, answer } = await body(c, answerSchema);
-    return c.json(session(c).run.answer(step, question, answer));
+    return c.json(session(c).run.verdicts.answer(step, question, answer));
   });
   app.post('/hints', async (c) => {
     const { step } = await body(c, hintSchema);

@@ -49,7 +49,7 @@ export async function performAction(run: LabRun, action: Action, options: Action
   if ('page' in action) return { kind: 'page', page: await pageOpened(run, action.page, options.signal) };
   const answer = await filledAnswer(run, action.answer, options.signal);
   await run.fresh(options.signal); // the state must include what was typed before
-  return { kind: 'answered', verdict: run.answer(run.progress.current, action.question, answer) };
+  return { kind: 'answered', verdict: run.verdicts.answer(run.progress.current, action.question, answer) };
 }
 
 /** Opens a page and retries until its server answers or time is up, as a person would while a container is starting. */

@@ -1,7 +1,6 @@
 // One run of a lab in one sandbox: joins state, checks, terminals and progress. It needs no server and no disk.
 import { EventEmitter } from 'node:events';
 import type { CheckContext, ProbeContext } from '../check/context.ts';
-import type { Judgement } from '../check/judgement.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { MachineExec } from '../host/machine-commands.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -44,10 +43,10 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   readonly engineTraffic = new EngineTraffic();
   readonly traces: PacketTraces;
   readonly evidence = new Evidence();
+  readonly verdicts: VerdictRecorder;
   readonly #sandbox: Sandbox;
   readonly #source: StateSource;
   readonly #watch: StepWatch;
-  readonly #judging: VerdictRecorder;
   readonly #closing = new AbortController();
   #values = '{}';
   #machines = '';
@@ -64,14 +63,14 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     const { engineTraffic, signal } = this;
     const fresh = (signal?: AbortSignal) => this.fresh(signal);
     this.traces = new PacketTraces({ sandbox, engineTraffic, signal, fresh, nextId: ids.trace, tell });
-    this.#judging = new VerdictRecorder({
+    this.verdicts = new VerdictRecorder({
       ...{ progress, evidence: this.evidence, events: this },
       contextOf: (step) => this.#context(step, this.#stateNow()),
     });
     this.#watch = new StepWatch({
       exec: this.engineTraffic.noting(this.exec),
       watches,
-      onJudged: (step, judged, context) => this.take(step, judged, context),
+      onJudged: (step, judged, context) => this.verdicts.take(step, judged, context),
       onFault: (fault) => this.emit('fault', fault),
     });
     this.terminals.on('changed', () => this.emit('changed'));
@@ -152,14 +151,6 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     this.enterStep(id);
   }
 
-  /**
-   * Judges an answer on the latest state and keeps the answer with its verdict. A prediction is accepted once. Throws
-   * LabError `step-unknown`, `question-unknown`, `prediction-made`.
-   */
-  answer(step: string, question: string, answer: string): Verdict {
-    return this.#judging.answer(step, question, answer);
-  }
-
   /** Shows one more hint of a step. */
   showHint(stepId: string): void {
     this.progress.step(stepId).showHint();
@@ -180,19 +171,11 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
     const progress = this.progress.step(stepId);
     const context = await this.judgingContext(stepId, signal);
-    const checks = this.take(stepId, await judgeStep(progress, context), context);
+    const checks = this.verdicts.take(stepId, await judgeStep(progress, context), context);
     const answers = progress.step.questions.map((question) =>
       judgeAnswer(progress, question, progress.answers.get(question.id) ?? null, context),
     );
     return [...checks, ...answers];
-  }
-
-  /**
-   * Takes judgements of checks and of what predictions wait for, as watching does; returns the verdicts of the checks.
-   * `context` is the newest that they were judged on.
-   */
-  take(step: string, judged: readonly Judgement[], context: CheckContext): Verdict[] {
-    return this.#judging.take(step, judged, context);
   }
 
   /** The context for judging a step, with a fresh state. */
@@ -256,7 +239,7 @@ export class LabRun extends EventEmitter<LabRunEvents> {
     if (!state || this.signal.aborted) return;
     this.#watch.observe(state, this.terminals.commands);
     const current = this.progress.step(this.progress.current);
-    this.#judging.settle(current);
+    this.verdicts.settle(current);
     const values = stepValues(current, state);
     const text = JSON.stringify(values);
     if (text === this.#values) return;

@@ -7,9 +7,8 @@ import type { Sandbox, SandboxSource } from '../sandbox/sandbox.ts';
 import { performAction } from './actions.ts';
 import { LabProgress } from './lab-progress.ts';
 import { LabRun } from './lab-run.ts';
-import { observeSandbox } from './observe-sandbox.ts';
 import type { RecordIds } from './record-ids.ts';
-import type { StateSource } from './state-source.ts';
+import { observeSandbox, type StateSource } from './state-source.ts';
 
 const setupMs = 120_000; // one command of a lab's setup, in an emulated machine
 

@@ -1,16 +1,20 @@
-// What a run of a lab needs from the observer of its sandbox.
-import type { NetworkState } from '../protocol/network-state.ts';
+// How a run of a lab observes its sandbox.
+import { Observer } from '../observer/observer.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
-export interface StateSource {
-  /** the latest state; null before the first */
-  readonly state: NetworkState | null;
-  /** Calls back with every new state; returns a function that ends that. */
-  onState(listener: (state: NetworkState) => void): () => void;
-  /**
-   * Calls back each time nothing was observed for long and a query got no answer; returns a function that ends that.
-   */
-  onFault?(listener: (fault: Error) => void): () => void;
-  /** A state observed after this call began. */
-  fresh(options?: { signal?: AbortSignal }): Promise<NetworkState>;
-  close(): Promise<void>;
+const firstStateMs = 60_000; // the observer's start in an emulated machine that is busy starting Docker
+
+/** What a run needs of an observer. */
+export type StateSource = Pick<Observer, 'state' | 'onState' | 'fresh' | 'close'> & Partial<Pick<Observer, 'onFault'>>;
+
+/** Opens the observer in a sandbox. Resolves once the first state is there. Throws LabError `state-timeout`. */
+export async function observeSandbox(sandbox: Sandbox, signal?: AbortSignal): Promise<StateSource> {
+  const observer = new Observer(sandbox);
+  try {
+    await observer.waitFor(() => true, { timeoutMs: firstStateMs, ...(signal && { signal }) });
+    return observer;
+  } catch (error) {
+    await observer.close();
+    throw error;
+  }
 }

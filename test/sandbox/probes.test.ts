@@ -5,8 +5,7 @@ import { judgeProbe } from '../../engine/check/expectations.ts';
 import { probeSchema } from '../../engine/protocol/probe.ts';
 import { sandboxDriver } from '../../engine/sandbox/open-driver.ts';
 import type { Sandbox } from '../../engine/sandbox/sandbox.ts';
-import { observeSandbox } from '../../engine/session/observe-sandbox.ts';
-import type { StateSource } from '../../engine/session/state-source.ts';
+import { observeSandbox, type StateSource } from '../../engine/session/state-source.ts';
 import { dataDirectory } from '../data-directory.ts';
 
 let sandbox: Sandbox | null = null;

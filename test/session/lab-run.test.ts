@@ -29,9 +29,9 @@ describe('LabRun', () => {
     expect(told).toEqual([['run', source.state!.sequence, [true]]]);
     expect(run.values).toEqual({ "port('web', 80)": '32768' });
     expect(run.machines).toEqual(['host', 'client', 'internet', 'container:web']);
-    expect(run.answer('run', 'port', '1')).toMatchObject({ pass: false });
+    expect(run.verdicts.answer('run', 'port', '1')).toMatchObject({ pass: false });
     expect(passed).toEqual([]);
-    expect(run.answer('run', 'port', '32768')).toMatchObject({ pass: true });
+    expect(run.verdicts.answer('run', 'port', '32768')).toMatchObject({ pass: true });
     expect(passed).toEqual(['run']);
     expect(run.progress.states()[0]!.explains).toEqual({ port: 'It is 32768.' });
     expect(run.progress.finished).toBe(false);
@@ -40,7 +40,7 @@ describe('LabRun', () => {
   it('keeps watching a check of an earlier step and names the command that broke it', async () => {
     const { run, source } = await open();
     source.show([web]);
-    run.answer('run', 'port', '32768');
+    run.verdicts.answer('run', 'port', '32768');
     run.enterStep('stop');
     await performAction(run, { on: 'host', run: 'true # docker stop web', exit: 0 });
     source.show([{ ...web, state: 'exited' }]);

@@ -58,9 +58,14 @@ const table = JSON.stringify({ web: { runs: 'yes' } });
 describe('a prediction', () => {
   it('is accepted once, and settles by itself when its outcome shows', async () => {
     const { run, source, step } = await open();
-    expect(run.answer('guess', 'port', ' ')).toMatchObject({ pass: false, actual: 'not predicted yet' });
-    expect(run.answer('guess', 'port', '80')).toMatchObject({ pass: false, prediction: { said: '80', right: null } });
-    expect(() => run.answer('guess', 'port', '32768')).toThrow(expect.objectContaining({ code: 'prediction-made' }));
+    expect(run.verdicts.answer('guess', 'port', ' ')).toMatchObject({ pass: false, actual: 'not predicted yet' });
+    expect(run.verdicts.answer('guess', 'port', '80')).toMatchObject({
+      pass: false,
+      prediction: { said: '80', right: null },
+    });
+    expect(() => run.verdicts.answer('guess', 'port', '32768')).toThrow(
+      expect.objectContaining({ code: 'prediction-made' }),
+    );
     expect(step.state().explains).toEqual({});
     source.show([web]);
     expect(step.state().verdicts).toMatchObject([
@@ -72,13 +77,13 @@ describe('a prediction', () => {
       ['port', true],
     ]);
     expect(step.passed).toBe(false);
-    run.answer('guess', 'runs', table);
+    run.verdicts.answer('guess', 'runs', table);
     expect(step.passed).toBe(true);
   });
 
   it('keeps the state from the moment when its outcome showed', async () => {
     const { run, source, step } = await open();
-    run.answer('guess', 'port', '32768');
+    run.verdicts.answer('guess', 'port', '32768');
     source.show([web]);
     source.show([]);
     expect(step.state().verdicts).toMatchObject([{ prediction: { was: '32768', right: true } }]);
@@ -89,12 +94,12 @@ describe('a prediction', () => {
     source.show([web]);
     source.show([{ ...web, state: 'exited' }]);
     expect(step.passed).toBe(false);
-    expect(run.answer('guess', 'port', '32768')).toMatchObject({ pass: true, prediction: { right: true } });
+    expect(run.verdicts.answer('guess', 'port', '32768')).toMatchObject({ pass: true, prediction: { right: true } });
   });
 
   it('waits for the values needed to judge it', async () => {
     const { run, source, step } = await open();
-    run.answer('guess', 'port', '32768');
+    run.verdicts.answer('guess', 'port', '32768');
     source.show([{ ...web, publishedPorts: [] }]);
     expect(step.state().verdicts).toMatchObject([{ pass: false }]);
     expect(saved).toHaveLength(1);
@@ -112,11 +117,13 @@ describe('a prediction', () => {
 
   it('stays made after the engine restarts, and is settled then', async () => {
     const first = await open();
-    first.run.answer('guess', 'port', '32768');
+    first.run.verdicts.answer('guess', 'port', '32768');
     const progress = new LabProgress(lab, { passed: [], answers: [...saved], hints: {} });
     await first.run.close();
     const { run, source, step } = await open(progress);
-    expect(() => run.answer('guess', 'port', '1')).toThrow(expect.objectContaining({ code: 'prediction-made' }));
+    expect(() => run.verdicts.answer('guess', 'port', '1')).toThrow(
+      expect.objectContaining({ code: 'prediction-made' }),
+    );
     source.show([web]);
     expect(step.state().verdicts).toMatchObject([{ pass: true, prediction: { right: true } }]);
   });
@@ -124,16 +131,16 @@ describe('a prediction', () => {
   it('is open again in a step that begins anew', async () => {
     const { run, source, step } = await open();
     source.show([web]);
-    run.answer('guess', 'port', '1');
+    run.verdicts.answer('guess', 'port', '1');
     source.show([]);
     run.beginStep('guess');
     expect(step.state()).toMatchObject({ answers: {}, verdicts: [] });
-    expect(run.answer('guess', 'port', '2')).toMatchObject({ prediction: { said: '2', right: null } });
+    expect(run.verdicts.answer('guess', 'port', '2')).toMatchObject({ prediction: { said: '2', right: null } });
   });
 
   it('is judged together with all checks of a step', async () => {
     const { run, source } = await open();
-    run.answer('guess', 'port', '32768');
+    run.verdicts.answer('guess', 'port', '32768');
     expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: false }, { check: 'runs' }]);
     source.show([web]);
     expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: true }, { check: 'runs' }]);

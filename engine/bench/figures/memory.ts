@@ -1,7 +1,7 @@
 // memory: what one more open lab takes: the proportional set size of everything it adds, plus the engine's own growth.
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { observeSandbox } from '../../session/observe-sandbox.ts';
+import { observeSandbox } from '../../session/state-source.ts';
 import { Terminal } from '../../terminal/terminal.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 

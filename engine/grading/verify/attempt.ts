@@ -72,7 +72,7 @@ export class Attempt {
 
   /** Lets the last judgements count for the run, as a learner's do. */
   settle(): void {
-    if (this.#looked) this.#run.take(this.#step.id, this.#looked.judged, this.#looked.context);
+    if (this.#looked) this.#run.verdicts.take(this.#step.id, this.#looked.judged, this.#looked.context);
   }
 
   /** The verdict of one check, or of the last answer to one question. */

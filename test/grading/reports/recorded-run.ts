@@ -122,12 +122,12 @@ export class RecordedRun {
   async playTwoSteps(): Promise<void> {
     const { session } = this;
     const { run } = session;
-    run.answer('publish', 'guess', '22');
+    run.verdicts.answer('publish', 'guess', '22');
     this.source.show('published');
     while (!session.view().steps[0]!.verdicts.some(({ check, pass }) => check === 'answers' && pass)) await pause();
-    run.answer('publish', 'port', '1');
-    run.answer('publish', 'port', this.#portOf80);
-    run.answer('publish', 'port', '2'); // it was already correct
+    run.verdicts.answer('publish', 'port', '1');
+    run.verdicts.answer('publish', 'port', this.#portOf80);
+    run.verdicts.answer('publish', 'port', '2'); // it was already correct
     session.showHint('publish');
     session.showSolution('publish');
     session.enterStep('visit');
