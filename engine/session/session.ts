@@ -106,7 +106,7 @@ export class Session extends EventEmitter<SessionEvents> {
       ...this.#sandboxUpdates(),
       { type: 'commands', commands: [...commands] },
       { type: 'changes', changes: [...changes] },
-      ...(traces.length > 0 ? [{ type: 'traces' as const, traces: [...traces] }] : []),
+      { type: 'traces', traces: [...traces] },
     ];
   }
 

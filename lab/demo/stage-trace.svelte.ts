@@ -18,14 +18,16 @@ export class StageTrace {
 
   constructor(session: SessionMirror) {
     this.#session = session;
+    session.onUpdate((update) => {
+      if (update?.type === 'traces') this.#hear();
+    });
   }
 
-  /** Traces from before the page was opened are not animated. */
-  hear(traces: readonly TraceRecord[], connected: boolean): void {
-    if (!connected) return;
-    const latest = traces.at(-1);
+  /** The first traces that come are from before the page was opened; they are not animated. */
+  #hear(): void {
+    const latest = this.#session.traces.at(-1);
     if (this.#seen !== null && latest && latest.id > this.#seen) this.#run(latest);
-    this.#seen = latest?.id ?? this.#seen ?? 0;
+    this.#seen = latest?.id ?? 0;
   }
 
   close(): void {

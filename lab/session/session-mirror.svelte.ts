@@ -37,7 +37,19 @@ export class SessionMirror {
   readonly ready = $derived(this.status === 'ready');
   readonly online = $derived(this.connection.kind === 'open');
 
+  readonly #listeners: ((update: SessionUpdate | null) => void)[] = [];
+
+  /** Calls `listener` after each update, with null when another session has replaced this one. */
+  onUpdate(listener: (update: SessionUpdate | null) => void): void {
+    this.#listeners.push(listener);
+  }
+
   protected hear(message: SessionUpdate): void {
+    this.#take(message);
+    for (const listener of this.#listeners) listener(message);
+  }
+
+  #take(message: SessionUpdate): void {
     switch (message.type) {
       case 'session':
         this.see(message.session);
@@ -86,5 +98,6 @@ export class SessionMirror {
     this.commands = [];
     this.changes = [];
     this.traces = [];
+    for (const listener of this.#listeners) listener(null);
   }
 }

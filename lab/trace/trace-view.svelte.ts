@@ -29,8 +29,6 @@ export class TraceView {
   /** the packet being sent now */
   sending = $state.raw<TraceAsk | null>(null);
   problem = $state.raw<Problem | null>(null);
-  /** latest first */
-  kept = $state.raw<readonly TraceRecord[]>([]);
   #shown = $state<number | null>(null);
   /** key of the present step; null before the first */
   #present = $state<string | null>(null);
@@ -46,6 +44,8 @@ export class TraceView {
   /** id of the last packet trace received from the session */
   #heard = 0;
 
+  /** latest first */
+  readonly kept: readonly TraceRecord[] = $derived.by(() => this.#session.traces.slice(-keptTraces).reverse());
   readonly shown = $derived(this.kept.find(({ id }) => id === this.#shown) ?? this.kept[0] ?? null);
   readonly walk = $derived.by(() =>
     this.shown ? walkOf(this.shown.trace, this.#session.network?.namespaces ?? [], this.#open) : null,
@@ -55,6 +55,10 @@ export class TraceView {
 
   constructor(session: LabSession) {
     this.#session = session;
+    session.onUpdate((update) => {
+      if (update === null) this.#forget();
+      else if (update.type === 'traces') this.#hear();
+    });
   }
 
   get machines(): readonly MachineName[] {
@@ -190,16 +194,21 @@ export class TraceView {
     if (this.step === null) this.#present = key;
   }
 
-  /** Takes the packet traces that the session reports, whoever requested them. */
-  hear(traces: readonly TraceRecord[]): void {
+  /** Shows a packet trace that is new, whoever requested it. */
+  #hear(): void {
+    const { traces } = this.#session;
     const latest = traces.at(-1)?.id ?? 0;
-    if (latest === 0) this.cancel(); // another session has replaced this one
     const isNew = latest > this.#heard;
     this.#heard = latest;
-    this.kept = traces.slice(-keptTraces).reverse();
     if (isNew) this.show(latest);
     const asked = traces.find(({ id }) => id === this.#awaited?.id);
     if (asked) this.#awaited!.arrived(asked.trace);
+  }
+
+  /** Another session has replaced this one. */
+  #forget(): void {
+    this.cancel();
+    this.#heard = 0;
   }
 
   /** The answer to a request names a packet trace; the session's updates deliver it, before or after the answer. */
