@@ -38,6 +38,8 @@ export const traceAskSchema = z
 /** `id` of the TraceRecord. */
 export const traceAnswerSchema = z.strictObject({ id: z.int() });
 
+export const tcpFlags = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'] as const; // in the order of their bits
+
 export const packetSchema = z.strictObject({
   protocol: z.enum(traceProtocols),
   source: z.string().describe('IPv4 address'),
@@ -47,9 +49,8 @@ export const packetSchema = z.strictObject({
     .nullable()
     .describe('null for icmp, and for a port that is chosen when the packet is sent (model)'),
   destinationPort: z.int().nullable().describe('as sourcePort'),
-  says: z
-    .string()
-    .describe('SYN, SYN ACK, RST, datagram, echo request, echo reply, port unreachable, host unreachable, …'),
+  flags: z.array(z.enum(tcpFlags)).describe('of TCP, in the order of their bits; empty for other protocols'),
+  icmp: z.strictObject({ type: z.int(), code: z.int() }).nullable().describe('null for other protocols'),
 });
 
 export const hooks = ['prerouting', 'input', 'forward', 'output', 'postrouting'] as const;
@@ -178,6 +179,15 @@ export const outcomeSchema = z.strictObject({
   namespace: z.string().nullable().describe('id of the Namespace where it was decided'),
 });
 
+export const gapSchema = z.strictObject({
+  kind: z
+    .enum(['between-machines', 'unobserved', 'lost', 'unknown'])
+    .describe(
+      '"between-machines": the network there, which is never observed; "lost": where the packet was last seen; "unknown": to the model',
+    ),
+  says: z.string().describe('one sentence'),
+});
+
 export const packetTraceSchema = z.strictObject({
   basis: z.enum(['kernel', 'model']).describe('"kernel": one real packet was sent; "model": none was'),
   request: traceRequestSchema,
@@ -190,7 +200,7 @@ export const packetTraceSchema = z.strictObject({
     .array(z.strictObject({ namespace: z.string(), flow: z.int(), connection: connectionSchema }))
     .describe('the conntrack entries of the flows after the answer'),
   outcome: outcomeSchema,
-  gaps: z.array(z.string()).describe('what was not observed or is not known, one sentence each'),
+  gaps: z.array(gapSchema).describe('what was not observed or is not known'),
   sentAtMs: z.number().optional().describe('Unix time on the engine’s clock, milliseconds; absent for a model'),
   tookMs: z
     .number()
@@ -205,5 +215,6 @@ export type Hook = (typeof hooks)[number];
 export type RuleReference = z.infer<typeof ruleReferenceSchema>;
 export type Hop = z.infer<typeof hopSchema>;
 export type Leg = z.infer<typeof legSchema>;
+export type Gap = z.infer<typeof gapSchema>;
 export type Outcome = z.infer<typeof outcomeSchema>;
 export type PacketTrace = z.infer<typeof packetTraceSchema>;

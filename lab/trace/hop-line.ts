@@ -1,4 +1,5 @@
 // One hop in words: what happens, the rule as iptables prints it, the verdict on the packet, and what was rewritten.
+import { isIcmp, isReset, messageWords } from '../../engine/network/packet-message.ts';
 import type { Hop, PacketTrace, Packet, Leg } from '../../engine/protocol/packet-trace.ts';
 import type { IconName } from '../app/icons.ts';
 import { endOf, type Piece, plain, ruleName, say } from './words.ts';
@@ -88,15 +89,14 @@ const stop = (word: string): Verdict => ({ word, kind: 'stops' });
 function socketWords({ action, process, packet }: Of<'socket'>, direction: Leg['direction']): Piece[] {
   const program = process ?? (ofKernel(packet, direction) ? 'the kernel' : 'a program');
   const who = process ? say`${process}` : [{ text: program, machine: false }];
-  const verb = action === 'sends' ? ` sends ${packet.says}` : ' receives it';
+  const verb = action === 'sends' ? ` sends ${messageWords(packet)}` : ' receives it';
   return [...who, { text: verb, machine: false }];
 }
 
 /** Packets that the kernel sends or receives without a program: ping replies, refusals. */
-function ofKernel({ protocol, says }: Packet, direction: Leg['direction']): boolean {
-  return direction === 'reply'
-    ? says === 'RST' || (protocol === 'icmp' && says !== 'echo request')
-    : says === 'echo request';
+function ofKernel(packet: Packet, direction: Leg['direction']): boolean {
+  const asks = isIcmp(packet, 'echo request');
+  return direction === 'reply' ? isReset(packet) || (packet.protocol === 'icmp' && !asks) : asks;
 }
 
 function interfaceWords(hop: Of<'interface'>): Piece[] {
@@ -160,6 +160,5 @@ function rewritten({ side, before, packet }: Of<'rewrite'>): Rewritten {
 
 /** "tcp SYN 192.168.190.1:28035 → 192.168.190.128:801" */
 export function packetText(packet: Packet): string {
-  const { protocol, says } = packet;
-  return `${protocol} ${says} ${endOf(packet, 'source')} → ${endOf(packet, 'destination')}`;
+  return `${packet.protocol} ${messageWords(packet)} ${endOf(packet, 'source')} → ${endOf(packet, 'destination')}`;
 }

@@ -1,4 +1,5 @@
 // Sums up a packet trace in one sentence: what was sent, what it became and by which rule, and its outcome.
+import { messageWords } from '../../engine/network/packet-message.ts';
 import { placeWords } from '../../engine/network/place.ts';
 import type { Hop, PacketTrace, Leg } from '../../engine/protocol/packet-trace.ts';
 import { machineLabel } from '../app/kinds.ts';
@@ -96,7 +97,7 @@ function endingOf({ outcome, legs, request }: PacketTrace, there: Leg | undefine
 function turnedBack({ hops }: Leg): Piece[] {
   const { place, namespace, packet } = hops[0]!;
   const who = namespace === null ? say`${packet.source}` : [{ text: placeWords(place), machine: false }];
-  return [...who, { text: `: ${packet.says}`, machine: false }];
+  return [...who, { text: `: ${messageWords(packet)}`, machine: false }];
 }
 
 function lastPlace(leg: Leg | undefined): string | null {

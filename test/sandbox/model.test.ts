@@ -84,8 +84,8 @@ onEachDriver('the model', (bench) => {
     );
     expect(gaps).toHaveLength(1);
     for (const what of ['ip rule 100', 'blackhole 198.18.0.0/15', 'nft table inet mine', 'rp_filter', 'isolated on'])
-      expect(gaps[0]).toContain(what);
-    expect(gaps[0]).toContain('docker0 route_localnet');
+      expect(gaps[0]!.says).toContain(what);
+    expect(gaps[0]!.says).toContain('docker0 route_localnet');
     expect(loopback.outcome).toMatchObject({
       kind: 'unknown',
       says: expect.stringContaining('route_localnet') as string,

@@ -12,6 +12,7 @@ import {
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { ChangeLog } from '../../engine/session/change-log.ts';
 import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
+import { messageWords } from '../../engine/network/packet-message.ts';
 import { PacketTraces } from '../../engine/session/packet-traces.ts';
 import { EngineTraffic } from '../../engine/session/engine-traffic.ts';
 import { onEachDriver } from './each-driver.ts';
@@ -148,7 +149,7 @@ onEachDriver('the trace of a packet', (bench) => {
   test('says who refused it, and where there is no route', async () => {
     const refused = await trace(tcp('client', host, 83));
     expect(refused.outcome).toMatchObject({ kind: 'refused', rule: null });
-    expect(hopsOf(refused, 'reply')[0]).toMatchObject({ place: { kind: 'host' }, packet: { says: 'RST' } });
+    expect(hopsOf(refused, 'reply')[0]).toMatchObject({ place: { kind: 'host' }, packet: { flags: ['RST', 'ACK'] } });
     await bench.says('host', 'iptables -A INPUT -p tcp --dport 83 -j REJECT');
     expect((await trace(tcp('client', host, 83))).outcome).toMatchObject({
       kind: 'refused',
@@ -170,7 +171,7 @@ onEachDriver('the trace of a packet', (bench) => {
     const closed = await trace({ from: 'client', to: host, protocol: 'udp', port: 99 });
     expect(closed.outcome).toMatchObject({ kind: 'refused', rule: null });
     const echo = await trace({ from: 'container:web', to: '203.0.113.10', protocol: 'icmp', port: null });
-    expect(hopsOf(echo, 'reply')[0]!.packet.says).toBe('echo reply');
+    expect(messageWords(hopsOf(echo, 'reply')[0]!.packet)).toBe('echo reply');
     expect(rewrites(hopsOf(echo, 'reply'))).toEqual([`prerouting ${host} → 172.17.0.2 conntrack`]);
   });
 

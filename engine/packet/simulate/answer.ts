@@ -1,5 +1,15 @@
 // Determines what comes back for a packet: from the program that listens where it arrived, from the kernel in its
 // place, or from the machine where its way ended.
+import {
+  datagram,
+  icmpMessage,
+  isIcmp,
+  isReset,
+  isSyn,
+  reset,
+  synAck,
+  type Message,
+} from '../../network/packet-message.ts';
 import type { Packet } from '../../protocol/packet-trace.ts';
 import type { Link } from '../../protocol/network-state.ts';
 import { listenerAt, listens } from './listener.ts';
@@ -20,28 +30,28 @@ export interface Answer {
 /** Null if nothing comes back. */
 export function answerTo(ending: Ending): Answer | null {
   if (ending.kind === 'delivered') return fromReceiver(ending.context);
-  if (ending.kind === 'no-route') return errorAbout(ending.context, 'network unreachable');
-  if (ending.kind === 'expired') return errorAbout(ending.context, 'time exceeded');
+  if (ending.kind === 'no-route') return errorAbout(ending.context, icmpMessage('network unreachable'));
+  if (ending.kind === 'expired') return errorAbout(ending.context, icmpMessage('time exceeded'));
   if (ending.kind !== 'rejected') return null;
   const { context, answer } = ending;
-  if (answer !== 'RST') return errorAbout(context, answer);
+  if (!isReset(answer)) return errorAbout(context, answer);
   // The kernel sends a reset back through the very port the packet came in by (nf_send_reset).
-  const reset = back(context, 'RST');
+  const sent = back(context, answer);
   return context.port
-    ? { ...reset, port: context.port }
-    : { ...reset, context: { namespace: context.namespace, tracking: relatedTo(context.tracking) } };
+    ? { ...sent, port: context.port }
+    : { ...sent, context: { namespace: context.namespace, tracking: relatedTo(context.tracking) } };
 }
 
 function fromReceiver(context: PacketContext): Answer | null {
   const { packet } = context.flight;
-  const { protocol, says, destination, destinationPort } = packet;
-  if (protocol === 'icmp') return says === 'echo request' ? back(context, 'echo reply') : null;
+  const { protocol, destination, destinationPort } = packet;
+  if (protocol === 'icmp') return isIcmp(packet, 'echo request') ? back(context, icmpMessage('echo reply')) : null;
   const exists = listens(context.namespace, protocol, destination, destinationPort);
   const process = listenerAt(context.namespace, protocol, destination, destinationPort);
   if (protocol === 'tcp')
-    return says !== 'SYN' ? null : exists ? { ...back(context, 'SYN ACK'), process } : back(context, 'RST');
-  if (!exists) return errorAbout(context, 'port unreachable', null);
-  if (context.network.request.port === 53) return { ...back(context, 'datagram'), process }; // a DNS query
+    return !isSyn(packet) ? null : exists ? { ...back(context, synAck), process } : back(context, reset);
+  if (!exists) return errorAbout(context, icmpMessage('port unreachable'), null);
+  if (context.network.request.port === 53) return { ...back(context, datagram), process }; // a DNS query
   const who = process ?? 'whatever listens there';
   context.network.gaps.add(
     `Whether ${who} in ${placeText(context)} answers a datagram, only the program itself decides.`,
@@ -49,20 +59,20 @@ function fromReceiver(context: PacketContext): Answer | null {
   return null;
 }
 
-function back({ flight: { packet }, namespace }: PacketContext, says: string): Answer {
+function back({ flight: { packet }, namespace }: PacketContext, message: Message): Answer {
   const answer: Packet = {
     protocol: packet.protocol,
     source: packet.destination,
     destination: packet.source,
     sourcePort: packet.destinationPort,
     destinationPort: packet.sourcePort,
-    says,
+    ...message,
   };
   return { context: { namespace, tracking: null }, packet: answer, about: null, process: null };
 }
 
 /** An ICMP error, but never about an ICMP error. It belongs to the flow of the packet it is about. */
-function errorAbout(context: PacketContext, says: string, tracking = relatedTo(context.tracking)): Answer | null {
+function errorAbout(context: PacketContext, message: Message, tracking = relatedTo(context.tracking)): Answer | null {
   const { flight, namespace } = context;
   const { packet, about } = flight;
   if (about) return null;
@@ -72,7 +82,7 @@ function errorAbout(context: PacketContext, says: string, tracking = relatedTo(c
   const ends = { source, destination: packet.source, sourcePort: null, destinationPort: null };
   return {
     context: { namespace, tracking },
-    packet: { protocol: 'icmp', ...ends, says },
+    packet: { protocol: 'icmp', ...ends, ...message },
     about: packet,
     process: null,
   };

@@ -5,7 +5,7 @@ import { inPorts } from './ports.ts';
 import { isBroadcast, isLocal } from './routes.ts';
 import type { Condition } from './rule-text.ts';
 import type { MatchContext } from './match-context.ts';
-import { icmpTypeOf, isIcmpType, tcpFlagsMatch } from './transport.ts';
+import { isIcmpType, tcpFlagsMatch } from './transport.ts';
 
 /** "unknown" if it cannot be decided. */
 export type Met = boolean | 'unknown';
@@ -82,7 +82,7 @@ const tests = new Map<string, Test>(
     'tcp --tcp-flags': ({ packet }, values) => tcpFlagsMatch(packet, values),
     'udp --sport': port('source'),
     'udp --dport': port('destination'),
-    'icmp --icmp-type': ({ packet }, [type = '']) => isIcmpType(icmpTypeOf(packet), type),
+    'icmp --icmp-type': ({ packet }, [type = '']) => isIcmpType(packet, type),
     'multiport ': always,
     'multiport --sports': port('source'),
     'multiport --dports': port('destination'),

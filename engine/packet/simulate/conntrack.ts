@@ -1,5 +1,6 @@
 // Connection tracking in one namespace: which flow a packet belongs to, and in which direction it goes. A source port
 // that is not chosen yet is null; packets of one flow agree on that.
+import { isIcmp, isSyn } from '../../network/packet-message.ts';
 import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Namespace } from '../../protocol/network-state.ts';
 
@@ -47,7 +48,7 @@ export function lookUp(entries: readonly Entry[], packet: Packet, about: Packet 
   const { protocol } = about ?? packet;
   const tuple = about ? inverse(about) : tupleOf(packet);
   // If a machine pings itself, echo request and reply differ only in their type.
-  const asks = protocol === 'icmp' && (about ? about.says === 'echo reply' : packet.says === 'echo request');
+  const asks = protocol === 'icmp' && (about ? isIcmp(about, 'echo reply') : isIcmp(packet, 'echo request'));
   const replies = protocol === 'icmp' && !asks;
   const isOriginal = (one: Entry) => !replies && equal(one.original, tuple);
   const isReply = (one: Entry) => !asks && equal(one.reply, tuple);
@@ -66,8 +67,8 @@ function begin(packet: Packet): Tracking {
   return { state: 'new', entry, original: true };
 }
 
-function begins({ protocol, says }: Packet): boolean {
-  return protocol === 'udp' || says === 'SYN' || says === 'echo request';
+function begins(packet: Packet): boolean {
+  return packet.protocol === 'udp' || isSyn(packet) || isIcmp(packet, 'echo request');
 }
 
 function equal(one: Tuple, other: Tuple): boolean {

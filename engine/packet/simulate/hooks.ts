@@ -1,4 +1,5 @@
 // One netfilter hook: connection tracking and the tables of iptables, in the order of their priorities.
+import { isReset, messageWords } from '../../network/packet-message.ts';
 import type { Hook } from '../../protocol/packet-trace.ts';
 import { UnsupportedError } from './unsupported-error.ts';
 import { walkTable, type Verdict } from './chain-walk.ts';
@@ -62,7 +63,7 @@ function track(context: PacketContext, hook: Hook): void {
   const entries = known.map(({ entry }) => entry);
   context.tracking ??= lookUp(entries, flight.packet, flight.about);
   // A flow that is only answered by a reset is forgotten at once.
-  const at = flight.packet.says === 'RST' ? entries.indexOf(context.tracking.entry!) : -1;
+  const at = isReset(flight.packet) ? entries.indexOf(context.tracking.entry!) : -1;
   if (at >= 0) known.splice(at, 1);
   tell(context, { kind: 'conntrack', hook, state: context.tracking.state });
 }
@@ -88,7 +89,7 @@ function passNat(context: PacketContext, hook: Hook, links: Links): Verdict {
     if (verdict.kind === 'drop') return verdict;
     if (verdict.kind === 'settled') {
       if (tracking.state !== 'new')
-        throw new UnsupportedError(`what ${verdict.target} does to ${flight.packet.says}`, verdict.rule);
+        throw new UnsupportedError(`what ${verdict.target} does to ${messageWords(flight.packet)}`, verdict.rule);
       bind(context, entry, verdict, links);
       rule = verdict.rule;
     }

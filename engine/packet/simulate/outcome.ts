@@ -2,6 +2,7 @@
 import type { Hop, TraceRequest, Outcome, RuleReference, Leg } from '../../protocol/packet-trace.ts';
 import type { NetworkState } from '../../protocol/network-state.ts';
 import { formatEndpoint } from './format-endpoint.ts';
+import { isDeliveryError, isIcmp, isReset, messageWords } from '../../network/packet-message.ts';
 import { placeById, placeWords } from '../../network/place.ts';
 
 export interface Told {
@@ -16,7 +17,6 @@ export interface Told {
 }
 
 const noRouteErrors = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EADDRNOTAVAIL'];
-const rejected = ['unreachable', 'prohibited', 'exceeded'];
 
 export function outcomeOf(told: Told, legs: readonly Leg[]): Outcome {
   const request = legs.find(({ direction, flow }) => direction === 'request' && flow === 0);
@@ -32,17 +32,17 @@ export function outcomeOf(told: Told, legs: readonly Leg[]): Outcome {
   const drop = legs.find(({ end }) => end === 'dropped');
   if (drop) return dropped(drop);
   if (told.answered) return answered(told, reply, legs);
-  if (reply && says(reply) === 'RST') return refused(told, reply);
-  if (reply && says(reply) === 'port unreachable') return refused(told, reply);
+  const answer = reply?.hops[0]?.packet;
+  if (reply && answer && (isReset(answer) || isIcmp(answer, 'port unreachable'))) return refused(told, reply);
   if (!request && noRouteErrors.includes(told.error ?? '')) return noRoute(told);
-  if (reply && rejected.some((word) => says(reply).includes(word))) return noRouteFrom(reply);
+  if (reply && answer && isDeliveryError(answer)) return noRouteFrom(reply);
   if (told.error === 'ECONNREFUSED') return { kind: 'refused', says: 'It was refused.', rule: null, namespace: null };
   if (!request) return no('The packet was not seen at all.');
   return notAnswered(request, reply, told.request, no);
 }
 
-function says({ hops }: Leg): string {
-  return hops[0]?.packet.says ?? '';
+function wordsOf({ hops }: Leg): string {
+  return hops[0] ? messageWords(hops[0].packet) : '';
 }
 
 type RuleHop = Extract<Hop, { kind: 'rule' }>;
@@ -59,7 +59,7 @@ function ruleText({ table, chain, number }: RuleReference): string {
 function refusedByRule({ rule, place, namespace }: RuleHop, reply: Leg): Outcome {
   return {
     kind: 'refused',
-    says: `In ${placeWords(place)}, ${ruleText(rule)} rejected the packet: ${says(reply)}.`,
+    says: `In ${placeWords(place)}, ${ruleText(rule)} rejected the packet: ${wordsOf(reply)}.`,
     rule,
     namespace,
   };
@@ -86,11 +86,11 @@ function answered({ request }: Told, reply: Leg | undefined, legs: readonly Leg[
   const first = reply?.hops[0];
   const beyond = legs.find(({ direction, flow }) => direction === 'reply' && flow === 1);
   const behind =
-    beyond && says(beyond) === 'RST'
-      ? `, but ${placeWords(beyond.hops[0]!.place)} refused the connection behind it`
+    beyond?.hops[0] && isReset(beyond.hops[0].packet)
+      ? `, but ${placeWords(beyond.hops[0].place)} refused the connection behind it`
       : '';
   const who = first ? placeWords(first.place) : formatEndpoint(request.to, request.port);
-  const what = first ? says(reply!) : 'an answer';
+  const what = first ? wordsOf(reply!) : 'an answer';
   return {
     kind: 'answered',
     says: `${who} answered: ${what}${behind}.`,
@@ -102,7 +102,7 @@ function answered({ request }: Told, reply: Leg | undefined, legs: readonly Leg[
 function refused({ request }: Told, reply: Leg): Outcome {
   const first = reply.hops[0]!;
   const port = first.packet.sourcePort ?? request.port;
-  const text = `No program listens on ${request.protocol} port ${port} in ${placeWords(first.place)}: ${says(reply)}.`;
+  const text = `No program listens on ${request.protocol} port ${port} in ${placeWords(first.place)}: ${wordsOf(reply)}.`;
   return { kind: 'refused', says: text, rule: null, namespace: first.namespace };
 }
 
@@ -114,7 +114,7 @@ function noRoute({ state, request, sender }: Told): Outcome {
 function noRouteFrom(reply: Leg): Outcome {
   const { place, namespace, packet } = reply.hops[0]!;
   const who = namespace === null ? `A router out of sight (${packet.source})` : placeWords(place);
-  return { kind: 'no-route', says: `${who} told the sender: ${packet.says}.`, rule: null, namespace };
+  return { kind: 'no-route', says: `${who} told the sender: ${messageWords(packet)}.`, rule: null, namespace };
 }
 
 function notAnswered(

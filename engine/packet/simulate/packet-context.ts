@@ -1,4 +1,5 @@
 // One packet on its way, and its visit to one namespace. Everything that happens to it is recorded as a hop.
+import type { Message } from '../../network/packet-message.ts';
 import type { Hop, Packet } from '../../protocol/packet-trace.ts';
 import type { Link, Namespace } from '../../protocol/network-state.ts';
 import type { Tracking } from './conntrack.ts';
@@ -41,8 +42,8 @@ export function begin(
 export type Ending =
   | { kind: 'delivered'; context: PacketContext }
   | { kind: 'dropped'; context: PacketContext }
-  /** by -j REJECT; `answer` as a Packet says it */
-  | { kind: 'rejected'; context: PacketContext; answer: string }
+  /** by -j REJECT, which sends `answer` */
+  | { kind: 'rejected'; context: PacketContext; answer: Message }
   /** a machine that should forward it has no route */
   | { kind: 'no-route'; context: PacketContext }
   /** it was routed too many times */

@@ -1,5 +1,6 @@
 // The model: predicts what would happen to a packet from the NetworkState alone. It sends nothing. Where it does not
 // know the outcome, it stops and says what it does not know.
+import { datagram, icmpMessage, isIcmp, isSynAck, syn } from '../../network/packet-message.ts';
 import type { PacketTrace, TraceRequest, Outcome, Packet, Leg } from '../../protocol/packet-trace.ts';
 import type { Namespace, NetworkState } from '../../protocol/network-state.ts';
 import { answerTo, type Answer } from './answer.ts';
@@ -21,7 +22,14 @@ export function simulatePacket(state: NetworkState, request: TraceRequest): Pack
   const legs: Leg[] = [];
   const said = converseAll(network, sender, legs);
   const outcome = said instanceof UnsupportedError ? unknown(said, legs) : outcomeOf({ state, request, ...said }, legs);
-  return { basis: 'model', request, legs, connections: connectionsOf(network), outcome, gaps: [...network.gaps] };
+  return {
+    basis: 'model',
+    request,
+    legs,
+    connections: connectionsOf(network),
+    outcome,
+    gaps: [...network.gaps].map((says) => ({ kind: 'unknown', says })),
+  };
 }
 
 interface Said {
@@ -36,13 +44,17 @@ function converseAll(network: SimulatedNetwork, sender: Namespace, legs: Leg[]):
   try {
     const asked = { protocol, destination: to, destinationPort: port };
     const { heard, reached, unsent } = converse(network, sender, asked, 0, legs);
-    const answered = heard !== null && ['SYN ACK', 'datagram', 'echo reply'].includes(heard.says);
+    const answered = heard !== null && isAnswer(heard);
     if (answered && reached) proxied(network, reached, legs);
     return { sender: sender.id, answered, error: unsent ? 'ENETUNREACH' : null };
   } catch (error) {
     if (error instanceof UnsupportedError) return error;
     throw error;
   }
+}
+
+function isAnswer(packet: Packet): boolean {
+  return packet.protocol === 'udp' || isSynAck(packet) || isIcmp(packet, 'echo reply');
 }
 
 type Asked = Pick<Packet, 'protocol' | 'destination' | 'destinationPort'>;
@@ -59,10 +71,10 @@ function converse(network: SimulatedNetwork, from: Namespace, asked: Asked, flow
   const none: Conversation = { heard: null, reached: null, unsent: false };
   const source = sourceFor(from, asked.destination, findWay(from, asked.destination));
   if (source === null) return { ...none, unsent: true };
-  const says = { tcp: 'SYN', udp: 'datagram', icmp: 'echo request' }[asked.protocol];
+  const message = { tcp: syn, udp: datagram, icmp: icmpMessage('echo request') }[asked.protocol];
   const context = { namespace: from, tracking: null };
   const process = flow === 1 ? 'docker-proxy' : null;
-  const packet: Packet = { ...asked, source, sourcePort: null, says };
+  const packet: Packet = { ...asked, source, sourcePort: null, ...message };
   const fly = flier(network, flow, legs);
   const ending = fly({ context, packet, about: null, process }, 'request');
   const answer = answerTo(ending);

@@ -1,31 +1,48 @@
 // Describes what a trace could not observe.
-import type { Hop, Leg } from '../../protocol/packet-trace.ts';
+import type { Gap, Hop, Leg } from '../../protocol/packet-trace.ts';
 import { placeById, placeWords } from '../../network/place.ts';
 import { namespaceById } from '../../network/state-queries.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { expectedBeyond } from './expected-proxy.ts';
 
-export function gapsOf(output: TracerOutput, legs: readonly Leg[]): string[] {
-  const { state } = output;
-  const name = ({ namespace }: { namespace: string }) => placeWords(placeById(state, namespace));
-  const ends = linesOf(output, 'end');
+export function gapsOf(output: TracerOutput, legs: readonly Leg[]): Gap[] {
+  const hops = legs.flatMap((leg) => leg.hops);
+  return [
+    ...gaps('unobserved', unobserved(output)),
+    ...(hops.some(({ kind }) => kind === 'unseen') ? [betweenMachines] : []),
+    ...gaps('unobserved', [...new Set(hops.flatMap((hop) => unreadRule(hop)))]),
+    ...gaps(
+      'lost',
+      legs.flatMap((leg) => lossOf(output, leg)),
+    ),
+    ...gaps('unobserved', proxyGap(output, legs)),
+  ];
+}
+
+const betweenMachines: Gap = {
+  kind: 'between-machines',
+  says: 'Between the machines lies a network that is not observed.',
+};
+
+function gaps(kind: Gap['kind'], sentences: readonly string[]): Gap[] {
+  return sentences.map((says) => ({ kind, says }));
+}
+
+function unobserved(output: TracerOutput): string[] {
+  const name = ({ namespace }: { namespace: string }) => placeWords(placeById(output.state, namespace));
   return [
     ...linesOf(output, 'unarmed').map((line) => `Nothing was observed in ${name(line)}: ${line.reason}.`),
     ...linesOf(output, 'interfaces-unseen').map(
       (line) => `The interfaces of ${name(line)} could not be watched: ${line.reason}.`,
     ),
     ...new Set(linesOf(output, 'lost').map((line) => `Some of what happened in ${name(line)} was lost.`)),
-    ...ends
+    ...linesOf(output, 'end')
       .filter(({ changed }) => changed)
       .map((line) => `The rules of ${name(line)} changed meanwhile: their numbers and texts may be wrong.`),
-    ...new Set(legs.flatMap(({ hops }) => hops.flatMap((hop) => gapOfHop(hop)))),
-    ...legs.flatMap((leg) => lossOf(output, leg)),
-    ...proxyGap(output, legs),
   ];
 }
 
-function gapOfHop(hop: Hop): string[] {
-  if (hop.kind === 'unseen') return ['Between the machines lies a network that is not observed.'];
+function unreadRule(hop: Hop): string[] {
   if (hop.kind !== 'rule' || hop.rule.text !== null) return [];
   return [`A rule of ${hop.rule.chain} (${hop.rule.table}) in ${placeWords(hop.place)} could not be read.`];
 }

@@ -1,5 +1,5 @@
 // Parses a packet's network and transport headers (RFC 791, 9293, 768, 792) from the kernel's trace.
-import type { Packet } from '../../protocol/packet-trace.ts';
+import { tcpFlags, type Packet } from '../../protocol/packet-trace.ts';
 
 export interface Headers {
   packet: Packet;
@@ -12,16 +12,6 @@ export interface Headers {
 }
 
 const protocols: Record<number, Packet['protocol']> = { 1: 'icmp', 6: 'tcp', 17: 'udp' };
-const unreachable: Record<number, string> = {
-  0: 'network unreachable',
-  1: 'host unreachable',
-  2: 'protocol unreachable',
-  3: 'port unreachable',
-  4: 'fragmentation needed',
-  9: 'network prohibited',
-  10: 'host prohibited',
-  13: 'administratively prohibited',
-};
 
 /** Null unless it is an IPv4 packet of TCP, UDP or ICMP. */
 export function readHeaders(network: string, transport: string): Headers | null {
@@ -36,7 +26,8 @@ export function readHeaders(network: string, transport: string): Headers | null 
     destination: ip.subarray(16, 20).join('.'),
     sourcePort: ported ? rest.readUInt16BE(0) : null,
     destinationPort: ported ? rest.readUInt16BE(2) : null,
-    says: protocol === 'tcp' ? tcpSays(rest[13] ?? 0) : protocol === 'udp' ? 'datagram' : icmpSays(rest[0]!, rest[1]!),
+    flags: protocol === 'tcp' ? tcpFlags.filter((_, bit) => (rest[13] ?? 0) & (1 << bit)) : [],
+    icmp: protocol === 'icmp' ? { type: rest[0]!, code: rest[1]! } : null,
   };
   const echo = protocol === 'icmp' && (rest[0] === 0 || rest[0] === 8);
   return {
@@ -45,18 +36,4 @@ export function readHeaders(network: string, transport: string): Headers | null 
     echoId: echo ? rest.readUInt16BE(4) : null,
     aboutAnother: protocol === 'icmp' && !echo,
   };
-}
-
-function tcpSays(flags: number): string {
-  const names = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG'].filter((_, bit) => flags & (1 << bit));
-  if (names.includes('RST')) return 'RST'; // its ACK flag adds nothing
-  return names.join(' ') || 'no flags';
-}
-
-function icmpSays(type: number, code: number): string {
-  if (type === 0) return 'echo reply';
-  if (type === 8) return 'echo request';
-  if (type === 11) return 'time exceeded';
-  if (type === 3) return unreachable[code] ?? `unreachable, code ${code}`;
-  return `ICMP type ${type}`;
 }

@@ -1,4 +1,5 @@
 // Converts a packet's path to hops: interfaces, connection tracking, rules, rewrites, routes, and sockets at its ends.
+import { isSynAck } from '../../network/packet-message.ts';
 import type { Hook, Hop, Leg } from '../../protocol/packet-trace.ts';
 import { rewritesBetween } from './rewrites.ts';
 import { gatewayTo } from './next-hop.ts';
@@ -132,9 +133,9 @@ function sends(
   { direction, flow }: Pick<Leg, 'direction' | 'flow'>,
   common: Common,
 ): Hop {
-  const { protocol, source, sourcePort, says } = run.headers.packet;
+  const { protocol, source, sourcePort } = run.headers.packet;
   const proxy = direction === 'request' && flow === 1 ? linesOf(output, 'proxy')[0]?.process : undefined;
-  const answers = direction === 'reply' && (says === 'SYN ACK' || says === 'datagram');
+  const answers = direction === 'reply' && (protocol === 'udp' || isSynAck(run.headers.packet));
   const namespace = namespaceById(output.state, run.namespace);
   const process = proxy ?? (answers ? listenerAt(namespace, protocol, source, sourcePort) : null);
   return { kind: 'socket', ...common, action: 'sends', process };

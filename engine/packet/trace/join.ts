@@ -1,6 +1,7 @@
 // Joins what was recorded of a trace to a PacketTrace: packets by their mark, IPv4 identification and trace ids, flows
 // by conntrack, namespaces by the veth pairs between them.
-import type { PacketTrace, Leg } from '../../protocol/packet-trace.ts';
+import { isIcmp, isReset, isSynAck } from '../../network/packet-message.ts';
+import type { Packet, PacketTrace, Leg } from '../../protocol/packet-trace.ts';
 import { connectionsOf } from './connections.ts';
 import { gapsOf } from './gaps.ts';
 import { legOf } from './hops.ts';
@@ -43,12 +44,15 @@ function tripsOf(output: TracerOutput, sender: string): Leg[] {
   return legs.filter(({ hops }) => hops.length > 0);
 }
 
-const fromReceiver = ['SYN ACK', 'RST', 'datagram', 'echo reply', 'port unreachable'];
-
 /** A packet that went out of sight has arrived if its receiver answers from out of sight. */
 function withArrival(legs: Leg[]): Leg[] {
   const [request, reply] = legs;
   const answer = reply?.flow === 0 ? reply.hops[0] : undefined;
   if (request?.hops.at(-1)?.kind !== 'unseen' || answer?.kind !== 'unseen') return legs;
-  return fromReceiver.includes(answer.packet.says) ? [{ ...request, end: 'delivered' }, ...legs.slice(1)] : legs;
+  return isFromReceiver(answer.packet) ? [{ ...request, end: 'delivered' }, ...legs.slice(1)] : legs;
+}
+
+function isFromReceiver(answer: Packet): boolean {
+  if (answer.protocol === 'icmp') return isIcmp(answer, 'echo reply', 'port unreachable');
+  return answer.protocol === 'udp' || isSynAck(answer) || isReset(answer);
 }

@@ -1,5 +1,6 @@
 // Adds the decision that no hook shows: a forwarding machine has no route for the packet and drops it.
 import { UnsupportedError } from '../simulate/unsupported-error.ts';
+import { isIcmp } from '../../network/packet-message.ts';
 import { namespaceById } from '../../network/state-queries.ts';
 import { findWay } from '../simulate/routes.ts';
 import type { Hop, Leg } from '../../protocol/packet-trace.ts';
@@ -12,7 +13,7 @@ export function withMissingRoutes(legs: readonly Leg[], state: NetworkState): Le
     if (leg.end !== 'lost' || !last?.namespace || !waitsForRoute(last)) return leg;
     const { namespace, place, packet } = last;
     // If an error told the sender, it is certain. Otherwise the routes show it.
-    const told = reply?.namespace === namespace && /^(network|host) unreachable$/.test(reply.packet.says);
+    const told = reply?.namespace === namespace && isIcmp(reply.packet, 'network unreachable', 'host unreachable');
     if (!told && !isMissing(state, namespace, packet.destination)) return leg;
     const common = { namespace, place, observed: told, packet };
     const none: Hop = { kind: 'route', ...common, decision: 'none', interface: null, gateway: null };

@@ -1,5 +1,7 @@
 // Assigns runs to packets: the probe, its answer, and the packets of a connection that a proxy opened because of it.
 // Retransmissions and other connections are left out.
+import { isDeepStrictEqual } from 'node:util';
+import { isIcmp, type Message } from '../../network/packet-message.ts';
 import type { Leg } from '../../protocol/packet-trace.ts';
 import { linesOf, type TracerOutput } from './tracer-output.ts';
 import { runsOf, type Run } from './runs.ts';
@@ -32,7 +34,7 @@ export function packetsOf(output: TracerOutput, sender: string): TracedPacket[] 
 function directionOf({ headers }: Run, mark: number, flow: number): Leg['direction'] | null {
   const { packet, echoId, aboutAnother } = headers;
   if (aboutAnother) return flow === 0 ? 'reply' : null; // only errors about the probe are traced
-  if (echoId !== null) return echoId !== mark ? null : packet.says === 'echo request' ? 'request' : 'reply';
+  if (echoId !== null) return echoId !== mark ? null : isIcmp(packet, 'echo request') ? 'request' : 'reply';
   if (packet.sourcePort === mark) return 'request';
   return packet.destinationPort === mark ? 'reply' : null;
 }
@@ -42,6 +44,8 @@ function firstOf(runs: Run[], sender: string | null): Run | undefined {
   return runs.find(({ namespace }) => namespace === sender) ?? runs[0];
 }
 
+const messageOf = ({ headers: { packet } }: Run): Message => ({ flags: packet.flags, icmp: packet.icmp });
+
 function sameId(one: Run, other: Run): boolean {
-  return one.headers.ipId === other.headers.ipId && one.headers.packet.says === other.headers.packet.says;
+  return one.headers.ipId === other.headers.ipId && isDeepStrictEqual(messageOf(one), messageOf(other));
 }

@@ -49,8 +49,8 @@ export function differences(kernel: PacketTrace, model: PacketTrace): string[] {
     beside++;
   }
   const notes = [
-    ...kernel.gaps.map((gap) => `kernel’s gap: ${gap}`),
-    ...model.gaps.map((gap) => `model’s gap: ${gap}`),
+    ...kernel.gaps.map(({ says }) => `kernel’s gap: ${says}`),
+    ...model.gaps.map(({ says }) => `model’s gap: ${says}`),
   ];
   return [...lines, ...notes];
 }

@@ -1,4 +1,5 @@
 // Formats a packet trace in short lines, one for each hop, for tests to compare and people to read.
+import { messageWords } from '../../../engine/network/packet-message.ts';
 import { placeWords } from '../../../engine/network/place.ts';
 import { formatEndpoint } from '../../../engine/packet/simulate/format-endpoint.ts';
 import type { Hop, PacketTrace, Packet, RuleReference } from '../../../engine/protocol/packet-trace.ts';
@@ -15,7 +16,7 @@ export function tellTrace({ legs, outcome, gaps, connections }: PacketTrace): st
         `conntrack: ${protocol} ${state ?? '-'} ${ends(original)}, answered ${ends(reply)}`,
     ),
     `outcome: ${outcome.kind}: ${outcome.says}`,
-    ...gaps.map((gap) => `gap: ${gap}`),
+    ...gaps.map((gap) => `gap: ${gap.says}`),
   ];
 }
 
@@ -50,7 +51,7 @@ function ruleText({ table, chain, number }: RuleReference): string {
 }
 
 function packetText(packet: Packet): string {
-  return `${packet.protocol} ${packet.says} ${end(packet, 'source')} → ${end(packet, 'destination')}`;
+  return `${packet.protocol} ${messageWords(packet)} ${end(packet, 'source')} → ${end(packet, 'destination')}`;
 }
 
 function end(packet: Packet, side: 'source' | 'destination'): string {
