@@ -23,11 +23,12 @@ export function* dockerFacts(docker: Docker): Generator<Keyed> {
 
 function* containerFacts(container: Container): Generator<Keyed> {
   const { id, name, pid, publishedPorts } = container;
-  yield fact(`container ${id}`, { kind: 'container', container: name }, name, {
+  const [key, made] = fact(`container ${id}`, { kind: 'container', container: name }, name, {
     name,
     state: sayState(container),
     process: pid === null ? 'no process' : `process ${pid}`,
   });
+  yield [key, { ...made, hasEnded: ['exited', 'dead', 'removing'].includes(container.state) }];
   for (const { port, hostAddress, hostPort } of publishedPorts) {
     const thing = { kind: 'published port', container: name, port, hostAddress, hostPort } as const;
     const outside = `${hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress}:${hostPort}`;

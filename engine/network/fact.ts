@@ -12,6 +12,11 @@ export interface Fact {
    * if nothing else reveals a restart.
    */
   aspects: Readonly<Record<string, string>>;
-  /** of a connection: who began it; `port` is null if its protocol has none */
-  sender?: { readonly address: string; readonly port: number | null };
+  /** of a connection: who began it, with a null port if its protocol has none; and the addresses of both its tuples */
+  connection?: {
+    readonly sender: { readonly address: string; readonly port: number | null };
+    readonly addresses: readonly string[];
+  };
+  /** of a container: it has ended, or is being removed */
+  hasEnded?: boolean;
 }

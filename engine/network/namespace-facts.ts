@@ -45,8 +45,10 @@ export function* namespaceFacts(namespace: Namespace, state: NetworkState): Gene
     if (isMulticast(connection)) continue; // the kernel's own reports of group membership
     const text = sayConnection(connection);
     const [key, made] = fact(`connection ${text}`, { kind: 'connection', protocol: connection.protocol }, text);
-    const { source, sourcePort } = connection.original;
-    yield [key, { ...made, sender: { address: source, port: sourcePort } }];
+    const { original, reply } = connection;
+    const addresses = [original.source, original.destination, reply.source, reply.destination];
+    const sender = { address: original.source, port: original.sourcePort };
+    yield [key, { ...made, connection: { sender, addresses } }];
   }
 }
 

@@ -91,10 +91,7 @@ function isOver({ endedAtMs, lookedAtMs }: SeenCommand, atMs: number): boolean {
 
 /** Whether something was removed or a container stopped running. */
 function endsSomething(deltas: readonly Delta[]): boolean {
-  return deltas.some(({ after }) => {
-    if (after === null) return true;
-    return after.thing.kind === 'container' && /^(exited|dead|removing)/.test(after.aspects['state']!);
-  });
+  return deltas.some(({ after }) => after === null || after.hasEnded);
 }
 
 /**
@@ -107,9 +104,11 @@ function forgetters(
   makers: SeenCommand[],
   { deltas, removedAddresses }: Sighting,
 ): SeenCommand[] {
-  const words = before!.text.split(/[ =]/);
+  const addresses = before!.connection?.addresses ?? [];
   const goneNow = deltas.flatMap((delta) => (delta.after === null ? (addressOf(delta.before!) ?? []) : []));
-  const takers = makers.filter(({ id }) => [...goneNow, ...removedAddresses(id)].some((gone) => words.includes(gone)));
+  const takers = makers.filter(({ id }) =>
+    [...goneNow, ...removedAddresses(id)].some((gone) => addresses.includes(gone)),
+  );
   if (takers.length > 0) return takers;
   return senders.filter(({ command }) => /\bconntrack\b.* (-D|-F|--delete|--flush)/.test(command));
 }
@@ -138,7 +137,7 @@ function isOwn(delta: Delta, { own }: Sighting): boolean {
 }
 
 function senderOf({ before, after }: Delta): { address: string; port: number | null } {
-  return (after ?? before)!.sender ?? { address: '', port: null };
+  return (after ?? before)!.connection?.sender ?? { address: '', port: null };
 }
 
 function isConnection({ before, after }: Delta): boolean {

@@ -1,12 +1,12 @@
 // Turns evidence into the text that is saved: the terms of the report, with the states that it needs.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { asksForCounter } from '../check/packet-counters.ts';
 import { interpolate } from '../check/interpolate.ts';
 import type { Judgement, SeenContext } from '../check/judgement.ts';
 import { revealCheck } from '../check/judge-prediction.ts';
 import type { Check, Step } from '../protocol/lab.ts';
 import { networkStateSchema, type NetworkState } from '../protocol/network-state.ts';
-import type { Question } from '../protocol/question.ts';
 import {
   recordedAnswerSchema,
   recordedCheckSchema,
@@ -47,23 +47,25 @@ export function recordAnswer(
   const said = interpolate(question.ask, context.state) ?? question.ask;
   const revealing =
     question.kind === 'prediction' && reveal ? recordCheck(revealCheck(question), reveal, states) : null;
-  const at = moment(context, looksBack(question), states);
+  const at = moment(context, asksForCounter(question, 'moved'), states);
   return { question: id, ask: said, answer, verdict, moment: at, reveal: revealing };
 }
 
 function recordCheck(check: Check, { verdict, context, runs }: Judgement, states: States): RecordedCheck {
   const says = interpolate(check.says, context.state) ?? check.says;
   const plainRuns = (runs ?? []).map((run) => ({ ...run, argv: [...run.argv] }));
-  return { check: check.id, says, verdict, moment: moment(context, looksBack(check), states), runs: plainRuns };
-}
-
-/** Whether judging it compares with the state at the start of the step. */
-function looksBack(judged: Check | Question): boolean {
-  return JSON.stringify(judged).includes('"moved":true');
+  return {
+    check: check.id,
+    says,
+    verdict,
+    moment: moment(context, asksForCounter(check, 'moved'), states),
+    runs: plainRuns,
+  };
 }
 
 function moment(
   { state, commands, stepStartedAtMs, stepStartState, logsSinceMs }: SeenContext,
+  /** judging it compares with the state at the start of the step */
   looksBack: boolean,
   states: States,
 ): ReportMoment {

@@ -46,10 +46,7 @@ export function groupOf({ thing }: Difference): Group {
 /** What distinguishes a thing within its kind: a rule by what it does, a socket by who listens. */
 export function wordsOf(thing: Thing): KindWords {
   const { one, several = `${one}s`, icon } = plain[thing.kind];
-  if (thing.kind === 'rule') {
-    const word = ruleWord(thing);
-    return { one: word, several: word.startsWith('jump') ? word.replace('jump', 'jumps') : `${word}s`, icon };
-  }
+  if (thing.kind === 'rule') return { ...ruleWords(thing), icon };
   if (thing.kind === 'socket' && thing.process === 'docker-proxy')
     return { one: 'proxy listening', several: 'proxies listening', icon };
   if (thing.kind === 'link' && thing.linkKind === 'bridge') return named('bridge', 'bridge');
@@ -68,11 +65,13 @@ const isTarget =
   /^(ACCEPT|DROP|REJECT|RETURN|QUEUE|[DS]NAT|MASQUERADE|REDIRECT|NETMAP|[A-Z]*LOG|[A-Z]*MARK|TRACE|TPROXY|NFQUEUE|TCPMSS|CT|NOTRACK|SET|TEE|TTL|TOS|DSCP)$/;
 
 /** "DNAT rule", "forward accept", "input drop", "jump to DOCKER", "nat rule". */
-function ruleWord({ table, target, hooks }: Extract<Thing, { kind: 'rule' }>): string {
-  if (target === null) return `${table} rule`;
+function ruleWords({ table, target, hooks }: Extract<Thing, { kind: 'rule' }>): Omit<KindWords, 'icon'> {
+  const plural = (one: string) => ({ one, several: `${one}s` });
+  if (target === null) return plural(`${table} rule`);
   const [hook] = hooks;
   const verdict = target === 'ACCEPT' || target === 'DROP' || target === 'REJECT';
   if (table === 'filter' && verdict && hook && hooks.length === 1)
-    return `${hook.toLowerCase()} ${target.toLowerCase()}`;
-  return isTarget.test(target) ? `${target} rule` : `jump to ${target}`;
+    return plural(`${hook.toLowerCase()} ${target.toLowerCase()}`);
+  if (isTarget.test(target)) return plural(`${target} rule`);
+  return { one: `jump to ${target}`, several: `jumps to ${target}` };
 }

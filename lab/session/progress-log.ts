@@ -6,14 +6,9 @@ export interface Stage extends Progress {
   sinceMs: number;
 }
 
-/** Adds progress to the stages. If only figures changed ("41 MB of 180"), it is still the same stage. */
+/** Adds progress to the stages. The same words are still the same stage, however much of it is done. */
 export function noteProgress(stages: readonly Stage[], news: Progress, nowMs: number): Stage[] {
   const last = stages.at(-1);
-  if (last && words(last.says) === words(news.says))
-    return [...stages.slice(0, -1), { ...news, sinceMs: last.sinceMs }];
+  if (last?.says === news.says) return [...stages.slice(0, -1), { ...news, sinceMs: last.sinceMs }];
   return [...stages, { ...news, sinceMs: nowMs }];
-}
-
-function words(text: string): string {
-  return text.replace(/[\d.,]+/g, '#');
 }

@@ -5,7 +5,7 @@ import type { Cable } from './cables.ts';
 import type { Frame } from './frame.ts';
 import type { Box, Graph } from './graph.ts';
 import { sizes } from './measures.ts';
-import { sayPublished } from './say.ts';
+import { gatewayName, lanName, sayPublished } from './say.ts';
 import { cableId, type TopologyId } from './topology-ids.ts';
 
 type Places = ReadonlyMap<TopologyId, Thing>;
@@ -29,7 +29,9 @@ function sayCable({ kind, from, to, up }: Cable, places: Places): string {
 
 function sayEnd(thing: Thing | undefined): string {
   if (!thing) return 'something out of sight';
-  return thing.kind === 'link' ? `${thing.link.name} in ${thing.link.where}` : thing.says.split(',')[0]!;
+  if (thing.kind === 'link') return `${thing.link.name} in ${thing.link.where}`;
+  if (thing.kind === 'lan') return lanName(thing.subnet);
+  return thing.kind === 'gateway' ? gatewayName(thing.address) : thing.says;
 }
 
 // ---- veth pairs

@@ -3,7 +3,7 @@ import type { Thing } from './drawing.ts';
 import type { Frame } from './frame.ts';
 import type { Box, Graph } from './graph.ts';
 import { sizes, wideLinkHeight } from './measures.ts';
-import { sayBox, sayGateway, sayLink } from './say.ts';
+import { sayBox, sayGateway, sayLan, sayLink } from './say.ts';
 
 export function drawSite(graph: Graph, frame: Frame): Thing[] {
   const client = graph.client ? drawMachine(graph.client, frame.client.x, frame.client.y, 'right') : [];
@@ -26,7 +26,7 @@ export function drawSite(graph: Graph, frame: Frame): Thing[] {
       kind: 'lan',
       subnet: graph.lan.subnet,
       place: { ...frame.lan, height: lanBottom - frame.lan.y },
-      says: `LAN ${graph.lan.subnet}, the network of client, host and gateway`,
+      says: sayLan(graph.lan.subnet),
     },
   ];
 }

@@ -44,8 +44,20 @@ export function sayRules({ count, forwarding }: Host['rules']): string {
   return say(['iptables', sayRuleCount(count), `forwarding ${forwarding ? 'on' : 'off'}`], 'routing and rules of host');
 }
 
+export function gatewayName(address: string): string {
+  return `gateway ${address}`;
+}
+
 export function sayGateway(address: string): string {
-  return say(['gateway', address], 'router between the LAN and the internet');
+  return say([gatewayName(address)], 'router between the LAN and the internet');
+}
+
+export function lanName(subnet: string): string {
+  return `LAN ${subnet}`;
+}
+
+export function sayLan(subnet: string): string {
+  return say([lanName(subnet)], 'the network of client, host and gateway');
 }
 
 export function sayPublished({ container, from, to }: PublishedThing): string {

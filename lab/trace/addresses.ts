@@ -1,12 +1,13 @@
 // Possible destinations of a packet: addresses, and names that the NetworkState knows.
 import type { TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { Container, NetworkState } from '../../engine/protocol/network-state.ts';
-import type { Kind } from '../app/kinds.ts';
+import { machineKind, type Kind } from '../app/kinds.ts';
 
 export interface Destination {
-  /** what it is, for example "web 80/tcp" or "outside.test" */
-  label: string;
-  kind: Kind;
+  what:
+    | { kind: 'published port'; container: string; port: string }
+    | { kind: 'container'; container: string }
+    | { kind: 'machine'; machine: 'host' | 'client' | 'internet' };
   address: string;
   /** null if any port may be meant */
   port: number | null;
@@ -30,7 +31,8 @@ function publishedOf({ name, publishedPorts }: Container, state: NetworkState): 
     if (request === null) return [];
     const { to: address, port } = request;
     const protocol = request.protocol === 'udp' ? 'udp' : 'tcp';
-    return [{ label: `${published.port} of ${name}`, kind: 'host', address, port, protocol } as const];
+    const what = { kind: 'published port', container: name, port: published.port } as const;
+    return [{ what, address, port, protocol } as const];
   });
 }
 
@@ -46,17 +48,29 @@ export function requestTo(published: PublishedPort, state: NetworkState): TraceR
 
 function containerOf({ name, networks }: Container): Destination[] {
   const own = networks.filter(({ address }) => address !== '');
-  return own.map(({ address }) => ({ label: name, kind: 'container', address, port: null, protocol: null }));
+  const what = { kind: 'container', container: name } as const;
+  return own.map(({ address }) => ({ what, address, port: null, protocol: null }));
 }
-
-const machineKinds = { host: 'host', client: 'client', internet: 'outside' } as const;
 
 function machinesOf(state: NetworkState): Destination[] {
   return (['host', 'client', 'internet'] as const).flatMap((machine) => {
     const address = machineAddress(state, machine);
-    const label = machine === 'internet' ? outside : machine;
-    return address === null ? [] : [{ label, kind: machineKinds[machine], address, port: null, protocol: null }];
+    const what = { kind: 'machine', machine } as const;
+    return address === null ? [] : [{ what, address, port: null, protocol: null }];
   });
+}
+
+/** "80/tcp of web", "web", "outside.test". */
+export function destinationWords({ what }: Destination): string {
+  if (what.kind === 'published port') return `${what.port} of ${what.container}`;
+  if (what.kind === 'container') return what.container;
+  return what.machine === 'internet' ? outside : what.machine;
+}
+
+/** A published port is the host's. */
+export function destinationKind({ what }: Destination): Kind {
+  if (what.kind === 'published port') return 'host';
+  return what.kind === 'container' ? 'container' : machineKind(what.machine);
 }
 
 /** The address at which others reach a machine: that of its default route's link, otherwise of its first link. */

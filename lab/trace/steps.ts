@@ -104,12 +104,13 @@ function stepsOf(run: readonly Numbered[], context: Context): Step[] {
   if (run.length === 1) return [stepOf(run[0]!, context, false)];
   const key = `${context.key}.${run[0]!.at}+`;
   const open = context.open.includes(key);
-  const words = foldWords(run.map(({ hop }) => hop));
+  const { rules, chains } = foldWords(run.map(({ hop }) => hop));
+  const words = `passed ${rules} (${chains})`;
   const { at, lit } = placeOf(run[0]!, context);
   const { place } = run[0]!.hop;
   const fold: Step = {
     ...{ key, line: null, fold: { words, open }, inFold: false, at, lit },
-    words: words.replace(/^passed | \(.*$/g, ''),
+    words: rules,
     sentence: `${placeWords(place)}: ${words}.`,
   };
   return open ? [fold, ...run.map((one) => stepOf(one, context, true))] : [fold];
@@ -129,11 +130,11 @@ function placeOf({ hop, at }: Numbered, { leg: { hops }, namespaces }: Context) 
   return placeOfHop(hop, [hops[at - 1], hops[at + 1]], namespaces);
 }
 
-/** "passed 4 more rules (DOCKER-USER and DOCKER-ISOLATION-STAGE-1)" */
-function foldWords(hops: readonly Hop[]): string {
+/** "4 more rules" and "DOCKER-USER and DOCKER-ISOLATION-STAGE-1". */
+function foldWords(hops: readonly Hop[]): { rules: string; chains: string } {
   const rules = hops.filter(({ kind }) => kind === 'rule').length;
   const chains = hops.flatMap((hop) => (hop.kind === 'rule' && hop.to !== null ? [hop.to] : []));
-  return `passed ${rules} more rule${rules === 1 ? '' : 's'} (${listed([...new Set(chains)])})`;
+  return { rules: `${rules} more rule${rules === 1 ? '' : 's'}`, chains: listed([...new Set(chains)]) };
 }
 
 function shortWords(hop: Hop, line: HopLine): string {

@@ -79,9 +79,10 @@ export class TraceView {
   /** Fills in what nobody has chosen yet: a published web server, another published port, or the host. */
   offer(): void {
     if (this.to !== '' && `${this.to} ${this.port}` !== this.#offered) return;
-    const published = this.destinations.filter(({ port }) => port !== null);
-    const web = published.find(({ label }) => label.startsWith('80/tcp'));
-    const offered = web ?? published[0] ?? this.destinations.find(({ label }) => label === 'host');
+    const published = this.destinations.filter(({ what }) => what.kind === 'published port');
+    const web = published.find(({ what }) => what.kind === 'published port' && what.port === '80/tcp');
+    const host = this.destinations.find(({ what }) => what.kind === 'machine' && what.machine === 'host');
+    const offered = web ?? published[0] ?? host;
     if (offered) this.aim(offered);
     this.#offered = `${this.to} ${this.port}`;
   }

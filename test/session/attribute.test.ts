@@ -14,19 +14,19 @@ const rule: Fact = {
 };
 const added: Delta = { key: 'rule', before: null, after: rule };
 const removed: Delta = { key: 'rule', before: rule, after: null };
-const container = (state: string): Fact => {
-  return { thing: { kind: 'container', container: 'web' }, namespace: null, text: 'web', aspects: { state } };
+const container = (state: string, hasEnded: boolean): Fact => {
+  return { thing: { kind: 'container', container: 'web' }, namespace: null, text: 'web', aspects: { state }, hasEnded };
 };
-const exited: Delta = { key: 'container', before: container('running'), after: container('exited (0)') };
+const exited: Delta = { key: 'container', before: container('running', false), after: container('exited (0)', true) };
 const connection = (text: string, way: 'opened' | 'gone' = 'opened'): Delta => {
-  const [, address = '', port] = /src=(\S+) .* sport=(\d+)/.exec(text) ?? [];
+  const [, address = '', to = '', port] = /src=(\S+) dst=(\S+) sport=(\d+)/.exec(text) ?? [];
   const sender = { address, port: Number(port) };
   const fact: Fact = {
     thing: { kind: 'connection', protocol: 'tcp' },
     namespace: 'net:[1]',
     text,
     aspects: {},
-    sender,
+    connection: { sender, addresses: [address, to] },
   };
   return { key: text, before: way === 'gone' ? fact : null, after: way === 'gone' ? null : fact };
 };

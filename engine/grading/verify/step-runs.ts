@@ -1,5 +1,6 @@
 // Provides a run of a lab at the start of a step, as if the learner had just arrived there. It keeps its sandbox as
 // long as everything in it can be undone.
+import { asksForCounter } from '../../check/packet-counters.ts';
 import { LabError } from '../../errors/lab-error.ts';
 import { Checkpoint } from '../../session/checkpoints/checkpoint.ts';
 import type { Action, Lab, Step } from '../../protocol/lab.ts';
@@ -139,7 +140,7 @@ export class StepRuns {
 
 /** Whether a check of the lab distinguishes a rule that has counted packets from one that has not. */
 function countsPackets({ steps }: Lab): boolean {
-  return steps.some(({ checks }) => JSON.stringify(checks).includes('"counted":true'));
+  return steps.some(({ checks }) => checks.some((check) => asksForCounter(check, 'counted')));
 }
 
 /** Performs a step's solution in hidden terminals, without its questions. Throws LabError `earlier-steps`. */

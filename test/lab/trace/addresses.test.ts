@@ -1,13 +1,13 @@
 // The offered destinations, and the addresses of names.
 import { describe, expect, test } from 'vitest';
-import { destinationsIn, resolve } from '../../../lab/trace/addresses.ts';
+import { destinationsIn, destinationWords, resolve } from '../../../lab/trace/addresses.ts';
 import { recorded } from '../../packet/trace/recorded.ts';
 
 const { state } = recorded('published');
 
 describe('the destinations on offer', () => {
   test('are published ports at the host’s address, containers, and the machines of the site', () => {
-    expect(destinationsIn(state).map(({ label, address, port }) => [label, address, port])).toEqual([
+    expect(destinationsIn(state).map((one) => [destinationWords(one), one.address, one.port])).toEqual([
       ['80/tcp of web', '192.168.190.128', 801],
       ['web', '172.17.0.2', null],
       ['db', '172.17.0.3', null],
