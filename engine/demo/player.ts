@@ -1,7 +1,6 @@
 // Plays a lab in its session, cue after cue. A presenter can continue, pause, take the keyboard and restart steps;
 // without one, it plays on alone. It does not know who watches.
 import { EventEmitter } from 'node:events';
-import { toLabError } from '../errors/to-lab-error.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { DemoPhase, Presenter } from '../protocol/demo.ts';
 import type { Step } from '../protocol/lab.ts';
@@ -10,8 +9,10 @@ import { cuesOf, type Cue } from './cues.ts';
 import { reconcileTakeover, type Found } from './reconcile-takeover.ts';
 import { performCue, type CueFailure } from './perform-cue.ts';
 import { presenterView } from './presenter-view.ts';
-import { playerSize, type Place, type PlayerEvents, type PlayerOptions } from './player-terms.ts';
+import type { Place, PlayerEvents, PlayerOptions } from './player-terms.ts';
 import { readingMs, Pacing } from './pacing.ts';
+import { shownTerminal } from './shown-terminal.ts';
+import { Stretch } from './stretch.ts';
 import { waitReady } from './wait-ready.ts';
 
 export class Player extends EventEmitter<PlayerEvents> {
@@ -31,9 +32,7 @@ export class Player extends EventEmitter<PlayerEvents> {
   at: Place = { step: 0, cue: 0 };
   /** a recording of the demonstration is complete */
   recorded = false;
-  readonly #closing = new AbortController();
-  /** what is being played; aborted when the presenter takes the keyboard or restarts the step */
-  #stretch = new AbortController();
+  readonly #stretch = new Stretch();
   #skips: ReadonlySet<number> = new Set();
   #hadCommand = 0;
   /** the presenter has continued since the last action */
@@ -114,9 +113,8 @@ export class Player extends EventEmitter<PlayerEvents> {
   handBack(): void {
     if (this.phase !== 'hand') return;
     this.#become('looking');
-    this.#stretch = new AbortController();
-    const { signal } = this;
-    void this.#guard(async () => {
+    const signal = this.#stretch.begin();
+    this.#perform(async () => {
       const found = await reconcileTakeover(this, this.#hadCommand, signal);
       this.#skips = found.skips;
       if (!found.strange) return this.#play((signal) => this.#wait(signal));
@@ -141,13 +139,13 @@ export class Player extends EventEmitter<PlayerEvents> {
   }
 
   close(): void {
-    this.#closing.abort();
+    this.#stretch.close();
     this.#break();
   }
 
   /** Aborted when the current playing ends. */
   get signal(): AbortSignal {
-    return AbortSignal.any([this.#stretch.signal, this.#closing.signal]);
+    return this.#stretch.signal;
   }
 
   skipped(cue: number): boolean {
@@ -167,7 +165,7 @@ export class Player extends EventEmitter<PlayerEvents> {
   }
 
   #break(): void {
-    this.#stretch.abort(new DOMException('the show is somewhere else', 'AbortError'));
+    this.#stretch.break();
     this.pacing.gate.open();
     this.failure = this.found = null;
   }
@@ -185,11 +183,10 @@ export class Player extends EventEmitter<PlayerEvents> {
 
   /** Continues from the current cue, once `first` is done. */
   #play(first: (signal: AbortSignal) => Promise<void>): void {
-    this.#stretch = new AbortController();
-    const { signal } = this;
-    void this.#guard(async () => {
+    const signal = this.#stretch.begin();
+    this.#perform(async () => {
       await first(signal);
-      this.#showTerminal();
+      this.typesInto(shownTerminal(this.session.run, this.terminal));
       this.startedAtMs ??= Date.now();
       this.#become('playing');
       while (this.at.step < this.session.lab.steps.length) {
@@ -202,13 +199,6 @@ export class Player extends EventEmitter<PlayerEvents> {
     });
   }
 
-  /** Shows a terminal from the start, and after a sandbox was replaced. */
-  #showTerminal(): void {
-    const { terminals } = this.session.run;
-    const open = terminals.list().some(({ id, exited }) => id === this.terminal?.id && !exited);
-    if (!open) this.typesInto(terminals.idle('host') ?? this.session.run.openTerminal('host', playerSize));
-  }
-
   async #playStep(signal: AbortSignal): Promise<void> {
     const { step, cues } = this;
     if (this.session.progress.current !== step.id) this.session.enterStep(step.id);
@@ -217,7 +207,7 @@ export class Player extends EventEmitter<PlayerEvents> {
       if (this.skipped(this.at.cue)) continue;
       const { cue } = this;
       const asked = this.#waited && cue.says === this.says;
-      this.#player(cue);
+      this.#present(cue);
       if (cue.decisive && !asked) await this.#wait(signal);
       if (cue.kind !== 'say' && this.attended) await this.session.startIsKept(step.id);
       this.#waited = false;
@@ -228,7 +218,7 @@ export class Player extends EventEmitter<PlayerEvents> {
     }
   }
 
-  #player(cue: Cue): void {
+  #present(cue: Cue): void {
     if (cue.says !== this.says) this.answer = null;
     this.says = cue.says;
     this.pacing.settle();
@@ -245,17 +235,11 @@ export class Player extends EventEmitter<PlayerEvents> {
     await this.pacing.gate.passed(signal);
   }
 
-  /** Reports errors as a failure; ignores being aborted. */
-  async #guard(act: () => Promise<void>): Promise<void> {
-    const { signal } = this;
-    try {
-      await act();
-    } catch (error) {
-      if (signal.aborted) return;
-      const { problem, remedy } = toLabError(error);
-      this.failure = { problem: `${problem} ${remedy}`, lacks: [] };
+  #perform(act: () => Promise<void>): void {
+    void this.#stretch.run(act, (failure) => {
+      this.failure = failure;
       this.#become('failed');
-    }
+    });
   }
 
   #become(phase: DemoPhase): void {

@@ -8,6 +8,7 @@ import type { Cue } from './cues.ts';
 import type { UnmetCheck } from './perform-cue.ts';
 import type { Player } from './player.ts';
 import { unmetChecksOf } from './wait-step-passed.ts';
+import { verdictsNow } from '../session/verdicts-now.ts';
 
 export interface Found {
   /** indices of the cues that are done already */
@@ -25,7 +26,7 @@ export async function reconcileTakeover(player: Player, since: number, signal: A
   const { session, step, cues, at } = player;
   const { run } = session;
   const isCheck = ({ check }: { check: string }) => step.checks.some(({ id }) => id === check);
-  const verdicts = (await run.verdictsNow(step.id, signal)).filter(isCheck);
+  const verdicts = (await verdictsNow(run, step.id, signal)).filter(isCheck);
   const typed = run.terminals.commands.filter(({ id, endedAtMs }) => id > since && endedAtMs !== null);
   const lacks = [...unmetChecksOf(session, step, verdicts), ...regressed(player)];
   const changing = typed.filter(({ command }) => !isReadOnlyCommand(command));

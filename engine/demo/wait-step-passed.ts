@@ -7,6 +7,7 @@ import type { Verdict } from '../protocol/verdict.ts';
 import type { Session } from '../session/session.ts';
 import type { CueFailure, UnmetCheck } from './perform-cue.ts';
 import type { Player } from './player.ts';
+import { verdictsNow } from '../session/verdicts-now.ts';
 
 /** ms; a container's server answers within one second at native speed, within about ten in an emulated machine */
 const usualMs: Record<DriverName, number> = { container: 12_000, vm: 40_000 };
@@ -22,7 +23,7 @@ export async function waitStepPassed(
     if (stepHolds(session, step)) return null;
     await delay(lookMs, undefined, { signal });
   }
-  const verdicts = await session.run.verdictsNow(step.id, signal);
+  const verdicts = await verdictsNow(session.run, step.id, signal);
   if (stepHolds(session, step)) return null;
   const lacks = unmetChecksOf(session, step, verdicts);
   return { problem: `“${step.title}” is not as it should be.`, lacks };

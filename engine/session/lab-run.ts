@@ -7,11 +7,9 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { Terminals, type OpenTerminalOptions } from '../terminal/terminals.ts';
 import type { MachineName } from '../protocol/machine.ts';
 import type { NetworkState } from '../protocol/network-state.ts';
-import type { Verdict } from '../protocol/verdict.ts';
 import type { Page } from '../protocol/api.ts';
 import type { SessionUpdate, Tell } from '../protocol/session-update.ts';
 import type { DriverName, Sandbox, SandboxSnapshot } from '../sandbox/sandbox.ts';
-import { judgeAnswer, judgeStep } from './judge-step.ts';
 import { PacketTraces } from './packet-traces.ts';
 import { VerdictRecorder } from './verdict-recorder.ts';
 import type { LabRunEvents } from './lab-run-events.ts';
@@ -162,20 +160,6 @@ export class LabRun extends EventEmitter<LabRunEvents> {
   showSolution(stepId: string): void {
     this.progress.step(stepId).showSolution();
     this.#reconsider();
-  }
-
-  /**
-   * Judges all checks of a step on a fresh state, probes included, and all questions with their last answers (no
-   * answer: a failure). The verdicts count as those from watching do.
-   */
-  async verdictsNow(stepId: string, signal?: AbortSignal): Promise<Verdict[]> {
-    const progress = this.progress.step(stepId);
-    const context = await this.judgingContext(stepId, signal);
-    const checks = this.verdicts.take(stepId, await judgeStep(progress, context), context);
-    const answers = progress.step.questions.map((question) =>
-      judgeAnswer(progress, question, progress.answers.get(question.id) ?? null, context),
-    );
-    return [...checks, ...answers];
   }
 
   /** The context for judging a step, with a fresh state. */

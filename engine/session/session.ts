@@ -3,7 +3,6 @@
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { toLabError } from '../errors/to-lab-error.ts';
-import { tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
 import type { Restored, SolutionAction } from '../protocol/api.ts';
@@ -17,6 +16,8 @@ import { ActivityLog } from './activity-log.ts';
 import { saveRun, saveSandbox } from './save-run.ts';
 import { faultView } from './fault-view.ts';
 import { SessionSandbox, type SessionSandboxOptions } from './session-sandbox.ts';
+import { activityUpdates, sandboxUpdates, viewUpdate } from './present-updates.ts';
+import { StartOver } from './start-over.ts';
 import { StepCheckpoints } from './step-checkpoints.ts';
 import { TerminalCasts } from './terminal-casts.ts';
 import { onUpdate, type UpdateEvents } from './updates.ts';
@@ -43,8 +44,8 @@ export class Session extends EventEmitter<SessionEvents> {
   readonly #casts: TerminalCasts;
   readonly #options: SessionOptions;
   readonly #sandbox: SessionSandbox;
+  readonly #startOver: StartOver;
   #checkpoints: StepCheckpoints | null = null;
-  #restoring: { step: string; restored: Promise<Restored> } | null = null;
   #lastFault = '';
   #unheard = () => {};
 
@@ -62,6 +63,11 @@ export class Session extends EventEmitter<SessionEvents> {
       .on('opened', (run) => this.#goOnIn(run))
       .on('prompt', (run) => this.#keepBeginning(run))
       .on('ready', () => this.#ready());
+    this.#startOver = new StartOver({
+      progress: this.progress,
+      sandbox: this.#sandbox,
+      ready: () => ({ run: this.run, checkpoints: this.#checkpoints! }),
+    });
     options.store.openSession(this.id, options.run);
   }
 
@@ -100,14 +106,8 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Everything that a newly connected client must know, as updates. */
   present(): SessionUpdate[] {
-    const { commands, changes, traces } = this.activity;
-    return [
-      this.#viewUpdate(),
-      ...this.#sandboxUpdates(),
-      { type: 'commands', commands: [...commands] },
-      { type: 'changes', changes: [...changes] },
-      { type: 'traces', traces: [...traces] },
-    ];
+    const view = viewUpdate(() => this.view());
+    return [view, ...sandboxUpdates(this.runOrNull), ...activityUpdates(this.activity)];
   }
 
   /** Starts a sandbox in the background; the status tells how it goes. */
@@ -150,36 +150,9 @@ export class Session extends EventEmitter<SessionEvents> {
     this.#viewChanged();
   }
 
-  /**
-   * Goes back to the start of a step: in another sandbox from a snapshot, if there is one; otherwise in this one, if
-   * everything done since can be undone; otherwise in a new one that repeats the solutions of the steps before. Other
-   * sandboxes start in the background. Passes, answers, hints and commands stay.
-   * One at a time: a second call for the same step is answered with the first, for another step it comes after it.
-   * Throws LabError `step-unknown`, `session-not-ready`.
-   */
+  /** Goes back to the start of a step, as StartOver does. Passes, answers, hints and commands stay. */
   restore(step: string): Promise<Restored> {
-    const before = this.#restoring;
-    if (before?.step === step) return before.restored;
-    const restored = Promise.allSettled([before?.restored]).then(() => this.#restore(step));
-    const restoring = { step, restored };
-    this.#restoring = restoring;
-    const done = () => {
-      if (this.#restoring === restoring) this.#restoring = null;
-    };
-    restored.then(done, done);
-    return restored;
-  }
-
-  async #restore(step: string): Promise<Restored> {
-    const { run } = this;
-    this.progress.step(step);
-    const restored = await this.#checkpoints!.restore(step);
-    if (restored.how === 'in-place') run.enterAgain(step);
-    else {
-      this.progress.enter(step);
-      this.#sandbox.renew(() => (restored.how === 'from-snapshot' ? restored.from : null)).catch(tellUnexpected);
-    }
-    return { how: restored.how, remains: restored.remains };
+    return this.#startOver.restore(step);
   }
 
   /** Resolves once it is known whether restore() can undo what is done in a step from now on. */
@@ -249,31 +222,15 @@ export class Session extends EventEmitter<SessionEvents> {
   }
 
   #ready(): void {
-    for (const update of this.#sandboxUpdates()) this.emit('update', update);
+    for (const update of sandboxUpdates(this.runOrNull)) this.emit('update', update);
     this.emit('ready');
   }
 
-  /** The updates that describe the present sandbox; without a state while there is none. */
-  #sandboxUpdates(): SessionUpdate[] {
-    const { runOrNull: run } = this;
-    const values: SessionUpdate = { type: 'values', values: run?.values ?? {} };
-    return run?.state ? [{ type: 'state', state: run.state }, values] : [values];
-  }
-
   #viewChanged(): void {
-    this.emit('update', this.#viewUpdate());
-  }
-
-  /** Builds the view only when the update is sent, so several changes at one moment cost one view. */
-  #viewUpdate(): SessionUpdate {
-    let made: SessionView | null = null;
-    const view = () => (made ??= this.view());
-    return {
-      type: 'session',
-      get session() {
-        return view();
-      },
-    };
+    this.emit(
+      'update',
+      viewUpdate(() => this.view()),
+    );
   }
 
   /** A check that cannot be judged is retried again and again; the error is reported once. */

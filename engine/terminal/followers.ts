@@ -3,6 +3,14 @@
 import { guarded } from '../errors/guarded.ts';
 import type { OutputReader } from './output-reader.ts';
 
+/** A reader that only follows: the shell never waits for it. */
+export interface Following {
+  /** bytes that may be unacknowledged; Infinity for a reader that takes everything at once */
+  windowBytes: number;
+  /** ms between deliveries of output, so that many followers cost little; 0: at once, like other readers */
+  everyMs: number;
+}
+
 export class Followers {
   /** reader → ms between deliveries of output */
   readonly #readers = new Map<OutputReader, number>();

@@ -10,7 +10,8 @@ import type { CommandRecord } from '../protocol/session-view.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { ByteRing } from './byte-ring.ts';
 import { CommandLog } from './command-log.ts';
-import { Followers } from './followers.ts';
+import { Followers, type Following } from './followers.ts';
+import { InputNumbers } from './input-numbers.ts';
 import { Keyboard } from './keyboard.ts';
 import { ShellIntegrationParser, type Mark } from './shell-integration.ts';
 import { OutputReader, windowBytes, type OutputSink } from './output-reader.ts';
@@ -19,7 +20,6 @@ import { ShellState } from './shell-state.ts';
 /** Bytes of output kept for later readers; more than the window, so that a reader that reconnects misses nothing. */
 export const keptBytes = windowBytes + 256 * 1024;
 const hangupMs = 2000; // a shell that ignores SIGHUP this long is killed
-const rememberedClients = 64;
 
 export interface TerminalOptions {
   id: string;
@@ -36,14 +36,6 @@ export interface TerminalOptions {
 export interface TerminalSize {
   cols: number;
   rows: number;
-}
-
-/** A reader that only follows: the shell never waits for it. */
-export interface Following {
-  /** bytes that may be unacknowledged; Infinity for a reader that takes everything at once */
-  windowBytes: number;
-  /** ms between deliveries of output, so that many followers cost little; 0: at once, like other readers */
-  everyMs: number;
 }
 
 interface TerminalEvents {
@@ -69,7 +61,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   readonly #readers = new Set<OutputReader>();
   readonly #followers = new Followers();
   #size: TerminalSize;
-  readonly #inputSeen = new Map<string, number>();
+  readonly #numbers = new InputNumbers();
   #pumpQueued = false;
   #paused = false;
   readonly #shell = new ShellState();
@@ -165,13 +157,13 @@ export class Terminal extends EventEmitter<TerminalEvents> {
 
   /** Types a client's numbered input once, even if it is sent repeatedly; returns the highest number that was typed. */
   input(client: string, sequence: number, data: string): number {
-    if (this.#isNew(client, sequence)) this.type(data);
+    if (this.#numbers.isNew(client, sequence)) this.type(data);
     return this.inputSeen(client);
   }
 
   /** As input(), with typeOnEmptyLine(); null if that number was typed before. */
   inputOnEmptyLine(client: string, sequence: number, data: string): Promise<boolean> | null {
-    return this.#isNew(client, sequence) ? this.typeOnEmptyLine(data) : null;
+    return this.#numbers.isNew(client, sequence) ? this.typeOnEmptyLine(data) : null;
   }
 
   /** As attach(), for a reader that the shell never waits for. A reader that is too slow starts again. */
@@ -186,7 +178,7 @@ export class Terminal extends EventEmitter<TerminalEvents> {
   }
 
   inputSeen(client: string): number {
-    return this.#inputSeen.get(client) ?? 0;
+    return this.#numbers.of(client);
   }
 
   /** Columns and rows, in characters. */
@@ -210,18 +202,6 @@ export class Terminal extends EventEmitter<TerminalEvents> {
     this.#pty.signal('SIGHUP');
     await gone;
     clearTimeout(kill);
-  }
-
-  /** Records a client's input number; true if it is new. */
-  #isNew(client: string, sequence: number): boolean {
-    if (sequence <= this.inputSeen(client)) return false;
-    this.#inputSeen.delete(client);
-    this.#inputSeen.set(client, sequence);
-    for (const oldest of this.#inputSeen.keys()) {
-      if (this.#inputSeen.size <= rememberedClients) break;
-      this.#inputSeen.delete(oldest);
-    }
-    return true;
   }
 
   #take(bytes: Buffer): void {

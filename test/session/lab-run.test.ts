@@ -6,6 +6,7 @@ import { LabProgress } from '../../engine/session/lab-progress.ts';
 import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';
 import { HandSource, LocalDriver, smallLab, web } from './small-lab.ts';
+import { verdictsNow } from '../../engine/session/verdicts-now.ts';
 
 let run: LabRun | null = null;
 const open = async (options: Partial<Parameters<typeof openLabRun>[0]> = {}) => {
@@ -72,13 +73,13 @@ describe('LabRun', () => {
     const { run, source } = await open();
     source.show([web]);
     const before = source.state!.sequence;
-    expect(await run.verdictsNow('run')).toMatchObject([
+    expect(await verdictsNow(run, 'run')).toMatchObject([
       { check: 'running', pass: true },
       { check: 'port', pass: false },
     ]);
     expect(source.state!.sequence).toBeGreaterThan(before);
     await performAction(run, { question: 'port', answer: "{{ port('web', 80) }}" });
-    expect((await run.verdictsNow('run')).every(({ pass }) => pass)).toBe(true);
+    expect((await verdictsNow(run, 'run')).every(({ pass }) => pass)).toBe(true);
   });
 
   it('waits for a value that an action needs, and reports which one is missing', async () => {

@@ -9,6 +9,7 @@ import type { LabRun } from '../../engine/session/lab-run.ts';
 import { openLabRun } from '../../engine/session/open-lab-run.ts';
 import type { SavedAnswer } from '../../engine/store/progress-store.ts';
 import { HandSource, LocalDriver, smallLab, web } from './small-lab.ts';
+import { verdictsNow } from '../../engine/session/verdicts-now.ts';
 
 const lab: Lab = {
   ...smallLab,
@@ -141,9 +142,9 @@ describe('a prediction', () => {
   it('is judged together with all checks of a step', async () => {
     const { run, source } = await open();
     run.verdicts.answer('guess', 'port', '32768');
-    expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: false }, { check: 'runs' }]);
+    expect(await verdictsNow(run, 'guess')).toMatchObject([{ check: 'port', pass: false }, { check: 'runs' }]);
     source.show([web]);
-    expect(await run.verdictsNow('guess')).toMatchObject([{ check: 'port', pass: true }, { check: 'runs' }]);
+    expect(await verdictsNow(run, 'guess')).toMatchObject([{ check: 'port', pass: true }, { check: 'runs' }]);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { Report, ReportKind } from '../../protocol/report.ts';
 import type { Session } from '../../session/session.ts';
 import { buildReport } from './build-report.ts';
+import { verdictsNow } from '../../session/verdicts-now.ts';
 
 /** If there is a sandbox, the open step is judged again first; the report itself needs none. */
 export async function reportSession(
@@ -10,7 +11,7 @@ export async function reportSession(
 ): Promise<Report> {
   const { progress, lab } = session;
   const run = session.runOrNull;
-  if (run && !progress.step(progress.current).passed) await run.verdictsNow(progress.current, signal);
+  if (run && !progress.step(progress.current).passed) await verdictsNow(run, progress.current, signal);
   const { history, drawn } = session.kept;
   return buildReport({
     ...{ kind, lab: drawn?.from ?? lab, drawn, progress, history },
