@@ -9,7 +9,10 @@ import { joinTrace } from '../../engine/packet/trace/join.ts';
 import { recordTrace } from '../../engine/packet/trace/tracer.ts';
 import { differences } from '../packet/simulate/compare.ts';
 import { onEachDriver } from './each-driver.ts';
-import { situations } from './situations.ts';
+import { containers } from './situations/containers.ts';
+import { routing } from './situations/routing.ts';
+import { rules } from './situations/rules.ts';
+import { wiring } from './situations/wiring.ts';
 
 const answerMs = { container: 200, vm: 1500 };
 
@@ -38,7 +41,7 @@ onEachDriver('the model', (bench) => {
   });
   afterAll(() => observer?.close());
 
-  for (const { title, host, client, packets, undo } of situations)
+  for (const { title, host, client, packets, undo } of [...containers, ...wiring, ...rules, ...routing])
     describe(title, () => {
       beforeAll(async () => {
         await says('client', client);
@@ -96,7 +99,7 @@ onEachDriver('the model', (bench) => {
 
 const machines: Record<string, string> = { host: '192.168.190.128', client: '192.168.190.1', internet: '203.0.113.10' };
 
-/** Reads a packet in the notation of situations.ts. */
+/** Reads a packet in the notation of situation.ts. */
 function readPacket(text: string, state: NetworkState): TraceRequest {
   const [from = '', protocol = '', end = ''] = text.split(' ');
   const [to = '', port = null] = end.split(':');

@@ -1,14 +1,8 @@
 // Packets traced in real sandboxes: the trace says what the kernel says, and tracing leaves nothing behind.
-import { placeWords } from '../../engine/network/place.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Observer } from '../../engine/observer/observer.ts';
 import type { Change } from '../../engine/protocol/change.ts';
-import {
-  packetTraceSchema,
-  type Hop,
-  type PacketTrace,
-  type TraceRequest,
-} from '../../engine/protocol/packet-trace.ts';
+import { packetTraceSchema, type TraceRequest } from '../../engine/protocol/packet-trace.ts';
 import type { NetworkState } from '../../engine/protocol/network-state.ts';
 import { ChangeLog } from '../../engine/session/change-log.ts';
 import type { SessionUpdate } from '../../engine/protocol/session-update.ts';
@@ -16,6 +10,7 @@ import { messageWords } from '../../engine/network/packet-message.ts';
 import { PacketTraces } from '../../engine/session/packet-traces.ts';
 import { EngineTraffic } from '../../engine/session/engine-traffic.ts';
 import { onEachDriver } from './each-driver.ts';
+import { hopsOf, places, rewrites, tcp } from './trace-readings.ts';
 
 const host = '192.168.190.128';
 const listings = 'iptables-save; iptables -L -n -v -x; iptables -t nat -S; ip -o link | wc -l';
@@ -26,13 +21,6 @@ const lasting = (text: string) =>
     .replace(/\[\d+:\d+\]/g, '')
     .replace(/^ +\d+ +\d+ /gm, '')
     .replace(/\d+ packets, \d+ bytes/g, '');
-
-const tcp = (from: TraceRequest['from'], to: string, port: number): TraceRequest => ({
-  from,
-  to,
-  protocol: 'tcp',
-  port,
-});
 
 onEachDriver('the trace of a packet', (bench) => {
   let observer: Observer;
@@ -70,17 +58,6 @@ onEachDriver('the trace of a packet', (bench) => {
   });
 
   const trace = async (request: TraceRequest) => packetTraceSchema.parse((await traces.trace(request)).trace);
-  const hopsOf = (trace: PacketTrace, direction: 'request' | 'reply') =>
-    trace.legs.filter((leg) => leg.direction === direction && leg.flow === 0).flatMap(({ hops }) => hops);
-  const rewrites = (hops: Hop[]) =>
-    hops.flatMap((hop) =>
-      hop.kind === 'rewrite'
-        ? [
-            `${hop.hook} ${hop.before[hop.side]} → ${hop.packet[hop.side]} ${hop.rule?.text?.match(/-j (\w+)/)?.[1] ?? 'conntrack'}`,
-          ]
-        : [],
-    );
-  const places = (hops: Hop[]) => [...new Set(hops.map(({ place }) => placeWords(place)))];
 
   test('from client to a published port meets the DNAT rule, and conntrack rewrites its answer', async () => {
     const traced = await trace(tcp('client', host, 801));

@@ -1,5 +1,6 @@
 // A stand-in for a sandbox in which every machine is this computer: a real bash with the guest's shell integration.
 import { fileURLToPath } from 'node:url';
+import { afterEach, expect } from 'vitest';
 import { Terminal, type TerminalOptions } from '../../engine/terminal/terminal.ts';
 import type { Tell } from '../../engine/protocol/session-update.ts';
 import type { CommandRecord } from '../../engine/protocol/session-view.ts';
@@ -38,4 +39,19 @@ let commands = 0;
 export function localTerminal(options: Pick<TerminalOptions, 'beforeEnter' | 'tell'> = {}): Terminal {
   const nextCommandId = () => ++commands;
   return new Terminal(localSandbox, { id: 't1', machine: 'host', cols: 80, rows: 24, nextCommandId, ...options });
+}
+
+/** Opens terminals that are closed after each test of the file. */
+export function closesTerminals(): typeof localTerminal {
+  const opened: Terminal[] = [];
+  afterEach(async () => void (await Promise.all(opened.splice(0).map((terminal) => terminal.close()))));
+  return (options) => {
+    const terminal = localTerminal(options);
+    opened.push(terminal);
+    return terminal;
+  };
+}
+
+export async function atPrompt(terminal: Terminal): Promise<void> {
+  await expect.poll(() => terminal.reading).toBe(true);
 }
