@@ -4,6 +4,8 @@ import WebSocket from 'ws';
 import { OutputWatch } from './output-watch.ts';
 import { withinPatience } from './patience.ts';
 import type { TypedShell } from './typed-shell.ts';
+import { openedSessionSchema } from '../protocol/api.ts';
+import { fillPath, routes, socketRoutes, type PathValues, type Route } from '../protocol/routes.ts';
 import type { SessionView } from '../protocol/session-view.ts';
 import { sessionUpdateSchema, type SessionUpdate } from '../protocol/session-update.ts';
 
@@ -22,24 +24,27 @@ export class Browser {
     this.#token = parsed.searchParams.get('token') ?? '';
   }
 
-  async post<T>(path: string, body: object, method = 'POST'): Promise<T> {
+  /** The answer's JSON; null if it has none. */
+  async ask<Asked extends Route>(route: Asked, values: PathValues<Asked['path']>, body?: object): Promise<unknown> {
+    const { method } = route;
+    const path = fillPath(route, values);
     const headers = {
       'Content-Type': 'application/json',
       Authorization: `Bearer ${this.#token}`,
       Origin: this.#origin,
     };
-    const response = await fetch(`${this.#origin}/api${path}`, {
+    const response = await fetch(`${this.#origin}${path}`, {
       method,
       headers,
-      ...(method === 'POST' ? { body: JSON.stringify(body) } : {}),
+      ...(body && { body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
-    return (response.status === 204 ? null : await response.json()) as T;
+    return response.status === 204 ? null : await response.json();
   }
 
   async openSession(lab: string): Promise<SessionSocket> {
-    const { session } = await this.post<{ session: string }>('/sessions', { lab, fresh: true });
-    const socket = this.#socket(`/ws/sessions/${session}`);
+    const { session } = openedSessionSchema.parse(await this.ask(routes.openSession, {}, { lab, fresh: true }));
+    const socket = this.#socket(fillPath(socketRoutes.session, { session }));
     const opened = new SessionSocket(session, socket);
     await once(socket, 'open');
     return opened;
@@ -47,7 +52,7 @@ export class Browser {
 
   async openTerminal(session: string, terminal: string): Promise<TerminalSocket> {
     const client = `bench-${process.pid}`;
-    const socket = this.#socket(`/ws/sessions/${session}/terminals/${terminal}?from=0&client=${client}`);
+    const socket = this.#socket(`${fillPath(socketRoutes.terminal, { session, terminal })}?from=0&client=${client}`);
     const opened = new TerminalSocket(socket);
     await once(socket, 'open');
     return opened;

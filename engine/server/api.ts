@@ -1,5 +1,5 @@
 // The HTTP API of engine/protocol/api.ts: parses a request, calls the sessions, answers. Access was checked before.
-import { Hono, type Context } from 'hono';
+import { Hono, type Context, type Env } from 'hono';
 import type { z } from 'zod';
 import { traceAskSchema } from '../protocol/packet-trace.ts';
 import { castType } from '../protocol/recording.ts';
@@ -14,6 +14,7 @@ import {
   solutionSchema,
   type Home,
 } from '../protocol/api.ts';
+import { routes } from '../protocol/routes.ts';
 import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -21,91 +22,87 @@ import { readJsonBody } from './read-json-body.ts';
 import { guideOf } from './guide.ts';
 import { parseMessage } from './parse-message.ts';
 import type { Preparing } from './preparing.ts';
+import { serveRoute } from './serve-route.ts';
 
 export function api(sessions: Sessions, system: Home['system'], preparing: Preparing): Hono {
   const app = new Hono();
-  app.get('/home', (c) => {
+  serveRoute(app, routes.home, (c) => {
     const { preparation } = preparing;
     return c.json({ labs: sessions.home(), system, preparation } satisfies Home);
   });
-  app.post('/prepare', (c) => {
+  serveRoute(app, routes.prepare, (c) => {
     preparing.prepare({ again: true }).catch(() => {}); // GET /home reports how it goes
     return c.body(null, 202);
   });
-  app.get('/labs/:lab', (c) => c.json(guideOf(sessions.lab(c.req.param('lab')), sessions.labs)));
-  app.post('/sessions', async (c) => {
+  serveRoute(app, routes.guide, (c) => c.json(guideOf(sessions.lab(c.req.param('lab')), sessions.labs)));
+  serveRoute(app, routes.openSession, async (c) => {
     const { lab, fresh, seed } = await body(c, openSessionSchema);
     return c.json({ session: (await sessions.open(lab, fresh, seed)).id });
   });
-  app.delete('/sessions/:session', async (c) => {
+  serveRoute(app, routes.closeSession, async (c) => {
     await sessions.close(c.req.param('session'));
     return c.body(null, 204);
   });
-  app.route(
-    '/sessions/:session',
-    ofSession((id) => sessions.get(id)),
-  );
+  serveSession(app, (id) => sessions.get(id));
   return app;
 }
 
-function ofSession(find: (id: string) => Session): Hono {
-  const app = new Hono();
-  const session = (c: Context) => find(c.req.param('session')!);
-  app.post('/restart', async (c) => {
+function serveSession(app: Hono, find: (id: string) => Session): void {
+  const session = <Path extends `${string}:session${string}`>(c: Context<Env, Path>) => find(c.req.param('session')!);
+  serveRoute(app, routes.restart, async (c) => {
     await session(c).restart();
     return c.body(null, 204);
   });
-  app.post('/step', async (c) => {
+  serveRoute(app, routes.enterStep, async (c) => {
     const { step } = await body(c, enterStepSchema);
     session(c).enterStep(step);
     return c.body(null, 204);
   });
-  app.post('/restore', async (c) => {
+  serveRoute(app, routes.restore, async (c) => {
     const { step } = await body(c, restoreSchema);
     return c.json(await session(c).restore(step));
   });
-  app.post('/answers', async (c) => {
+  serveRoute(app, routes.answer, async (c) => {
     const { step, question, answer } = await body(c, answerSchema);
     return c.json(session(c).run.verdicts.answer(step, question, answer));
   });
-  app.post('/hints', async (c) => {
+  serveRoute(app, routes.hint, async (c) => {
     const { step } = await body(c, hintSchema);
     session(c).showHint(step);
     return c.body(null, 204);
   });
-  app.post('/solution', async (c) => {
+  serveRoute(app, routes.solution, async (c) => {
     const { step } = await body(c, solutionSchema);
     return c.json({ actions: session(c).showSolution(step) });
   });
-  app.post('/terminals', async (c) => {
+  serveRoute(app, routes.openTerminal, async (c) => {
     const { machine, cols, rows } = await body(c, openTerminalSchema);
     return c.json({ terminal: session(c).run.openTerminal(machine, { cols, rows }).id });
   });
-  app.delete('/terminals/:terminal', async (c) => {
+  serveRoute(app, routes.closeTerminal, async (c) => {
     const { terminals } = session(c).run;
     await terminals.close(terminals.get(c.req.param('terminal')).id);
     return c.body(null, 204);
   });
-  app.post('/terminals/:terminal/recording', (c) => {
+  serveRoute(app, routes.record, (c) => {
     session(c).record(c.req.param('terminal'));
     return c.body(null, 204);
   });
-  app.delete('/terminals/:terminal/recording', (c) => {
+  serveRoute(app, routes.endRecording, (c) => {
     c.header('Content-Type', castType);
     return c.body(session(c).endRecording(c.req.param('terminal')));
   });
-  app.post('/traces', async (c) => {
+  serveRoute(app, routes.trace, async (c) => {
     const { basis, ...request } = await body(c, traceAskSchema);
     const { traces } = session(c).run;
     const ask = basis === 'model' ? traces.simulate : traces.trace;
     const { id } = await ask.call(traces, request, c.req.raw.signal);
     return c.json({ id });
   });
-  app.post('/page', async (c) => {
+  serveRoute(app, routes.openPage, async (c) => {
     const { url } = await body(c, openPageSchema);
     return c.json(await session(c).run.openPage(url, c.req.raw.signal));
   });
-  return app;
 }
 
 /** Throws LabError `message-malformed`, `message-too-big`. */

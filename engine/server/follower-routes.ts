@@ -2,8 +2,10 @@
 // spelled.
 import { Hono } from 'hono';
 import { LabError } from '../errors/lab-error.ts';
+import { routes } from '../protocol/routes.ts';
 import { followed } from './guide.ts';
 import type { RoutesOptions } from './owner-routes.ts';
+import { serveRoute } from './serve-route.ts';
 import { pageFiles } from './page-files.ts';
 
 /** The request's environment names the `session` of the follower's link. All else throws LabError `follow-only`. */
@@ -12,7 +14,7 @@ export function followerRoutes({
   pageDirectory,
 }: Pick<RoutesOptions, 'context' | 'pageDirectory'>): Hono<{ Bindings: { session: string } }> {
   const app = new Hono<{ Bindings: { session: string } }>();
-  app.get('/api/follow/:session', (c) => {
+  serveRoute(app, routes.followed, (c) => {
     if (c.req.param('session') !== c.env.session) throw new LabError('follow-only');
     return c.json(followed(context.sessions, c.env.session));
   });

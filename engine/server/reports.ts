@@ -9,13 +9,15 @@ import { keyFingerprint } from '../grading/reports/signature.ts';
 import { ownPublicKey } from '../grading/reports/signing-key.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { readJsonBody } from './read-json-body.ts';
+import { routes } from '../protocol/routes.ts';
+import { serveRoute } from './serve-route.ts';
 import type { ServerContext } from './server-context.ts';
 
-/** GET /sessions/:session/report, and POST /report-judgement with the text of a report → ReportJudgement. */
+/** Answers `judgeReport`, with the text of a report as its body, by a ReportJudgement. */
 export function reports(context: ServerContext, dataDirectory: string): Hono {
   const { sessions } = context;
   const app = new Hono();
-  app.get('/sessions/:session/report', async (c) => {
+  serveRoute(app, routes.report, async (c) => {
     const session = sessions.get(c.req.param('session'));
     const kind = context.showOrNull(session.id) ? 'demo' : 'learner';
     const report = await reportSession(session, { kind, signal: c.req.raw.signal });
@@ -23,7 +25,7 @@ export function reports(context: ServerContext, dataDirectory: string): Hono {
     c.header('Content-Disposition', `attachment; filename="${reportFileName(report)}"`);
     return c.body(await signedText(report, dataDirectory));
   });
-  app.post('/report-judgement', async (c) => {
+  serveRoute(app, routes.judgeReport, async (c) => {
     const text = await readJsonBody(c, maximumReportBytes);
     const own = await ownPublicKey(new DataDirectory(dataDirectory).reportKey);
     const keys = { own: own && keyFingerprint(own), trusted: null };

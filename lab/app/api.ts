@@ -12,6 +12,7 @@ import {
   solutionActionsSchema,
 } from '../../engine/protocol/api.ts';
 import { followedSchema, guideSchema } from '../../engine/protocol/guide.ts';
+import { fillPath, routes, type PathValues, type Route } from '../../engine/protocol/routes.ts';
 import { reportJudgementSchema } from '../../engine/protocol/report-judgement.ts';
 import { verdictSchema } from '../../engine/protocol/verdict.ts';
 import type { MachineName } from '../../engine/protocol/machine.ts';
@@ -31,17 +32,27 @@ export class ApiProblem extends Error {
   }
 }
 
-async function request(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
-  const text = await requestText(method, path, body === undefined ? undefined : JSON.stringify(body), signal);
+async function request<Asked extends Route>(
+  route: Asked,
+  values: PathValues<Asked['path']>,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<unknown> {
+  const text = await requestText(route, values, body === undefined ? undefined : JSON.stringify(body), signal);
   return text === '' ? null : parseJson(text);
 }
 
 /** Returns the response's text; `body`: JSON. */
-async function requestText(method: string, path: string, body?: string, signal?: AbortSignal): Promise<string> {
+async function requestText<Asked extends Route>(
+  route: Asked,
+  values: PathValues<Asked['path']>,
+  body?: string,
+  signal?: AbortSignal,
+): Promise<string> {
   let response: Response;
   try {
-    response = await fetch(new URL(path, document.baseURI), {
-      method,
+    response = await fetch(addressOf(route, values), {
+      method: route.method,
       ...(body === undefined ? {} : { body, headers: { 'Content-Type': 'application/json' } }),
       ...(signal && { signal }),
     });
@@ -81,52 +92,48 @@ function read<Schema extends z.ZodType>(schema: Schema, json: unknown): z.output
   );
 }
 
-const part = encodeURIComponent;
-
 export const api = {
-  home: async (signal?: AbortSignal) => read(homeSchema, await request('GET', 'api/home', undefined, signal)),
-  prepareAgain: () => request('POST', 'api/prepare', {}),
+  home: async (signal?: AbortSignal) => read(homeSchema, await request(routes.home, {}, undefined, signal)),
+  prepareAgain: () => request(routes.prepare, {}, {}),
   guide: async (lab: string, signal?: AbortSignal) =>
-    read(guideSchema, await request('GET', `api/labs/${part(lab)}`, undefined, signal)),
+    read(guideSchema, await request(routes.guide, { lab }, undefined, signal)),
   openSession: async (lab: string, fresh = false) =>
-    read(openedSessionSchema, await request('POST', 'api/sessions', { lab, fresh })).session,
-  closeSession: (session: string) => request('DELETE', `api/sessions/${part(session)}`),
-  restart: (session: string) => request('POST', `api/sessions/${part(session)}/restart`, {}),
-  enterStep: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/step`, { step }),
+    read(openedSessionSchema, await request(routes.openSession, {}, { lab, fresh })).session,
+  closeSession: (session: string) => request(routes.closeSession, { session }),
+  restart: (session: string) => request(routes.restart, { session }, {}),
+  enterStep: (session: string, step: string) => request(routes.enterStep, { session }, { step }),
   restore: async (session: string, step: string) =>
-    read(restoredSchema, await request('POST', `api/sessions/${part(session)}/restore`, { step })),
+    read(restoredSchema, await request(routes.restore, { session }, { step })),
   answer: async (session: string, step: string, question: string, answer: string) =>
-    read(verdictSchema, await request('POST', `api/sessions/${part(session)}/answers`, { step, question, answer })),
-  hint: (session: string, step: string) => request('POST', `api/sessions/${part(session)}/hints`, { step }),
+    read(verdictSchema, await request(routes.answer, { session }, { step, question, answer })),
+  hint: (session: string, step: string) => request(routes.hint, { session }, { step }),
   solution: async (session: string, step: string) =>
-    read(solutionActionsSchema, await request('POST', `api/sessions/${part(session)}/solution`, { step })).actions,
+    read(solutionActionsSchema, await request(routes.solution, { session }, { step })).actions,
   openTerminal: async (session: string, machine: MachineName, cols: number, rows: number) =>
-    read(
-      openedTerminalSchema,
-      await request('POST', `api/sessions/${part(session)}/terminals`, { machine, cols, rows }),
-    ).terminal,
-  closeTerminal: (session: string, terminal: string) =>
-    request('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}`),
-  record: (session: string, terminal: string) =>
-    request('POST', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
-  endRecording: (session: string, terminal: string) =>
-    requestText('DELETE', `api/sessions/${part(session)}/terminals/${part(terminal)}/recording`),
+    read(openedTerminalSchema, await request(routes.openTerminal, { session }, { machine, cols, rows })).terminal,
+  closeTerminal: (session: string, terminal: string) => request(routes.closeTerminal, { session, terminal }),
+  record: (session: string, terminal: string) => request(routes.record, { session, terminal }),
+  endRecording: (session: string, terminal: string) => requestText(routes.endRecording, { session, terminal }),
   trace: async (session: string, packet: TraceAsk, signal?: AbortSignal) =>
-    read(traceAnswerSchema, await request('POST', `api/sessions/${part(session)}/traces`, packet, signal)),
-  followed: async (session: string) => read(followedSchema, await request('GET', `api/follow/${part(session)}`)),
-  demo: async (session: string) => read(demoSchema, await request('GET', `api/demos/${part(session)}`)),
+    read(traceAnswerSchema, await request(routes.trace, { session }, packet, signal)),
+  followed: async (session: string) => read(followedSchema, await request(routes.followed, { session })),
+  demo: async (session: string) => read(demoSchema, await request(routes.demo, { session })),
   page: async (session: string, url: string, signal?: AbortSignal) =>
-    read(pageSchema, await request('POST', `api/sessions/${part(session)}/page`, { url }, signal)),
+    read(pageSchema, await request(routes.openPage, { session }, { url }, signal)),
   /** the text of a report file */
-  report: (session: string, signal?: AbortSignal) =>
-    requestText('GET', `api/sessions/${part(session)}/report`, undefined, signal),
+  report: (session: string, signal?: AbortSignal) => requestText(routes.report, { session }, undefined, signal),
   judgeReport: async (text: string, signal?: AbortSignal) =>
-    read(reportJudgementSchema, parseJson(await requestText('POST', 'api/report-judgement', text, signal))),
+    read(reportJudgementSchema, parseJson(await requestText(routes.judgeReport, {}, text, signal))),
 };
 
-/** The WebSocket address of an engine path. It works under any URL prefix. */
-export function socketAddress(path: string): string {
-  const url = new URL(path, document.baseURI);
+/** The address of a request. It works under any URL prefix. */
+export function addressOf<Path extends string>(route: { readonly path: Path }, values: PathValues<Path>): URL {
+  return new URL(`.${fillPath(route, values)}`, document.baseURI);
+}
+
+/** The address of a WebSocket. */
+export function socketAddress<Path extends string>(route: { readonly path: Path }, values: PathValues<Path>): string {
+  const url = addressOf(route, values);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   url.hash = '';
   return url.href;

@@ -1,4 +1,5 @@
 // The presenter's connection to the demonstration: receives the player's state and sends commands to it.
+import { socketRoutes } from '../../engine/protocol/routes.ts';
 import { type Demo, type DemoCommand, demoMessageSchema, type Presenter } from '../../engine/protocol/demo.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
@@ -55,7 +56,7 @@ export class DemoLink {
     try {
       this.about ??= await api.demo(this.session);
       this.refused = null;
-      return socketAddress(`ws/demos/${encodeURIComponent(this.session)}`);
+      return socketAddress(socketRoutes.demo, { session: this.session });
     } catch (problem) {
       if (problem instanceof ApiProblem && problem.code !== 'unreachable') {
         this.refused = problem;

@@ -1,4 +1,5 @@
 // A session that is followed read-only. A connection that restores itself keeps it up to date.
+import { socketRoutes } from '../../engine/protocol/routes.ts';
 import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
 import { api, ApiProblem, socketAddress } from '../app/api.ts';
 import { ReconnectingSocket } from '../session/reconnecting-socket.ts';
@@ -31,7 +32,7 @@ export class FollowedSession extends SessionMirror {
 
   /** WebSocket address for following one of the session's terminals. */
   terminalAddress(terminal: string): string {
-    return socketAddress(`ws/follow/${encodeURIComponent(this.id!)}/terminals/${encodeURIComponent(terminal)}`);
+    return socketAddress(socketRoutes.followedTerminal, { session: this.id!, terminal });
   }
 
   close(): void {
@@ -43,7 +44,7 @@ export class FollowedSession extends SessionMirror {
       const { guide, session } = await api.followed(this.id!);
       this.guide = guide;
       this.refused = null;
-      return socketAddress(`ws/follow/${encodeURIComponent(session)}`);
+      return socketAddress(socketRoutes.followedSession, { session });
     } catch (problem) {
       if (problem instanceof ApiProblem) this.#refuse(problem);
       throw problem;

@@ -1,5 +1,6 @@
 // One learner's run of one lab in the browser: the engine's latest state, kept up to date over a connection that
 // restores itself. Display is decided elsewhere.
+import { socketRoutes } from '../../engine/protocol/routes.ts';
 import type { SolutionAction } from '../../engine/protocol/api.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { sessionUpdateSchema } from '../../engine/protocol/session-update.ts';
@@ -123,7 +124,7 @@ export class LabSession extends SessionMirror {
       this.id = id;
       this.refused = null;
       if (!this.guide) void this.#loadGuide();
-      return socketAddress(`ws/sessions/${encodeURIComponent(id)}`);
+      return socketAddress(socketRoutes.session, { session: id });
     } catch (problem) {
       if (problem instanceof ApiProblem) this.#refuse(problem);
       throw problem;

@@ -1,4 +1,5 @@
 // One shell of the session in this tab: its screen and its connection.
+import { socketRoutes } from '../../engine/protocol/routes.ts';
 import type { LabSession } from '../session/lab-session.svelte.ts';
 import { socketAddress } from '../app/api.ts';
 import { announcer } from '../app/announcer.svelte.ts';
@@ -42,8 +43,7 @@ export class Shell {
     });
     if (fresh) this.screen.isNew();
     this.#link = new TerminalLink({
-      address: () =>
-        socketAddress(`ws/sessions/${encodeURIComponent(session.id!)}/terminals/${encodeURIComponent(id)}`),
+      address: () => socketAddress(socketRoutes.terminal, { session: session.id!, terminal: id }),
       screen: this.screen,
       onState: (state) => (this.connection = state),
       onExit: (exit) => (this.exit = exit),

@@ -1,6 +1,9 @@
-// Who may do what, walked through: every route that the server has × every kind of visitor × every way to spell it. The
-// list is made of the routes themselves, so a new one that followers or strangers reach fails here.
+// Who may do what, walked through: every route that the server has × every kind of visitor × every way to spell it. What
+// a follower may do is read from engine/protocol/routes.ts, so a route that more people reach than it says fails here.
+import type { Hono } from 'hono';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fillPath, routes, socketRoutes, type Route } from '../../engine/protocol/routes.ts';
+import { followerRoutes } from '../../engine/server/follower-routes.ts';
 import { ownerRoutes } from '../../engine/server/owner-routes.ts';
 import { TestServer } from './running-server.ts';
 
@@ -60,7 +63,10 @@ function isAllowed(visitor: string, method: string, path: string): boolean {
   if (/%00|%2f/i.test(pathname)) return false;
   const plain = decodeURIComponent(pathname).replace(/\/$/, '') || '/';
   if (plain === '/' || plain === '/index.html') return true;
-  return visitor === 'a follower of this session' && plain === `/api/follow/${session}`;
+  const isOfFollowers = Object.values(routes)
+    .filter(({ right }) => right === 'follower')
+    .some((route) => fillPath(route as (typeof routes)['followed'], { session }) === plain);
+  return visitor === 'a follower of this session' && isOfFollowers;
 }
 
 const now = () => {
@@ -69,18 +75,31 @@ const now = () => {
   return JSON.stringify({ steps, step, terminals, status, home: sessions.home() });
 };
 
+const ownersOptions = () => ({
+  context: server.server.context,
+  dataDirectory: server.directory,
+  pageDirectory: server.directory,
+  system: { sandbox: 'vm', accelerated: true, says: '', remedy: null } as const,
+});
+const served = ({ routes }: Pick<Hono, 'routes'>) => [
+  ...new Set(routes.map(({ method, path }) => `${method} ${path}`)),
+];
+
+describe('the routes of the API', () => {
+  const declared = (of: readonly Route[]) => of.map(({ method, path }) => `${method} ${path}`).sort();
+  const ofApi = (served: string[]) => served.filter((route) => route.includes(' /api/')).sort();
+
+  it('are all served, to their owner and, where the table says so, to followers; no other is', () => {
+    const all: Route[] = Object.values(routes);
+    expect(ofApi(served(ownerRoutes(ownersOptions())))).toEqual(declared(all));
+    const followers = served(followerRoutes(ownersOptions()));
+    expect(ofApi(followers)).toEqual(declared(all.filter(({ right }) => right === 'follower')));
+  });
+});
+
 describe('a request', () => {
   it('is refused whatever its spelling, its method and its visitor, unless it is granted', async () => {
-    const options = {
-      context: server.server.context,
-      dataDirectory: server.directory,
-      pageDirectory: server.directory,
-    };
-    const { routes } = ownerRoutes({
-      ...options,
-      system: { sandbox: 'vm', accelerated: true, says: '', remedy: null },
-    });
-    const table = [...new Set(routes.map(({ method, path }) => `${method} ${path}`))].map((route) => route.split(' '));
+    const table = served(ownerRoutes(ownersOptions())).map((route) => route.split(' '));
     expect(table.length).toBeGreaterThan(20);
     const before = now();
     const granted: string[] = [];
@@ -110,9 +129,12 @@ describe('a request', () => {
       ...{ Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' },
       'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
     };
-    const of = (kind: string) => [`/ws/${kind}/${session}`, `/ws/${kind}/${session}/terminals/${terminal}?client=a`];
+    const pathsFor = (right: Route['right']) =>
+      Object.values(socketRoutes)
+        .filter((route) => route.right === right)
+        .map((route) => `${fillPath(route as (typeof socketRoutes)['terminal'], { session, terminal })}?client=a`);
     for (const [visitor, headers] of Object.entries(visitors))
-      for (const path of [...of('sessions'), ...of('follow'), ...of('demos')].flatMap(spellings)) {
+      for (const path of [...pathsFor('owner'), ...pathsFor('follower')].flatMap(spellings)) {
         const { status } = await server.raw('GET', path, { ...headers, ...upgrade });
         const mayFollow = visitor === 'a follower of this session' && !/sessions|%73essions|demos|%64emos/i.test(path);
         const expected = mayFollow ? [101, 400, 403, 404] : [400, 403, 404];
@@ -120,6 +142,6 @@ describe('a request', () => {
       }
     const follower = { ...visitors['a follower of this session'], ...upgrade };
     expect((await server.raw('GET', '/ws/follow/another', follower)).status).toBe(403);
-    for (const path of of('follow')) expect((await server.raw('GET', path, follower)).status).toBe(101);
+    for (const path of pathsFor('follower')) expect((await server.raw('GET', path, follower)).status).toBe(101);
   });
 });

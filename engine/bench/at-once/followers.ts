@@ -1,5 +1,6 @@
 // Follows a session and its terminal many times, like many screens in a room. Sends "following" once all followers have
 // the current state.
+import { fillPath, socketRoutes } from '../../protocol/routes.ts';
 import { parentPort, workerData } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 
@@ -12,7 +13,10 @@ export interface FollowersTask {
 }
 
 const { origin, session, terminal, token, count } = workerData as FollowersTask;
-const paths = [`/ws/follow/${session}`, `/ws/follow/${session}/terminals/${terminal}`];
+const paths = [
+  fillPath(socketRoutes.followedSession, { session }),
+  fillPath(socketRoutes.followedTerminal, { session, terminal }),
+];
 const sockets = Array.from({ length: count }, () => paths)
   .flat()
   .map((path) => new WebSocket(`${origin.replace('http', 'ws')}${path}?follow=${token}`));

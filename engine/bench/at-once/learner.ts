@@ -1,4 +1,6 @@
 // One simulated learner: does a lab with its solutions, one command at a time, at a person's pace.
+import { openedTerminalSchema, solutionActionsSchema } from '../../protocol/api.ts';
+import { routes } from '../../protocol/routes.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fillExpressions } from '../../protocol/expression.ts';
 import type { MachineName } from '../../protocol/machine.ts';
@@ -70,18 +72,18 @@ class Learner {
   }
 
   async enter(step: string): Promise<void> {
-    await this.#post('step', { step });
+    await this.#ask(routes.enterStep, { step });
   }
 
   async actions(step: string): Promise<SolutionAction[]> {
-    return (await this.#post<{ actions: SolutionAction[] }>('solution', { step })).actions;
+    return solutionActionsSchema.parse(await this.#ask(routes.solution, { step })).actions;
   }
 
   /** Resolves with the time when the action had ended. */
   async do(step: string, action: SolutionAction): Promise<number> {
     if ('machine' in action) return this.#type(action.machine, await this.#filled(action.text));
-    if ('page' in action) await this.#post('page', { url: await this.#filled(action.page) });
-    else await this.#post('answers', { step, question: action.question, answer: await this.#filled(action.answer) });
+    if ('page' in action) await this.#ask(routes.openPage, { url: await this.#filled(action.page) });
+    else await this.#ask(routes.answer, { step, question: action.question, answer: await this.#filled(action.answer) });
     return performance.now();
   }
 
@@ -100,8 +102,8 @@ class Learner {
   #terminal(machine: MachineName): Promise<TerminalSocket> {
     const known = this.#terminals.get(machine);
     if (known) return known;
-    const opened = this.#post<{ terminal: string }>('terminals', { machine }).then(({ terminal }) =>
-      this.#attach(terminal),
+    const opened = this.#ask(routes.openTerminal, { machine }).then((opened) =>
+      this.#attach(openedTerminalSchema.parse(opened).terminal),
     );
     this.#terminals.set(machine, opened);
     return opened;
@@ -113,7 +115,7 @@ class Learner {
     return terminal;
   }
 
-  #post<T>(what: string, body: object): Promise<T> {
-    return this.#browser.post<T>(`/sessions/${this.#session.id}/${what}`, body);
+  #ask(route: (typeof routes)['enterStep' | 'solution' | 'openPage' | 'answer' | 'openTerminal'], body: object) {
+    return this.#browser.ask(route, { session: this.#session.id }, body);
   }
 }

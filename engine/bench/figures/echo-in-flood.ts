@@ -1,4 +1,6 @@
 // echo-in-flood: as echo, while another terminal of the same lab shows endless output.
+import { openedTerminalSchema } from '../../protocol/api.ts';
+import { routes } from '../../protocol/routes.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import { echoTimes } from './echo.ts';
 import { promptMark } from './marks.ts';
@@ -11,9 +13,8 @@ const interrupt = '\x03';
 export function echoInFlood(stage: BenchContext): Promise<Measured[]> {
   const { browser } = stage;
   return onTerminal(stage, async (terminal, session) => {
-    const { terminal: other } = await browser.post<{ terminal: string }>(`/sessions/${session.id}/terminals`, {
-      machine: 'host',
-    });
+    const opened = await browser.ask(routes.openTerminal, { session: session.id }, { machine: 'host' });
+    const { terminal: other } = openedTerminalSchema.parse(opened);
     const flooded = await browser.openTerminal(session.id, other);
     await flooded.shown(promptMark);
     await flooded.show('lines of some length\r\n', () => flooded.type(`${flood}\r`));

@@ -1,4 +1,5 @@
 // Opens a session with one terminal for a measurement, and closes it afterwards.
+import { routes } from '../../protocol/routes.ts';
 import type { BenchContext } from '../measurement.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import { promptMark } from './marks.ts';
@@ -15,7 +16,7 @@ export async function onTerminal<T>(
     return result;
   } finally {
     session.close();
-    await browser.post(`/sessions/${session.id}`, {}, 'DELETE');
+    await browser.ask(routes.closeSession, { session: session.id });
   }
 }
 

@@ -1,7 +1,8 @@
 // rewind: back to the start of a step in which a container, a rule, a link and a file were made, until a command can be
 // typed there.
+import { routes } from '../../protocol/routes.ts';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Restored } from '../../protocol/api.ts';
+import { restoredSchema } from '../../protocol/api.ts';
 import type { Browser, SessionSocket, TerminalSocket } from '../browser.ts';
 import type { BenchContext, Measured } from '../measurement.ts';
 import { promptMark } from './marks.ts';
@@ -37,7 +38,8 @@ async function startOver(
   terminal: TerminalSocket,
 ): Promise<{ terminal: TerminalSocket; atMs: number }> {
   const { step, terminals } = session.view!;
-  const { how, remains } = await browser.post<Restored>(`/sessions/${session.id}/restore`, { step });
+  const restored = await browser.ask(routes.restore, { session: session.id }, { step });
+  const { how, remains } = restoredSchema.parse(restored);
   if (how === 'in-place') return { terminal, atMs: performance.now() };
   if (how === 'replayed') throw new Error(`it could not be undone: ${remains}`);
   await session.until((message) => message.type === 'session' && message.session.terminals[0]?.id !== terminals[0]!.id);
