@@ -157,8 +157,8 @@ export const hopSchema = z.discriminatedUnion('kind', [
     })
     .describe('the kernel has decided where to send it'),
   z
-    .strictObject({ kind: z.literal('unseen'), ...common, says: z.string().describe('what lies there, in words') })
-    .describe('an unobserved part of the path'),
+    .strictObject({ kind: z.literal('unseen'), ...common })
+    .describe('an unobserved part of the path: the network between the machines'),
 ]);
 
 export const legSchema = z.strictObject({

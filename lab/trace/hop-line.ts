@@ -66,7 +66,7 @@ export function lineOf(hop: Hop, direction: Leg['direction'], basis: PacketTrace
     case 'rewrite':
       return { ...line, icon: 'changed', says: rewriteWords(hop), rewrite: rewritten(hop) };
     case 'unseen':
-      return { ...line, icon: 'more', says: [{ text: hop.says, machine: false }] };
+      return { ...line, icon: 'more', says: say`the network between the machines` };
   }
 }
 

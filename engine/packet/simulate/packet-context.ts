@@ -64,9 +64,8 @@ export function tell({ flight, namespace }: PacketContext, hop: Own<Hop['kind']>
     hops.push({ ...hop, namespace: namespace.id, place, observed: false, packet: { ...packet } } as Hop);
     return;
   }
-  const says = 'the network between the machines';
   if (hops.at(-1)?.kind === 'unseen') return;
-  hops.push({ kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet: { ...packet }, says });
+  hops.push({ kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet: { ...packet } });
 }
 
 /** Records in words why the packet goes no further. */

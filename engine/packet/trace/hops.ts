@@ -30,8 +30,7 @@ export function legOf(output: TracerOutput, path: readonly Visit[], direction: L
 }
 
 function unseen({ headers: { packet } }: Run): Hop {
-  const says = 'the network between the machines';
-  return { kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet, says };
+  return { kind: 'unseen', namespace: null, place: outOfSight, observed: false, packet };
 }
 
 function hopsOf(output: TracerOutput, visit: Visit, direction: Leg['direction'], flow: number): Hop[] {

@@ -42,7 +42,7 @@ function what(hop: Hop): string {
     case 'route':
       return `route ${hop.decision}${hop.interface ? ` by ${hop.interface}` : ''}${hop.gateway ? ` via ${hop.gateway}` : ''}`;
     case 'unseen':
-      return hop.says;
+      return 'the network between the machines';
   }
 }
 
