@@ -1,4 +1,5 @@
 // `vethlab demo` with a browser: serves the presenter's and the audience's page until interrupted.
+import { guarded } from '../errors/guarded.ts';
 import { recordPlayer } from '../demo/record-player.ts';
 import { Player } from '../demo/player.ts';
 import { playerSize } from '../demo/player-terms.ts';
@@ -38,7 +39,7 @@ export async function stageDemo(lab: Lab, options: DemoOptions, terminal: CliTer
       ...{ system: await systemNow(sandbox, data), terminalSize: playerSize },
       ...(share !== undefined && { share }),
     });
-    outliveFaults(progress);
+    outliveFaults();
     try {
       const session = await server.context.sessions.open(lab.id, true, seed);
       const player = new Player({ session, pace, instant, attended: true });
@@ -75,6 +76,9 @@ function recordInto(file: CastFile, player: Player, progress: (says: string) => 
       progress((error as Error).message);
     }
   };
-  player.on('changed', () => player.phase === 'finished' && end());
+  player.on(
+    'changed',
+    guarded(() => player.phase === 'finished' && end()),
+  );
   return { path: () => path, end };
 }

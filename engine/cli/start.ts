@@ -48,7 +48,7 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
         ...(seed !== undefined && { seed }),
         ...(dev && { token: dev.token }),
       });
-      outliveFaults(progress);
+      outliveFaults();
       terminal.result(`vethlab is ready: ${server.url}\n`);
       const probed = async () => void Object.assign(system, await systemNow(sandbox, dataDirectory));
       preparing.prepare().then(probed, () => {}); // tellParts() and the page report failures

@@ -2,7 +2,7 @@
 import { once, setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { LabError } from '../errors/lab-error.ts';
-import { unexpectedText } from '../errors/guarded.ts';
+import { tellUnexpected } from '../errors/guarded.ts';
 import { exits } from './outcome.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -76,12 +76,11 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 }
 
 /**
- * The last safety net of a server with many sandboxes: uncaught errors are logged and do not end the process. Code that
- * can throw is guarded where Node calls it (engine/errors/guarded.ts).
+ * The last safety net of a server with many sandboxes: uncaught errors are logged, told in the session they belong to,
+ * and do not end the process. Code that can throw is guarded where Node calls it (engine/errors/guarded.ts).
  */
-export function outliveFaults(log: (line: string) => void): void {
-  for (const name of ['uncaughtException', 'unhandledRejection'] as const)
-    process.on(name, (error: unknown) => log(unexpectedText(error)));
+export function outliveFaults(): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, tellUnexpected);
 }
 
 /** Resolves when the command is interrupted. */

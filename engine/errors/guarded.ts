@@ -1,24 +1,43 @@
 // The boundary around functions that Node itself calls: event listeners, timers, stream callbacks. An error thrown out
-// of one of them would end the process and every sandbox in it; here it is logged, and the engine goes on.
+// of one of them would end the process and every sandbox in it; here it is logged, told to its owner, and the engine
+// goes on.
+import { faultOwner, ownedBy } from './fault-owner.ts';
 import { LabError } from './lab-error.ts';
 
-/** Calls `act`; passes a thrown error to `tell`, which must not throw. */
+let writeFault = (error: unknown): void => {
+  process.stderr.write(`${unexpectedText(error)}\n`);
+};
+
+/**
+ * Calls `act`; passes a thrown error to `tell`, which must not throw. The error belongs to the owner of the code that
+ * made this function, or else of the code that calls it.
+ */
 export function guarded<Args extends unknown[]>(
   act: (...args: Args) => unknown,
   tell: (error: unknown) => void = tellUnexpected,
 ): (...args: Args) => void {
+  const owner = faultOwner();
   return (...args) => {
     try {
       act(...args);
     } catch (error) {
-      tell(error);
+      ownedBy(owner ?? faultOwner(), () => tell(error));
     }
   };
 }
 
-/** Writes one line or a stack to stderr: for faults in vethlab itself, and errors that reach nobody in another way. */
+/**
+ * For faults in vethlab itself, and errors that reach nobody in another way: logs the error and tells it to the session
+ * it belongs to.
+ */
 export function tellUnexpected(error: unknown): void {
-  process.stderr.write(`${unexpectedText(error)}\n`);
+  writeFault(error);
+  faultOwner()?.(error);
+}
+
+/** Where tellUnexpected() logs from now on; default: stderr. `write` must not throw. */
+export function logFaultsTo(write: (error: unknown) => void): void {
+  writeFault = write;
 }
 
 /** Text for a log: the message of a known error, the stack of an unexpected one. */

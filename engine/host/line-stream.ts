@@ -67,7 +67,7 @@ export function lineStream(
   const close = async (graceMs = 1000) => {
     speaker.endInput();
     for (const [tried, force] of speaker.force.entries()) {
-      const timer = setTimeout(force, (tried + 1) * graceMs);
+      const timer = setTimeout(guarded(force), (tried + 1) * graceMs);
       void ended.then(() => clearTimeout(timer));
     }
     await ended;

@@ -1,5 +1,6 @@
 // Detects the end of a process that leads its own group: its exit, even if another process still holds its output.
 import type { ChildProcess } from 'node:child_process';
+import { guarded } from '../errors/guarded.ts';
 import { killGroup } from './kill-group.ts';
 
 const lingerMs = 500; // time to read the rest of an ended process's output; takes milliseconds
@@ -27,7 +28,10 @@ export function stopGroup(
 ): void {
   if (child.exitCode !== null || child.signalCode !== null) return; // the pid may belong to another group by now
   killGroup(child.pid, 'SIGTERM');
-  const force = setTimeout(() => killGroup(child.pid, 'SIGKILL'), graceMs);
+  const force = setTimeout(
+    guarded(() => killGroup(child.pid, 'SIGKILL')),
+    graceMs,
+  );
   child.once('exit', () => clearTimeout(force));
 }
 
@@ -36,7 +40,7 @@ export function stopGroup(
  * still hold the output.
  */
 export function endWithExit(child: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr' | 'once'>): void {
-  child.once('exit', () => {
+  const exited = () => {
     killGroup(child.pid, 'SIGKILL');
     // setImmediate: a busy engine may not have read the pipes yet, so it reads them once more
     const timer = setTimeout(
@@ -44,5 +48,6 @@ export function endWithExit(child: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr
       lingerMs,
     );
     child.once('close', () => clearTimeout(timer));
-  });
+  };
+  child.once('exit', guarded(exited));
 }

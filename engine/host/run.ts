@@ -1,5 +1,6 @@
 // Starts processes and waits for their end. It does not know what they are for.
 import { execa } from 'execa';
+import { guarded } from '../errors/guarded.ts';
 import { killGroup } from './kill-group.ts';
 import { endWithExit, stopGroup } from './process-end.ts';
 import { withinTime, type TimeLimits } from './within-time.ts';
@@ -71,4 +72,7 @@ export function reasonOf({ startError, stderr, timedOut, exit }: RunResult): str
 
 /** Leaders of running process groups. They are ended when the engine exits, even if it exits at once. */
 const running = new Set<number>();
-process.on('exit', () => running.forEach((pid) => killGroup(pid, 'SIGTERM')));
+process.on(
+  'exit',
+  guarded(() => running.forEach((pid) => killGroup(pid, 'SIGTERM'))),
+);

@@ -49,6 +49,7 @@ export function api(sessions: Sessions, system: Home['system'], preparing: Prepa
 
 function serveSession(app: Hono, find: (id: string) => Session): void {
   const session = <Path extends `${string}:session${string}`>(c: Context<Env, Path>) => find(c.req.param('session')!);
+  app.use('/api/sessions/:session/:part/*', (c, next) => session(c).own(next));
   serveRoute(app, routes.restart, async (c) => {
     await session(c).restart();
     return c.body(null, 204);

@@ -1,5 +1,6 @@
 // The presenter's WebSocket of a demonstration: sends the player's state and carries out the presenter's commands.
 import type { WebSocket } from 'ws';
+import { guarded } from '../errors/guarded.ts';
 import type { Player } from '../demo/player.ts';
 import { demoCommandSchema, type DemoCommand } from '../protocol/demo.ts';
 import { answerMessage } from './answer-message.ts';
@@ -7,7 +8,7 @@ import { Outbox } from './outbox.ts';
 
 export function serveDemo(socket: WebSocket, player: Player): void {
   const outbox = new Outbox(socket);
-  const changed = () => outbox.put({ type: 'demo', demo: player.view() });
+  const changed = guarded(() => outbox.put({ type: 'demo', demo: player.view() }));
   player.on('changed', changed);
   socket.on('close', () => player.off('changed', changed));
   socket.on('message', (data, binary) =>

@@ -3,6 +3,7 @@
 import type { WebSocket } from 'ws';
 import type { Player } from '../demo/player.ts';
 import { stageView } from '../demo/presenter-view.ts';
+import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Attachment, Terminal } from '../terminal/terminal.ts';
 import type { TerminalServerMessage } from '../protocol/sockets.ts';
@@ -21,7 +22,7 @@ const windowBytes = 128 * 1024; // terminal output on its way to one follower
 export function followSession(socket: WebSocket, session: Session, show: Player | null): void {
   const outbox = new Outbox(socket, everyMs);
   const leave = tellUpdates(session, outbox);
-  const stage = () => show && outbox.put({ type: 'stage', stage: stageView(show) });
+  const stage = guarded(() => show && outbox.put({ type: 'stage', stage: stageView(show) }));
   show?.on('changed', stage);
   socket.on('close', () => {
     leave();
@@ -35,7 +36,7 @@ export function followSession(socket: WebSocket, session: Session, show: Player 
 export function followTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
   const from = fromOf(query);
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
-  const size = () => say({ type: 'size', ...terminal.size });
+  const size = guarded(() => say({ type: 'size', ...terminal.size }));
   let at = from;
   let attachment: Attachment | null = null;
   size();
@@ -45,7 +46,8 @@ export function followTerminal(socket: WebSocket, terminal: Terminal, query: URL
       reset: (begin) => say({ type: 'reset', at: (at = begin) }),
       output: (bytes) => {
         const received = (at += bytes.length);
-        socket.send(bytes, () => attachment?.acknowledge(received)); // once it is sent; followers acknowledge nothing
+        const sent = guarded(() => attachment?.acknowledge(received)); // followers acknowledge nothing
+        socket.send(bytes, sent);
       },
       exit: (exit) => {
         say({ type: 'exit', exit });
@@ -65,9 +67,10 @@ export function followTerminal(socket: WebSocket, terminal: Terminal, query: URL
 /** Says once that messages are ignored; disconnects a follower who keeps sending. */
 function turnAway(socket: WebSocket): void {
   let words = 0;
-  socket.on('message', () => {
+  const heard = guarded(() => {
     words += 1;
     if (words === 1) sendError(socket, new LabError('follow-only'));
     if (words === mostWords) socket.close(1008);
   });
+  socket.on('message', heard);
 }

@@ -1,8 +1,8 @@
 // One address where the engine is reached: accepts requests and WebSockets, and checks who may use which.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { unexpectedText } from '../errors/guarded.ts';
+import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { Access } from './access.ts';
 import { serverApp, type AppOptions } from './app.ts';
@@ -39,11 +39,13 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   const host = isIPv6(address) ? `[${address}]` : address;
   const access = new Access({ token, hosts: [host, ...names], port, follow: context.follow });
   const listener = getRequestListener(serverApp({ ...options, access }).fetch, { overrideGlobalObjects: false });
-  const fault = (error: unknown) => log(unexpectedText(error));
-  server.on('error', fault);
-  server.on('request', (request, response) => {
-    Promise.resolve(listener(request, response)).catch(fault);
-  });
+  server.on('error', tellUnexpected);
+  server.on(
+    'request',
+    guarded((request: IncomingMessage, response: ServerResponse) => {
+      Promise.resolve(listener(request, response)).catch(tellUnexpected);
+    }),
+  );
   const endSockets = serveSockets(server, { context, access, log });
   return {
     port,

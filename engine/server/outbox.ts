@@ -19,6 +19,7 @@ export class Outbox {
   readonly #piles = new Map<string, Map<number, { id: number }>>();
   #queued = false;
   #closing = false;
+  readonly #sendLater = guarded(() => this.#send());
 
   /** `everyMs`: how long an update waits for more of its kind; 0: until the current events are handled. */
   constructor(socket: Socket, everyMs = 0) {
@@ -52,8 +53,8 @@ export class Outbox {
   #queue(): void {
     if (this.#queued) return;
     this.#queued = true;
-    if (this.#everyMs === 0) setImmediate(() => this.#send());
-    else setTimeout(() => this.#send(), this.#everyMs).unref();
+    if (this.#everyMs === 0) setImmediate(this.#sendLater);
+    else setTimeout(this.#sendLater, this.#everyMs).unref();
   }
 
   #send(): void {
@@ -62,7 +63,7 @@ export class Outbox {
     for (const [key, message] of this.#waiting) {
       if (this.#socket.bufferedAmount > laggingBytes) {
         this.#queued = true;
-        setTimeout(() => this.#send(), lookAgainMs).unref();
+        setTimeout(this.#sendLater, lookAgainMs).unref();
         return;
       }
       this.#waiting.delete(key);

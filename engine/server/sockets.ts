@@ -43,7 +43,7 @@ export function serveSockets(server: Server, { context, access, log }: SocketsOp
     stream.on('error', () => stream.destroy());
     guarded(upgrade, (error) => {
       const { code, message } = toLabError(error);
-      if (code === 'unexpected') log(`${request.url}: ${unexpectedText(error)}`);
+      if (code === 'unexpected') log(`${pathOf(request)}: ${unexpectedText(error)}`);
       stream.end(answer(code === 'unexpected' ? '500 Internal Server Error' : '403 Forbidden', message));
     })(request, stream, head);
   });
@@ -60,6 +60,11 @@ function allowed({ headers, url: asked }: IncomingMessage, access: Access): Open
   if (!url || !target) return null;
   if (!mayConnect(access.require(headers, url), target)) throw new LabError('follow-only');
   return { target, query: url.searchParams };
+}
+
+/** Without the query, which may hold a token. */
+function pathOf({ url = '' }: IncomingMessage): string {
+  return url.split('?', 1)[0]!;
 }
 
 function answer(status: string, text: string): string {
@@ -84,11 +89,13 @@ function lead(socket: WebSocket, { target, query }: Opening, context: ServerCont
   if (kind === 'demos') return serveDemo(socket, context.player(session));
   const { terminal } = target;
   const found = context.sessions.get(session);
-  if (kind === 'follow') countFollower(socket, session, context);
-  if (terminal === null && kind === 'follow') followSession(socket, found, context.showOrNull(session));
-  else if (terminal === null) serveSession(socket, found);
-  else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), query);
-  else serveTerminal(socket, found.run.terminals.get(terminal), query);
+  found.own(() => {
+    if (kind === 'follow') countFollower(socket, session, context);
+    if (terminal === null && kind === 'follow') followSession(socket, found, context.showOrNull(session));
+    else if (terminal === null) serveSession(socket, found);
+    else if (kind === 'follow') followTerminal(socket, found.run.terminals.get(terminal), query);
+    else serveTerminal(socket, found.run.terminals.get(terminal), query);
+  });
 }
 
 /** Throws LabError `followers-many`. */

@@ -1,5 +1,6 @@
 // Starts the engine's server on 127.0.0.1 and, if asked, on a second address for followers. Closing it ends all its
 // sessions.
+import { tellUnexpected } from '../errors/guarded.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
@@ -81,7 +82,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     if (share !== undefined)
       listeners.push(await openListener({ ...common, address: share, names: [], token: null, port: own.port }));
     context.origins.push(...listeners.map(({ origin }) => origin));
-    signal?.addEventListener('abort', () => void close(), { once: true });
+    signal?.addEventListener('abort', () => void close().catch(tellUnexpected), { once: true });
     return { url: `${own.origin}/?token=${token}`, context, close };
   } catch (error) {
     await close();

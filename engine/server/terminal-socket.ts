@@ -1,5 +1,6 @@
 // The WebSocket of one browser tab for a terminal: output from a byte offset, numbered input, acknowledgements, size.
 import type { WebSocket } from 'ws';
+import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { terminalClientMessageSchema, type TerminalServerMessage } from '../protocol/sockets.ts';
 import { answerMessage } from './answer-message.ts';
@@ -9,7 +10,7 @@ import { clientOf, fromOf } from './terminal-query.ts';
 export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLSearchParams): void {
   const [from, client] = [fromOf(query), clientOf(query)];
   const say = (message: TerminalServerMessage) => socket.send(JSON.stringify(message));
-  const size = () => say({ type: 'size', ...terminal.size });
+  const size = guarded(() => say({ type: 'size', ...terminal.size }));
   say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
   size();
   terminal.on('resize', size);
@@ -33,7 +34,7 @@ export function serveTerminal(socket: WebSocket, terminal: Terminal, query: URLS
         case 'line': {
           const { sequence, data } = message;
           const line = terminal.inputOnEmptyLine(client, sequence, data);
-          void line?.then((typed) => say({ type: 'line', sequence, typed }));
+          line?.then((typed) => say({ type: 'line', sequence, typed })).catch(tellUnexpected);
           return say({ type: 'input-seen', sequence: terminal.inputSeen(client) });
         }
         case 'resize':

@@ -2,6 +2,7 @@
 // clients.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
+import { ownedBy } from '../errors/fault-owner.ts';
 import { toLabError } from '../errors/to-lab-error.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Fault, Lab } from '../protocol/lab.ts';
@@ -48,6 +49,7 @@ export class Session extends EventEmitter<SessionEvents> {
   #checkpoints: StepCheckpoints | null = null;
   #lastFault = '';
   #unheard = () => {};
+  readonly #tellFault = (error: unknown) => this.#fault(toLabError(error));
 
   constructor(options: SessionOptions) {
     super();
@@ -83,6 +85,11 @@ export class Session extends EventEmitter<SessionEvents> {
 
   get runOrNull(): LabRun | null {
     return this.#sandbox.runOrNull;
+  }
+
+  /** Runs `act`; unexpected errors in it, and in what it starts, are told in this session alone. */
+  own<Result>(act: () => Result): Result {
+    return ownedBy(this.#tellFault, act);
   }
 
   view(): SessionView {

@@ -1,4 +1,5 @@
 // The sessions of one engine, one open session per lab, and the saved progress of labs that are not open.
+import { ownedBy } from '../errors/fault-owner.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
@@ -63,8 +64,8 @@ export class Sessions {
       const session = store.together(() => this.#begin(known, fresh, seed));
       if (open) await this.#close(open);
       this.#sessions.set(session.id, session);
-      session.on('ready', () => driver.warm?.()); // for the next lab
-      session.start();
+      session.on('ready', () => ownedBy(null, () => driver.warm?.())); // for the next lab, whoever opens it
+      session.own(() => session.start());
       return session;
     });
   }
