@@ -26,14 +26,14 @@ export function serverApp({ access, log, ...options }: AppOptions): Hono {
   app.onError((error, c) => answerError(c, toLabError(error), log));
   app.use(async (c, next) => {
     await next();
-    const secured = securityHeaders(c.req.header('Host') ?? '', new URL(c.req.url).pathname);
+    const secured = securityHeaders(c.req.header('Host') ?? '', c.req.path);
     for (const [name, value] of Object.entries(secured)) c.res.headers.set(name, value);
     if (isApi(c)) c.res.headers.set('Cache-Control', 'no-store');
   });
   app.all('*', async (c) => {
-    const url = new URL(c.req.url);
     const headers = Object.fromEntries(c.req.raw.headers) as IncomingHttpHeaders;
     access.requireHere(headers);
+    const url = new URL(c.req.url); // it begins with the Host that was just checked
     const cookie = c.req.method === 'GET' && url.pathname === '/' ? access.cookieFor(url) : null;
     if (cookie !== null) {
       c.header('Set-Cookie', cookie);

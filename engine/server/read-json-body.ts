@@ -12,10 +12,15 @@ export async function readJsonBody(c: Context, limit: number): Promise<string> {
     throw new LabError('message-malformed', { faults: 'Content-Type: expected application/json' });
   const pieces: Uint8Array[] = [];
   let length = 0;
-  for await (const piece of c.req.raw.body ?? []) {
-    pieces.push(piece);
-    length += piece.length;
-    if (length > limit) throw new LabError('message-too-big', { limit });
+  try {
+    for await (const piece of c.req.raw.body ?? []) {
+      pieces.push(piece);
+      length += piece.length;
+      if (length > limit) throw new LabError('message-too-big', { limit });
+    }
+  } catch (cause) {
+    if (cause instanceof LabError) throw cause;
+    throw new LabError('message-malformed', { faults: 'the request ended before its body' }, { cause });
   }
   return Buffer.concat(pieces).toString('utf8');
 }
