@@ -64,6 +64,10 @@ export const sessionSchema = z.strictObject({
     .strictObject({ problem: z.string(), remedy: z.string() })
     .nullable()
     .describe('why the latest progress is not saved yet; null when it is'),
+  diskLow: z
+    .strictObject({ problem: z.string(), remedy: z.string() })
+    .nullable()
+    .describe('the disk is nearly full; null while there is space, and while `unsaved` tells it'),
   fault: selectedFaultSchema.nullable().describe('null for a lab without faults'),
   steps: z.array(stepStateSchema),
   terminals: z.array(terminalInfoSchema),

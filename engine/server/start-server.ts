@@ -62,7 +62,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const token = options.token ?? (await ownerToken(new DataDirectory(dataDirectory).ownerToken));
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
   if (store.recovered) log(store.recovered.message);
-  store.onUnsaved(() => log(store.unsaved?.message ?? 'What was done is saved again.'));
+  logTrouble(store, log);
   const sessions = new Sessions({
     ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },
     ...(seed !== undefined && { seed }),
@@ -88,6 +88,18 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     await close();
     throw error;
   }
+}
+
+/** Logs what begins and ends, once: a disk that is nearly full changes its figure again and again. */
+function logTrouble(store: ProgressStore, log: (line: string) => void): void {
+  let [wasUnsaved, wasLow] = [false, false];
+  store.onTrouble(() => {
+    const { unsaved, diskLow } = store;
+    if (unsaved) log(unsaved.message);
+    else if (wasUnsaved) log('What was done is saved again.');
+    if (diskLow && !wasLow) log(diskLow.message);
+    [wasUnsaved, wasLow] = [unsaved !== null, diskLow !== null];
+  });
 }
 
 function once(act: () => Promise<void>): () => Promise<void> {

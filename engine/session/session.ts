@@ -94,7 +94,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   view(): SessionView {
     const { progress } = this;
-    const { unsaved } = this.#options.store;
+    const { unsaved, diskLow } = this.#options.store;
     const run = this.runOrNull;
     return {
       id: this.id,
@@ -104,6 +104,7 @@ export class Session extends EventEmitter<SessionEvents> {
       checkpoint: this.#checkpoints?.state(progress.current) ?? 'missing',
       finished: progress.finished,
       unsaved: unsaved && { problem: unsaved.problem, remedy: unsaved.remedy },
+      diskLow: unsaved ? null : diskLow && { problem: diskLow.problem, remedy: diskLow.remedy },
       fault: faultView(this.#options.drawn, progress.finished, run?.state ?? null),
       steps: progress.states(),
       terminals: run?.terminals.list().map((info) => ({ ...info, recording: this.#casts.has(info.id) })) ?? [],
@@ -119,7 +120,7 @@ export class Session extends EventEmitter<SessionEvents> {
 
   /** Starts a sandbox in the background; the status tells how it goes. */
   start(): void {
-    this.#unheard = this.#options.store.onUnsaved(() => this.#viewChanged());
+    this.#unheard = this.#options.store.onTrouble(() => this.#viewChanged());
     this.#sandbox.start();
   }
 

@@ -39,7 +39,7 @@ export function inMemory(): OpenedDatabase {
 }
 
 /** Sound, up to date, and set up for an engine. Throws an error that isDamage() knows where the file is not sound. */
-function openSound(path: string): Database.Database {
+export function openSound(path: string): Database.Database {
   for (const end of ends) if (end === '' || existsSync(path + end)) makePrivateFile(path + end); // -wal and -shm as well
   const database = new Database(path);
   try {

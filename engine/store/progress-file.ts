@@ -1,16 +1,19 @@
-// progress.sqlite as a file that may be locked, full or gone. Writes that fail wait in memory, in order, and are
-// retried. A call blocks for the file only briefly, because all learners share one event loop.
+// progress.sqlite as a file that may be locked, full, moved away or gone. Writes that fail wait in memory, in order, and
+// are retried. A call blocks for the file only briefly, because all learners share one event loop.
 import type Database from 'libsql';
+import { ownedBy } from '../errors/fault-owner.ts';
 import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
-import { inMemory, openDatabase } from './open-database.ts';
+import { FilePlace } from './file-place.ts';
+import { inMemory, openDatabase, openSound } from './open-database.ts';
 import { writeTrouble } from './write-trouble.ts';
 
 const closeBusyMs = 5000; // nobody waits any more
 const busyMs = 25; // another engine on the same directory locks the file for a few ms at a time
 const retryMs = 1000;
+const sliceMs = 20; // writing what has waited; then others have their turn
 const mostWaiting = 10_000; // writes; several days of typing
 
 type Values = readonly unknown[];
@@ -18,13 +21,17 @@ type Values = readonly unknown[];
 export class ProgressFile {
   /** LabError `progress-recovered` if the file was damaged at the start; else null */
   readonly recovered: LabError | null;
-  readonly #database: Database.Database;
+  #database: Database.Database;
+  /** null: in memory */
+  #place: FilePlace | null = null;
   readonly #path: string;
   readonly #waiting: { sql: string; values: Values }[] = [];
-  readonly #listeners = new Set<() => void>();
+  #listener = () => {};
   #unsaved: LabError | null = null;
   #together = false;
-  #timer: NodeJS.Timeout | undefined;
+  #isClosed = false;
+  readonly #timer: NodeJS.Timeout;
+  readonly #retry = guarded(() => void (this.#isClosed || this.#isWell || this.#flush(sliceMs)));
 
   /** null: in memory. Throws LabError `progress-newer`, `progress-unusable`. */
   constructor(dataDirectory: string | null) {
@@ -35,22 +42,23 @@ export class ProgressFile {
       this.#database = database;
       this.recovered = recovered;
       this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+      if (dataDirectory !== null) this.#place = new FilePlace(this.#path);
     } catch (error) {
       if (error instanceof LabError) throw error;
       const reason = writeTrouble(error)?.reason ?? (error as Error).message;
       throw new LabError('progress-unusable', { path: this.#path, reason }, { cause: error });
     }
+    this.#timer = ownedBy(null, () => setInterval(this.#retry, retryMs)).unref();
   }
 
-  /** LabError `progress-unsaved` while writes wait; null when everything is in the file. */
+  /** LabError `progress-unsaved` while writes wait, or would be lost; null when everything is in the file. */
   get unsaved(): LabError | null {
     return this.#unsaved;
   }
 
-  /** Calls the listener when `unsaved` changes; returns a function that unsubscribes. */
-  onUnsaved(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
+  /** From now on calls the listener when `unsaved` changes. */
+  onUnsaved(listener: () => void): void {
+    this.#listener = listener;
   }
 
   /** On return the row is in the file or waits. Throws only within together(), if the file cannot be written. */
@@ -58,7 +66,7 @@ export class ProgressFile {
     if (this.#together) return void this.#run(sql, values);
     if (this.#waiting.length >= mostWaiting) return tellUnexpected(new LabError('progress-unkept'));
     this.#waiting.push({ sql, values });
-    if (this.#waiting.length === 1) this.#flush();
+    if (this.#waiting.length === 1) this.#flush(sliceMs);
   }
 
   /** Returns the row's id. Throws LabError `progress-unwritable` if it, or a waiting write, cannot be written. */
@@ -91,42 +99,66 @@ export class ProgressFile {
 
   /** Tries the waiting writes once more, with a longer timeout; what cannot be written is lost and reported. */
   close(): void {
-    clearTimeout(this.#timer);
+    clearInterval(this.#timer);
+    this.#isClosed = true;
     if (this.#waiting.length > 0) this.#database.exec(`PRAGMA busy_timeout = ${closeBusyMs}`);
-    if (!this.#flush()) tellUnexpected(new LabError('progress-lost', writeTrouble(this.#unsaved?.cause) ?? {}));
-    clearTimeout(this.#timer);
-    this.#listeners.clear();
+    if (!this.#flush() && this.#waiting.length > 0)
+      tellUnexpected(new LabError('progress-lost', writeTrouble(this.#unsaved?.cause) ?? {}));
     this.#database.close();
+    this.#place?.close();
   }
 
-  /** True: nothing waits any more. */
-  #flush(): boolean {
-    clearTimeout(this.#timer);
-    for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
-      try {
-        this.#transaction(() => this.#run(next.sql, next.values));
-      } catch (error) {
-        const trouble = writeTrouble(error);
-        if (trouble) {
-          this.#timer = setTimeout(
-            guarded(() => this.#flush()),
-            retryMs,
-          ).unref();
-          this.#become(new LabError('progress-unsaved', trouble, { cause: error }));
-          return false;
-        }
-        tellUnexpected(error); // it would always fail, and block the writes after it
+  get #isWell(): boolean {
+    return this.#waiting.length === 0 && this.#unsaved === null && (this.#place?.isRight ?? true);
+  }
+
+  /** Writes what waits, for about `limitMs`; the rest follows. True: nothing waits any more. */
+  #flush(limitMs = Infinity): boolean {
+    const began = performance.now();
+    try {
+      this.#settlePlace();
+      for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
+        this.#writeOne(next);
+        this.#waiting.shift();
+        if (this.#waiting.length === 0 || performance.now() - began < limitMs) continue;
+        ownedBy(null, () => setImmediate(this.#retry));
+        return false;
       }
-      this.#waiting.shift();
+      this.#become(null);
+      return true;
+    } catch (error) {
+      const trouble = writeTrouble(error);
+      if (!trouble) throw error;
+      this.#become(new LabError('progress-unsaved', trouble, { cause: error }));
+      return false;
     }
-    this.#become(null);
-    return true;
+  }
+
+  /** Throws only what may pass: any other error would stay, and block the writes after this one. */
+  #writeOne({ sql, values }: { sql: string; values: Values }): void {
+    try {
+      this.#transaction(() => this.#run(sql, values));
+    } catch (error) {
+      if (writeTrouble(error)) throw error;
+      tellUnexpected(error);
+    }
+  }
+
+  /** Makes the file anew if it was removed. Throws FileAway if it is elsewhere, and SQLite errors. */
+  #settlePlace(): void {
+    const place = this.#place;
+    if (!place || place.isRight) return;
+    if (!place.mayBeMadeAnew) throw place.trouble;
+    place.makeAnew(this.#database);
+    this.#database = openSound(this.#path);
+    this.#database.exec(`PRAGMA busy_timeout = ${busyMs}`);
+    this.#place = new FilePlace(this.#path);
   }
 
   #become(unsaved: LabError | null): void {
     if (this.#unsaved?.message === unsaved?.message) return;
     this.#unsaved = unsaved;
-    for (const listener of [...this.#listeners]) guarded(listener)();
+    guarded(this.#listener)();
   }
 
   #orRefuse<Result>(code: 'progress-unreadable' | 'progress-unwritable', act: () => Result): Result {
@@ -143,6 +175,7 @@ export class ProgressFile {
    * transaction open, and later writes would silently become part of it.
    */
   #transaction<Result>(act: () => Result): Result {
+    this.#settlePlace();
     this.#database.exec('BEGIN IMMEDIATE');
     this.#together = true;
     try {

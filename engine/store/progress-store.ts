@@ -2,11 +2,12 @@
 // commands and evidence. When a save call returns, the data is in the file, or waits in memory until the file can be
 // written. This module does not know what the data means.
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { tellUnexpected } from '../errors/guarded.ts';
+import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
 import type { SandboxVersions } from '../protocol/report.ts';
 import type { CommandRecord } from '../protocol/session-view.ts';
 import { verdictSchema, type Verdict } from '../protocol/verdict.ts';
+import { DiskSpace } from './disk-space.ts';
 import { ProgressFile } from './progress-file.ts';
 
 export interface SavedAnswer {
@@ -53,6 +54,8 @@ export interface RunHistory {
 
 export class ProgressStore {
   readonly #file: ProgressFile;
+  readonly #space: DiskSpace | null;
+  readonly #listeners = new Set<() => void>();
 
   /**
    * Opens the file; makes or migrates it if necessary. null: in memory, lost on close. Throws LabError
@@ -60,6 +63,14 @@ export class ProgressStore {
    */
   constructor(dataDirectory: string | null) {
     this.#file = new ProgressFile(dataDirectory);
+    const tell = () => this.#listeners.forEach((listener) => guarded(listener)());
+    this.#file.onUnsaved(tell);
+    this.#space = dataDirectory === null ? null : new DiskSpace(dataDirectory, tell);
+  }
+
+  /** LabError `disk-low` while the disk is nearly full; else null. */
+  get diskLow(): LabError | null {
+    return this.#space?.low ?? null;
   }
 
   /** The error while something is not in the file yet; null when everything is. */
@@ -72,9 +83,10 @@ export class ProgressStore {
     return this.#file.recovered;
   }
 
-  /** Calls the listener when `unsaved` changes; returns a function that unsubscribes. */
-  onUnsaved(listener: () => void): () => void {
-    return this.#file.onUnsaved(listener);
+  /** Calls the listener when `unsaved` or `diskLow` changes; returns a function that unsubscribes. */
+  onTrouble(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /**
@@ -93,7 +105,7 @@ export class ProgressStore {
     );
     if (!row) return null;
     const passed = this.#file.all<{ step: string }>(
-      'SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms',
+      'SELECT step FROM passes WHERE run = ? ORDER BY passed_at_ms, rowid',
       row.id,
     );
     const answers = this.#file.all<Omit<SavedAnswer, 'verdict'> & { verdict: string }>(
@@ -192,7 +204,7 @@ export class ProgressStore {
     const ofSessions = 'JOIN sessions ON sessions.id = session WHERE run = ? ORDER BY opened_at_ms';
     return {
       startedAtMs,
-      passes: of('SELECT step, passed_at_ms AS passedAtMs FROM passes WHERE run = ? ORDER BY passed_at_ms'),
+      passes: of('SELECT step, passed_at_ms AS passedAtMs FROM passes WHERE run = ? ORDER BY passed_at_ms, rowid'),
       solutions: of('SELECT step, shown_at_ms AS shownAtMs FROM solutions WHERE run = ? ORDER BY shown_at_ms'),
       sandboxes: of(
         'SELECT sandboxes.opened_at_ms AS openedAtMs, driver, kernel, docker, iptables FROM sandboxes' +
@@ -215,7 +227,9 @@ export class ProgressStore {
 
   /** Writes what still waits; what cannot be written is lost. */
   close(): void {
+    this.#space?.close();
     this.#file.close();
+    this.#listeners.clear();
   }
 }
 

@@ -27,7 +27,7 @@ interface Kind {
   isProgress?: true;
 }
 
-const database = /^progress\.sqlite(\.(backup(-2|-new)?|damaged-\d+(\.read)?))?(-wal|-shm|-journal)?$/;
+const database = /^progress\.sqlite(\.(backup(-2|-new)?|anew|damaged-\d+(\.read)?))?(-wal|-shm|-journal)?$/;
 const kinds: readonly Kind[] = [
   { what: 'learners’ progress', folder: '', names: database, isProgress: true },
   { what: 'the key that signs reports', folder: '', names: /^report-key\.pem(\.[0-9a-f]{12})?$/, isProgress: true },

@@ -24,6 +24,7 @@ function view(verdicts: Verdict[], more: Partial<SessionView> = {}): SessionView
       checkpoint: 'kept',
       finished: false,
       unsaved: null,
+      diskLow: null,
     },
     ...{ steps: [step], terminals: [], machines: ['host'], fault: null, ...more },
   };

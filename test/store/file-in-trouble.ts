@@ -1,14 +1,17 @@
 // Makes progress.sqlite unusable in realistic ways: another process locks it, or the disk is full.
 import { execFileSync, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Another process holds the file until it is let go. */
-export async function holdFile(directory: string): Promise<{ letGo: () => Promise<void> }> {
+export async function holdFile(
+  directory: string,
+  lock: 'IMMEDIATE' | 'EXCLUSIVE' = 'IMMEDIATE',
+): Promise<{ letGo: () => Promise<void> }> {
   const program = `
     import Database from 'libsql';
     const database = new Database(${JSON.stringify(join(directory, 'progress.sqlite'))});
-    database.exec('BEGIN IMMEDIATE');
+    database.exec('BEGIN ${lock}');
     process.stdout.write('held');
     process.stdin.once('end', () => database.exec('COMMIT')).resume();`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname });
@@ -34,14 +37,19 @@ function canMount(): boolean {
 }
 
 /** A disk of 16 MiB at `directory`. */
-export function smallDisk(directory: string): { fill: () => void; free: () => void; unmount: () => void } {
+export function smallDisk(directory: string): {
+  fill: (leavesBytes?: number) => void;
+  free: () => void;
+  unmount: () => void;
+} {
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16m', 'tmpfs', directory]);
   const ballast = join(directory, 'ballast');
   return {
-    fill: () => {
+    fill: (leavesBytes = 0) => {
       for (const bytes of [64 * 1024, 4096]) {
         try {
-          for (;;) writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
+          while (leavesBytes === 0 || freeOf(directory) > leavesBytes)
+            writeFileSync(ballast, Buffer.alloc(bytes), { flag: 'a' });
         } catch (error) {
           if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
         }
@@ -50,4 +58,9 @@ export function smallDisk(directory: string): { fill: () => void; free: () => vo
     free: () => writeFileSync(ballast, ''),
     unmount: () => void execFileSync('umount', ['--lazy', directory]),
   };
+}
+
+function freeOf(directory: string): number {
+  const { bavail, bsize } = statfsSync(directory);
+  return bavail * bsize;
 }

@@ -101,7 +101,7 @@ describe('ProgressStore', () => {
       setTimeout(() => database.exec('COMMIT'), 400);`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program], { cwd: import.meta.dirname });
     await new Promise((resolve) => child.stdout.once('data', resolve));
-    const saved = new Promise<void>((resolve) => first.onUnsaved(() => first.unsaved === null && resolve()));
+    const saved = new Promise<void>((resolve) => first.onTrouble(() => first.unsaved === null && resolve()));
     first.savePass(run.id, 'one');
     expect(first.unsaved).toMatchObject({ code: 'progress-unsaved' });
     const second = new ProgressStore(directory);

@@ -1,7 +1,8 @@
 // A progress file that cannot be written for a while: nothing is lost, nobody waits for it, and it is reported.
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { ProgressStore } from '../../engine/store/progress-store.ts';
 import { holdFile, mayMount, smallDisk } from './file-in-trouble.ts';
@@ -15,7 +16,10 @@ const command = (id: number) => ({
   ...{ exit: 0, startedAtMs: id, endedAtMs: id },
 });
 const saved = (store: ProgressStore) =>
-  new Promise<void>((resolve) => void store.onUnsaved(() => store.unsaved === null && resolve()));
+  new Promise<void>((resolve) => void store.onTrouble(() => store.unsaved === null && resolve()));
+
+const low = (store: ProgressStore) =>
+  new Promise<void>((resolve) => void store.onTrouble(() => store.diskLow && resolve()));
 
 describe('ProgressStore', () => {
   it('keeps writes while another program locks the file, and writes them later in order', async () => {
@@ -24,7 +28,7 @@ describe('ProgressStore', () => {
     const run = store.startRun('nat');
     store.openSession('s1', run.id);
     const told: (string | null)[] = [];
-    store.onUnsaved(() => told.push(store.unsaved?.problem ?? null));
+    store.onTrouble(() => told.push(store.unsaved?.problem ?? null));
     const other = await holdFile(directory);
     for (let id = 1; id <= 500; id++) store.saveCommand('s1', command(id));
     store.saveHints(run.id, 'one', 1);
@@ -91,26 +95,118 @@ describe('ProgressStore', () => {
     again.close();
   });
 
-  it.skipIf(!mayMount)('keeps writes that do not fit on a full disk until there is room', async () => {
-    const disk = smallDisk(directory);
-    const store = new ProgressStore(directory);
-    try {
+  it.skipIf(!mayMount)(
+    'keeps writes that do not fit on a full disk until there is room, and warns before',
+    async () => {
+      const disk = smallDisk(directory);
+      const store = new ProgressStore(directory);
+      try {
+        const run = store.startRun('nat');
+        store.openSession('s1', run.id);
+        const warned = low(store);
+        disk.fill(512 * 1024);
+        await warned;
+        expect(store).toMatchObject({ diskLow: { code: 'disk-low' }, unsaved: null });
+        disk.fill();
+        for (let id = 1; id <= 100; id++) store.saveCommand('s1', command(id));
+        store.savePass(run.id, 'one');
+        expect(store.unsaved!.message).toContain('the disk of the data folder is full');
+        expect(() => store.together(() => store.startRun('nat'))).toThrow('the disk of the data folder is full');
+        const done = saved(store);
+        disk.free();
+        await done;
+        expect(store.latestRun('nat')!.passed).toEqual(['one']);
+        expect(store.history(run.id).commands).toHaveLength(100);
+      } finally {
+        store.close();
+        disk.unmount();
+      }
+    },
+  );
+
+  describe('while its file is away', () => {
+    const path = () => join(directory, 'data', 'progress.sqlite');
+    const away = () => join(directory, 'away');
+    const opened = () => {
+      const store = new ProgressStore(join(directory, 'data'));
+      onTestFinished(() => store.close());
       const run = store.startRun('nat');
-      store.openSession('s1', run.id);
-      disk.fill();
-      for (let id = 1; id <= 100; id++) store.saveCommand('s1', command(id));
       store.savePass(run.id, 'one');
-      expect(store.unsaved!.message).toContain('the disk of the data folder is full');
-      expect(() => store.together(() => store.startRun('nat'))).toThrow('the disk of the data folder is full');
-      const done = saved(store);
-      disk.free();
-      await done;
-      expect(store.latestRun('nat')!.passed).toEqual(['one']);
-      expect(store.history(run.id).commands).toHaveLength(100);
-    } finally {
+      return { store, run: run.id };
+    };
+    const unsaved = (store: ProgressStore) =>
+      new Promise<string>((resolve) => void store.onTrouble(() => store.unsaved && resolve(store.unsaved.message)));
+    const passedIn = (file: string) => {
+      const store = new ProgressStore(file);
+      const { passed } = store.latestRun('nat')!;
       store.close();
-      disk.unmount();
-    }
+      return passed;
+    };
+
+    it('says so before anything is done, and writes what was done once the folder is back', async () => {
+      const { store, run } = opened();
+      const told = unsaved(store);
+      renameSync(join(directory, 'data'), away());
+      expect(await told).toContain('progress.sqlite is no longer in the data folder');
+      store.savePass(run, 'two');
+      expect(() => store.startRun('nat')).toThrow(expect.objectContaining({ code: 'progress-unwritable' }));
+      mkdirSync(join(directory, 'data')); // an empty folder in its place is not it
+      store.savePass(run, 'three');
+      expect(store.unsaved).not.toBe(null);
+      const done = saved(store);
+      rmSync(join(directory, 'data'), { recursive: true });
+      renameSync(away(), join(directory, 'data'));
+      await done;
+      expect(passedIn(join(directory, 'data'))).toEqual(['one', 'two', 'three']);
+    });
+
+    it('waits while another file is in its place, and goes on when that is moved away', async () => {
+      const { store, run } = opened();
+      renameSync(path(), away());
+      writeFileSync(path(), 'another');
+      store.savePass(run, 'two');
+      expect(store.unsaved!.message).toContain('another file has taken the place of progress.sqlite');
+      const done = saved(store);
+      renameSync(away(), path());
+      await done;
+      expect(passedIn(join(directory, 'data'))).toEqual(['one', 'two']);
+    });
+
+    it.each([
+      ['all of it', ['', '-wal', '-shm']],
+      ['its last writes', ['-wal']],
+    ])('makes it anew where it was removed: %s', (_, ends) => {
+      const { store, run } = opened();
+      for (const end of ends) rmSync(path() + end);
+      store.savePass(run, 'two');
+      expect(store.unsaved).toBe(null);
+      expect(statSync(path()).mode & 0o777).toBe(0o600);
+      expect(passedIn(join(directory, 'data'))).toEqual(['one', 'two']);
+      store.savePass(run, 'three');
+      expect(store.latestRun('nat')!.passed).toEqual(['one', 'two', 'three']);
+    });
+  });
+
+  it('writes what has waited in pieces, so that others have their turn', async () => {
+    const store = new ProgressStore(directory);
+    onTestFinished(() => store.close());
+    const run = store.startRun('nat');
+    store.openSession('s1', run.id);
+    const other = await holdFile(directory);
+    for (let id = 1; id <= 9000; id++) store.saveCommand('s1', command(id));
+    const reader = new Database(join(directory, 'progress.sqlite'), { readonly: true });
+    onTestFinished(() => void reader.close());
+    const written = new Set<number>();
+    const count = setInterval(() => {
+      const { rows } = reader.prepare('SELECT count(*) AS rows FROM commands').get() as { rows: number };
+      written.add(rows);
+    }, 1);
+    onTestFinished(() => clearInterval(count));
+    const done = saved(store);
+    await other.letGo();
+    await done;
+    expect([...written].filter((rows) => rows > 0 && rows < 9000).length).toBeGreaterThan(0);
+    expect(store.history(run.id).commands).toHaveLength(9000);
   });
 
   it('explains what is wrong with a file that it cannot use', () => {

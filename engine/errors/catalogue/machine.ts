@@ -14,6 +14,10 @@ export const machineErrors = {
     problem: 'The disk that holds {directory} is full.',
     remedy: 'Free some space, or use another directory: --data DIR.',
   },
+  'disk-low': {
+    problem: 'The disk of the data folder is nearly full: {free} MiB are free. When it is full, nothing can be saved.',
+    remedy: 'Free some space; close labs that you do not need.',
+  },
   'disk-short': {
     problem: 'Only {free} GiB are free for {directory}; building the sandbox image takes {needed} GiB.',
     remedy: 'Free some space, or use another directory: --data DIR.',
