@@ -8,7 +8,7 @@ const layers = [
   ['errors', 'protocol'],
   ['network'],
   ['host'],
-  ['image'],
+  ['image', 'log'],
   ['content', 'sandbox', 'store'],
   ['check', 'observer', 'packet', 'terminal'],
   ['session'],

@@ -12,6 +12,7 @@ import { openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { decimalNumber, portNumber, usualPort } from './numbers.ts';
 import { seedOption } from './seed.ts';
+import { logLevelOption } from './server-record.ts';
 import { saveDemo, type DemoOptions } from './save-demo.ts';
 import { stageDemo } from './stage-demo.ts';
 import type { CliTerminal } from './terminal.ts';
@@ -29,6 +30,7 @@ export function demoCommand(terminal: CliTerminal): Command {
     .option('--pace <cps>', 'characters typed per second', pace, usualPace)
     .option('--instant', 'type at once and wait only for results', false)
     .addOption(seedOption())
+    .addOption(logLevelOption())
     .action(async (id: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<DemoOptions>();
       const [lab] = await chosenLabs([id]);

@@ -2,8 +2,8 @@
 import { CommanderError } from 'commander';
 import { toLabError } from '../errors/to-lab-error.ts';
 
-/** 0 success, 1 a lab or check failed, 2 it could not run, 130 interrupted. */
-export const exits = { good: 0, failed: 1, couldNotRun: 2, interrupted: 130 } as const;
+/** 0 success, 1 a lab or check failed, 2 it could not run, 70 a fault in vethlab itself (EX_SOFTWARE), 130 interrupted. */
+export const exits = { good: 0, failed: 1, couldNotRun: 2, crashed: 70, interrupted: 130 } as const;
 
 /** Exit status and stderr text for a thrown error; text null if it was already reported. */
 export function outcomeOf(error: unknown, interrupted: boolean): { exit: number; says: string | null } {

@@ -2,10 +2,10 @@
 import { saveReport } from '../grading/reports/save-report.ts';
 import { reportSession } from '../grading/reports/session-report.ts';
 import type { Session } from '../session/session.ts';
-import type { CommonOptions } from './common-options.ts';
+import type { LogOptions } from './server-record.ts';
 import type { CliTerminal } from './terminal.ts';
 
-export interface DemoOptions extends CommonOptions {
+export interface DemoOptions extends LogOptions {
   port: number;
   share?: string;
   headless: boolean;

@@ -10,9 +10,10 @@ import { DataDirectory } from '../host/data-directory.ts';
 import { browserApp } from './browser-app.ts';
 import { openDriver } from './common-options.ts';
 import { saveDemo, type DemoOptions } from './save-demo.ts';
+import { keepRecord } from './server-record.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
-import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
+import { untilEnded, type CliTerminal } from './terminal.ts';
 
 export async function stageDemo(lab: Lab, options: DemoOptions, terminal: CliTerminal): Promise<void> {
   const { signal, progress } = terminal;
@@ -20,7 +21,9 @@ export async function stageDemo(lab: Lab, options: DemoOptions, terminal: CliTer
   const file = record === undefined ? null : new CastFile(record);
   try {
     const { startServer } = await import('../server/start-server.ts');
-    const driver = new PreparingDriver(await openDriver(options, terminal), {
+    const ownDriver = await openDriver(options, terminal);
+    const { log, onWork } = keepRecord(options, terminal);
+    const driver = new PreparingDriver(ownDriver, {
       signal,
       onPart: tellParts(progress),
     });
@@ -34,12 +37,12 @@ export async function stageDemo(lab: Lab, options: DemoOptions, terminal: CliTer
         progressDirectory: new DataDirectory(data).demos,
         port,
         pageDirectory,
-        log: progress,
+        log,
+        onWork,
       },
       ...{ system: await systemNow(sandbox, data), terminalSize: playerSize },
       ...(share !== undefined && { share }),
     });
-    outliveFaults();
     try {
       const session = await server.context.sessions.open(lab.id, true, seed);
       const player = new Player({ session, pace, instant, attended: true });

@@ -5,15 +5,16 @@ import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
 import { browserApp, builtPage } from './browser-app.ts';
 import { chosenLabs } from './chosen-labs.ts';
-import { openDriver, type CommonOptions } from './common-options.ts';
+import { openDriver } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { portNumber, usualPort } from './numbers.ts';
 import { seedOption } from './seed.ts';
+import { keepRecord, logLevelOption, type LogOptions } from './server-record.ts';
 import { systemNow } from './system.ts';
 import { tellParts } from './tell-parts.ts';
-import { outliveFaults, untilEnded, type CliTerminal } from './terminal.ts';
+import { untilEnded, type CliTerminal } from './terminal.ts';
 
-interface Options extends CommonOptions {
+interface Options extends LogOptions {
   port: number;
   seed?: string;
 }
@@ -27,6 +28,7 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
   return new Command('start')
     .option('--port <n>', 'port of 127.0.0.1 to listen on; 0 for any free port', portNumber, usualPort)
     .addOption(seedOption())
+    .addOption(logLevelOption())
     .allowExcessArguments() // `start` is the default command, so unknown commands come here
     .action(async (_: unknown, command: Command) => {
       if (command.args.length > 0) command.error(`error: unknown command '${command.args[0]}'`);
@@ -34,7 +36,9 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
       const { startServer } = await import('../server/start-server.ts');
       const { signal, progress } = terminal;
       const labs = await chosenLabs([]);
-      const preparing = new PreparingDriver(await openDriver(options, terminal), {
+      const ownDriver = await openDriver(options, terminal);
+      const { log, onWork } = keepRecord(options, terminal);
+      const preparing = new PreparingDriver(ownDriver, {
         signal,
         onPart: tellParts(progress),
       });
@@ -44,11 +48,10 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
       const { data: dataDirectory, port, sandbox, seed } = options;
       const system = await systemNow(sandbox, dataDirectory);
       const server = await startServer({
-        ...{ labs, driver, dataDirectory, port, pageDirectory, system, preparing, log: progress },
+        ...{ labs, driver, dataDirectory, port, pageDirectory, system, preparing, log, onWork },
         ...(seed !== undefined && { seed }),
         ...(dev && { token: dev.token }),
       });
-      outliveFaults();
       terminal.result(`vethlab is ready: ${server.url}\n`);
       const probed = async () => void Object.assign(system, await systemNow(sandbox, dataDirectory));
       preparing.prepare().then(probed, () => {}); // tellParts() and the page report failures

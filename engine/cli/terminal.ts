@@ -2,9 +2,12 @@
 import { once, setMaxListeners } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { LabError } from '../errors/lab-error.ts';
-import { tellUnexpected } from '../errors/guarded.ts';
+import { guarded, tellUnexpected } from '../errors/guarded.ts';
 import { exits } from './outcome.ts';
 import { terminalText } from './terminal-text.ts';
+
+const stormMs = 10_000;
+const stormCount = 2000; // uncaught errors within that time: one after another
 
 export interface CliTerminal {
   /** writes a result to stdout, which carries nothing else; see terminalText() */
@@ -77,10 +80,18 @@ async function ask(question: string, signal: AbortSignal): Promise<string> {
 
 /**
  * The last safety net of a server with many sandboxes: uncaught errors are logged, told in the session they belong to,
- * and do not end the process. Code that can throw is guarded where Node calls it (engine/errors/guarded.ts).
+ * and do not end the process. Code that can throw is guarded where Node calls it (engine/errors/guarded.ts). Only if they
+ * come without end, `giveUp` is called, once: nothing works any more, and a new start may.
  */
-export function outliveFaults(): void {
-  for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, tellUnexpected);
+export function outliveFaults(giveUp: (error: unknown) => void): void {
+  let times: number[] = [];
+  const outlive = (error: unknown) => {
+    tellUnexpected(error);
+    const now = performance.now();
+    times = [...times.filter((time) => now - time < stormMs), now];
+    if (times.length === stormCount) guarded(giveUp)(error);
+  };
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) process.on(name, outlive);
 }
 
 /** Resolves when the command is interrupted. */

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { unwritable } from './output-file.ts';
 import { makePrivateDirectory, restrictEntries } from './private-files.ts';
 
-const ownEntries = /^(progress\.sqlite[^/]*|demos|images|sandboxes|acceleration\.json|image-build\.log)$/;
+const ownEntries =
+  /^(progress\.sqlite[^/]*|demos|images|sandboxes|log|engines|crashes|acceleration\.json|image-build\.log)$/;
 /** What others could read is not silently restricted: using a key reports that, and a token is replaced. */
 const keys = /^(report-key\.pem|owner-token)/;
 
@@ -60,6 +61,18 @@ export class DataDirectory {
   }
   sandbox(id: string): string {
     return join(this.sandboxes, id);
+  }
+  /** what engines tell about themselves: `engine.log` and numbered older ones */
+  get log(): string {
+    return join(this.path, 'log', 'engine.log');
+  }
+  /** what each running engine is doing, for a report if it crashes */
+  get engines(): string {
+    return join(this.path, 'engines');
+  }
+  /** reports of engines that crashed */
+  get crashes(): string {
+    return join(this.path, 'crashes');
   }
   /** the result of the acceleration probe */
   get acceleration(): string {

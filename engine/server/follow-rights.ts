@@ -5,10 +5,19 @@ import { randomBytes } from 'node:crypto';
 export class FollowRights {
   /** session id → token */
   readonly #tokens = new Map<string, string>();
+  readonly #onToken: (token: string) => void;
+
+  /** `onToken`: called with every token that is made. */
+  constructor(onToken: (token: string) => void = () => {}) {
+    this.#onToken = onToken;
+  }
 
   /** The token of a session's link; created on the first call. */
   tokenOf(session: string): string {
-    const token = this.#tokens.get(session) ?? randomBytes(18).toString('base64url');
+    const known = this.#tokens.get(session);
+    if (known !== undefined) return known;
+    const token = randomBytes(18).toString('base64url');
+    this.#onToken(token);
     this.#tokens.set(session, token);
     return token;
   }

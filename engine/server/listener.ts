@@ -9,7 +9,7 @@ import { serverApp, type AppOptions } from './app.ts';
 import { unshareable } from './shareable.ts';
 import { serveSockets } from './sockets.ts';
 
-export interface ListenerOptions extends Omit<AppOptions, 'access'> {
+export interface ListenerOptions extends Omit<AppOptions, 'access' | 'isWell'> {
   address: string;
   /** 0: any free port */
   port: number;
@@ -37,8 +37,11 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
     server.listen(options.port, address, () => resolve((server.address() as AddressInfo).port));
   });
   const host = isIPv6(address) ? `[${address}]` : address;
+  const isWell = token === null ? null : () => context.isWell; // nobody else’s business
   const access = new Access({ token, hosts: [host, ...names], port, follow: context.follow });
-  const listener = getRequestListener(serverApp({ ...options, access }).fetch, { overrideGlobalObjects: false });
+  const listener = getRequestListener(serverApp({ ...options, access, isWell }).fetch, {
+    overrideGlobalObjects: false,
+  });
   server.on('error', tellUnexpected);
   server.on(
     'request',

@@ -12,6 +12,13 @@ const lookAgainMs = 50;
 type Message = SessionUpdate | DemoMessage;
 type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'readyState' | 'OPEN'>;
 
+let sent = 0;
+
+/** Updates that this process has sent over all its sockets. */
+export function updatesSent(): number {
+  return sent;
+}
+
 export class Outbox {
   readonly #socket: Socket;
   readonly #everyMs: number;
@@ -67,6 +74,7 @@ export class Outbox {
         return;
       }
       this.#waiting.delete(key);
+      sent += 1;
       guarded(() => this.#socket.send(encodeMessage(message()), { binary: false }))(); // then come the others
     }
     if (this.#closing) this.#socket.close(1000);

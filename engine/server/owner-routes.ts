@@ -29,6 +29,10 @@ export function ownerRoutes(options: RoutesOptions): Hono {
   app.route('/', api(context.sessions, system, preparing));
   app.route('/', reports(context, dataDirectory));
   serveRoute(app, routes.followed, (c) => c.json(followed(context.sessions, c.req.param('session'))));
+  app.get('/metrics', async (c) => {
+    c.header('Content-Type', context.metrics.contentType);
+    return c.body(await context.metrics.text());
+  });
   app.get('/*', pageFiles(pageDirectory));
   return app;
 }

@@ -2,7 +2,9 @@
 import { LabError } from '../errors/lab-error.ts';
 import type { Player } from '../demo/player.ts';
 import type { Sessions } from '../session/sessions.ts';
+import type { ProgressStore } from '../store/progress-store.ts';
 import { FollowRights } from './follow-rights.ts';
+import { openMetrics, type Metrics } from './metrics.ts';
 
 export interface Staged {
   player: Player;
@@ -12,15 +14,34 @@ export interface Staged {
 
 export class ServerContext {
   readonly sessions: Sessions;
-  readonly follow = new FollowRights();
+  readonly store: ProgressStore;
+  readonly metrics: Metrics;
+  readonly follow: FollowRights;
   /** session id → open read-only connections */
   readonly followers = new Map<string, number>();
   /** the servers' addresses, for example http://127.0.0.1:7400 */
   readonly origins: string[] = [];
   readonly #staged = new Map<string, Staged>();
 
-  constructor(sessions: Sessions) {
+  #isEnding = false;
+
+  /** `onToken`: called with the token of every read-only link. */
+  constructor(sessions: Sessions, store: ProgressStore, onToken: (token: string) => void) {
+    this.follow = new FollowRights(onToken);
     this.sessions = sessions;
+    this.store = store;
+    this.metrics = openMetrics(this);
+  }
+
+  /** Labs can be opened, and what is done in them is saved. */
+  get isWell(): boolean {
+    return !this.#isEnding && this.store.unsaved === null;
+  }
+
+  /** Ends nothing itself: from now on this is not well. */
+  end(): void {
+    this.#isEnding = true;
+    this.metrics.close();
   }
 
   /** From now on the session can be presented as a demonstration. */

@@ -4,8 +4,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { toLabError } from '../errors/to-lab-error.ts';
-import { guarded, unexpectedText } from '../errors/guarded.ts';
+import { guarded } from '../errors/guarded.ts';
 import { LabError } from '../errors/lab-error.ts';
+import type { Log } from '../log/log.ts';
 import { maximumMessageBytes } from '../protocol/sockets.ts';
 import { type Access, mayConnect } from './access.ts';
 import { sendError } from './answer-message.ts';
@@ -23,7 +24,7 @@ const mostFollowers = 400; // sockets of one session; each follower uses one for
 export interface SocketsOptions {
   context: ServerContext;
   access: Access;
-  log: (line: string) => void;
+  log: Log;
 }
 
 interface Opening {
@@ -43,7 +44,7 @@ export function serveSockets(server: Server, { context, access, log }: SocketsOp
     stream.on('error', () => stream.destroy());
     guarded(upgrade, (error) => {
       const { code, message } = toLabError(error);
-      if (code === 'unexpected') log(`${pathOf(request)}: ${unexpectedText(error)}`);
+      if (code === 'unexpected') log.error(pathOf(request), { error });
       stream.end(answer(code === 'unexpected' ? '500 Internal Server Error' : '403 Forbidden', message));
     })(request, stream, head);
   });

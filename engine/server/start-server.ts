@@ -3,6 +3,8 @@
 import { tellUnexpected } from '../errors/guarded.ts';
 import type { Lab } from '../protocol/lab.ts';
 import type { Home } from '../protocol/api.ts';
+import type { EngineWork } from '../log/engine-record.ts';
+import { linesLog, type Log } from '../log/log.ts';
 import type { SandboxSource } from '../sandbox/sandbox.ts';
 import { Sessions, type SessionsOptions } from '../session/sessions.ts';
 import { ProgressStore } from '../store/progress-store.ts';
@@ -11,6 +13,7 @@ import { openListener, type Listener } from './listener.ts';
 import { ownerToken } from './owner-token.ts';
 import type { Preparing } from './preparing.ts';
 import { requireShareable } from './shareable.ts';
+import { logSession, workOf } from './log-sessions.ts';
 import { ServerContext } from './server-context.ts';
 
 const address = '127.0.0.1';
@@ -34,8 +37,10 @@ export interface StartServerOptions {
   token?: string;
   /** closes the server when it aborts */
   signal?: AbortSignal;
-  /** writes one line about an internal error; default: stderr */
-  log?: (line: string) => void;
+  /** default: warnings and errors to stderr */
+  log?: Log;
+  /** called when a session is opened, has another step or status, or is closed */
+  onWork?: (work: EngineWork) => void;
   /** how sandboxes are watched; default: by the observer inside each of them */
   openSource?: SessionsOptions['openSource'];
   /** selects the fault in labs that have faults; default: a new seed for each run */
@@ -56,20 +61,23 @@ export interface RunningServer {
 /** Throws LabError `port-busy`, `share-address`, `file-unwritable`, `progress-newer`, `progress-unusable`. */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { labs, driver, dataDirectory, pageDirectory, system, share, signal, openSource, seed, terminalSize } = options;
-  const log = options.log ?? ((line: string) => void process.stderr.write(`${line}\n`));
+  const log = options.log ?? linesLog((line) => void process.stderr.write(`${line}\n`));
   signal?.throwIfAborted();
   if (share !== undefined) requireShareable(share);
   const token = options.token ?? (await ownerToken(new DataDirectory(dataDirectory).ownerToken));
+  log.hide(token);
   const store = new ProgressStore(options.progressDirectory ?? dataDirectory);
-  if (store.recovered) log(store.recovered.message);
+  if (store.recovered) log.warn(store.recovered.message);
   logTrouble(store, log);
   const sessions = new Sessions({
     ...{ labs, driver, store, ...(openSource && { openSource }), ...(terminalSize && { terminalSize }) },
     ...(seed !== undefined && { seed }),
+    onOpen: (session) => logSession(session, log, () => options.onWork?.(workOf(sessions))),
   });
-  const context = new ServerContext(sessions);
+  const context = new ServerContext(sessions, store, (text) => log.hide(text));
   const listeners: Listener[] = [];
   const close = once(async () => {
+    context.end();
     for (const listener of listeners) listener.stop();
     await sessions.closeAll();
     for (const listener of listeners) listener.end();
@@ -91,13 +99,13 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
 }
 
 /** Logs what begins and ends, once: a disk that is nearly full changes its figure again and again. */
-function logTrouble(store: ProgressStore, log: (line: string) => void): void {
+function logTrouble(store: ProgressStore, log: Log): void {
   let [wasUnsaved, wasLow] = [false, false];
   store.onTrouble(() => {
     const { unsaved, diskLow } = store;
-    if (unsaved) log(unsaved.message);
-    else if (wasUnsaved) log('What was done is saved again.');
-    if (diskLow && !wasLow) log(diskLow.message);
+    if (unsaved) log.warn(unsaved.message);
+    else if (wasUnsaved) log.warn('What was done is saved again.');
+    if (diskLow && !wasLow) log.warn(diskLow.message);
     [wasUnsaved, wasLow] = [unsaved !== null, diskLow !== null];
   });
 }

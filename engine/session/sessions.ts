@@ -15,6 +15,8 @@ export interface SessionsOptions {
   store: ProgressStore;
   openSource?: SessionOptions['openSource'];
   terminalSize?: SessionOptions['terminalSize'];
+  /** called with every session, before it starts */
+  onOpen?: (session: Session) => void;
   /** the default for labs with faults; without it: the saved run's seed, or a new one for a new run */
   seed?: string;
 }
@@ -27,6 +29,11 @@ export class Sessions {
 
   constructor(options: SessionsOptions) {
     this.#options = options;
+  }
+
+  /** Those that are not closed. */
+  get all(): Session[] {
+    return [...this.#sessions.values()];
   }
 
   /** As their files define them. */
@@ -65,6 +72,7 @@ export class Sessions {
       if (open) await this.#close(open);
       this.#sessions.set(session.id, session);
       session.on('ready', () => ownedBy(null, () => driver.warm?.())); // for the next lab, whoever opens it
+      this.#options.onOpen?.(session);
       session.own(() => session.start());
       return session;
     });

@@ -56,6 +56,10 @@ export class ProgressFile {
     return this.#unsaved;
   }
 
+  get writesWaiting(): number {
+    return this.#waiting.length;
+  }
+
   /** From now on calls the listener when `unsaved` changes. */
   onUnsaved(listener: () => void): void {
     this.#listener = listener;

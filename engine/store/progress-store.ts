@@ -68,6 +68,10 @@ export class ProgressStore {
     this.#space = dataDirectory === null ? null : new DiskSpace(dataDirectory, tell);
   }
 
+  get writesWaiting(): number {
+    return this.#file.writesWaiting;
+  }
+
   /** LabError `disk-low` while the disk is nearly full; else null. */
   get diskLow(): LabError | null {
     return this.#space?.low ?? null;

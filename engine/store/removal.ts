@@ -36,11 +36,14 @@ const kinds: readonly Kind[] = [
   { what: 'sandbox images and templates', folder: 'images', names: /^[0-9a-f]{16}($|\.)/ },
   { what: 'Debian file systems, as downloaded', folder: 'images/debian', names: /^(guest|web)-[0-9a-f]{16}\.tar$/ },
   { what: 'what is left of sandboxes', folder: 'sandboxes', names: /^[cv]\d+-\d+-(n\d+-)?[0-9a-f]+$/ },
+  { what: 'logs', folder: 'log', names: /^engine\.log(\.\d+)?$/ },
+  { what: 'notes of running engines', folder: 'engines', names: /^\d+-\d+\.json(\.[0-9a-f]{12})?$/ },
+  { what: 'reports of crashes', folder: 'crashes', names: /^[\dTZ-]+\.json(\.new)?$/ },
   { what: 'notes', folder: '', names: /^((acceleration|host-changes)\.json(\.\d+|\.[0-9a-f]{12})?|image-build\.log)$/ },
 ];
 
 /** deepest first; '' is the data directory */
-const folders = ['images/debian', 'images', 'sandboxes', 'demos', ''];
+const folders = ['images/debian', 'images', 'sandboxes', 'demos', 'log', 'engines', 'crashes', ''];
 
 export async function planRemoval(data: DataDirectory, { keepProgress }: { keepProgress: boolean }): Promise<Removal> {
   const removal: Removal = { parts: [], others: [] };

@@ -11,7 +11,7 @@ function ticking(body: string) {
   const text = `
     import { outliveFaults, processTerminal } from ${JSON.stringify(file('engine/cli/terminal.ts'))};
     const terminal = processTerminal();
-    outliveFaults();
+    outliveFaults(() => process.exit(70));
     let ticks = 0;
     setInterval(() => { process.send(++ticks); ${body} }, 5);
     process.once('disconnect', () => process.exit());`;

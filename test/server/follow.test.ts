@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { keptBytes } from '../../engine/terminal/terminal.ts';
 import type { CommandRecord, SessionView } from '../../engine/protocol/session-view.ts';
 import { mostWords } from '../../engine/server/follow-sockets.ts';
+import { linesLog } from '../../engine/log/log.ts';
 import { openListener, type Listener } from '../../engine/server/listener.ts';
 import { requireShareable } from '../../engine/server/shareable.ts';
 import { web } from '../session/small-lab.ts';
@@ -192,7 +193,7 @@ describe('the shared address', () => {
     const { context } = server.server;
     const system = { sandbox: 'container' as const, accelerated: true, says: '', remedy: null };
     shared = await openListener({
-      ...{ context, system, dataDirectory: server.directory, pageDirectory: server.directory, log: () => {} },
+      ...{ context, system, dataDirectory: server.directory, pageDirectory: server.directory, log: linesLog(() => {}) },
       ...{ address: '127.0.0.2', names: [], token: null, port: 0 },
     });
   });

@@ -3,6 +3,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { logFaultsTo, unexpectedText } from '../../engine/errors/guarded.ts';
+import { linesLog } from '../../engine/log/log.ts';
 import { openListener, type Listener } from '../../engine/server/listener.ts';
 import { Chance } from './chance.ts';
 import { brokenFrame, hostileMessage, hostileRequest, hostileUpgrade, upgradeTo, type Place } from './hostile-bytes.ts';
@@ -23,7 +24,14 @@ beforeAll(async () => {
   const { id: session, view } = await server.openLab();
   const { context } = server.server;
   shared = await openListener({
-    ...{ context, address: '127.0.0.2', names: [], token: null, port: 0, log: (line) => server.logged.push(line) },
+    ...{
+      context,
+      address: '127.0.0.2',
+      names: [],
+      token: null,
+      port: 0,
+      log: linesLog((line) => void server.logged.push(line)),
+    },
     ...{ dataDirectory: server.directory, pageDirectory: `${server.directory}/page` },
     system: { sandbox: 'vm', accelerated: false, says: '', remedy: null },
   });

@@ -2,6 +2,7 @@
 // and the server goes on.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linesLog } from '../../engine/log/log.ts';
 import { openListener, type Listener } from '../../engine/server/listener.ts';
 import { socketTarget } from '../../engine/server/socket-target.ts';
 import { TestServer } from './running-server.ts';
@@ -20,7 +21,7 @@ beforeAll(async () => {
   const { context } = server.server;
   followToken = context.follow.tokenOf(session);
   shared = await openListener({
-    ...{ context, address: '127.0.0.2', names: [], token: null, port: 0, log: () => {} },
+    ...{ context, address: '127.0.0.2', names: [], token: null, port: 0, log: linesLog(() => {}) },
     ...{ dataDirectory: server.directory, pageDirectory: server.directory },
     system: { sandbox: 'vm', accelerated: false, says: '', remedy: null },
   });

@@ -56,12 +56,14 @@ function spellings(path: string): string[] {
   ];
 }
 
-/** What a visitor other than the owner may see: the page's files, and a follower the session of the link. */
+/** What a visitor other than the owner may see: whether it is well, the page's files, a follower the link's session. */
 function isAllowed(visitor: string, method: string, path: string): boolean {
-  if (!visitor.startsWith('a follower') || !/^(GET|HEAD)$/.test(method)) return false;
+  if (!/^(GET|HEAD)$/.test(method)) return false;
   const pathname = URL.parse(path.replaceAll('\\', '/'), 'http://x')?.pathname ?? '%00';
   if (/%00|%2f/i.test(pathname)) return false;
   const plain = decodeURIComponent(pathname).replace(/\/$/, '') || '/';
+  if (plain === '/healthz') return true;
+  if (!visitor.startsWith('a follower')) return false;
   if (plain === '/' || plain === '/index.html') return true;
   const isOfFollowers = Object.values(routes)
     .filter(({ right }) => right === 'follower')
@@ -100,6 +102,8 @@ describe('the routes of the API', () => {
 describe('a request', () => {
   it('is refused whatever its spelling, its method and its visitor, unless it is granted', async () => {
     const table = served(ownerRoutes(ownersOptions())).map((route) => route.split(' '));
+    expect(table).toContainEqual(['GET', '/metrics']);
+    table.push(['GET', '/healthz']);
     expect(table.length).toBeGreaterThan(20);
     const before = now();
     const granted: string[] = [];

@@ -5,6 +5,7 @@ import { request, type IncomingHttpHeaders } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { linesLog } from '../../engine/log/log.ts';
 import type { SessionView } from '../../engine/protocol/session-view.ts';
 import { startServer, type RunningServer, type StartServerOptions } from '../../engine/server/start-server.ts';
 import { HandSource, LocalDriver, smallLab } from '../session/small-lab.ts';
@@ -34,7 +35,7 @@ export class TestServer {
       ...{ labs: [smallLab], driver: this.driver, port: 0, pageDirectory, dataDirectory: join(this.directory, 'data') },
       system: { sandbox: 'container', accelerated: true, says: 'Labs run here.', remedy: null },
       openSource: () => Promise.resolve((this.source = new HandSource())),
-      log: (line) => this.logged.push(line),
+      log: linesLog((line) => void this.logged.push(line)),
       ...options,
     });
     return this;

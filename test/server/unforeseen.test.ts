@@ -11,7 +11,7 @@ const program = `
   import { outliveFaults } from ${file('../../engine/cli/terminal.ts')};
   import { smallLab } from ${file('../session/small-lab.ts')};
   import { TestServer } from ${file('running-server.ts')};
-  outliveFaults();
+  outliveFaults(() => process.exit(70));
   const server = await new TestServer().start({ labs: [smallLab, { ...smallLab, id: 'other' }] });
   const one = await server.openLab();
   const { source } = server;

@@ -23,13 +23,17 @@ const key = '0123456789abcdef';
 const progress = ['progress.sqlite', 'progress.sqlite-wal', 'report-key.pem'];
 const rest = [
   'acceleration.json',
+  'crashes/2026-11-27T17-53-16-123Z-42.json',
   'demos/progress.sqlite',
+  'engines/12-345.json',
   'host-changes.json',
   'image-build.log',
   `images/${key}.lock`,
   `images/${key}/bin/vethlab-attach`,
   `images/${key}/vm-0123456789ab/disk.qcow2`,
   `images/debian/guest-${key}.tar`,
+  'log/engine.log',
+  'log/engine.log.1',
   'sandboxes/c12-345-abcdef/disk.ext4',
   'sandboxes/v12-345-abcdef/channel',
 ];
@@ -71,6 +75,9 @@ describe('a data directory', () => {
       'sandbox images and templates',
       'Debian file systems, as downloaded',
       'what is left of sandboxes',
+      'logs',
+      'notes of running engines',
+      'reports of crashes',
       'notes',
     ]);
     for (const { bytes } of parts) expect(bytes).toBeGreaterThanOrEqual(10_000);

@@ -1,5 +1,5 @@
 // Builds the report of a run from what the store saved and from its progress. What is missing is reported as missing.
-import { readFile } from 'node:fs/promises';
+import { vethlabVersion } from '../../log/version.ts';
 import type { Change } from '../../protocol/change.ts';
 import type { Fault, Lab } from '../../protocol/lab.ts';
 import {
@@ -40,9 +40,6 @@ export async function buildReport(source: ReportSource): Promise<Report> {
   const states: States = {};
   const ids = commandIds(history.commands);
   const steps = progress.steps.map((step) => reportStep(source, step, ids, states));
-  const { version } = JSON.parse(await readFile(new URL('../../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
   return {
     format: 'vethlab report',
     version: reportVersion,
@@ -50,7 +47,7 @@ export async function buildReport(source: ReportSource): Promise<Report> {
     lab: { id: lab.id, title: lab.title, fingerprint: labFingerprint(lab) },
     seed: drawn?.seed ?? null,
     fault: drawn && progress.finished ? drawn.fault.title : null,
-    vethlab: version,
+    vethlab: vethlabVersion,
     sandboxes: history.sandboxes,
     startedAtMs: history.startedAtMs,
     savedAtMs: Date.now(),
