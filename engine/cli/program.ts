@@ -53,6 +53,10 @@ const commands = {
     says: 'remove what vethlab keeps on this machine, and undo its changes to kernel limits; asks first',
     make: async () => (await import('./remove.ts')).removeCommand,
   },
+  service: {
+    says: 'let systemd run `vethlab start`: write its unit (install), remove it (remove), or show it (print)',
+    make: async () => (await import('./service.ts')).serviceCommand,
+  },
   bench: {
     says: 'measure the promised figures, in both sandboxes if this user can run them',
     make: async () => (await import('./bench.ts')).benchCommand,

@@ -1,5 +1,6 @@
 // `vethlab start`: serves the labs to a browser until interrupted.
 import { Command } from 'commander';
+import { serviceManager } from '../host/service-manager.ts';
 import { hasFailed } from '../protocol/preparation.ts';
 import { PreparingDriver } from '../sandbox/preparing-driver.ts';
 import { SandboxPool } from '../sandbox/pool.ts';
@@ -38,6 +39,7 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
       const labs = await chosenLabs([]);
       const ownDriver = await openDriver(options, terminal);
       const { log, onWork } = keepRecord(options, terminal);
+      const manager = serviceManager(process.env, (reason) => log.warn(`systemd cannot be told: ${reason}`));
       const preparing = new PreparingDriver(ownDriver, {
         signal,
         onPart: tellParts(progress),
@@ -53,9 +55,11 @@ export function startCommand(terminal: CliTerminal, dev?: DevStart): Command {
         ...(dev && { token: dev.token }),
       });
       terminal.result(`vethlab is ready: ${server.url}\n`);
+      void manager.ready();
       const probed = async () => void Object.assign(system, await systemNow(sandbox, dataDirectory));
       preparing.prepare().then(probed, () => {}); // tellParts() and the page report failures
       await untilEnded(signal);
+      void manager.stopping();
       if (hasFailed(preparing.preparation)) terminal.setExit(exits.couldNotRun);
       await server.close();
       await driver.close();

@@ -55,6 +55,10 @@ export const machineErrors = {
     problem: 'This user may not create user namespaces, so the sandbox image cannot be built: {reason}',
     remedy: 'Allow them: {command}',
   },
+  'service-failed': {
+    problem: '`{command}` failed: {reason}',
+    remedy: 'Fix what it names, then try again.',
+  },
   'root-needed': { problem: 'The container sandbox needs root.', remedy: 'Run as root, or use --sandbox vm.' },
   'figure-unknown': { problem: 'There is no figure "{figure}".', remedy: 'Choose from: {figures}.' },
   'figures-unmarked': {
