@@ -9,7 +9,7 @@ let writeFault = (error: unknown): void => {
 };
 
 /**
- * Calls `act`; passes a thrown error to `tell`, which must not throw. The error belongs to the owner of the code that
+ * Calls `act`; passes a thrown error, or that of a promise it returns, to `tell`, which must not throw. The error belongs to the owner of the code that
  * made this function, or else of the code that calls it.
  */
 export function guarded<Args extends unknown[]>(
@@ -17,11 +17,13 @@ export function guarded<Args extends unknown[]>(
   tell: (error: unknown) => void = tellUnexpected,
 ): (...args: Args) => void {
   const owner = faultOwner();
+  const fail = (error: unknown) => ownedBy(owner ?? faultOwner(), () => tell(error));
   return (...args) => {
     try {
-      act(...args);
+      const result = act(...args);
+      if (result instanceof Promise) result.catch(fail);
     } catch (error) {
-      ownedBy(owner ?? faultOwner(), () => tell(error));
+      fail(error);
     }
   };
 }

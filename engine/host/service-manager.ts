@@ -35,7 +35,7 @@ export function serviceManager(env: NodeJS.ProcessEnv, onFailure: (reason: strin
     ready: () => {
       if (socket !== undefined && isWatched)
         watchdog = setInterval(
-          guarded(() => void say('WATCHDOG=1')),
+          guarded(() => say('WATCHDOG=1')),
           everyMs,
         ).unref();
       return say('READY=1');

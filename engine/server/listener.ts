@@ -45,9 +45,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   server.on('error', tellUnexpected);
   server.on(
     'request',
-    guarded((request: IncomingMessage, response: ServerResponse) => {
-      Promise.resolve(listener(request, response)).catch(tellUnexpected);
-    }),
+    guarded((request: IncomingMessage, response: ServerResponse) => listener(request, response)),
   );
   const endSockets = serveSockets(server, { context, access, log });
   return {

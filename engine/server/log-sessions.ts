@@ -25,7 +25,7 @@ export function logSession(session: Session, log: Log, onChange: () => void): vo
     if (status.kind !== kind) log.info(`its sandbox is ${status.kind}`, facts);
     onChange();
   });
-  onUpdate(session, 'error', ({ code }) => log.warn('an error is told in a session', { ...facts, code }));
+  onUpdate(session, 'error', ({ code }) => log.info('an error is told in a session', { ...facts, code }));
   onChange();
 }
 

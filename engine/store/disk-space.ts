@@ -20,7 +20,7 @@ export class DiskSpace {
   constructor(directory: string, onChange: () => void) {
     this.#directory = directory;
     this.#onChange = onChange;
-    const look = guarded(() => void this.#look());
+    const look = guarded(() => this.#look());
     this.#timer = ownedBy(null, () => setInterval(look, everyMs)).unref();
     look();
   }

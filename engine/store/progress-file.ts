@@ -15,6 +15,7 @@ const busyMs = 25; // another engine on the same directory locks the file for a 
 const retryMs = 1000;
 const sliceMs = 20; // writing what has waited; then others have their turn
 const mostWaiting = 10_000; // writes; several days of typing
+const mostWaitingBytes = 64 * 1024 ** 2; // evidence and recordings are larger than what is typed
 
 type Values = readonly unknown[];
 
@@ -25,7 +26,8 @@ export class ProgressFile {
   /** null: in memory */
   #place: FilePlace | null = null;
   readonly #path: string;
-  readonly #waiting: { sql: string; values: Values }[] = [];
+  readonly #waiting: { sql: string; values: Values; bytes: number }[] = [];
+  #waitingBytes = 0;
   #listener = () => {};
   #unsaved: LabError | null = null;
   #together = false;
@@ -68,8 +70,11 @@ export class ProgressFile {
   /** On return the row is in the file or waits. Throws only within together(), if the file cannot be written. */
   write(sql: string, ...values: unknown[]): void {
     if (this.#together) return void this.#run(sql, values);
-    if (this.#waiting.length >= mostWaiting) return tellUnexpected(new LabError('progress-unkept'));
-    this.#waiting.push({ sql, values });
+    const bytes = bytesOf(values);
+    if (this.#waiting.length >= mostWaiting || this.#waitingBytes + bytes > mostWaitingBytes)
+      return tellUnexpected(new LabError('progress-unkept'));
+    this.#waiting.push({ sql, values, bytes });
+    this.#waitingBytes += bytes;
     if (this.#waiting.length === 1) this.#flush(sliceMs);
   }
 
@@ -124,6 +129,7 @@ export class ProgressFile {
       for (let next = this.#waiting[0]; next; next = this.#waiting[0]) {
         this.#writeOne(next);
         this.#waiting.shift();
+        this.#waitingBytes -= next.bytes;
         if (this.#waiting.length === 0 || performance.now() - began < limitMs) continue;
         ownedBy(null, () => setImmediate(this.#retry));
         return false;
@@ -197,4 +203,9 @@ export class ProgressFile {
   #run(sql: string, values: Values): Database.RunResult {
     return this.#database.prepare(sql).run(...values);
   }
+}
+
+function bytesOf(values: Values): number {
+  const length = (value: unknown) => (typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 8);
+  return values.reduce<number>((sum, value) => sum + length(value), 0);
 }

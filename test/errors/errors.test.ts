@@ -45,7 +45,7 @@ test('anything else that is thrown is unexpected, with its message', () => {
   expect(toLabError(own)).toBe(own);
 });
 
-test('nothing that is thrown leaves a guarded callback', () => {
+test('nothing that is thrown leaves a guarded callback, nor what its promise is rejected with', async () => {
   const told: unknown[] = [];
   const fails = guarded(
     (number: number) => {
@@ -55,4 +55,9 @@ test('nothing that is thrown leaves a guarded callback', () => {
   );
   expect(() => fails(7)).not.toThrow();
   expect(told).toEqual([new RangeError('no 7')]);
+  guarded(
+    () => Promise.reject(new Error('later')),
+    (error) => told.push(error),
+  )();
+  await expect.poll(() => told).toContainEqual(new Error('later'));
 });

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { logFaultsTo } from '../../engine/errors/guarded.ts';
+import type { LabError } from '../../engine/errors/lab-error.ts';
 import { ProgressStore } from '../../engine/store/progress-store.ts';
 import { holdFile, mayMount, smallDisk } from './file-in-trouble.ts';
 
@@ -207,6 +209,24 @@ describe('ProgressStore', () => {
     await done;
     expect([...written].filter((rows) => rows > 0 && rows < 9000).length).toBeGreaterThan(0);
     expect(store.history(run.id).commands).toHaveLength(9000);
+  });
+
+  it('keeps no more in memory than is bounded, and says so', async () => {
+    const store = new ProgressStore(directory);
+    onTestFinished(() => store.close());
+    const run = store.startRun('nat');
+    store.openSession('s1', run.id);
+    const said: unknown[] = [];
+    logFaultsTo((error) => said.push((error as LabError).code));
+    onTestFinished(() => logFaultsTo(() => {}));
+    const other = await holdFile(directory);
+    const large = 'x'.repeat(8 * 1024 ** 2);
+    for (let id = 1; id <= 9; id++) store.saveCommand('s1', { ...command(id), command: large });
+    expect(said).toEqual(['progress-unkept', 'progress-unkept']);
+    const done = saved(store);
+    await other.letGo();
+    await done;
+    expect(store.history(run.id).commands).toHaveLength(7);
   });
 
   it('explains what is wrong with a file that it cannot use', () => {
