@@ -11,6 +11,8 @@ import type { CommonOptions } from './common-options.ts';
 import { exits } from './outcome.ts';
 import { outliveFaults, type CliTerminal } from './terminal.ts';
 
+const longestMs = 5000; // nobody reads stderr any more
+
 export interface LogOptions extends CommonOptions {
   logLevel: LogLevel;
 }
@@ -42,7 +44,7 @@ export function keepRecord({ data, logLevel, sandbox }: LogOptions, { progress }
   log.info('vethlab starts', { version: vethlabVersion, node: process.version, sandbox });
   outliveFaults((error) => {
     log.error(`vethlab cannot go on. What it was doing is in ${record.crash(error)}.`, { error });
-    process.exit(exits.crashed);
+    exitOnceTold();
   });
   const end = guarded(() => {
     log.info('vethlab ends');
@@ -50,6 +52,13 @@ export function keepRecord({ data, logLevel, sandbox }: LogOptions, { progress }
   });
   process.once('exit', end);
   return { log, onWork: (work) => record.become(work) };
+}
+
+/** What was written to stderr must reach its reader, who may be slow. */
+function exitOnceTold(): void {
+  const exit = () => process.exit(exits.crashed);
+  process.stderr.write('', exit);
+  setTimeout(exit, longestMs);
 }
 
 function started(directory: DataDirectory, file: RotatedFile): EngineRecord {
