@@ -2,7 +2,7 @@
 // a process of its own, which the first error that ends it would end.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 const file = (path: string) => JSON.stringify(fileURLToPath(new URL(path, import.meta.url)));
 
@@ -49,6 +49,7 @@ it('an error that nobody expects ends nothing, and is told in the session it bel
     cwd: import.meta.dirname,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   let [said, logged] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (logged += text));
