@@ -1,5 +1,4 @@
-// A learner's session with a lab: what was passed, answered and kept, across all its sandboxes. It does not know its
-// clients.
+// A learner's session with a lab: what was passed, answered and kept, across all its sandboxes.
 import { randomBytes } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import { ownedBy } from '../errors/fault-owner.ts';
