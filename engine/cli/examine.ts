@@ -5,6 +5,7 @@ import { freemem, release } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { findImage, verifyImage, type Image } from '../image/image.ts';
+import { damagedFile } from '../image/manifest.ts';
 import { whyNotMade } from '../image/make-once.ts';
 import type { DoctorFinding, DoctorReport } from '../protocol/doctor.ts';
 import { ownerIsAlive } from '../sandbox/sandbox-id.ts';
@@ -102,7 +103,11 @@ async function templateOf(
   const id = 'template';
   const directory =
     image && (driver === 'container' ? containerTemplate(image) : accelerator && vmTemplate({ image, ...accelerator }));
-  if (directory && (await exists(directory))) return good(id, driver, 'made: labs open at once');
+  if (directory && (await exists(directory))) {
+    const damaged = await damagedFile(directory);
+    if (damaged === null) return good(id, driver, 'made: labs open at once');
+    return { id, sandbox: driver, state: 'bad', says: `damaged: ${damaged} differs from what was made`, remedy };
+  }
   const reason = directory && (await whyNotMade(directory));
   if (reason) return { id, sandbox: driver, state: 'bad', says: `could not be made: ${reason}`, remedy };
   const says = 'not made yet: the first lab takes a minute longer';
@@ -167,7 +172,7 @@ async function imageFinding(image: Image | null): Promise<DoctorFinding> {
   const id = 'image';
   if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'npx vethlab image' };
   try {
-    await verifyImage(image, true);
+    await verifyImage(image);
     return good(id, null, `${image.key}, unchanged since it was built`);
   } catch (error) {
     if (!(error instanceof LabError)) throw error;

@@ -15,7 +15,7 @@ interface Options extends CommonOptions {
 
 export function imageCommand(terminal: CliTerminal): Command {
   return new Command('image')
-    .option('--check', 'compare every file of the image with what was built')
+    .option('--check', 'compare every file of the image and its templates with what was built')
     .addOption(
       new Option('--rebuild', 'remove the image and its downloads, then build it again').conflicts(['check', 'prune']),
     )
@@ -44,6 +44,6 @@ async function prune(data: DataDirectory, terminal: CliTerminal): Promise<void> 
 async function checkImage(data: DataDirectory, terminal: CliTerminal): Promise<void> {
   const image = await findImage(data);
   if (!image) throw new LabError('image-missing', { directory: data.images });
-  await verifyImage(image, true);
+  await verifyImage(image);
   terminal.result(`image ${image.key} is what was built\n`);
 }

@@ -1,10 +1,8 @@
 // The sandbox image, from which both drivers make their sandboxes. native/image/build.sh builds it once per content
 // key. Each driver keeps its derived files in a folder of the image; this module does not know them.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
 import { startService } from '../host/service.ts';
@@ -14,7 +12,8 @@ import { exists } from '../host/exists.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
 import { useImage } from './engines.ts';
 import { buildLimitMs, type BuildOptions, withLock } from '../host/lock.ts';
-import { pruneImages } from './prune.ts';
+import { damagedFile, writeManifest } from './manifest.ts';
+import { pruneImages, removeDamaged } from './prune.ts';
 
 /** Scripts and sources that come with vethlab. */
 export const native = fileURLToPath(new URL('../../native', import.meta.url));
@@ -34,13 +33,6 @@ export interface Image {
   /** folder of scripts that come with vethlab */
   native: string;
 }
-
-interface Manifest {
-  /** file name → size in bytes, SHA-256, and the modification time when they were measured */
-  files: Record<string, { bytes: number; sha256: string; mtimeMs: number }>;
-}
-
-const artefacts = ['rootfs.tar', 'web.tar', 'vmlinuz', 'initrd', 'versions.txt'];
 
 /**
  * SHA-256 over every input of the build: recipe, guest programs, settings (the Debian suite among them), machine type.
@@ -76,22 +68,23 @@ function imageAt(key: string, directory: string): Image {
   };
 }
 
-/** The image, built if it is not there. Throws LabError if it cannot be built or is damaged. */
+/** The image, built if it is not there or damaged. Throws LabError, also if a damaged one is in use. */
 export async function ensureImage(data: DataDirectory, options: BuildOptions = {}): Promise<Image> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
-  if (await exists(join(image.directory, 'manifest.json'))) {
-    await verifyImage(image);
-    await useImage(image.directory);
-    return image;
+  if (!(await isIntact(image.directory))) {
+    makePrivateDirectory(data.images);
+    await withLock(join(data.images, `${key}.lock`), options, async () => {
+      if (await isIntact(image.directory)) return;
+      await removeDamaged(image.directory, image.directory, options);
+      await build(data, image, options);
+    });
   }
-  makePrivateDirectory(data.images);
-  await withLock(join(data.images, `${key}.lock`), options, async () => {
-    if (!(await exists(join(image.directory, 'manifest.json')))) await build(data, image, options);
-  });
   await useImage(image.directory);
   return image;
 }
+
+const isIntact = async (directory: string) => (await exists(directory)) && (await damagedFile(directory)) === null;
 
 /** The image if it is there; never builds it. */
 export async function findImage(data: DataDirectory): Promise<Image | null> {
@@ -106,7 +99,7 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
   await mkdir(building, { recursive: true });
   try {
     await runBuild(data, building, options);
-    await writeFile(join(building, 'manifest.json'), JSON.stringify(await describe(building), null, 2));
+    await writeManifest(building);
     await rename(building, image.directory);
     await pruneImages(data, image.key);
   } catch (error) {
@@ -137,33 +130,12 @@ function buildError(data: DataDirectory, stderr: string): LabError {
   return new LabError('image-build-failed', { said, log: data.buildLog });
 }
 
-async function describe(directory: string): Promise<Manifest> {
-  const files: Manifest['files'] = {};
-  for (const name of artefacts) {
-    const { size, mtimeMs } = await stat(join(directory, name));
-    files[name] = { bytes: size, mtimeMs, sha256: await sha256(join(directory, name)) };
+/** Compares all of the image and of its templates with what was built. Throws LabError `image-damaged`. */
+export async function verifyImage({ directory }: Image): Promise<void> {
+  const inside = (await readdir(directory)).map((name) => join(directory, name));
+  const made = await Promise.all(inside.map((folder) => exists(join(folder, 'manifest.json'))));
+  for (const folder of [directory, ...inside.filter((_, index) => made[index])]) {
+    const file = await damagedFile(folder, true);
+    if (file !== null) throw new LabError('image-damaged', { file });
   }
-  return { files };
-}
-
-/**
- * Throws LabError `image-damaged` with the name of a file that differs from what was built. A file with the recorded
- * size and modification time is trusted, unless `thorough`.
- */
-export async function verifyImage(image: Image, thorough = false): Promise<void> {
-  const manifest = JSON.parse(await readFile(join(image.directory, 'manifest.json'), 'utf8')) as Manifest;
-  for (const [name, wanted] of Object.entries(manifest.files)) {
-    const file = join(image.directory, name);
-    const found = await stat(file).catch(() => null);
-    const untouched = found?.size === wanted.bytes && found.mtimeMs === wanted.mtimeMs;
-    if (untouched && !thorough) continue;
-    if (found?.size === wanted.bytes && (await sha256(file)) === wanted.sha256) continue;
-    throw new LabError('image-damaged', { file });
-  }
-}
-
-async function sha256(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
-  return hash.digest('hex');
 }

@@ -1,9 +1,13 @@
-// Makes a folder that takes minutes to make, once: by one engine at a time, completely or not at all. After a failure
+// Makes a folder that takes minutes to make, once: by one engine at a time, completely or not at all; again if it was
+// damaged since. After a failure
 // the reason is stored beside the folder and reported to everybody who needs it, until somebody asks to try again.
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { exists } from '../host/exists.ts';
 import { type BuildOptions, withLock } from '../host/lock.ts';
+import { damagedFile, writeManifest } from './manifest.ts';
+import { removeDamaged } from './prune.ts';
 
 export interface MakeOptions extends BuildOptions {
   /** retries what could not be made before; default false */
@@ -21,9 +25,11 @@ export async function makeOnce(
   options: MakeOptions,
   make: (building: string) => Promise<void>,
 ): Promise<void> {
-  if (await exists(directory)) return;
+  const isThere = async () => (await exists(directory)) && (await damagedFile(directory)) === null;
+  if (await isThere()) return;
   await withLock(`${directory}.lock`, options, async () => {
-    if (await exists(directory)) return;
+    if (await isThere()) return;
+    await removeDamaged(directory, dirname(directory), options);
     const before = options.again ? null : await whyNotMade(directory);
     if (before !== null) throw new LabError('template-failed', { driver, reason: before });
     const building = `${directory}.building`;
@@ -31,6 +37,7 @@ export async function makeOnce(
     await mkdir(building, { recursive: true, mode: 0o755 });
     try {
       await make(building);
+      await writeManifest(building);
       await rename(building, directory);
       await rm(failureOf(directory), { force: true });
     } catch (error) {

@@ -1,10 +1,24 @@
 // Removes images that are no longer used: each takes over a gigabyte.
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { isRunning, processIdentity } from '../host/process-identity.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
+import { exists } from '../host/exists.ts';
+import type { BuildOptions } from '../host/lock.ts';
 import { otherEngines } from './engines.ts';
+
+/**
+ * Removes a folder that was damaged since it was made, of an image or its templates, and says so. Does nothing if it is
+ * not there. Throws LabError `image-in-use` while another engine uses the image.
+ */
+export async function removeDamaged(directory: string, image: string, { onProgress }: BuildOptions): Promise<void> {
+  if (!(await exists(directory))) return;
+  const engines = await otherEngines(image);
+  if (engines.length > 0) throw new LabError('image-in-use', { engines: engines.join(', ') });
+  onProgress?.({ says: `${basename(directory)} is damaged, so it is made again`, done: null });
+  await rm(directory, { recursive: true, force: true });
+}
 
 /** Removes every image except `key` that no other engine uses or builds; returns the removed keys. */
 export async function pruneImages(data: DataDirectory, key: string): Promise<string[]> {

@@ -14,7 +14,7 @@ import {
   solutionSchema,
   type Home,
 } from '../protocol/api.ts';
-import { routes } from '../protocol/routes.ts';
+import { routes, type Route } from '../protocol/routes.ts';
 import { maximumMessageBytes } from '../protocol/sockets.ts';
 import type { Session } from '../session/session.ts';
 import type { Sessions } from '../session/sessions.ts';
@@ -49,58 +49,61 @@ export function api(sessions: Sessions, system: Home['system'], preparing: Prepa
 
 function serveSession(app: Hono, find: (id: string) => Session): void {
   const session = <Path extends `${string}:session${string}`>(c: Context<Env, Path>) => find(c.req.param('session')!);
-  app.use('/api/sessions/:session/:part/*', (c, next) => session(c).own(next));
-  serveRoute(app, routes.restart, async (c) => {
+  const serve = <Served extends Route>(
+    route: Served,
+    answer: (c: Context<Env, Served['path']>) => Response | Promise<Response>,
+  ): void => serveRoute(app, route, (c) => find((c as Context).req.param('session')!).own(() => answer(c)));
+  serve(routes.restart, async (c) => {
     await session(c).restart();
     return c.body(null, 204);
   });
-  serveRoute(app, routes.enterStep, async (c) => {
+  serve(routes.enterStep, async (c) => {
     const { step } = await body(c, enterStepSchema);
     session(c).enterStep(step);
     return c.body(null, 204);
   });
-  serveRoute(app, routes.restore, async (c) => {
+  serve(routes.restore, async (c) => {
     const { step } = await body(c, restoreSchema);
     return c.json(await session(c).restore(step));
   });
-  serveRoute(app, routes.answer, async (c) => {
+  serve(routes.answer, async (c) => {
     const { step, question, answer } = await body(c, answerSchema);
     return c.json(session(c).run.verdicts.answer(step, question, answer));
   });
-  serveRoute(app, routes.hint, async (c) => {
+  serve(routes.hint, async (c) => {
     const { step } = await body(c, hintSchema);
     session(c).showHint(step);
     return c.body(null, 204);
   });
-  serveRoute(app, routes.solution, async (c) => {
+  serve(routes.solution, async (c) => {
     const { step } = await body(c, solutionSchema);
     return c.json({ actions: session(c).showSolution(step) });
   });
-  serveRoute(app, routes.openTerminal, async (c) => {
+  serve(routes.openTerminal, async (c) => {
     const { machine, cols, rows } = await body(c, openTerminalSchema);
     return c.json({ terminal: session(c).run.openTerminal(machine, { cols, rows }).id });
   });
-  serveRoute(app, routes.closeTerminal, async (c) => {
+  serve(routes.closeTerminal, async (c) => {
     const { terminals } = session(c).run;
     await terminals.close(terminals.get(c.req.param('terminal')).id);
     return c.body(null, 204);
   });
-  serveRoute(app, routes.record, (c) => {
+  serve(routes.record, (c) => {
     session(c).record(c.req.param('terminal'));
     return c.body(null, 204);
   });
-  serveRoute(app, routes.endRecording, (c) => {
+  serve(routes.endRecording, (c) => {
     c.header('Content-Type', castType);
     return c.body(session(c).endRecording(c.req.param('terminal')));
   });
-  serveRoute(app, routes.trace, async (c) => {
+  serve(routes.trace, async (c) => {
     const { basis, ...request } = await body(c, traceAskSchema);
     const { traces } = session(c).run;
     const ask = basis === 'model' ? traces.simulate : traces.trace;
     const { id } = await ask.call(traces, request, c.req.raw.signal);
     return c.json({ id });
   });
-  serveRoute(app, routes.openPage, async (c) => {
+  serve(routes.openPage, async (c) => {
     const { url } = await body(c, openPageSchema);
     return c.json(await session(c).run.openPage(url, c.req.raw.signal));
   });

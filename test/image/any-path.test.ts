@@ -1,5 +1,5 @@
 // Folders may have any name: programs of native/ are compiled from one into another, and no file lands elsewhere.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,7 +7,18 @@ import { native } from '../../engine/image/image.ts';
 import { run } from '../../engine/host/run.ts';
 
 const names = ["a b,c ü'$x#", '-q host:"\\`%s\tline\n*?[e]&;|(f'];
-const programs = ['agent', 'attach', 'machine-init', 'observe', 'pages', 'resume', 'supervisor', 'trace'];
+const programs = [
+  'agent',
+  'attach',
+  'jail',
+  'machine-init',
+  'observe',
+  'own-ids',
+  'pages',
+  'resume',
+  'supervisor',
+  'trace',
+];
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'vethlab-any-path-'))));
@@ -46,12 +57,15 @@ describe.each(names)('a folder named %j', (name) => {
   it('holds archives and the disk of a virtual machine', async () => {
     const directory = join(folder, name);
     mkdirSync(join(directory, 'root/etc'), { recursive: true });
-    const [rootfs, web, disk] = ['rootfs.tar', 'web.tar', 'disk.raw'].map((file) => join(directory, file));
+    const [rootfs, web, token, disk] = ['rootfs.tar', 'web.tar', 'token', 'disk.raw'].map((file) =>
+      join(directory, file),
+    );
     await run('tar', ['--create', '--force-local', '--file', rootfs!, '--directory', join(directory, 'root'), './etc']);
     await run('cp', [rootfs!, web!]);
-    const { exit, stderr } = await run(join(native, 'vm/disk.sh'), [rootfs!, web!, disk!, '64M']);
+    writeFileSync(token!, 'secret\n');
+    const { exit, stderr } = await run(join(native, 'vm/disk.sh'), [rootfs!, web!, token!, disk!, '64M']);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
-    const files = ['disk.raw', 'root', 'root/etc', 'rootfs.tar', 'web.tar'].map((file) => join(name, file));
+    const files = ['disk.raw', 'root', 'root/etc', 'rootfs.tar', 'token', 'web.tar'].map((file) => join(name, file));
     expect(within(folder)).toEqual([name, ...files]);
   });
 });

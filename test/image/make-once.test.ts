@@ -34,7 +34,7 @@ describe('a folder that is made once', () => {
     expect({ made, left: readdirSync(folder), inside: readdirSync(directory) }).toEqual({
       made: 1,
       left: ['vm-1'],
-      inside: ['disk'],
+      inside: ['disk', 'manifest.json'],
     });
   });
 

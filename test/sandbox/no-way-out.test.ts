@@ -199,6 +199,21 @@ onEachDriver('a learner gains no hold on the kernel', (bench) => {
   });
 });
 
+onEachDriver('the programs that observe a sandbox', (bench) => {
+  it('stay what they are, whatever the host’s root does to its files', async () => {
+    const sum = async () => (await atSite(bench, 'sha256sum /usr/lib/vethlab/vethlab-observe')).stdout;
+    const before = await sum();
+    expect(before).toMatch(/^[0-9a-f]{64} /);
+    const forge = 'mount -o remount,rw / ; umount -l /usr/lib/vethlab; cp --remove-destination /bin/true';
+    await bench.run('host', `(${forge} /usr/lib/vethlab/vethlab-observe) 2>&1`);
+    expect(await bench.says('host', 'cmp /bin/true /usr/lib/vethlab/vethlab-observe && echo forged')).toBe('forged');
+    expect(await sum()).toBe(before);
+    expect((await atSite(bench, 'touch /usr/lib/vethlab/new')).stderr).toMatch(
+      /Read-only file system|Permission denied/,
+    );
+  });
+});
+
 onEachDriver('nothing that crashes', (bench) => {
   it('leaves a memory image behind', async () => {
     const crash = 'cd /; ulimit -c unlimited 2>/dev/null; perl -e "kill SEGV => \\$\\$" ; ls -d /core* 2>&1; :';

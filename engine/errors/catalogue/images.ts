@@ -8,7 +8,7 @@ export const imageErrors = {
   },
   'image-damaged': {
     problem: 'The sandbox image is damaged: {file} differs from what was built.',
-    remedy: 'Build it anew: vethlab image --rebuild.',
+    remedy: 'Start again, or run: vethlab image. What is damaged is made again.',
   },
   'image-in-use': {
     problem: 'The sandbox image is used by another vethlab (process {engines}).',
