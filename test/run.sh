@@ -39,7 +39,7 @@ sandbox() {
   npx vitest run --project sandbox
   say 'sandboxes: the virtual machine'
   VETHLAB_TEST_DRIVERS=vm npx vitest run --project sandbox \
-    test/sandbox/{contract,endings,no-way-out,served-page,start-over,terminals}.test.ts
+    test/sandbox/{contract,endings,no-way-out,qemu-jail,served-page,start-over,terminals}.test.ts
 }
 
 browser() {

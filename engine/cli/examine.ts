@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { freemem, release } from 'node:os';
 import { join } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
-import { findImage, verifyImage, type Image } from '../image/image.ts';
+import { findImage, type Image } from '../image/image.ts';
 import { damagedFile } from '../image/manifest.ts';
 import { whyNotMade } from '../image/make-once.ts';
 import type { DoctorFinding, DoctorReport } from '../protocol/doctor.ts';
@@ -171,13 +171,10 @@ async function user(image: Image | null, signal: AbortSignal): Promise<DoctorFin
 async function imageFinding(image: Image | null): Promise<DoctorFinding> {
   const id = 'image';
   if (!image) return { id, sandbox: null, state: 'warning', says: 'not built yet', remedy: 'npx vethlab image' };
-  try {
-    await verifyImage(image);
-    return good(id, null, `${image.key}, unchanged since it was built`);
-  } catch (error) {
-    if (!(error instanceof LabError)) throw error;
-    return { id, sandbox: null, state: 'bad', says: error.problem, remedy: error.remedy };
-  }
+  const damaged = await damagedFile(image.directory);
+  if (damaged === null) return good(id, null, `${image.key}, as it was built`);
+  const { problem, remedy } = new LabError('image-damaged', { file: damaged });
+  return { id, sandbox: null, state: 'bad', says: problem, remedy };
 }
 
 function progress({ progress: path }: DataDirectory): DoctorFinding {
