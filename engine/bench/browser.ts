@@ -42,8 +42,9 @@ export class Browser {
     return response.status === 204 ? null : await response.json();
   }
 
-  async openSession(lab: string): Promise<SessionSocket> {
-    const { session } = openedSessionSchema.parse(await this.ask(routes.openSession, {}, { lab, fresh: true }));
+  /** `fresh`: as a new run, even if there is one to continue. */
+  async openSession(lab: string, { fresh = true } = {}): Promise<SessionSocket> {
+    const { session } = openedSessionSchema.parse(await this.ask(routes.openSession, {}, { lab, fresh }));
     const socket = this.#socket(fillPath(socketRoutes.session, { session }));
     const opened = new SessionSocket(session, socket);
     await once(socket, 'open');

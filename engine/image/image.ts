@@ -5,8 +5,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../errors/lab-error.ts';
-import { startService } from '../host/service.ts';
-import { withinTime } from '../host/within-time.ts';
+import { runLeashed } from '../host/run-leashed.ts';
 import type { DataDirectory } from '../host/data-directory.ts';
 import { exists } from '../host/exists.ts';
 import { makePrivateDirectory } from '../host/private-files.ts';
@@ -109,17 +108,16 @@ async function build(data: DataDirectory, image: Image, options: BuildOptions): 
 }
 
 async function runBuild(data: DataDirectory, out: string, { signal, onProgress }: BuildOptions): Promise<void> {
-  const script = startService('bash', [join(native, 'image/build.sh'), out, data.imageCache]);
-  script.onLine((line) => {
+  const onLine = (line: string) => {
     const step = /^@step (\d+)\/(\d+) (.*)$/.exec(line);
     if (!step) return;
     const [number, total] = [Number(step[1]), Number(step[2])];
     onProgress?.({ says: `build the sandbox image, ${number} of ${total}: ${step[3]}`, done: (number - 1) / total });
-  });
-  const limits = signal ? { signal, timeoutMs: buildLimitMs } : { timeoutMs: buildLimitMs };
-  const { end, timedOut } = await withinTime(script.ended, () => script.stop(), limits);
-  if (end.exit === 0) return;
-  const said = timedOut ? `${end.stderr}\nno end within ${buildLimitMs / 60_000} minutes` : end.stderr;
+  };
+  const limits = { timeoutMs: buildLimitMs, onLine, ...(signal ? { signal } : {}) };
+  const build = await runLeashed('bash', [join(native, 'image/build.sh'), out, data.imageCache], limits);
+  if (build.exit === 0) return;
+  const said = build.timedOut ? `${build.stderr}\nno end within ${buildLimitMs / 60_000} minutes` : build.stderr;
   await writeFile(data.buildLog, said, { mode: 0o600 });
   throw buildError(data, said);
 }

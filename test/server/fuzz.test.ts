@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest'
 import { logFaultsTo, unexpectedText } from '../../engine/errors/guarded.ts';
 import { linesLog } from '../../engine/log/log.ts';
 import { openListener, type Listener } from '../../engine/server/listener.ts';
-import { Chance } from './chance.ts';
+import { Chance } from '../chance.ts';
 import { brokenFrame, hostileMessage, hostileRequest, hostileUpgrade, upgradeTo, type Place } from './hostile-bytes.ts';
 import { TestServer } from './running-server.ts';
 

@@ -1,5 +1,5 @@
 // Requests, upgrades and WebSocket frames as no browser sends them: as bytes, each chosen by a seed.
-import type { Chance } from './chance.ts';
+import type { Chance } from '../chance.ts';
 
 /** One address of the server, and what exists there. */
 export interface Place {

@@ -4,9 +4,9 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
-import { buildLimitMs } from '../../host/lock.ts';
 import { makeOnce } from '../../image/make-once.ts';
-import { reasonOf, run } from '../../host/run.ts';
+import { runTemplateScript } from '../../image/template-script.ts';
+import { reasonOf } from '../../host/run.ts';
 import type { OpenOptions, PrepareOptions, Sandbox } from '../sandbox.ts';
 import { startContainerSandbox } from './container-sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
@@ -35,14 +35,13 @@ async function make(image: Image, building: string, options: OpenOptions): Promi
   await mkdir(seedDirectory, { recursive: true });
   options.onProgress?.({ says: 'unpack the sandbox’s file system', done: 0 });
   const rootfs = join(building, 'rootfs');
-  await script(
-    image,
-    'image/unpack-shifted.sh',
-    [image.rootfs, rootfs, String(storedFirstId), String(idCount)],
-    options,
-  );
+  const script = (name: string, ...args: string[]) => {
+    const file = join(image.native, name);
+    return runTemplateScript({ driver: 'container', directory: building, file, args, signal: options.signal });
+  };
+  await script('image/unpack-shifted.sh', image.rootfs, rootfs, String(storedFirstId), String(idCount));
   const disk = join(seedDirectory, 'disk.ext4');
-  await script(image, 'container/empty-disk.sh', [disk, diskSize, String(storedFirstId)], options);
+  await script('container/empty-disk.sh', disk, diskSize, String(storedFirstId));
   options.onProgress?.({ says: 'load vethlab/web into the sandbox’s Docker', done: 0.4 });
   await seed(image, seedDirectory, rootfs, options);
   await rename(disk, join(building, 'disk.ext4'));
@@ -69,12 +68,4 @@ async function runOn(sandbox: Sandbox, machine: 'host' | 'site', argv: string[],
   const result = await sandbox.exec(machine, argv, signal ? { signal, timeoutMs } : { timeoutMs });
   if (result.exit === 0) return;
   throw new LabError('template-failed', { driver: 'container', reason: `${argv[0]}: ${reasonOf(result)}` });
-}
-
-async function script(image: Image, name: string, args: string[], { signal }: OpenOptions): Promise<void> {
-  const timeoutMs = buildLimitMs;
-  const result = await run(join(image.native, name), args, signal ? { signal, timeoutMs } : { timeoutMs });
-  if (result.exit === 0) return;
-  if (/No space left on device/.test(result.stderr)) throw new LabError('disk-full', { directory: image.directory });
-  throw new LabError('template-failed', { driver: 'container', reason: `${basename(name)}: ${reasonOf(result)}` });
 }

@@ -2,14 +2,13 @@
 // its Docker answers and nothing is connected. One file holds its memory, another the rest of its state.
 import { createHash, randomBytes } from 'node:crypto';
 import { copyFile, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { LabError } from '../../errors/lab-error.ts';
 import type { Image } from '../../image/image.ts';
-import { buildLimitMs } from '../../host/lock.ts';
 import { makeOnce } from '../../image/make-once.ts';
-import { reasonOf, run } from '../../host/run.ts';
+import { runTemplateScript } from '../../image/template-script.ts';
 import type { ServiceEnd } from '../../host/service.ts';
 import { guestPrograms } from '../../protocol/guest-programs.ts';
 import { Channel } from '../channel/channel.ts';
@@ -75,23 +74,12 @@ async function make(parts: VmParts, building: string, options: OpenOptions): Pro
 
 async function makeDisk(image: Image, building: string, { signal, onProgress }: OpenOptions): Promise<void> {
   onProgress?.({ says: 'lay out the virtual machine’s disk', done: 0 });
-  const raw = join(building, 'disk.raw');
-  await script(
-    join(image.native, 'vm/disk.sh'),
-    [image.rootfs, image.web, join(building, 'token'), raw, diskSize],
-    signal,
-  );
-  await script('qemu-img', ['convert', '-f', 'raw', '-O', 'qcow2', raw, join(building, 'disk.qcow2')], signal);
-  await rm(raw);
-}
-
-async function script(file: string, args: string[], signal?: AbortSignal): Promise<void> {
-  const timeoutMs = buildLimitMs;
-  const result = await run(file, args, signal ? { signal, timeoutMs } : { timeoutMs });
-  if (result.exit === 0) return;
-  const reason = `${basename(file)}: ${reasonOf(result)}`;
-  if (/No space left on device/.test(reason)) throw new LabError('disk-full', { directory: args.at(-1) ?? file });
-  throw new LabError('template-failed', { driver: 'vm', reason });
+  const [token, raw, disk] = ['token', 'disk.raw', 'disk.qcow2'].map((name) => join(building, name));
+  const script = (file: string, ...args: string[]) =>
+    runTemplateScript({ driver: 'vm', directory: building, file, args, signal });
+  await script(join(image.native, 'vm/disk.sh'), image.rootfs, image.web, token!, raw!, diskSize);
+  await script('qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', raw!, disk!);
+  await rm(raw!);
 }
 
 async function bootAndSave(parts: VmParts, building: string, token: string, options: OpenOptions): Promise<void> {
