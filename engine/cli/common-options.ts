@@ -42,12 +42,11 @@ export function defaultDataDirectory(env: NodeJS.ProcessEnv = process.env): stri
  */
 export async function openDriver({ sandbox, data }: CommonOptions, terminal: CliTerminal): Promise<SandboxDriver> {
   const { ensureHost } = await import('./ensure-host.ts');
-  const { sandboxDriver } = await import('../sandbox/open-driver.ts');
+  const { sandboxDriver, sweepSandboxes } = await import('../sandbox/open-driver.ts');
   const { signal, progress } = terminal;
   const directory = new DataDirectory(data);
   directory.makePrivate();
   await ensureHost(directory, { driver: sandbox, signal, progress });
-  const driver = sandboxDriver(sandbox, data);
-  await driver.sweep();
-  return driver;
+  await sweepSandboxes(data);
+  return sandboxDriver(sandbox, data);
 }

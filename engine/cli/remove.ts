@@ -6,7 +6,7 @@ import { readHostChanges, restoreLimits, type HostChanges, type RaisedLimit } fr
 import { installedOf } from '../host/install-packages.ts';
 import { usersOf } from '../sandbox/data-users.ts';
 import { openSandboxes, removeShared } from '../sandbox/container/left-behind.ts';
-import { sandboxDriver } from '../sandbox/open-driver.ts';
+import { sweepSandboxes } from '../sandbox/open-driver.ts';
 import { DataDirectory } from '../host/data-directory.ts';
 import { carryOutRemoval, planRemoval, type Removal } from '../store/removal.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -35,8 +35,7 @@ export function removeCommand(terminal: CliTerminal): Command {
       }
       terminal.progress(planText(data, removal, changes).join('\n'));
       if (!options.yes) await confirm(terminal);
-      for (const driver of isRoot() ? (['vm', 'container'] as const) : (['vm'] as const))
-        await sandboxDriver(driver, data.path).sweep();
+      await sweepSandboxes(data.path);
       const isAlone = (await openSandboxes()).length === 0;
       const restored = isAlone ? await restoreLimits(changes.limits) : [];
       await carryOutRemoval(data, removal);
