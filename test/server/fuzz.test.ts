@@ -1,6 +1,5 @@
 // Sends 20,000 hostile requests, upgrades and messages as bytes to both listeners: each is answered or its connection is
 // ended, no error goes astray, and everything is still there. The choices depend on a seed: VETHLAB_FUZZ_SEED, or 4.
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
 import { logFaultsTo, unexpectedText } from '../../engine/errors/guarded.ts';
 import { linesLog } from '../../engine/log/log.ts';
@@ -8,6 +7,7 @@ import { openListener, type Listener } from '../../engine/server/listener.ts';
 import { Chance } from '../chance.ts';
 import { brokenFrame, hostileMessage, hostileRequest, hostileUpgrade, upgradeTo, type Place } from './hostile-bytes.ts';
 import { TestServer } from './running-server.ts';
+import { sendBytes } from './send-bytes.ts';
 
 const seed = Number(process.env['VETHLAB_FUZZ_SEED'] ?? 4);
 const atOnce = 20;
@@ -49,33 +49,6 @@ afterAll(async () => {
   await server.stop();
 });
 
-/**
- * Resolves with the beginning of the answer; '' where the connection ends without one. `afterwards` is sent once an
- * answer has come; then the other end closes when it has read it.
- */
-function send({ port, address }: Place, bytes: Buffer, afterwards?: Buffer): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(port, address);
-    let answer = '';
-    const done = () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? done() : reject(error),
-    );
-    socket.on('close', done);
-    socket.on('data', (part: Buffer) => {
-      if (answer !== '') return;
-      answer = part.toString('latin1', 0, 100);
-      if (afterwards === undefined) return done();
-      socket.end(afterwards);
-    });
-    if (afterwards === undefined) socket.end(bytes);
-    else socket.write(bytes);
-  });
-}
-
 /** Sends `count` things to each place in turn, some at a time. */
 async function bombard(
   count: number,
@@ -85,7 +58,9 @@ async function bombard(
   const chance = new Chance(seed);
   for (let sent = 0; sent < count; sent += atOnce * places.length) {
     const rounds = places.flatMap((place) => Array.from({ length: atOnce }, () => ({ place, ...make(chance, place) })));
-    const answers = await Promise.all(rounds.map(({ place, bytes, afterwards }) => send(place, bytes, afterwards)));
+    const answers = await Promise.all(
+      rounds.map(({ place, bytes, afterwards }) => sendBytes(place, bytes, afterwards)),
+    );
     for (const [at, { place, bytes, answer }] of rounds.entries())
       expect(answers[at], `seed ${seed}, to ${place.address}: ${shown(bytes)}`).toMatch(answer);
   }

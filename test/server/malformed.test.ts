@@ -1,11 +1,11 @@
 // Sends malformed upgrades and messages as bytes to both listeners: each is answered or its connection is ended,
 // and the server goes on.
-import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { linesLog } from '../../engine/log/log.ts';
 import { openListener, type Listener } from '../../engine/server/listener.ts';
 import { socketTarget } from '../../engine/server/socket-target.ts';
 import { TestServer } from './running-server.ts';
+import { sendBytes } from './send-bytes.ts';
 
 const server = new TestServer();
 const uncaught: unknown[] = [];
@@ -41,30 +41,6 @@ interface Place {
 
 const key = 'AAAAAAAAAAAAAAAAAAAAAA==';
 
-/** Resolves with the first bytes of the answer, '' where the connection is closed without one. */
-function send(place: Place, bytes: Buffer, afterwards: readonly Buffer[] = []): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(place.port, place.address);
-    let answer = '';
-    const done = () => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.on('error', (error: NodeJS.ErrnoException) =>
-      ['ECONNRESET', 'EPIPE'].includes(error.code ?? '') ? done() : reject(error),
-    );
-    socket.on('close', done);
-    socket.on('data', (part: Buffer) => {
-      if (answer !== '') return;
-      answer = part.toString('latin1');
-      if (afterwards.length === 0) return done();
-      socket.end(Buffer.concat(afterwards)); // the other end closes when it has read them
-    });
-    if (afterwards.length === 0) socket.end(bytes);
-    else socket.write(bytes);
-  });
-}
-
 const places = (): Place[] => {
   const follow = (port: number) => `vethlab-follow-${port}=${followToken}`;
   return [
@@ -95,7 +71,7 @@ describe('the server', () => {
           '',
           '',
         ].join('\r\n');
-        expect(await send(place, Buffer.from(text))).toMatch(/^HTTP\/1\.1 40[0-4] /);
+        expect(await sendBytes(place, Buffer.from(text))).toMatch(/^HTTP\/1\.1 40[0-4] /);
       }
     }
     await stillServes();
