@@ -1,13 +1,13 @@
 #!/bin/bash
-# sandbox.sh DIR ROOTFS BIN FIRST_ID ID_COUNT STORED_ID
-# Runs one container sandbox from its start to its end. DIR contains disk.ext4 (writable layer and Docker's storage) and
-# bundle/config.json; its name is the id of the container. Outside, its ids 0 to ID_COUNT-1 are FIRST_ID and following;
+# sandbox.sh DIR ROOTFS BIN FIRST_ID ID_COUNT STORED_ID [DISK]
+# Runs one container sandbox from its start to its end. DIR contains bundle/config.json and disk.ext4 (writable layer and
+# Docker's storage), which is copied from DISK if that is given; its name is the id of the container. Outside, its ids 0 to ID_COUNT-1 are FIRST_ID and following;
 # on disk, STORED_ID and following. The script prints "started PID" once the first process runs.
 # When standard input or the sandbox ends, it removes everything, including DIR. It mounts everything in a mount
 # namespace of its own, so no mount is left behind.
 # Exit status: 0 it was asked to end, 1 it ended by itself, 3 its host was powered off.
 set -euo pipefail
-data=$1 rootfs=$2 bin=$3 first=$4 count=$5 stored=$6 id=$(basename "$1")
+data=$1 rootfs=$2 bin=$3 first=$4 count=$5 stored=$6 template=${7-} id=$(basename "$1")
 if [ "${VETHLAB_PRIVATE_MOUNTS-}" != yes ]; then
   VETHLAB_PRIVATE_MOUNTS=yes exec unshare --mount --propagation private "$0" "$@"
 fi
@@ -28,6 +28,8 @@ trap 'exit 0' TERM
 # inside the sandbox nobody can raise these limits
 ulimit -n 65536 2>/dev/null || :
 ulimit -c 0 # what crashes leaves no file behind
+# a reflink if the file system supports it, else a sparse copy
+[ -z "$template" ] || cp --reflink=auto --sparse=always "$template" "$data/disk.ext4"
 # The root user of the sandbox must be able to reach its bundle, wherever the data directory is, so it is mounted here.
 # The list of mounts in the sandbox shows these paths and none of the real host's.
 dir=/run/vethlab/sandbox image=/run/vethlab/image

@@ -18,11 +18,13 @@ const startTimeoutMs = 60_000; // native: under 2 s; the limit is for a very bus
 
 export interface StartOptions {
   id: string;
-  /** its folder, which holds disk.ext4; removed with the sandbox unless `keepDirectory` */
+  /** its folder; removed with the sandbox unless `keepDirectory` */
   directory: string;
   image: Image;
   /** the image's file system with shifted ids */
   rootfs: string;
+  /** is copied to be its disk; without it, the folder holds disk.ext4 already */
+  disk?: string;
   extraMounts?: BindMount[];
   keepDirectory?: boolean;
   signal?: AbortSignal | undefined;
@@ -34,12 +36,17 @@ export async function startContainerSandbox(options: StartOptions): Promise<Sand
   const firstId = await claimIds(id);
   await writeBundle(options, firstId);
   const ids = [firstId, idCount, storedFirstId].map(String);
-  const script = startService(join(image.native, 'container/sandbox.sh'), [directory, rootfs, image.bin, ...ids], {
-    env: options.keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {},
-  });
+  const disk = options.disk === undefined ? [] : [options.disk];
+  const script = startService(
+    join(image.native, 'container/sandbox.sh'),
+    [directory, rootfs, image.bin, ...ids, ...disk],
+    {
+      env: options.keepDirectory ? { VETHLAB_KEEP_DIR: 'yes' } : {},
+    },
+  );
   const close = closer(script, options);
   try {
-    const pid = await startedPid(script);
+    const pid = await startedPid(script, directory);
     const channel = await Channel.create(image.bin, directory, {
       root: `/proc/${pid}/root`,
       path: 'run/vethlab/channel/agent',
@@ -114,7 +121,7 @@ export async function removeContainer(id: string, directory: string): Promise<vo
   await run(join(native, 'container/remove.sh'), [id, directory]);
 }
 
-async function startedPid(script: Service): Promise<number> {
+async function startedPid(script: Service, directory: string): Promise<number> {
   const started = new Promise<number>((resolve) => {
     script.onLine((line) => {
       const pid = /^started (\d+)$/.exec(line)?.[1];
@@ -122,6 +129,7 @@ async function startedPid(script: Service): Promise<number> {
     });
   });
   const failed = script.ended.then((end) => {
+    if (/No space left on device/.test(end.stderr)) throw new LabError('disk-full', { directory });
     throw new LabError('sandbox-start-failed', {
       reason: end.stderr.trim() || `sandbox.sh ended with exit status ${end.exit}`,
     });

@@ -1,17 +1,13 @@
 // The container driver: runc with a user namespace, on the machine's own kernel, at native speed. Needs root.
-import { mkdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { LabError } from '../../errors/lab-error.ts';
 import { ensureImage, type Image } from '../../image/image.ts';
-import { reasonOf, run } from '../../host/run.ts';
 import type { DataDirectory } from '../../host/data-directory.ts';
 import type { OpenOptions, PrepareOptions, Sandbox, SandboxDriver } from '../sandbox.ts';
 import { newSandboxId } from '../sandbox-id.ts';
 import { removeContainer, startContainerSandbox } from './container-sandbox.ts';
 import { leftBehind } from './left-behind.ts';
 import { ensureTemplate, type ContainerTemplate } from './template.ts';
-
-const copyLimitMs = 5 * 60_000; // 0.2 s when the machine is quiet
 
 export class ContainerDriver implements SandboxDriver {
   readonly name = 'container';
@@ -37,18 +33,7 @@ export class ContainerDriver implements SandboxDriver {
     const directory = this.#data.sandbox(id);
     options.onProgress?.({ says: 'start the sandbox and its Docker', done: null });
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    const disk = join(directory, 'disk.ext4');
-    // a reflink if the file system supports it, else a sparse copy
-    const copied = await run('cp', ['--reflink=auto', '--sparse=always', template.disk, disk], {
-      timeoutMs: copyLimitMs,
-    });
-    if (copied.exit !== 0) {
-      await rm(directory, { recursive: true, force: true });
-      throw /No space/.test(copied.stderr)
-        ? new LabError('disk-full', { directory: this.#data.path })
-        : new LabError('sandbox-start-failed', { reason: reasonOf(copied) });
-    }
-    return startContainerSandbox({ id, directory, image, rootfs: template.rootfs, signal: options.signal });
+    return startContainerSandbox({ id, directory, image, ...template, signal: options.signal });
   }
 
   /** Call it only after prepare(). */
