@@ -5,7 +5,8 @@ import { run } from '../../engine/host/run.ts';
 
 /** One line for each thing. `directory`: its data folder; ids of its sandboxes have the engine's pid in them. */
 export async function whatIsLeft(directory: string, engine: number): Promise<string[]> {
-  const isIts = (name: string) => new RegExp(`^[cv]${engine}-`).test(name);
+  // an engine in a container may have the same pid, but its ids also have its pid namespace
+  const isIts = (name: string) => new RegExp(`^[cv]${engine}-\\d+-[0-9a-f]+$`).test(name);
   const namesIn = (folder: string) => readdir(folder).catch(() => []);
   const left: string[] = [];
   for (const pid of (await namesIn('/proc')).filter((name) => /^\d+$/.test(name))) {
