@@ -9,8 +9,8 @@ let writeFault = (error: unknown): void => {
 };
 
 /**
- * Calls `act`; passes a thrown error, or that of a promise it returns, to `tell`, which must not throw. The error belongs to the owner of the code that
- * made this function, or else of the code that calls it.
+ * Calls `act`; passes a thrown error, or that of a promise it returns, to `tell`, which must not throw. The error belongs
+ * to the owner of the code that made this function, or else of the code that calls it.
  */
 export function guarded<Args extends unknown[]>(
   act: (...args: Args) => unknown,

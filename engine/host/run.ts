@@ -64,7 +64,7 @@ export async function run(file: string, args: readonly string[], options: RunOpt
 }
 
 /** Why the program failed: its own error output if there is any. */
-export function reasonOf({ startError, stderr, timedOut, exit }: RunResult): string {
+export function reasonOf({ startError, stderr, timedOut, exit }: Omit<RunResult, 'stdout'>): string {
   if (startError !== null) return startError;
   if (timedOut) return `${stderr}\nit did not end in time`.trim();
   return stderr.trim() || (exit === null ? 'a signal ended it' : `exit ${exit}`);

@@ -71,10 +71,10 @@ function imageAt(key: string, directory: string): Image {
 export async function ensureImage(data: DataDirectory, options: BuildOptions = {}): Promise<Image> {
   const key = await imageKey();
   const image = imageAt(key, data.image(key));
-  if (!(await isIntact(image.directory))) {
+  if ((await damagedFile(image.directory)) !== null) {
     makePrivateDirectory(data.images);
     await withLock(join(data.images, `${key}.lock`), options, async () => {
-      if (await isIntact(image.directory)) return;
+      if ((await damagedFile(image.directory)) === null) return;
       await removeDamaged(image.directory, image.directory, options);
       await build(data, image, options);
     });
@@ -82,8 +82,6 @@ export async function ensureImage(data: DataDirectory, options: BuildOptions = {
   await useImage(image.directory);
   return image;
 }
-
-const isIntact = async (directory: string) => (await exists(directory)) && (await damagedFile(directory)) === null;
 
 /** The image if it is there; never builds it. */
 export async function findImage(data: DataDirectory): Promise<Image | null> {

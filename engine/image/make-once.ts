@@ -4,7 +4,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
-import { exists } from '../host/exists.ts';
 import { type BuildOptions, withLock } from '../host/lock.ts';
 import { damagedFile, writeManifest } from './manifest.ts';
 import { removeDamaged } from './prune.ts';
@@ -25,10 +24,9 @@ export async function makeOnce(
   options: MakeOptions,
   make: (building: string) => Promise<void>,
 ): Promise<void> {
-  const isThere = async () => (await exists(directory)) && (await damagedFile(directory)) === null;
-  if (await isThere()) return;
+  if ((await damagedFile(directory)) === null) return;
   await withLock(`${directory}.lock`, options, async () => {
-    if (await isThere()) return;
+    if ((await damagedFile(directory)) === null) return;
     await removeDamaged(directory, dirname(directory), options);
     const before = options.again ? null : await whyNotMade(directory);
     if (before !== null) throw new LabError('template-failed', { driver, reason: before });

@@ -28,7 +28,8 @@ export async function writeManifest(directory: string): Promise<void> {
 }
 
 /**
- * Path of a file that differs from what was made, or is gone; null if there is none. A file with the recorded size and
+ * Path of a file that differs from what was made, or is gone; null if there is none. Of a folder that is not there, its
+ * manifest is gone. A file with the recorded size and
  * modification time is trusted, unless `thorough`.
  */
 export async function damagedFile(directory: string, thorough = false): Promise<string | null> {

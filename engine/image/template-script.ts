@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { LabError } from '../errors/lab-error.ts';
 import { buildLimitMs } from '../host/lock.ts';
+import { reasonOf } from '../host/run.ts';
 import { runLeashed } from '../host/run-leashed.ts';
 
 export interface Script {
@@ -19,7 +20,6 @@ export async function runTemplateScript({ driver, directory, file, args, signal 
   const { exit, stderr, timedOut } = await runLeashed(file, args, limits);
   if (exit === 0) return;
   if (/No space left on device/.test(stderr)) throw new LabError('disk-full', { directory });
-  const said = timedOut ? `${stderr}\nit did not end in time` : stderr;
-  const reason = said.trim() || (exit === null ? 'a signal ended it' : `exit ${exit}`);
+  const reason = reasonOf({ exit, stderr, timedOut, startError: null });
   throw new LabError('template-failed', { driver, reason: `${basename(file)}: ${reason}` });
 }
